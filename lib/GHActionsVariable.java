@@ -1,0 +1,43 @@
+package org.kohsuke.github;
+
+import java.io.IOException;
+
+/**
+ * An Actions variable by its path. github-api's GHRepository.getVariable does the same, but only after a GET of the whole repository:
+ * one more request, and a large class for Jackson to study, in every run.
+ *
+ * @see <a href="https://docs.github.com/rest/actions/variables">Actions variables</a>
+ */
+public class GHActionsVariable {
+    private String value;
+
+    private GHActionsVariable() {}
+
+    /**
+     * Reads a variable: GET {owner}/actions/variables/{name}.
+     *
+     * @param owner the owner's path in the API, such as {@code /repos/octo/ops}
+     * @throws IOException with the status 404 when it is absent, or the token may not read it
+     */
+    public static String read(GitHub github, String owner, String name) throws IOException {
+        return github.createRequest().withUrlPath(owner + "/actions/variables/" + name).fetch(GHActionsVariable.class).value;
+    }
+
+    /**
+     * Creates a variable: POST {owner}/actions/variables.
+     *
+     * @throws IOException with the status 409 when it exists
+     */
+    public static void create(GitHub github, String owner, String name, String value) throws IOException {
+        github.createRequest().method("POST").withUrlPath(owner + "/actions/variables").with("name", name).with("value", value).send();
+    }
+
+    /**
+     * Changes a variable: PATCH {owner}/actions/variables/{name}.
+     *
+     * @throws IOException with the status 404 when it is absent
+     */
+    public static void update(GitHub github, String owner, String name, String value) throws IOException {
+        github.createRequest().method("PATCH").withUrlPath(owner + "/actions/variables/" + name).with("value", value).send();
+    }
+}

@@ -1,0 +1,120 @@
+package org.kohsuke.github;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+
+/**
+ * A delivery of a webhook, as GitHub lists it: one attempt to deliver one event.
+ *
+ * <p>github-api 1.330 has no calls for deliveries (hub4j/github-api#1404) and its request builder is package-private. So this file
+ * stands in its package, written as the library would write it, and goes when the library has it.
+ *
+ * @see <a href="https://docs.github.com/rest/orgs/webhooks#list-deliveries-for-an-organization-webhook">List deliveries</a>
+ */
+public class GHHookDelivery extends GitHubInteractiveObject {
+    private long id; // beyond 2^53 since 2026: never a double
+    private String guid;
+    private String deliveredAt;
+    private boolean redelivery;
+    private String status;
+    private Integer statusCode;
+    private String event;
+    private String action;
+
+    /** The delivery's own id; a redelivery gets a new one. */
+    public long getId() {
+        return id;
+    }
+
+    /** The event's GUID: the same for each of its attempts, and for each hook that got the event. */
+    public String getGuid() {
+        return guid;
+    }
+
+    /** When the attempt was made. */
+    public Instant getDeliveredAt() {
+        return Instant.parse(deliveredAt);
+    }
+
+    /** Whether somebody asked for this attempt. */
+    public boolean isRedelivery() {
+        return redelivery;
+    }
+
+    /** What became of the attempt, in GitHub's words: {@code OK}, {@code timed out}, ... */
+    public String getStatus() {
+        return status;
+    }
+
+    /** The receiver's HTTP status; null or 0 when there was none. */
+    public Integer getStatusCode() {
+        return statusCode;
+    }
+
+    /** The event's name, such as {@code issues}. */
+    public String getEvent() {
+        return event;
+    }
+
+    /** The event's action, such as {@code opened}; null for events that have none. */
+    public String getAction() {
+        return action;
+    }
+
+    /**
+     * Lists a hook's deliveries, newest first: GET {hook}/deliveries.
+     *
+     * @param hook the hook's path in the API, such as {@code /orgs/octo/hooks/42}
+     * @return the deliveries; its iterator wraps an IOException in a GHException
+     * @see <a href="https://docs.github.com/rest/orgs/webhooks#list-deliveries-for-an-organization-webhook">List deliveries</a>
+     */
+    public static PagedIterable<GHHookDelivery> list(GitHub github, String hook) {
+        GitHubRequest request = github.createRequest().withUrlPath(hook + "/deliveries").build();
+        return new PagedIterable<>() {
+            @Override
+            public PagedIterator<GHHookDelivery> _iterator(int pageSize) {
+                return new PagedIterator<>(
+                        withoutEmptyPages(GitHubPageIterator.create(github.getClient(), GHHookDelivery[].class, request, pageSize)), null);
+            }
+        };
+    }
+
+    /** PagedIterator takes an empty page for the end of the list; on this endpoint a page after it may have rows again. */
+    private static Iterator<GHHookDelivery[]> withoutEmptyPages(Iterator<GHHookDelivery[]> pages) {
+        return new Iterator<>() {
+            private GHHookDelivery[] page;
+
+            @Override
+            public boolean hasNext() {
+                while ((page == null || page.length == 0) && pages.hasNext()) {
+                    page = pages.next();
+                }
+                return page != null && page.length > 0;
+            }
+
+            @Override
+            public GHHookDelivery[] next() {
+                if (!hasNext()) {
+                    throw new NoSuchElementException();
+                }
+                GHHookDelivery[] result = page;
+                page = null;
+                return result;
+            }
+        };
+    }
+
+    /**
+     * Asks GitHub to deliver an event once more: POST {hook}/deliveries/{id}/attempts.
+     *
+     * @param hook the hook's path in the API
+     * @param id one of the event's deliveries
+     * @throws IOException when GitHub refuses, or does not answer
+     * @see <a href="https://docs.github.com/rest/orgs/webhooks#redeliver-a-delivery-for-an-organization-webhook">Redeliver a delivery</a>
+     */
+    public static void redeliver(GitHub github, String hook, long id) throws IOException {
+        github.createRequest().method("POST").withUrlPath(hook + "/deliveries/" + id + "/attempts").send();
+    }
+}

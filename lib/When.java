@@ -1,0 +1,77 @@
+package lib;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads times as people write them. */
+public final class When {
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})([smhd])");
+
+    private When() {}
+
+    /**
+     * A duration: a whole number with s, m, h or d, such as {@code 90m}.
+     *
+     * @throws IllegalArgumentException with one sentence
+     */
+    public static Duration duration(String text) {
+        Matcher matcher = DURATION.matcher(text);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("'" + text + "' is no duration; give a whole number with s, m, h or d, such as 90m");
+        }
+        long number = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "s" -> Duration.ofSeconds(number);
+            case "m" -> Duration.ofMinutes(number);
+            case "h" -> Duration.ofHours(number);
+            default -> Duration.ofDays(number);
+        };
+    }
+
+    /**
+     * A time in the past: an ISO-8601 instant, or how long before {@code now}.
+     *
+     * @throws IllegalArgumentException with one sentence
+     */
+    public static Instant past(String text, Instant now) {
+        Instant instant;
+        if (DURATION.matcher(text).matches()) {
+            instant = now.minus(duration(text));
+        } else {
+            try {
+                instant = OffsetDateTime.parse(text).toInstant();
+            } catch (DateTimeException e) {
+                throw new IllegalArgumentException(
+                        "'" + text + "' is neither a duration such as 90m, 24h or 3d nor an instant such as 2026-01-31T08:00:00Z");
+            }
+        }
+        if (instant.isAfter(now)) {
+            throw new IllegalArgumentException("'" + text + "' lies in the future; it is " + now + " now");
+        }
+        return instant;
+    }
+
+    /**
+     * A stored checkpoint: epoch milliseconds as a plain decimal string, as GitHub's script stores it.
+     *
+     * @throws IllegalArgumentException with what is wrong with it, to go after the name and the value
+     */
+    public static Instant checkpoint(String value, Instant now) {
+        String digits = value.strip();
+        if (digits.isEmpty()) {
+            throw new IllegalArgumentException("is empty");
+        }
+        if (!digits.matches("\\d{1,18}")) {
+            throw new IllegalArgumentException("is no number of milliseconds since 1970");
+        }
+        Instant instant = Instant.ofEpochMilli(Long.parseLong(digits));
+        if (instant.isAfter(now)) {
+            throw new IllegalArgumentException("lies in the future (it is " + now.toEpochMilli() + " now)");
+        }
+        return instant;
+    }
+}

@@ -1,0 +1,557 @@
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * A stand-in for GitHub's API over HTTP, on the loopback address: organization hooks with their deliveries, a receiver that a test scripts,
+ * Actions variables, authentication, and faults on demand. It answers as GitHub's OpenAPI description and recordings of its traffic say,
+ * and it refuses what GitHub refuses. What it cannot know (how GitHub's list looks while an attempt is under way, say) it does not show.
+ */
+final class GitHubStandIn implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration RETENTION = Duration.ofDays(3);
+    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+
+    /** A request as it came in, and the status it got; 0 when a fault swallowed the answer. */
+    record Request(Instant at, String method, String path, String query, Map<String, String> headers, String body, int status) {
+        @Override
+        public String toString() {
+            return method + " " + path + (query == null ? "" : "?" + query) + " " + status;
+        }
+
+        String header(String name) {
+            return headers.get(name.toLowerCase(Locale.ROOT));
+        }
+    }
+
+    /** A row of the list, as GitHub shows it; `visible` is when the list shows it, which may be later than it was delivered. */
+    record Row(long id, String guid, String deliveredAt, boolean redelivery, double duration, String status, Integer statusCode, String event,
+            String action, Instant visible) {
+        Instant at() {
+            return Instant.parse(deliveredAt);
+        }
+
+        boolean succeeded() {
+            return "OK".equals(status);
+        }
+
+        Map<String, Object> json() {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("id", id);
+            json.put("guid", guid);
+            json.put("delivered_at", deliveredAt);
+            json.put("redelivery", redelivery);
+            json.put("duration", duration);
+            json.put("status", status);
+            json.put("status_code", statusCode);
+            json.put("event", event);
+            json.put("action", action);
+            json.put("installation_id", null);
+            json.put("repository_id", event.equals("organization") ? null : 1_296_269L);
+            json.put("throttled_at", null);
+            json.put("url", "");
+            return json;
+        }
+    }
+
+    /** What the receiver says to an attempt. */
+    record Answer(String status, Integer code) {
+        static final Answer OK = new Answer("OK", 200);
+        static final Answer DOWN = new Answer("failed to connect to host", 502);
+
+        static Answer code(int code) {
+            return code >= 200 && code <= 299 ? new Answer("OK", code) : new Answer("Invalid HTTP Response: " + code, code);
+        }
+    }
+
+    /** The scripted receiver: what it says to the attempt to deliver an event. */
+    interface Receiver {
+        Answer answer(Row of, Instant at);
+    }
+
+    /** What a fault does to a request instead of, or after, the work. */
+    interface Fault {
+        /** @return whether the request is dealt with */
+        boolean befall(Call call) throws IOException;
+    }
+
+    /** Answers with this status and body and does no work. */
+    static Fault answer(int status, String body, String... headers) {
+        return call -> {
+            for (int i = 0; i < headers.length; i += 2) {
+                call.exchange.getResponseHeaders().set(headers[i], headers[i + 1]);
+            }
+            call.send(status, body.getBytes(StandardCharsets.UTF_8));
+            return true;
+        };
+    }
+
+    /** Closes the connection without an answer, before or after the work. */
+    static Fault hangUp(boolean afterTheWork) {
+        return call -> {
+            if (afterTheWork) {
+                call.swallow = true;
+                call.work();
+            }
+            call.exchange.close();
+            call.record(0);
+            return true;
+        };
+    }
+
+    /** Does the work and sends half of the answer's body. */
+    static Fault cutOff() {
+        return call -> {
+            call.cutOff = true;
+            return false;
+        };
+    }
+
+    /** One hook of an organization, with all its deliveries, oldest first. */
+    final class Hook {
+        final String org;
+        final long id;
+        final List<Row> rows = new ArrayList<>();
+        private final Map<Long, Integer> index = new HashMap<>();
+        private long nextId = 3_804_004_623_172_239_366L;
+        Receiver receiver = (of, at) -> Answer.OK;
+        /** How long a new delivery takes to appear in the list. */
+        Duration late = Duration.ZERO;
+        /** The path in Link headers; GitHub's differs from the request's for repositories. */
+        String linkPath;
+        /** How many rows of a page the next one shows again. */
+        int overlap;
+        /** After every page an empty one that has a next page. */
+        boolean emptyPages;
+        /** Runs before each page is made up: deliveries that arrive while somebody pages. */
+        Runnable beforePage = () -> {};
+
+        Hook(String org, long id) {
+            this.org = org;
+            this.id = id;
+            this.linkPath = "/orgs/" + org + "/hooks/" + id;
+        }
+
+        /** A first delivery of a new event. */
+        Row deliver(Instant at, String event, String action, Answer answer) {
+            return add(UUID.nameUUIDFromBytes((org + id + nextId).getBytes(StandardCharsets.UTF_8)).toString(), at, false, event, action, answer);
+        }
+
+        /** A later attempt to deliver the event of a row. */
+        Row redeliver(Row of, Instant at, Answer answer) {
+            return add(of.guid, at, true, of.event, of.action, answer);
+        }
+
+        Row add(String guid, Instant at, boolean redelivery, String event, String action, Answer answer) {
+            return add(new Row(nextId, guid, at.truncatedTo(ChronoUnit.MILLIS).toString(), redelivery, 0.27, answer.status, answer.code, event,
+                    action, clock.instant().isAfter(at) ? at.plus(late) : clock.instant().plus(late)));
+        }
+
+        Row add(Row row) {
+            synchronized (GitHubStandIn.this) {
+                index.put(row.id, rows.size());
+                rows.add(row);
+                nextId = Math.max(nextId, row.id < Long.MAX_VALUE - 1000 ? row.id + 17 : 0);
+                return row;
+            }
+        }
+
+        private boolean listed(Row row) {
+            return !row.visible.isAfter(clock.instant()) && row.at().isAfter(clock.instant().minus(RETENTION));
+        }
+
+        List<Row> attempts(String guid) {
+            return rows.stream().filter(row -> row.guid.equals(guid)).toList();
+        }
+    }
+
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final Map<String, Hook> hooks = new LinkedHashMap<>();
+    private final Map<String, Set<String>> tokens = new HashMap<>();
+    private final Map<String, String> variables = new LinkedHashMap<>();
+    private final List<Map.Entry<Predicate<Request>, Fault>> faults = new CopyOnWriteArrayList<>();
+    private final List<Request> log = new CopyOnWriteArrayList<>();
+    final Clock clock;
+    /** Added to each answer, as a network would. */
+    Duration latency = Duration.ZERO;
+
+    /** The permissions that a token needs for all that redeliver does. */
+    static final Set<String> ALL = Set.of("organization_hooks=read", "organization_hooks=write", "variables=read", "variables=write");
+
+    GitHubStandIn(Clock clock) {
+        this.clock = clock;
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.setExecutor(threads);
+        server.createContext("/", exchange -> new Call(exchange).handle());
+        server.start();
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    Hook hook(String org, long id) {
+        Hook hook = new Hook(org, id);
+        hooks.put("/orgs/" + org + "/hooks/" + id, hook);
+        return hook;
+    }
+
+    void token(String token, Set<String> permissions) {
+        tokens.put(token, permissions);
+    }
+
+    /** A variable of a repository; null takes it away. */
+    void variable(String repository, String name, String value) {
+        variables.put(repository + "/" + name.toUpperCase(Locale.ROOT), value);
+    }
+
+    String variable(String repository, String name) {
+        return variables.get(repository + "/" + name.toUpperCase(Locale.ROOT));
+    }
+
+    /** Each request that fits meets the fault. */
+    void fault(Predicate<Request> which, Fault fault) {
+        faults.add(Map.entry(which, fault));
+    }
+
+    void noFaults() {
+        faults.clear();
+    }
+
+    List<Request> log() {
+        return List.copyOf(log);
+    }
+
+    List<Request> log(String method, String pathPart) {
+        return log.stream().filter(request -> request.method.equals(method) && request.path.contains(pathPart)).toList();
+    }
+
+    /** The ids that were asked to be redelivered, in order. */
+    List<Long> redelivered() {
+        return log("POST", "/attempts").stream().map(request -> Long.parseLong(request.path.replaceAll(".*/deliveries/(\\d+)/attempts", "$1"))).toList();
+    }
+
+    void clearLog() {
+        log.clear();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+
+    private static final Pattern DELIVERIES = Pattern.compile("(/orgs/[^/]+/hooks/\\d+)/deliveries");
+    private static final Pattern ATTEMPTS = Pattern.compile("(/orgs/[^/]+/hooks/\\d+)/deliveries/(\\d+)/attempts");
+    private static final Pattern VARIABLES = Pattern.compile("/repos/([^/]+/[^/]+)/actions/variables");
+    private static final Pattern VARIABLE = Pattern.compile("/repos/([^/]+/[^/]+)/actions/variables/([^/]+)");
+
+    /** One request. */
+    final class Call {
+        final HttpExchange exchange;
+        final String method;
+        final String path;
+        final String query;
+        final String body;
+        final Map<String, String> headers = new HashMap<>();
+        boolean swallow;
+        boolean cutOff;
+
+        Call(HttpExchange exchange) throws IOException {
+            this.exchange = exchange;
+            method = exchange.getRequestMethod();
+            path = exchange.getRequestURI().getPath();
+            query = exchange.getRequestURI().getRawQuery();
+            body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            exchange.getRequestHeaders().forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), String.join(", ", values)));
+        }
+
+        Request request(int status) {
+            return new Request(clock.instant(), method, path, query, Map.copyOf(headers), body, status);
+        }
+
+        void record(int status) {
+            log.add(request(status));
+        }
+
+        void handle() throws IOException {
+            try {
+                if (!latency.isZero()) {
+                    Thread.sleep(latency.toMillis());
+                }
+                Request request = request(0);
+                for (Map.Entry<Predicate<Request>, Fault> fault : faults) {
+                    if (fault.getKey().test(request) && fault.getValue().befall(this)) {
+                        return;
+                    }
+                }
+                work();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (RuntimeException e) {
+                // A mistake of the stand-in's must not pass for a fault of GitHub's.
+                e.printStackTrace();
+                send(599, ("stand-in: " + e).getBytes(StandardCharsets.UTF_8));
+            } finally {
+                exchange.close();
+            }
+        }
+
+        void work() throws IOException {
+            if (!headers.containsKey("user-agent")) {
+                send(403, "Request forbidden by administrative rules. Please make sure your request has a User-Agent header".getBytes(
+                        StandardCharsets.UTF_8));
+                return;
+            }
+            Set<String> permissions = tokens.get(headers.getOrDefault("authorization", "").replaceFirst("^(?i)(bearer|token) ", ""));
+            if (permissions == null) {
+                error(401, "Bad credentials");
+                return;
+            }
+            String plain = path;
+            for (Hook hook : hooks.values()) {
+                String prefix = hook.linkPath + "/";
+                plain = plain.startsWith(prefix) ? "/orgs/" + hook.org + "/hooks/" + hook.id + "/" + plain.substring(prefix.length()) : plain;
+            }
+            Matcher matcher = DELIVERIES.matcher(plain);
+            if (matcher.matches() && method.equals("GET")) {
+                if (allowed(permissions, "organization_hooks=read", 404)) {
+                    list(hooks.get(matcher.group(1)));
+                }
+                return;
+            }
+            matcher = ATTEMPTS.matcher(plain);
+            if (matcher.matches() && method.equals("POST")) {
+                if (allowed(permissions, "organization_hooks=write", 403)) {
+                    attempt(hooks.get(matcher.group(1)), matcher.group(2));
+                }
+                return;
+            }
+            matcher = VARIABLE.matcher(plain);
+            if (matcher.matches() && (method.equals("GET") || method.equals("PATCH"))) {
+                boolean read = method.equals("GET");
+                if (allowed(permissions, read ? "variables=read" : "variables=write", read ? 404 : 403)) {
+                    variable(matcher.group(1) + "/" + matcher.group(2).toUpperCase(Locale.ROOT), read);
+                }
+                return;
+            }
+            matcher = VARIABLES.matcher(plain);
+            if (matcher.matches() && method.equals("POST")) {
+                if (allowed(permissions, "variables=write", 403)) {
+                    createVariable(matcher.group(1));
+                }
+                return;
+            }
+            error(404, "Not Found");
+        }
+
+        private boolean allowed(Set<String> permissions, String wanted, int status) throws IOException {
+            if (permissions.contains(wanted)) {
+                return true;
+            }
+            exchange.getResponseHeaders().set("X-Accepted-GitHub-Permissions", wanted);
+            error(status, status == 404 ? "Not Found" : "Resource not accessible by personal access token");
+            return false;
+        }
+
+        private void list(Hook hook) throws IOException {
+            Map<String, String> parameters = new HashMap<>();
+            for (String pair : query == null ? new String[0] : query.split("&")) {
+                String[] parts = pair.split("=", 2);
+                parameters.put(parts[0], URLDecoder.decode(parts.length == 2 ? parts[1] : "", StandardCharsets.UTF_8));
+            }
+            if (hook == null) {
+                error(404, "Not Found");
+                return;
+            }
+            if (!Set.of("per_page", "cursor", "status").containsAll(parameters.keySet())) {
+                error(422, "Invalid request. Unknown query parameter.");
+                return;
+            }
+            String perPage = parameters.getOrDefault("per_page", "30");
+            if (!perPage.matches("\\d{1,3}") || Integer.parseInt(perPage) < 1 || Integer.parseInt(perPage) > 100) {
+                error(422, "Invalid request. per_page must be between 1 and 100.");
+                return;
+            }
+            hook.beforePage.run();
+            synchronized (GitHubStandIn.this) {
+                int size = Integer.parseInt(perPage);
+                String cursor = parameters.get("cursor");
+                boolean emptyOne = hook.emptyPages && cursor != null && !cursor.endsWith("e");
+                int from = hook.rows.size() - 1;
+                if (cursor != null) {
+                    Matcher v1 = Pattern.compile("v1_(\\d+)e?").matcher(cursor);
+                    Integer last = v1.matches() ? hook.index.get(Long.parseLong(v1.group(1))) : null;
+                    if (last == null) {
+                        error(400, "Invalid cursor");
+                        return;
+                    }
+                    from = Math.min(hook.rows.size() - 1, last - 1 + hook.overlap);
+                }
+                List<Map<String, Object>> page = new ArrayList<>();
+                String lastId = null;
+                int i = from;
+                if (!emptyOne) {
+                    for (; i >= 0 && page.size() < size; i--) {
+                        if (hook.listed(hook.rows.get(i))) {
+                            page.add(hook.rows.get(i).json());
+                            lastId = "v1_" + hook.rows.get(i).id;
+                        }
+                    }
+                }
+                boolean more = false;
+                for (; i >= 0 && !more; i--) {
+                    more = hook.listed(hook.rows.get(i));
+                }
+                String next = emptyOne ? cursor + "e" : lastId;
+                if (more && next != null) {
+                    exchange.getResponseHeaders().set("Link", "<" + url() + hook.linkPath + "/deliveries?cursor="
+                            + URLEncoder.encode(next, StandardCharsets.UTF_8) + "&per_page=" + size + ">; rel=\"next\"");
+                } else if (cursor != null) {
+                    exchange.getResponseHeaders().set("Link", "<" + url() + hook.linkPath + "/deliveries?per_page=" + size + ">; rel=\"prev\"");
+                }
+                send(200, JSON.writeValueAsBytes(page));
+            }
+        }
+
+        private void attempt(Hook hook, String id) throws IOException {
+            synchronized (GitHubStandIn.this) {
+                Integer at = hook == null || id.length() > 19 ? null : hook.index.get(Long.parseLong(id));
+                if (at == null || !hook.listed(hook.rows.get(at))) {
+                    error(404, "Not Found");
+                    return;
+                }
+                Row of = hook.rows.get(at);
+                hook.redeliver(of, clock.instant(), hook.receiver.answer(of, clock.instant()));
+            }
+            send(202, "{}".getBytes(StandardCharsets.UTF_8));
+        }
+
+        private void variable(String key, boolean read) throws IOException {
+            String value = variables.get(key);
+            if (value == null) {
+                error(404, "Not Found");
+            } else if (read) {
+                send(200, JSON.writeValueAsBytes(Map.of("name", key.substring(key.lastIndexOf('/') + 1), "value", value, "created_at",
+                        "2026-01-01T00:00:00Z", "updated_at", "2026-01-01T00:00:00Z")));
+            } else {
+                JsonNode json = json();
+                if (json == null || !json.path("value").isTextual()) {
+                    error(422, "Invalid request.\n\n\"value\" wasn't supplied.");
+                    return;
+                }
+                variables.put(key, json.get("value").asText());
+                send(204, null);
+            }
+        }
+
+        private void createVariable(String repository) throws IOException {
+            JsonNode json = json();
+            if (json == null || !json.path("value").isTextual() || !json.path("name").asText().matches("[A-Za-z_][A-Za-z0-9_]*")
+                    || json.get("name").asText().toUpperCase(Locale.ROOT).startsWith("GITHUB_")) {
+                error(422, "Invalid request.");
+                return;
+            }
+            String key = repository + "/" + json.get("name").asText().toUpperCase(Locale.ROOT);
+            if (variables.get(key) != null) {
+                error(409, "Already exists - Variable already exists");
+                return;
+            }
+            variables.put(key, json.get("value").asText());
+            send(201, "{}".getBytes(StandardCharsets.UTF_8));
+        }
+
+        private JsonNode json() {
+            try {
+                return JSON.readTree(body);
+            } catch (JsonProcessingException e) {
+                return null;
+            }
+        }
+
+        private void error(int status, String message) throws IOException {
+            Map<String, String> error = new LinkedHashMap<>();
+            error.put("message", message);
+            error.put("documentation_url", "https://docs.github.com/rest");
+            error.put("status", Integer.toString(status));
+            send(status, JSON.writeValueAsBytes(error));
+        }
+
+        void send(int status, byte[] content) throws IOException {
+            if (swallow) {
+                return;
+            }
+            var answer = exchange.getResponseHeaders();
+            answer.set("Date", HTTP_DATE.format(clock.instant()));
+            answer.set("Server", "github.com");
+            answer.set("X-GitHub-Media-Type", "github.v3; format=json");
+            answer.set("X-GitHub-Request-Id", Long.toHexString(System.nanoTime()).toUpperCase(Locale.ROOT));
+            if (!answer.containsKey("Content-Type")) {
+                answer.set("Content-Type", "application/json; charset=utf-8");
+            }
+            record(status);
+            byte[] bytes = content == null ? new byte[0] : content;
+            if (bytes.length > 1000 && headers.getOrDefault("accept-encoding", "").contains("gzip")) {
+                answer.set("Content-Encoding", "gzip");
+                ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+                try (GZIPOutputStream gzip = new GZIPOutputStream(zipped)) {
+                    gzip.write(bytes);
+                }
+                bytes = zipped.toByteArray();
+            }
+            exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+            try (OutputStream out = exchange.getResponseBody()) {
+                out.write(bytes, 0, cutOff ? bytes.length / 2 : bytes.length);
+                out.flush();
+            } catch (IOException e) {
+                if (!cutOff) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** For tests that need the parts of the URL. */
+    URI uri() {
+        return URI.create(url());
+    }
+}
