@@ -162,9 +162,8 @@ public class redeliver implements Callable<Integer> {
         List<Event> unsettled = new ArrayList<>(listing.events.unsettled());
         boolean gap = listing.ended && from.isBefore(start.minus(retention));
         if (gap) {
-            say("warning: GitHub keeps deliveries for " + retention.toDays() + " days, and its list ends "
-                    + (listing.oldest == null ? "at once" : "at " + listing.oldest) + ": what failed between " + from
-                    + " and then is beyond recovery");
+            say("warning: GitHub keeps deliveries for " + retention.toDays() + " days, so its list does not go back to " + from + " but ends at "
+                    + (listing.oldest == null ? start : listing.oldest) + ": what failed in between and is not in the list is beyond recovery");
         }
 
         // Stored before the first POST, because a run that cannot store sends nothing. One that looked back less far than the stored
@@ -184,10 +183,12 @@ public class redeliver implements Callable<Integer> {
             store.write(Long.toString(checkpoint.toEpochMilli()));
         }
 
-        print((dryRun ? "dry run: would redeliver " : "redelivered ") + outcome.redelivered + ", refused " + outcome.refused
-                + ", still unsettled " + unsettled.size() + " of " + failed.size() + " failed events (" + listing.events.deliveries()
-                + " deliveries on " + listing.pages + " pages since " + from + "); checkpoint "
-                + (store == null ? "none, as no --variable is given" : (checkpoint == null ? "none yet" : checkpoint) + " in " + store));
+        print((dryRun ? "dry run: would redeliver " + outcome.redelivered
+                : "redelivered " + outcome.redelivered + ", refused " + outcome.refused)
+                + ", still unsettled " + unsettled.size() + " of " + count(failed.size(), "failed event") + " ("
+                + count(listing.events.deliveries(), "delivery") + " on " + count(listing.pages, "page") + " since " + from + "); "
+                + (store == null ? "no checkpoint is read or stored, as no --variable is given"
+                        : "checkpoint " + (checkpoint == null ? "not stored yet" : checkpoint) + " in " + store));
         if (outcome.endedBy != null) {
             throw outcome.endedBy;
         }
@@ -314,9 +315,12 @@ public class redeliver implements Callable<Integer> {
 
     private static String line(Event event) {
         Delivery newest = event.newest();
-        return String.format("%s %s, %d attempt%s, last: %s%s, delivery %d", event.guid(), event.name(), event.attempts().size(),
-                event.attempts().size() == 1 ? "" : "s", newest.statusCode() == null ? "" : newest.statusCode() + " ", newest.status(),
-                newest.id());
+        return event.guid() + " " + event.name() + ", " + count(event.attempts().size(), "attempt") + ", last: "
+                + (newest.statusCode() == null ? "" : newest.statusCode() + " ") + newest.status() + ", delivery " + newest.id();
+    }
+
+    private static String count(long number, String what) {
+        return number + " " + (number == 1 ? what : what.endsWith("y") ? what.replaceFirst("y$", "ies") : what + "s");
     }
 
     /** The result; everything else goes to standard error. */
@@ -347,7 +351,7 @@ public class redeliver implements Callable<Integer> {
         if (verbose) {
             StringWriter trace = new StringWriter();
             e.printStackTrace(new PrintWriter(trace));
-            trace.toString().lines().forEach(this::say);
+            trace.toString().replace("\t", "    ").lines().forEach(this::say);
         }
         return usage ? 2 : 1;
     }

@@ -1,0 +1,210 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import lib.Delivery;
+import lib.Event;
+import lib.Events;
+import lib.When;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The rules, by tables and by properties over random histories. */
+class EventsTest {
+    private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
+
+    /** A row as "ID GUID HH:MM CODE", where CODE is the receiver's status, null, or OK; "again" marks a redelivery. */
+    static Delivery row(String text) {
+        String[] word = text.strip().split(" +");
+        Integer code = word[3].equals("null") || word[3].equals("OK") ? null : Integer.valueOf(word[3]);
+        boolean ok = word[3].equals("OK") || code != null && code >= 200 && code <= 299;
+        return new Delivery(Long.parseLong(word[0]), word[1], Instant.parse("2026-11-20T" + word[2] + (word[2].length() == 5 ? ":00Z" : "Z")),
+                text.endsWith("again"), ok ? "OK" : "failed", code, word[1].equals("P") ? "ping" : "issues", "opened");
+    }
+
+    static List<Delivery> rows(String text) {
+        return Stream.of(text.split(";")).filter(line -> !line.isBlank()).map(EventsTest::row).toList();
+    }
+
+    private static Events events(Instant since, List<Delivery> rows) {
+        Events events = new Events(since);
+        rows.forEach(events::add);
+        return events;
+    }
+
+    private static String ids(List<Event> events) {
+        return events.stream().map(event -> Long.toString(event.newest().id())).collect(Collectors.joining(" "));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', emptyValue = "", nullValues = "-", value = {
+        // what                                   | rows, newest first                                              | to redeliver | checkpoint
+        "nothing at all                           | ''                                                              | ''    | 11:50:00",
+        "all came through                         | 2 B 11:00 200; 1 A 10:00 204                                    | ''    | 11:50:00",
+        "one failed                               | 2 B 11:00 200; 1 A 10:00 502                                    | 1     | 10:00:00",
+        "oldest first, whatever the ids           | 1 B 11:00 500; 2 A 10:00 500                                    | 2 1   | 10:00:00",
+        "OK without a code                        | 1 A 10:00 OK                                                    | ''    | 11:50:00",
+        "code 0                                   | 1 A 10:00 0                                                     | 1     | 10:00:00",
+        "code null                                | 1 A 10:00 null                                                  | 1     | 10:00:00",
+        "code 199 and 300 are no success          | 2 B 11:00 300; 1 A 10:00 199                                    | 1 2   | 10:00:00",
+        "code 299 is                              | 1 A 10:00 299                                                   | ''    | 11:50:00",
+        "failed three times: the newest id        | 3 A 11:00 500 again; 2 A 10:30 500 again; 1 A 10:00 500         | 3     | 10:00:00",
+        "failed, then succeeded                   | 2 A 11:00 200 again; 1 A 10:00 500                              | ''    | 11:50:00",
+        "succeeded, a later redelivery failed     | 2 A 11:00 500 again; 1 A 10:00 200                              | ''    | 11:50:00",
+        "the same row twice is one attempt        | 1 A 10:00 500; 1 A 10:00 500                                    | 1     | 10:00:00",
+        "a ping is no event                       | 1 P 10:00 502                                                   | ''    | 11:50:00",
+        "exactly at the checkpoint                | 1 A 09:00 500                                                   | 1     | 09:00:00",
+        "a millisecond before it                  | 1 A 08:59:59.999 500                                            | ''    | 11:50:00",
+        "first attempt before it, failed again    | 2 A 09:30 500 again; 1 A 08:00 500                              | 2     | 08:00:00",
+        "first attempt before it came through     | 2 A 09:30 500 again; 1 A 08:00 200                              | ''    | 11:50:00",
+        "failed just now: not past the overlap    | 1 A 11:59 500                                                   | 1     | 11:50:00",
+        "an old success out of order              | 1 A 10:00 200; 2 A 11:00 500 again                              | ''    | 11:50:00",
+        "ids up to 2^63-1                         | 9223372036854775807 A 10:00 500                                 | 9223372036854775807 | 10:00:00",
+        "same instant: by id                      | 4 B 10:00 500; 3 A 10:00 500                                    | 3 4   | 10:00:00",
+    })
+    void decides(String what, String rows, String redeliver, String checkpoint) {
+        Events events = events(Instant.parse("2026-11-20T09:00:00Z"), rows(rows));
+        assertEquals(redeliver, ids(events.unsettled()));
+        assertEquals(Instant.parse("2026-11-20T" + checkpoint + "Z"), Events.checkpoint(NOON, events.unsettled()));
+    }
+
+    @Test
+    void firstAttemptIsLackingWhileAnUnsettledEventShowsRedeliveriesOnly() {
+        Instant since = Instant.parse("2026-11-20T09:00:00Z");
+        Events events = events(since, rows("2 A 09:30 500 again"));
+        assertTrue(events.lackFirstAttempt());
+        events.add(row("1 A 08:00 500"));
+        assertFalse(events.lackFirstAttempt());
+        assertFalse(events(since, rows("2 A 09:30 200 again")).lackFirstAttempt(), "it came through, whatever was before");
+        assertFalse(events(since, rows("2 A 08:30 500 again")).lackFirstAttempt(), "settled by an earlier run");
+    }
+
+    @Test
+    void countsEachDeliveryOnceAndFailedEventsHealedOrNot() {
+        Events events = events(Instant.EPOCH, rows("5 C 11:00 200; 4 B 10:40 200 again; 3 B 10:30 500; 1 A 10:00 500; 1 A 10:00 500; 5 C 11:00 200"));
+        assertEquals(4, events.deliveries());
+        assertEquals(List.of("A", "B"), events.failed().stream().map(Event::guid).toList());
+        assertEquals(List.of("A"), events.unsettled().stream().map(Event::guid).toList());
+    }
+
+    /** Runs a property for many seeds; a failure names its seed. */
+    static void forSeeds(int count, Consumer<Random> property) {
+        LongStream.range(0, count).forEach(seed -> {
+            try {
+                property.accept(new Random(seed));
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
+            }
+        });
+    }
+
+    /** A random history, newest first: events with one to six attempts, of which some succeed, at any time of the day. */
+    static List<Delivery> history(Random random) {
+        List<Delivery> rows = new ArrayList<>();
+        int events = random.nextInt(40);
+        for (int event = 0; event < events; event++) {
+            Instant at = NOON.minusMillis(random.nextInt(24 * 3_600_000));
+            String name = random.nextInt(20) == 0 ? "ping" : "push";
+            int attempts = 1 + random.nextInt(random.nextInt(6) + 1);
+            for (int attempt = 0; attempt < attempts; attempt++) {
+                boolean ok = random.nextInt(3) == 0;
+                rows.add(new Delivery(random.nextLong(Long.MAX_VALUE), "guid-" + event, at, attempt > 0, ok ? "OK" : "failed",
+                        ok ? (Integer) 200 : random.nextBoolean() ? (Integer) 502 : null, name, null));
+                at = at.plusMillis(1 + random.nextInt(3_600_000));
+            }
+        }
+        rows.sort(Comparator.comparing(Delivery::deliveredAt).reversed());
+        return rows;
+    }
+
+    @Test
+    void neitherOrderNorRepetitionChangesAnything() {
+        forSeeds(500, random -> {
+            List<Delivery> rows = history(random);
+            Instant since = NOON.minusSeconds(random.nextInt(30 * 3600));
+            Events inOrder = events(since, rows);
+            List<Delivery> shuffled = new ArrayList<>(rows);
+            rows.stream().filter(row -> random.nextInt(4) == 0).forEach(shuffled::add);
+            Collections.shuffle(shuffled, random);
+            Events outOfOrder = events(since, shuffled);
+            assertEquals(inOrder.unsettled(), outOfOrder.unsettled());
+            assertEquals(inOrder.failed(), outOfOrder.failed());
+            assertEquals(inOrder.deliveries(), outOfOrder.deliveries());
+            assertEquals(inOrder.lackFirstAttempt(), outOfOrder.lackFirstAttempt());
+        });
+    }
+
+    @Test
+    void agreesWithThePlainDefinition() {
+        forSeeds(500, random -> {
+            List<Delivery> rows = history(random);
+            Instant since = NOON.minusSeconds(random.nextInt(30 * 3600));
+            Set<String> expected = new HashSet<>();
+            for (Delivery row : rows) {
+                List<Delivery> attempts = rows.stream().filter(other -> other.guid().equals(row.guid())).toList();
+                if (attempts.stream().noneMatch(Delivery::succeeded)
+                        && attempts.stream().anyMatch(attempt -> !attempt.isPing() && !attempt.deliveredAt().isBefore(since))) {
+                    expected.add(row.guid());
+                }
+            }
+            List<Event> unsettled = events(since, rows).unsettled();
+            assertEquals(expected, unsettled.stream().map(Event::guid).collect(Collectors.toSet()));
+            assertEquals(expected.size(), unsettled.size());
+            Instant checkpoint = Events.checkpoint(NOON, unsettled);
+            assertTrue(unsettled.stream().noneMatch(event -> event.firstAttempt().isBefore(checkpoint)), "the checkpoint passed an event");
+            assertFalse(checkpoint.isAfter(NOON.minus(Events.OVERLAP)));
+        });
+    }
+
+    @Test
+    void memoryDoesNotGrowWithWhatSucceededAtOnce() {
+        Events events = new Events(Instant.EPOCH);
+        Runtime runtime = Runtime.getRuntime();
+        long before = 0;
+        for (int i = 0; i < 1_000_000; i++) {
+            events.add(new Delivery(i, "0b989ba4-242f-11e5-81e1-" + i, NOON, false, "OK", 200, "push", null));
+            if (i == 100_000 || i == 999_999) {
+                System.gc();
+                long used = runtime.totalMemory() - runtime.freeMemory();
+                assertTrue(before == 0 || used - before < 8_000_000, "grew by " + (used - before) + " bytes");
+                before = used;
+            }
+        }
+        assertEquals(1_000_000, events.deliveries());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"90s,PT90S", "90m,PT90M", "24h,PT24H", "3d,PT72H", "0m,PT0S"})
+    void readsDurations(String text, String expected) {
+        assertEquals(Duration.parse(expected), When.duration(text));
+        assertEquals(NOON.minus(Duration.parse(expected)), When.past(text, NOON));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2026-11-20T11:00:00Z,2026-11-20T11:00:00Z", "2026-11-20T11:00:00.250Z,2026-11-20T11:00:00.250Z", "2026-11-20T12:30:00+02:00,2026-11-20T10:30:00Z"})
+    void readsInstants(String text, String expected) {
+        assertEquals(Instant.parse(expected), When.past(text, NOON));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "1", "h", "-1h", "1.5h", "1w", "yesterday", "2026-11-20", "2026-11-20T12:00:00.001Z", "9999999999d"})
+    void refusesOtherTimes(String text) {
+        IllegalArgumentException e = org.junit.jupiter.api.Assertions.assertThrows(IllegalArgumentException.class, () -> When.past(text, NOON));
+        assertTrue(e.getMessage().startsWith("'" + text + "' "), e.getMessage());
+    }
+}

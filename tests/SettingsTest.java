@@ -1,0 +1,69 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+import lib.ApiUrl;
+import lib.Settings;
+import lib.UsageException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the user set, and where the token goes because of it. */
+class SettingsTest {
+    @ParameterizedTest
+    @CsvSource({
+        "github.com, https://api.github.com, 3",
+        "GitHub.com, https://api.github.com, 3",
+        "octo.ghe.com, https://api.octo.ghe.com, 3",
+        "api.octo.ghe.com, https://api.octo.ghe.com, 3",
+        "github.example.com, https://github.example.com/api/v3, 7",
+        "github.example.com:8443, https://github.example.com:8443/api/v3, 7",
+        "notghe.com, https://notghe.com/api/v3, 7",
+    })
+    void aHostTellsWhereTheApiIsAndHowLongItKeepsDeliveries(String host, String api, int days) {
+        URI uri = new Settings(Map.of()).api(null, host, false);
+        assertEquals(URI.create(api), uri);
+        assertEquals(days, ApiUrl.retention(uri).toDays());
+        assertEquals(URI.create(api), new Settings(Map.of("GH_HOST", host)).api(null, null, false));
+    }
+
+    @Test
+    void optionsWinOverVariablesAndAHostSetOnPurposeOverWhatActionsSets() {
+        Map<String, String> env = new HashMap<>(Map.of("GITHUB_API_URL", "https://api.github.com"));
+        assertEquals(URI.create("https://api.github.com"), new Settings(env).api(null, null, false));
+        env.put("GH_HOST", "ghes.example");
+        assertEquals(URI.create("https://ghes.example/api/v3"), new Settings(env).api(null, null, false));
+        assertEquals(URI.create("https://other.example/api/v3"), new Settings(env).api(null, "other.example", false));
+        assertEquals(URI.create("https://api.example/x"), new Settings(env).api("https://api.example/x/", null, false));
+        assertEquals(URI.create("https://api.github.com"), new Settings(Map.of("HOSTNAME", "runner-7f3")).api(null, null, false));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://localhost:1", "http://127.0.0.1:1", "http://127.9.9.9", "http://[::1]:1"})
+    void plainHttpIsForThisMachine(String url) {
+        assertEquals(URI.create(url), ApiUrl.of(url, false));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://ghes.example", "http://localhost.example", "http://127.0.0.1.example", "http://10.0.0.1"})
+    void forOtherHostsItMustBeAllowed(String url) {
+        assertThrows(IllegalArgumentException.class, () -> ApiUrl.of(url, false));
+        assertEquals(URI.create(url), ApiUrl.of(url, true));
+    }
+
+    @Test
+    void theRepositoryOfTheVariable() {
+        Map<String, String> env = new HashMap<>(Map.of("GITHUB_REPOSITORY", "a/b"));
+        assertEquals("a/b", new Settings(env).variableRepository(null));
+        assertEquals("e/f.g", new Settings(env).variableRepository("e/f.g"));
+        env.put("WORKFLOW_REPO_NAME", "d");
+        assertEquals("WORKFLOW_REPO_OWNER and WORKFLOW_REPO_NAME go together, and only WORKFLOW_REPO_NAME is set; set both, or give "
+                + "--variable-repo OWNER/NAME", assertThrows(UsageException.class, () -> new Settings(env).variableRepository(null)).getMessage());
+        env.put("WORKFLOW_REPO_OWNER", "c");
+        assertEquals("c/d", new Settings(env).variableRepository(null));
+    }
+}

@@ -1,0 +1,42 @@
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+
+/** Runs the real command as a terminal would, with an environment and a clock of the test's. */
+final class Terminal {
+    static final String TOKEN = "github_pat_THE_SECRET";
+
+    final Map<String, String> env = new HashMap<>(Map.of("TOKEN", TOKEN));
+    private final Clock clock;
+
+    /** What a run printed and how it ended. */
+    record Run(int code, String out, String err) {
+        List<String> lines() {
+            return out.lines().toList();
+        }
+
+        /** The last line of standard output. */
+        String summary() {
+            return lines().isEmpty() ? "" : lines().get(lines().size() - 1);
+        }
+    }
+
+    Terminal(Clock clock) {
+        this.clock = clock;
+    }
+
+    Run run(String... args) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine command = redeliver.commandLine(env, clock).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        Run run = new Run(command.execute(args), out.toString(), err.toString());
+        assertFalse((run.out + run.err).contains(TOKEN), () -> "the token was printed: " + run);
+        return run;
+    }
+}

@@ -1,0 +1,68 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//DESCRIPTION Shows redeliver at work on a stand-in for GitHub; needs no token and no network
+//JAVA 17+
+//SOURCES ../redeliver.java
+//SOURCES GitHubStandIn.java
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** A day in the life of an organization's hook, and what redeliver does about it: the real command, over HTTP, twice. */
+class demo {
+    public static void main(String... args) {
+        Clock clock = Clock.systemUTC();
+        try (GitHubStandIn github = new GitHubStandIn(clock)) {
+            GitHubStandIn.Hook hook = github.hook("octo-demo", 42);
+            github.token("demo-token", GitHubStandIn.ALL);
+            aDay(hook, clock.instant());
+
+            System.out.println("A stand-in for GitHub is up. The organization octo-demo has a hook with " + hook.rows.size() + " deliveries over the");
+            System.out.println("last day. Its receiver was down for half an hour, timed out now and then, and always refuses one kind of event.");
+            int code = run(github, clock);
+            System.out.println();
+            System.out.println("Run again, it sees in the list which of them have come through, and sends only those that failed once more:");
+            code = Math.max(code, run(github, clock));
+            System.out.println();
+            System.out.println("Both runs together: " + github.log("GET", "").size() + " GETs, and " + github.redelivered().size() + " redeliveries.");
+            System.exit(code);
+        }
+    }
+
+    private static int run(GitHubStandIn github, Clock clock) {
+        List<String> args = List.of("--org", "octo-demo", "--hook", "42", "--variable", "LAST_REDELIVERY", "--variable-repo", "octo-demo/ops",
+                "--api-url", github.url());
+        System.out.println();
+        System.out.println("$ jbang redeliver " + String.join(" ", args));
+        int code = redeliver.commandLine(Map.of("TOKEN", "demo-token"), clock).execute(args.toArray(new String[0]));
+        System.out.println("(exit code " + code + ")");
+        return code;
+    }
+
+    /** About a thousand deliveries, with a fixed seed: an outage, hiccups, events healed by hand, and one kind that is never taken. */
+    private static void aDay(GitHubStandIn.Hook hook, Instant now) {
+        Random random = new Random(1);
+        hook.receiver = (of, at) -> of.event().equals("membership") ? GitHubStandIn.Answer.code(500) : GitHubStandIn.Answer.OK;
+        String[][] kinds = {{"push", null}, {"pull_request", "opened"}, {"pull_request", "closed"}, {"issues", "opened"}, {"issue_comment", "created"},
+            {"check_run", "completed"}, {"workflow_run", "completed"}};
+        for (int minute = 23 * 60 + 50; minute > 5; minute--) {
+            if (random.nextInt(10) < 3) {
+                continue;
+            }
+            Instant at = now.minus(Duration.ofMinutes(minute)).plusMillis(random.nextInt(30_000));
+            boolean never = minute % 400 == 0;
+            boolean outage = minute > 500 && minute < 530;
+            boolean hiccup = random.nextInt(100) == 0;
+            String[] kind = never ? new String[] {"membership", "added"} : kinds[random.nextInt(kinds.length)];
+            GitHubStandIn.Answer answer = never ? GitHubStandIn.Answer.code(500) : outage ? GitHubStandIn.Answer.DOWN
+                    : hiccup ? new GitHubStandIn.Answer("timed out", 0) : GitHubStandIn.Answer.OK;
+            GitHubStandIn.Row row = hook.deliver(at, kind[0], kind[1], answer);
+            if (hiccup && random.nextBoolean()) {
+                hook.redeliver(row, at.plusSeconds(25), GitHubStandIn.Answer.OK);
+            }
+        }
+    }
+}
