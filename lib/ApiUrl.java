@@ -2,6 +2,7 @@ package lib;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -60,7 +61,7 @@ public final class ApiUrl {
     }
 
     /** GitHub keeps deliveries for 3 days; GitHub Enterprise Server, known by the path of its API, for 7. */
-    public static java.time.Duration retention(URI api) {
-        return java.time.Duration.ofDays(api.getPath().endsWith("/api/v3") ? 7 : 3);
+    public static Duration retention(URI api) {
+        return Duration.ofDays(api.getPath().endsWith("/api/v3") ? 7 : 3);
     }
 }

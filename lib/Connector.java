@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -138,7 +139,7 @@ public final class Connector implements GitHubConnector {
                 || answer.statusCode() == 403
                         && (answer.header("Retry-After") != null
                                 || "0".equals(answer.header("X-RateLimit-Remaining"))
-                                || reason.toLowerCase(java.util.Locale.ROOT).contains("rate limit"));
+                                || reason.toLowerCase(Locale.ROOT).contains("rate limit"));
     }
 
     /** An answer whose body has arrived in full. */

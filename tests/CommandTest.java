@@ -710,5 +710,14 @@ class CommandTest {
                 "--verbose", "--help", "--version", "--allow-http").filter(option -> !run.out().contains(option)).collect(Collectors.joining());
         assertEquals("", options);
         assertEquals("redeliver " + redeliver.VERSION, terminal.run("--version").summary());
+        assertTrue(run.out().lines().allMatch(line -> line.length() <= 80), run.out());
+    }
+
+    @Test
+    void theReadmeKnowsEveryOption() throws java.io.IOException {
+        String readme = java.nio.file.Files.readString(LauncherTest.root().resolve("README.md"));
+        for (picocli.CommandLine.Model.OptionSpec option : redeliver.commandLine(java.util.Map.of(), github.clock).getCommandSpec().options()) {
+            assertTrue(readme.contains("`" + option.longestName()), option.longestName() + " is missing in the README");
+        }
     }
 }

@@ -94,6 +94,8 @@ class LauncherTest {
             Result result = run(elsewhere, "", Map.of(), jbang(), "redeliver" + catalog, "--help");
             assertEquals(0, result.code, result.err);
             assertTrue(result.out.startsWith("Usage: redeliver"), result.out);
+            result = run(elsewhere, "", Map.of(), jbang(), "redeliver" + catalog, "--hook", "abc", "--org", "x");
+            assertEquals(2, result.code, "the exit code comes through: " + result.err);
             for (String alias : List.of("demo", "test")) {
                 result = run(elsewhere, "", Map.of(), jbang(), "build", alias + catalog);
                 assertEquals(0, result.code, result.err);
@@ -130,6 +132,12 @@ class LauncherTest {
         Result result = run(temp, "", Map.of("PATH", bin.toString()), jbang(), "demo");
         assertEquals(1, result.code);
         assertTrue(result.err.contains("install JBang: https://www.jbang.dev/download"), result.err);
+    }
+
+    @Test
+    void theReadmesWorkflowIsTheRealOne() throws Exception {
+        String workflow = Files.readString(root().resolve(".github/workflows/redeliver.yml"));
+        assertTrue(Files.readString(root().resolve("README.md")).contains("```yaml\n" + workflow + "```\n"), "the README shows another workflow");
     }
 
     /** The PATH without a JBang that the machine may have. */
