@@ -5,25 +5,31 @@
 //DEPS info.picocli:picocli:4.7.7
 //SOURCES lib/ApiException.java
 //SOURCES lib/ApiUrl.java
+//SOURCES lib/Checkpoint.java
 //SOURCES lib/CheckpointStore.java
 //SOURCES lib/Connector.java
 //SOURCES lib/Delivery.java
 //SOURCES lib/Event.java
 //SOURCES lib/Events.java
+//SOURCES lib/Filter.java
 //SOURCES lib/GHActionsVariable.java
 //SOURCES lib/GHHookDelivery.java
+//SOURCES lib/Hook.java
 //SOURCES lib/NoAnswerException.java
+//SOURCES lib/Pause.java
+//SOURCES lib/Rules.java
 //SOURCES lib/Settings.java
 //SOURCES lib/UsageException.java
 //SOURCES lib/VariableStore.java
 //SOURCES lib/When.java
 
 // GitHub does not retry a webhook delivery that failed, and forgets it after three days. This script lists what a hook has delivered
-// since the last run, groups it by GUID, and asks GitHub to redeliver each event of which no attempt succeeded.
+// since the last run, groups it by GUID, and asks GitHub to redeliver each event of which no attempt succeeded, until one does, or until
+// it is given up aloud.
 //
-// The invariant: every event first attempted before the stored checkpoint is settled, that is, one of its attempts succeeded or it can
-// no longer be redelivered. So a run that is killed, or that GitHub refuses, loses nothing: the next one finds all of it in the list.
-// What a run cannot do, it leaves unsettled, and the checkpoint stays behind it.
+// The invariant: every event first attempted before the stored checkpoint is settled, that is, one of its attempts succeeded, or it was
+// given up, or GitHub no longer has it, or the user's filters exclude it. So a run that is killed, or that GitHub refuses, loses nothing:
+// the next one finds all of it in the list. What a run cannot do, it leaves unsettled, and the checkpoint stays behind it.
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -34,32 +40,42 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import lib.ApiException;
 import lib.ApiUrl;
-import lib.CheckpointStore;
+import lib.Checkpoint;
 import lib.Connector;
 import lib.Delivery;
 import lib.Event;
 import lib.Events;
-import lib.NoAnswerException;
+import lib.Filter;
+import lib.Hook;
+import lib.Hook.Listing;
+import lib.Pause;
+import lib.Rules;
+import lib.Rules.Judgement;
+import lib.Rules.Plan;
+import lib.Rules.Verdict;
 import lib.Settings;
 import lib.UsageException;
 import lib.VariableStore;
 import lib.When;
-import org.kohsuke.github.GHException;
-import org.kohsuke.github.GHHookDelivery;
+import org.kohsuke.github.GHEvent;
 import org.kohsuke.github.GitHub;
 import org.kohsuke.github.GitHubBuilder;
-import org.kohsuke.github.PagedIterator;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 @Command(name = "redeliver", mixinStandardHelpOptions = true, version = "redeliver " + redeliver.VERSION, sortOptions = false,
@@ -69,21 +85,24 @@ import picocli.CommandLine.UnmatchedArgumentException;
         footerHeading = "%nThe token is read from the environment: TOKEN, else GH_TOKEN, else GITHUB_TOKEN.%n%n",
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
-            "0:done: every event found is delivered, or redelivered just now",
-            "1:the run could not be completed, or GitHub refused some of it; the next run tries again",
+            "0:done: every event found is settled, or waits for its time",
+            "1:the run could not be completed, or GitHub refused or did not answer some of it; the next run tries again",
             "2:an option or a variable is wrong; nothing was sent",
-            "3:completed, but something is lost for good; a person should look"})
+            "3:completed, but something is lost for good: an event given up, or a gap in GitHub's list; a person should look"})
 public class redeliver implements Callable<Integer> {
-    static final String VERSION = "0.1.0";
-    private static final String DEFAULT_SINCE = "24h";
-    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    static final String VERSION = "0.2.0";
+
+    /** GitHub's ceiling for redeliveries: 900 points a minute, of which each takes 5. */
+    private static final int REDELIVERIES_A_MINUTE = 180;
+    /** After so many POSTs in a row without an answer, the next one would hardly get one. */
+    private static final int UNANSWERED_IN_A_ROW = 5;
 
     @Option(names = "--org", paramLabel = "NAME", description = "The organization that has the hook. Environment: ORGANIZATION_NAME")
     private String org;
 
     @Option(names = "--hook", paramLabel = "ID",
             description = "The hook's id: the number at the end of its settings page's address. Environment: HOOK_ID")
-    private String hook;
+    private String hookId;
 
     @Option(names = "--variable", paramLabel = "NAME",
             description = "The Actions variable that keeps the checkpoint; created when absent. Without one, look back --since and store "
@@ -97,11 +116,53 @@ public class redeliver implements Callable<Integer> {
 
     @Option(names = "--since", paramLabel = "WHEN",
             description = "Look back this far instead of to the stored checkpoint: a duration (90m, 24h, 3d) or an instant "
-                    + "(2026-01-31T08:00:00Z). Default without a stored checkpoint: " + DEFAULT_SINCE)
+                    + "(2026-01-31T08:00:00Z). Default without a stored checkpoint: 24h")
     private String since;
 
-    @Option(names = "--dry-run", description = "List what would be redelivered; send and store nothing.")
+    @Option(names = "--dry-run", description = "Show every failed event and what would be done about it; send and store nothing.")
     private boolean dryRun;
+
+    @Option(names = "--max-attempts", paramLabel = "N", defaultValue = "8",
+            description = "Give an event up after this many failed attempts, the first delivery counted. Default: ${DEFAULT-VALUE}")
+    private int maxAttempts;
+
+    @Option(names = "--backoff", paramLabel = "D", defaultValue = "5m",
+            description = "Wait this long after an event's second failed attempt, and twice as long after each further one. Default: "
+                    + "${DEFAULT-VALUE}")
+    private Duration backoff;
+
+    @Option(names = "--max", paramLabel = "N", defaultValue = "2147483647", description = "Redeliver no more than the N oldest due events.")
+    private int max;
+
+    @Option(names = "--wait", paramLabel = "D", defaultValue = "30s",
+            description = "Wait so long for the list to show what became of the redeliveries; 0 to skip. Default: ${DEFAULT-VALUE}")
+    private Duration wait;
+
+    @Option(names = "--no-probe", description = "Redeliver even when the receiver looks down, without asking it with a ping first.")
+    private boolean noProbe;
+
+    @Option(names = "--event", paramLabel = "NAME", split = ",", description = "Only events of this name, such as issues; repeatable.")
+    private Set<String> onlyEvents = new LinkedHashSet<>();
+
+    @Option(names = "--exclude-event", paramLabel = "NAME", split = ",", description = "No events of this name; repeatable.")
+    private Set<String> excludedEvents = new LinkedHashSet<>();
+
+    @Option(names = "--action", paramLabel = "NAME", split = ",", description = "Only events with this action, such as opened; repeatable.")
+    private Set<String> onlyActions = new LinkedHashSet<>();
+
+    @Option(names = "--ignore-status-code", paramLabel = "CODE", split = ",",
+            description = "No events whose last attempt got this answer, the receiver's final word, such as 410; repeatable.")
+    private Set<Integer> ignoredStatusCodes = new LinkedHashSet<>();
+
+    @Option(names = "--max-age", paramLabel = "D", description = "No events first attempted longer ago than this.")
+    private Duration maxAge;
+
+    @Option(names = "--guid", paramLabel = "GUID", split = ",",
+            description = "By hand: redeliver just this event, whatever its attempts; the checkpoint stays untouched. Repeatable.")
+    private Set<String> guids = new LinkedHashSet<>();
+
+    @Option(names = "--force", description = "With --guid: even if it was delivered already.")
+    private boolean force;
 
     @Option(names = "--api-url", paramLabel = "URL",
             description = "Where the API is. Environment: GITHUB_API_URL. Default: https://api.github.com")
@@ -114,6 +175,10 @@ public class redeliver implements Callable<Integer> {
     @Option(names = "--allow-http", description = "Send the token over plain http to a host other than this machine.")
     private boolean allowHttp;
 
+    @Option(names = "--timeout", paramLabel = "D", defaultValue = "30s",
+            description = "How long one request may take. Default: ${DEFAULT-VALUE}")
+    private Duration timeout;
+
     @Option(names = "--verbose", description = "Show the stack trace of an error.")
     private boolean verbose;
 
@@ -122,20 +187,23 @@ public class redeliver implements Callable<Integer> {
 
     private final Map<String, String> env;
     private final Clock clock;
+    private final Pause pause;
     private String token = "";
 
-    redeliver(Map<String, String> env, Clock clock) {
+    redeliver(Map<String, String> env, Clock clock, Pause pause) {
         this.env = env;
         this.clock = clock;
+        this.pause = pause;
     }
 
     public static void main(String... args) {
-        System.exit(commandLine(System.getenv(), Clock.systemUTC()).execute(args));
+        System.exit(commandLine(System.getenv(), Clock.systemUTC(), duration -> Thread.sleep(duration.toMillis())).execute(args));
     }
 
-    static CommandLine commandLine(Map<String, String> env, Clock clock) {
-        redeliver command = new redeliver(env, clock);
+    static CommandLine commandLine(Map<String, String> env, Clock clock, Pause pause) {
+        redeliver command = new redeliver(env, clock, pause);
         return new CommandLine(command)
+                .registerConverter(Duration.class, command::duration)
                 .setParameterExceptionHandler((e, args) -> command.explain(e))
                 .setExecutionExceptionHandler((e, line, result) -> command.explain(e));
     }
@@ -144,60 +212,112 @@ public class redeliver implements Callable<Integer> {
     public Integer call() throws IOException {
         Instant start = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Settings settings = new Settings(env);
-        String hookPath = "/orgs/" + settings.organization(org) + "/hooks/" + settings.hook(hook);
+        String hookPath = "/orgs/" + settings.organization(org) + "/hooks/" + settings.hook(hookId);
         URI api = settings.api(apiUrl, hostname, allowHttp);
-        Duration retention = ApiUrl.retention(api);
+        Rules rules = rules(ApiUrl.retention(api));
         Instant lookBack = lookBack(start);
         GitHub github = connect(api, settings);
-        CheckpointStore store = store(github, settings);
+        Hook hook = new Hook(github, hookPath, pause);
+        Instant keptSince = start.minus(rules.retention());
+        if (!guids.isEmpty()) {
+            return redeliverByHand(hook, keptSince);
+        }
 
         // Where the last run left off: every event first attempted before is settled.
-        Instant stored = store == null ? null : storedCheckpoint(store, start);
+        Checkpoint checkpoint = checkpoint(github, settings);
+        Instant stored = checkpoint == null ? null : checkpoint.read(since != null);
         Instant from = since == null && stored != null ? stored : lookBack;
 
         // The list is all the state there is: what was attempted, how often, and whether it came through, is read from it alone.
-        say("listing the deliveries of " + hookPath + " since " + from);
-        Listing listing = fetch(github, hookPath, from);
-        List<Event> failed = listing.events.failed();
-        List<Event> unsettled = new ArrayList<>(listing.events.unsettled());
-        boolean gap = listing.ended && from.isBefore(start.minus(retention));
+        say("listing the deliveries of " + hook + " since " + from);
+        Events events = new Events(from);
+        Listing listing = hook.list(events);
+        boolean gap = listing.ended() && from.isBefore(keptSince);
         if (gap) {
-            say("warning: GitHub keeps deliveries for " + retention.toDays() + " days, so its list does not go back to " + from + " but ends at "
-                    + (listing.oldest == null ? start : listing.oldest) + ": what failed in between and is not in the list is beyond recovery");
+            warn("GitHub keeps deliveries for " + rules.retention().toDays() + " days, so its list does not go back to " + from
+                    + " but ends at " + (events.deliveries() == 0 ? start : events.oldest())
+                    + ": what failed in between and is not in the list is beyond recovery");
         }
+        Instant lastRun = checkpoint == null ? null : checkpoint.storedAt();
+        Plan plan = rules.plan(events, start, lastRun);
+        List<Event> due = plan.events(Verdict.DUE).stream().limit(max).toList();
+        Instant downSince = noProbe ? null : plan.downSince(events);
+        if (dryRun) {
+            show(plan, due, downSince);
+            print("dry run: would redeliver " + due.size() + " (" + estimate(due.size()) + ")" + summary(plan, events, listing)
+                    + standing(checkpoint, stored));
+            return 0;
+        }
+
+        // Told before anything is stored: by the time of storing, the next run knows what this one has told.
+        tell(plan.news());
 
         // Stored before the first POST, because a run that cannot store sends nothing. One that looked back less far than the stored
         // checkpoint knows nothing of what lies between, and leaves it where it is.
-        boolean stores = store != null && !dryRun && (stored == null || !from.isAfter(stored));
-        Instant checkpoint = stores ? Events.checkpoint(start, unsettled) : stored;
+        boolean stores = checkpoint != null && (stored == null || !from.isAfter(stored));
         if (stores) {
-            store.write(Long.toString(checkpoint.toEpochMilli()));
+            stored = checkpoint.write(Rules.checkpoint(start, plan.unsettled()));
         }
 
-        Outcome outcome = dryRun ? plan(unsettled) : redeliver(github, hookPath, unsettled, start.minus(retention));
-
-        // What was redelivered stays unsettled until the list shows that it came through; what GitHub no longer keeps is over.
-        unsettled.removeAll(outcome.expired);
-        if (stores && !checkpoint.equals(Events.checkpoint(start, unsettled))) {
-            checkpoint = Events.checkpoint(start, unsettled);
-            store.write(Long.toString(checkpoint.toEpochMilli()));
+        // An outage costs no event an attempt, and a receiver that is coming back is not buried: ask it first.
+        if (downSince != null) {
+            say("the receiver looks down since " + downSince + "; asking it with a ping");
+            if (!hook.answersPing(events)) {
+                warn("the receiver looks down since " + downSince + " and does not answer a ping, so nothing is sent in this run; unsettled events "
+                        + "that wait for it: " + plan.unsettled().size());
+                due = List.of();
+            }
         }
 
-        print((dryRun ? "dry run: would redeliver " + outcome.redelivered
-                : "redelivered " + outcome.redelivered + ", refused " + outcome.refused)
-                + ", still unsettled " + unsettled.size() + " of " + count(failed.size(), "failed event") + " ("
-                + count(listing.events.deliveries(), "delivery") + " on " + count(listing.pages, "page") + " since " + from + "); "
-                + (store == null ? "no checkpoint is read or stored, as no --variable is given"
-                        : "checkpoint " + (checkpoint == null ? "not stored yet" : checkpoint) + " in " + store));
-        if (outcome.endedBy != null) {
-            throw outcome.endedBy;
+        Sent sent = redeliver(hook, events, due, keptSince);
+
+        // What came through no longer holds the checkpoint. While an outcome is out, the next run is to judge that event, so the
+        // checkpoint stays where it is, and so does the time at which it was stored.
+        Plan after = rules.plan(events, start, lastRun).expired(sent.expired);
+        List<Judgement> lostMeanwhile = after.news().stream().filter(judgement -> !plan.news().contains(judgement)).toList();
+        tell(lostMeanwhile);
+        Instant low = Rules.checkpoint(start, after.unsettled());
+        if (stores && sent.notSeen == 0 && (!low.equals(stored) || !lostMeanwhile.isEmpty())) {
+            stored = checkpoint.write(low);
         }
-        return outcome.refused > 0 ? 1 : gap || !outcome.expired.isEmpty() ? 3 : 0;
+
+        print(sent + summary(after, events, listing) + standing(checkpoint, stored));
+        if (sent.endedBy != null) {
+            throw sent.endedBy;
+        }
+        return sent.refused > 0 ? 1 : gap || !sent.expired.isEmpty() || !after.news().isEmpty() ? 3 : 0;
+    }
+
+    private Rules rules(Duration retention) {
+        atLeastOne("--max-attempts", maxAttempts);
+        atLeastOne("--max", max);
+        if (timeout.isZero()) {
+            throw new UsageException("--timeout: give a time of at least 1 s, so that there can be an answer");
+        }
+        if (force && guids.isEmpty()) {
+            throw new UsageException("--force goes with --guid; name the events that are to be delivered again");
+        }
+        onlyEvents.forEach(name -> warnIfUnknown("--event", name));
+        excludedEvents.forEach(name -> warnIfUnknown("--exclude-event", name));
+        return new Rules(maxAttempts, backoff, retention, new Filter(onlyEvents, excludedEvents, onlyActions, ignoredStatusCodes, maxAge));
+    }
+
+    private static void atLeastOne(String option, int number) {
+        if (number < 1) {
+            throw new UsageException(option + ": '" + number + "' is too small; give 1 or more");
+        }
+    }
+
+    /** Only a warning: GitHub has new events before github-api knows them. */
+    private void warnIfUnknown(String option, String event) {
+        if (Arrays.stream(GHEvent.values()).noneMatch(known -> known.name().equalsIgnoreCase(event))) {
+            warn(option + ": '" + event + "' is no event that is known here; is it spelt as in the header X-GitHub-Event?");
+        }
     }
 
     private Instant lookBack(Instant start) {
         try {
-            return When.past(since == null ? DEFAULT_SINCE : since, start);
+            return When.past(since == null ? "24h" : since, start);
         } catch (IllegalArgumentException e) {
             throw new UsageException("--since: " + e.getMessage());
         }
@@ -207,116 +327,180 @@ public class redeliver implements Callable<Integer> {
         token = settings.token();
         return new GitHubBuilder()
                 .withEndpoint(api.toString())
-                .withConnector(new Connector(api, "redeliver/" + VERSION, TIMEOUT))
+                .withConnector(new Connector(api, "redeliver/" + VERSION, timeout))
                 .withAuthorizationProvider(() -> "Bearer " + token)
                 .build();
     }
 
-    private CheckpointStore store(GitHub github, Settings settings) {
+    /** By hand: these events, whatever their attempts and their due time; the checkpoint is neither read nor stored. */
+    private int redeliverByHand(Hook hook, Instant keptSince) throws IOException {
+        Events events = new Events(keptSince, guids);
+        hook.list(events);
+        List<Event> named = new ArrayList<>();
+        for (String guid : guids) {
+            Event event = events.event(guid);
+            if (event == null) {
+                throw new UsageException("--guid: '" + guid + "' is not among the deliveries that GitHub keeps of " + hook
+                        + "; give what the receiver saw as X-GitHub-Delivery");
+            }
+            if (event.delivered() && !force) {
+                throw new UsageException("--guid: '" + guid + "' was delivered already; add --force to deliver it once more");
+            }
+            named.add(event);
+        }
+        if (dryRun) {
+            named.forEach(event -> print(line(event) + ": due by hand"));
+            print("dry run: would redeliver " + named.size() + " by hand; the checkpoint is left alone");
+            return 0;
+        }
+        Sent sent = redeliver(hook, events, named, keptSince);
+        print(sent + ", by hand; the checkpoint is left alone");
+        if (sent.endedBy != null) {
+            throw sent.endedBy;
+        }
+        return sent.refused > 0 ? 1 : sent.expired.isEmpty() ? 0 : 3;
+    }
+
+    /** Null when no checkpoint is kept. */
+    private Checkpoint checkpoint(GitHub github, Settings settings) {
         String name = settings.variable(variable);
-        return name == null ? null : new VariableStore(github, settings.variableRepository(variableRepo), name);
+        return name == null ? null
+                : new Checkpoint(new VariableStore(github, settings.variableRepository(variableRepo), name), clock, this::warn);
     }
 
-    /** The stored checkpoint; null when there is none yet, or when --since is given because it is none. */
-    private Instant storedCheckpoint(CheckpointStore store, Instant start) throws IOException {
-        String value = store.read().orElse(null);
-        if (value == null) {
-            return null;
+    private void show(Plan plan, List<Event> due, Instant downSince) {
+        for (Judgement judgement : plan.judgements()) {
+            boolean capped = judgement.verdict() == Verdict.DUE && !due.contains(judgement.event());
+            print(line(judgement.event()) + ": " + judgement.words() + (capped ? ", in a later run because of --max " + max : ""));
         }
-        try {
-            return When.checkpoint(value, start);
-        } catch (IllegalArgumentException e) {
-            String problem = "the value '" + value + "' of " + store + " " + e.getMessage();
-            if (since == null) {
-                throw new UsageException(problem + "; give --since to say how far to look back, and this run puts it right");
-            }
-            say("warning: " + problem + "; this run looks back --since " + since + " instead, and replaces it");
-            return null;
+        if (downSince != null) {
+            warn("the receiver looks down since " + downSince + ": a run asks it with a ping first, and sends nothing unless it answers");
         }
     }
 
-    /** What GitHub listed; ended says that it had nothing more, oldest is when its last delivery was made, or null. */
-    private record Listing(Events events, int pages, boolean ended, Instant oldest) {}
-
-    private Listing fetch(GitHub github, String hookPath, Instant from) throws IOException {
-        Events events = new Events(from);
-        int pages = 0;
-        boolean reached = false;
-        Instant oldest = null;
-        // Never filtered by status: GitHub's "failure" leaves out those with no status code, and the grouping needs the successes.
-        PagedIterator<GHHookDelivery> rows = GHHookDelivery.list(github, hookPath).withPageSize(100).iterator();
-        while (rows.hasNext()) {
-            // The order is not guaranteed, so one row older than the checkpoint does not end the list: a whole page of them does.
-            boolean older = true;
-            for (GHHookDelivery row : rows.nextPage()) {
-                events.add(new Delivery(row.getId(), row.getGuid(), row.getDeliveredAt(), row.isRedelivery(), row.getStatus(),
-                        row.getStatusCode(), row.getEvent(), row.getAction()));
-                older &= row.getDeliveredAt().isBefore(from);
-                oldest = oldest == null || row.getDeliveredAt().isBefore(oldest) ? row.getDeliveredAt() : oldest;
-            }
-            pages++;
-            reached |= older;
-            // An event that shows redeliveries only was first attempted before the checkpoint, and may have come through back then.
-            if (reached && !events.lackFirstAttempt()) {
-                return new Listing(events, pages, false, oldest);
-            }
-        }
-        return new Listing(events, pages, !reached, oldest);
+    private void tell(List<Judgement> lost) {
+        lost.forEach(judgement -> say("lost: " + line(judgement.event()) + ": " + judgement.words()));
     }
 
-    private static final class Outcome {
-        int redelivered;
+    private static String estimate(int posts) {
+        return count(posts, "POST") + ", about " + (posts <= 2 * REDELIVERIES_A_MINUTE ? count((posts + 2) / 3, "second")
+                : count((posts + REDELIVERIES_A_MINUTE - 1) / REDELIVERIES_A_MINUTE, "minute")) + " at " + REDELIVERIES_A_MINUTE + " a minute";
+    }
+
+    /** What became of the POSTs, and of the attempts that they asked for. */
+    private static final class Sent {
+        int accepted;
+        int delivered;
+        int failedAgain;
+        int notSeen;
         int refused;
-        final List<Event> expired = new ArrayList<>();
+        final Set<String> expired = new HashSet<>();
         IOException endedBy;
-    }
 
-    private Outcome plan(List<Event> unsettled) {
-        Outcome outcome = new Outcome();
-        for (Event event : unsettled) {
-            print(line(event));
-            outcome.redelivered++;
+        @Override
+        public String toString() {
+            String outcomes = nonZero(delivered, "delivered") + nonZero(failedAgain, "failed again") + nonZero(notSeen, "not seen yet");
+            return "redelivered " + accepted + (outcomes.isEmpty() ? "" : " (" + outcomes.substring(2) + ")") + ", refused " + refused
+                    + nonZero(expired.size(), "expired");
         }
-        return outcome;
     }
 
     /** Oldest first. One event's refusal is that event's alone, unless it says that the others would fare no better. */
-    private Outcome redeliver(GitHub github, String hookPath, List<Event> events, Instant keptSince) {
-        Outcome outcome = new Outcome();
-        for (Event event : events) {
+    private Sent redeliver(Hook hook, Events events, List<Event> due, Instant keptSince) throws IOException {
+        Sent sent = new Sent();
+        Instant head = events.newest();
+        List<Event> accepted = new ArrayList<>();
+        List<Event> unanswered = new ArrayList<>();
+        int inARow = 0;
+        for (Event event : due) {
             try {
-                // By its newest attempt: GitHub keeps each for three days, so the first one is gone the soonest.
-                GHHookDelivery.redeliver(github, hookPath, event.newest().id());
-                outcome.redelivered++;
-                print(line(event));
+                hook.redeliver(event);
+                accepted.add(event);
+                inARow = 0;
             } catch (ApiException e) {
                 int status = e.getResponseCode();
                 if (status == 401 || status == 403 || e.limited()) {
-                    outcome.endedBy = e;
+                    sent.endedBy = e;
                     break;
                 }
-                // 404 and 422 is what GitHub says of a delivery that it no longer keeps. A missing permission or a hiccup sounds the
-                // same, so a younger event stays unsettled.
-                if ((status == 404 || status == 422) && event.firstAttempt().isBefore(keptSince)) {
-                    outcome.expired.add(event);
-                    say("lost: GitHub no longer keeps " + line(event));
+                if (status >= 500) {
+                    unanswered.add(event);
+                    say("unknown: " + line(event) + ": " + e.getMessage());
+                } else if ((status == 404 || status == 422) && event.firstAttempt().isBefore(keptSince)) {
+                    sent.expired.add(event.guid());
+                    say("lost: " + line(event) + ": GitHub no longer keeps it");
                 } else {
-                    outcome.refused++;
+                    // A 404 or 422 for a young event may be a missing permission or a hiccup: it stays unsettled.
+                    sent.refused++;
                     say("refused: " + line(event) + ": " + e.getMessage());
                 }
+                inARow = 0;
             } catch (IOException e) {
-                // GitHub may have taken it or not, and a second POST might deliver it twice. The next run's list tells.
-                outcome.refused++;
+                unanswered.add(event);
                 say("unknown: " + line(event) + ": " + e.getMessage());
+                if (++inARow == UNANSWERED_IN_A_ROW) {
+                    sent.endedBy = e;
+                    break;
+                }
             }
         }
-        return outcome;
+
+        // GitHub may have taken a POST without an answer or not, and to repeat it might deliver the event twice: the list tells.
+        List<Event> asked = new ArrayList<>(accepted);
+        asked.addAll(unanswered);
+        try {
+            hook.await(events, head, wait, () -> asked.stream().noneMatch(event -> newAttempts(event, events).isEmpty()));
+        } catch (IOException e) {
+            sent.endedBy = sent.endedBy == null ? e : sent.endedBy;
+        }
+        for (Event event : asked) {
+            List<Delivery> fresh = newAttempts(event, events);
+            if (fresh.isEmpty() && unanswered.contains(event)) {
+                sent.refused++;
+                continue;
+            }
+            sent.accepted++;
+            boolean delivered = fresh.stream().anyMatch(Delivery::succeeded);
+            if (fresh.isEmpty()) {
+                sent.notSeen++;
+            } else if (delivered) {
+                sent.delivered++;
+            } else {
+                sent.failedAgain++;
+            }
+            print(line(event) + ": " + (fresh.isEmpty() ? "not seen yet" : delivered ? "delivered"
+                    : "failed again, " + fresh.get(fresh.size() - 1).outcome()));
+        }
+        return sent;
+    }
+
+    /** The attempts that the list has shown of an event since it was planned, oldest first. */
+    private static List<Delivery> newAttempts(Event planned, Events events) {
+        List<Delivery> attempts = new ArrayList<>(events.event(planned.guid()).attempts());
+        attempts.removeAll(planned.attempts());
+        return attempts;
     }
 
     private static String line(Event event) {
-        Delivery newest = event.newest();
-        return event.guid() + " " + event.name() + ", " + count(event.attempts().size(), "attempt") + ", last: "
-                + (newest.statusCode() == null ? "" : newest.statusCode() + " ") + newest.status() + ", delivery " + newest.id();
+        return event.guid() + " " + event.name() + ", " + count(event.attempts().size(), "attempt") + ", last: " + event.newest().outcome()
+                + ", delivery " + event.newest().id();
+    }
+
+    private static String summary(Plan plan, Events events, Listing listing) {
+        int waiting = plan.events(Verdict.WAITING).size();
+        return nonZero(plan.events(Verdict.GIVEN_UP).size(), "given up") + nonZero(plan.events(Verdict.FILTERED).size(), "filtered")
+                + ", still unsettled " + plan.unsettled().size() + (waiting == 0 ? "" : " (" + waiting + " not due yet)") + " of "
+                + count(plan.judgements().size(), "failed event") + " (" + count(events.deliveries(), "delivery") + " on "
+                + count(listing.pages(), "page") + " since " + events.since() + "); ";
+    }
+
+    private static String nonZero(int number, String what) {
+        return number == 0 ? "" : ", " + number + " " + what;
+    }
+
+    private static String standing(Checkpoint checkpoint, Instant stored) {
+        return checkpoint == null ? "no checkpoint is read or stored, as no --variable is given"
+                : "checkpoint " + (stored == null ? "not stored yet" : stored) + " in " + checkpoint;
     }
 
     private static String count(long number, String what) {
@@ -332,16 +516,26 @@ public class redeliver implements Callable<Integer> {
         spec.commandLine().getErr().println("redeliver: " + printable(line));
     }
 
+    private void warn(String line) {
+        say("warning: " + line);
+    }
+
     /** Names and statuses come from outside: no control character of theirs reaches a terminal, and the token reaches nobody. */
     private String printable(String text) {
         String harmless = text.replaceAll("\\p{Cntrl}", "?");
         return token.isEmpty() ? harmless : harmless.replace(token, "***");
     }
 
+    private Duration duration(String text) {
+        try {
+            return When.duration(text);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
+    }
+
     /** One sentence for what is known, with the remedy; the stack trace for who asks. */
-    private int explain(Exception thrown) {
-        // github-api's iterators wrap what happened.
-        Exception e = thrown instanceof GHException && thrown.getCause() instanceof IOException cause ? cause : thrown;
+    private int explain(Exception e) {
         boolean usage = e instanceof UsageException || e instanceof ParameterException;
         say("error: " + (e instanceof UnmatchedArgumentException unmatched ? unknown(unmatched)
                 : usage ? e.getMessage()

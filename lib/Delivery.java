@@ -22,6 +22,16 @@ public record Delivery(
         return "OK".equals(status) || (statusCode != null && statusCode >= 200 && statusCode <= 299);
     }
 
+    /** The receiver gave an answer below 500, whatever it was: it is up. */
+    public boolean answered() {
+        return succeeded() || (statusCode != null && statusCode > 0 && statusCode < 500);
+    }
+
+    /** What became of it, for a person: the receiver's status, when there was one, and GitHub's words. */
+    public String outcome() {
+        return statusCode == null ? status : statusCode + " " + status;
+    }
+
     /** A ping tells that a hook is there; it is no event that somebody could miss. */
     public boolean isPing() {
         return "ping".equals(event);

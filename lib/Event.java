@@ -36,6 +36,11 @@ public record Event(String guid, List<Delivery> attempts) {
         return !attempts.stream().allMatch(Delivery::succeeded);
     }
 
+    /** Whether the list has shown redeliveries only. */
+    public boolean lacksFirstAttempt() {
+        return attempts.stream().allMatch(Delivery::redelivery);
+    }
+
     /** The event's name with its action, as GitHub's docs write it: {@code issues.opened}. */
     public String name() {
         return first().action() == null ? first().event() : first().event() + "." + first().action();

@@ -1,6 +1,5 @@
 package lib;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -8,24 +7,24 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * The rules: takes the rows of a hook's list, in any order, and tells which events are unsettled and where the checkpoint belongs.
+ * The rows of a hook's list, grouped by GUID; in which order they come, and whether one comes twice, makes no difference.
  *
- * <p>It does no I/O. It keeps what failed and what was redelivered; of the events that succeeded at once it keeps the newest few
- * thousand only, so that its memory does not grow with them.
+ * <p>It keeps what failed and what was redelivered. Of the events that succeeded at once it remembers a few thousand only, so that its
+ * memory does not grow with them.
  */
 public final class Events {
-    /** Deliveries may appear in the list late: a checkpoint stays this far behind the start of its run. */
-    public static final Duration OVERLAP = Duration.ofMinutes(10);
-
     private static final Comparator<Delivery> OLDEST_FIRST = Comparator.comparing(Delivery::deliveredAt).thenComparing(Delivery::id);
 
     /** The list may be a little out of order: how many first-time successes are remembered, should a row of theirs come late. */
     private static final int REMEMBERED_SUCCESSES = 10_000;
 
     private final Instant since;
+    private final Set<String> wanted;
     private final Map<String, List<Delivery>> attempts = new HashMap<>();
+    private final Map<Long, Delivery> pings = new HashMap<>();
     private final Map<String, Delivery> succeededAtOnce = new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Delivery> eldest) {
@@ -33,20 +32,38 @@ public final class Events {
         }
     };
     private long deliveries;
+    private Instant oldest = Instant.MAX;
+    private Instant newest = Instant.MIN;
+    private Instant lastAnswer = Instant.MIN;
 
     /** @param since the stored checkpoint, or what stands in for it: events with no attempt from then on are none of this run's */
     public Events(Instant since) {
+        this(since, Set.of());
+    }
+
+    /** @param wanted GUIDs of events to keep even when they succeeded at once; once the list has shown them all, it has shown enough */
+    public Events(Instant since, Set<String> wanted) {
         this.since = since;
+        this.wanted = wanted;
     }
 
     /** Takes one row of the list; a row that was there before changes nothing. */
     public void add(Delivery row) {
+        oldest = row.deliveredAt().isBefore(oldest) ? row.deliveredAt() : oldest;
+        newest = row.deliveredAt().isAfter(newest) ? row.deliveredAt() : newest;
+        if ((row.isPing() ? row.answered() : row.succeeded()) && row.deliveredAt().isAfter(lastAnswer)) {
+            lastAnswer = row.deliveredAt();
+        }
+        deliveries += isNew(row) ? 1 : 0;
+    }
+
+    private boolean isNew(Delivery row) {
+        if (row.isPing()) {
+            return pings.put(row.id(), row) == null;
+        }
         List<Delivery> known = attempts.get(row.guid());
-        if (known == null && row.succeeded() && !row.redelivery()) {
-            if (succeededAtOnce.put(row.guid(), row) == null) {
-                deliveries++;
-            }
-            return;
+        if (known == null && row.succeeded() && !row.redelivery() && !wanted.contains(row.guid())) {
+            return succeededAtOnce.put(row.guid(), row) == null;
         }
         if (known == null) {
             known = new ArrayList<>(1);
@@ -56,10 +73,12 @@ public final class Events {
                 known.add(success);
             }
         }
-        if (known.stream().noneMatch(attempt -> attempt.id() == row.id())) {
-            known.add(row);
-            deliveries++;
-        }
+        return known.stream().noneMatch(attempt -> attempt.id() == row.id()) && known.add(row);
+    }
+
+    /** The stored checkpoint, or what stands in for it. */
+    public Instant since() {
+        return since;
     }
 
     /** How many deliveries the list has shown, each counted once. */
@@ -67,37 +86,52 @@ public final class Events {
         return deliveries;
     }
 
+    /** When the oldest delivery of the list was made; Instant.MAX when it has none. */
+    public Instant oldest() {
+        return oldest;
+    }
+
+    /** When the newest delivery of the list was made; Instant.MIN when it has none. */
+    public Instant newest() {
+        return newest;
+    }
+
+    /** When the receiver last took an event, or answered a ping; Instant.MIN when the list shows none. */
+    public Instant lastAnswer() {
+        return lastAnswer;
+    }
+
+    /** The pings of the list: GitHub's own when a hook is made, and those that somebody asked for. */
+    public List<Delivery> pings() {
+        return List.copyOf(pings.values());
+    }
+
     /** The events of this run in which an attempt failed, healed or not, oldest first. */
     public List<Event> failed() {
-        return attempts.entrySet().stream()
-                .filter(entry -> entry.getValue().stream().anyMatch(attempt -> !attempt.deliveredAt().isBefore(since) && !attempt.isPing()))
-                .map(entry -> new Event(entry.getKey(), entry.getValue().stream().sorted(OLDEST_FIRST).toList()))
+        return attempts.keySet().stream()
+                .filter(guid -> attempts.get(guid).stream().anyMatch(attempt -> !attempt.deliveredAt().isBefore(since)))
+                .map(this::event)
                 .filter(Event::failed)
                 .sorted(Comparator.comparing(Event::first, OLDEST_FIRST))
                 .toList();
     }
 
-    /** The events of this run of which no attempt succeeded, oldest first. */
-    public List<Event> unsettled() {
-        return failed().stream().filter(event -> !event.delivered()).toList();
+    /** An event with all its attempts that the list has shown; null when it has shown none, or one success only. */
+    public Event event(String guid) {
+        List<Delivery> known = attempts.get(guid);
+        return known == null ? null : new Event(guid, known.stream().sorted(OLDEST_FIRST).toList());
     }
 
     /**
-     * Whether an unsettled event shows only redeliveries so far. Its first attempt lies before the checkpoint, and it may have succeeded
-     * back then: nothing can be decided before the list has been read back to it.
-     */
-    public boolean lackFirstAttempt() {
-        return unsettled().stream().anyMatch(event -> event.attempts().stream().allMatch(Delivery::redelivery));
-    }
-
-    /**
-     * The low-water mark: every event first attempted before it is settled.
+     * Whether the list has shown enough to decide. An event that shows redeliveries only was first attempted before the checkpoint, and
+     * may have succeeded back then: unless one of these has succeeded, the list must be read back to its first attempt.
      *
-     * @param start when the run started
-     * @param unsettled the events that the run leaves unsettled
+     * @param reached whether the list has been read back to the checkpoint
      */
-    public static Instant checkpoint(Instant start, List<Event> unsettled) {
-        Instant latest = start.minus(OVERLAP);
-        return unsettled.stream().map(Event::firstAttempt).filter(latest::isAfter).min(Comparator.naturalOrder()).orElse(latest);
+    public boolean suffice(boolean reached) {
+        if (!wanted.isEmpty()) {
+            return wanted.stream().map(this::event).noneMatch(event -> event == null || event.lacksFirstAttempt());
+        }
+        return reached && failed().stream().noneMatch(event -> !event.delivered() && event.lacksFirstAttempt());
     }
 }

@@ -1,6 +1,7 @@
 package org.kohsuke.github;
 
 import java.io.IOException;
+import java.time.Instant;
 
 /**
  * An Actions variable by its path. github-api's GHRepository.getVariable does the same, but only after a GET of the whole repository:
@@ -10,8 +11,19 @@ import java.io.IOException;
  */
 public class GHActionsVariable {
     private String value;
+    private String updatedAt;
 
     private GHActionsVariable() {}
+
+    /** The value; empty when the answer had none. */
+    public String getValue() {
+        return value == null ? "" : value;
+    }
+
+    /** When it was last changed; null when the answer did not say. */
+    public Instant getUpdatedAt() {
+        return updatedAt == null ? null : Instant.parse(updatedAt);
+    }
 
     /**
      * Reads a variable: GET {owner}/actions/variables/{name}.
@@ -19,8 +31,8 @@ public class GHActionsVariable {
      * @param owner the owner's path in the API, such as {@code /repos/octo/ops}
      * @throws IOException with the status 404 when it is absent, or the token may not read it
      */
-    public static String read(GitHub github, String owner, String name) throws IOException {
-        return github.createRequest().withUrlPath(owner + "/actions/variables/" + name).fetch(GHActionsVariable.class).value;
+    public static GHActionsVariable read(GitHub github, String owner, String name) throws IOException {
+        return github.createRequest().withUrlPath(owner + "/actions/variables/" + name).fetch(GHActionsVariable.class);
     }
 
     /**

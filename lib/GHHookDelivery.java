@@ -117,4 +117,15 @@ public class GHHookDelivery extends GitHubInteractiveObject {
     public static void redeliver(GitHub github, String hook, long id) throws IOException {
         github.createRequest().method("POST").withUrlPath(hook + "/deliveries/" + id + "/attempts").send();
     }
+
+    /**
+     * Asks GitHub to send a ping to a hook, which shows in its deliveries: POST {hook}/pings.
+     *
+     * @param hook the hook's path in the API
+     * @throws IOException when GitHub refuses, or does not answer
+     * @see <a href="https://docs.github.com/rest/orgs/webhooks#ping-an-organization-webhook">Ping a webhook</a>
+     */
+    public static void ping(GitHub github, String hook) throws IOException {
+        github.createRequest().method("POST").withUrlPath(hook + "/pings").send();
+    }
 }

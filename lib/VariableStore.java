@@ -28,11 +28,11 @@ public final class VariableStore implements CheckpointStore {
 
     /** GET /repos/{owner}/{repo}/actions/variables/{name}; GitHub answers 404, too, when the token may not read variables. */
     @Override
-    public Optional<String> read() throws IOException {
+    public Optional<Stored> read() throws IOException {
         try {
-            String value = GHActionsVariable.read(github, "/repos/" + repository, name);
+            GHActionsVariable variable = GHActionsVariable.read(github, "/repos/" + repository, name);
             exists = true;
-            return Optional.of(value == null ? "" : value);
+            return Optional.of(new Stored(variable.getValue(), variable.getUpdatedAt()));
         } catch (ApiException e) {
             if (e.getResponseCode() == 404) {
                 exists = false;

@@ -9,12 +9,12 @@ import java.util.regex.Pattern;
 
 /** Reads times as people write them. */
 public final class When {
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})([smhd])");
+    private static final Pattern DURATION = Pattern.compile("0|(\\d{1,9})([smhd])");
 
     private When() {}
 
     /**
-     * A duration: a whole number with s, m, h or d, such as {@code 90m}.
+     * A duration: a whole number with s, m, h or d, such as {@code 90m}, or 0.
      *
      * @throws IllegalArgumentException with one sentence
      */
@@ -23,11 +23,11 @@ public final class When {
         if (!matcher.matches()) {
             throw new IllegalArgumentException("'" + text + "' is no duration; give a whole number with s, m, h or d, such as 90m");
         }
-        long number = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
-            case "s" -> Duration.ofSeconds(number);
-            case "m" -> Duration.ofMinutes(number);
-            case "h" -> Duration.ofHours(number);
+        long number = text.equals("0") ? 0 : Long.parseLong(matcher.group(1));
+        return switch (text.charAt(text.length() - 1)) {
+            case 's', '0' -> Duration.ofSeconds(number);
+            case 'm' -> Duration.ofMinutes(number);
+            case 'h' -> Duration.ofHours(number);
             default -> Duration.ofDays(number);
         };
     }
@@ -51,26 +51,6 @@ public final class When {
         }
         if (instant.isAfter(now)) {
             throw new IllegalArgumentException("'" + text + "' lies in the future; it is " + now + " now");
-        }
-        return instant;
-    }
-
-    /**
-     * A stored checkpoint: epoch milliseconds as a plain decimal string, as GitHub's script stores it.
-     *
-     * @throws IllegalArgumentException with what is wrong with it, to go after the name and the value
-     */
-    public static Instant checkpoint(String value, Instant now) {
-        String digits = value.strip();
-        if (digits.isEmpty()) {
-            throw new IllegalArgumentException("is empty");
-        }
-        if (!digits.matches("\\d{1,18}")) {
-            throw new IllegalArgumentException("is no number of milliseconds since 1970");
-        }
-        Instant instant = Instant.ofEpochMilli(Long.parseLong(digits));
-        if (instant.isAfter(now)) {
-            throw new IllegalArgumentException("lies in the future (it is " + now.toEpochMilli() + " now)");
         }
         return instant;
     }

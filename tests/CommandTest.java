@@ -3,10 +3,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -25,8 +23,9 @@ class CommandTest {
     private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
     private static final String REPO = "octo/ops";
 
-    private final GitHubStandIn github = new GitHubStandIn(Clock.fixed(NOON, ZoneOffset.UTC));
-    private final Terminal terminal = new Terminal(github.clock);
+    private final TestClock clock = new TestClock(NOON);
+    private final GitHubStandIn github = new GitHubStandIn(clock);
+    private final Terminal terminal = new Terminal(clock);
     private GitHubStandIn.Hook hook;
 
     @BeforeEach
@@ -63,9 +62,10 @@ class CommandTest {
         return hook.deliver(ago(minutesAgo), "push", null, GitHubStandIn.Answer.OK);
     }
 
+    /** The plain job: neither asks the receiver first nor waits for what becomes of the redeliveries. */
     private Terminal.Run run(String... more) {
         List<String> args = new ArrayList<>(List.of("--api-url", github.url(), "--org", "octo", "--hook", "42", "--variable", "LAST",
-                "--variable-repo", REPO));
+                "--variable-repo", REPO, "--no-probe", "--wait", "0", "--backoff", "0"));
         args.addAll(List.of(more));
         return terminal.run(args.toArray(new String[0]));
     }
@@ -98,9 +98,9 @@ class CommandTest {
         assertEquals(List.of(older.id(), younger.id()), github.redelivered());
         assertEquals("2026-11-20T07:00:00Z", stored());
         assertEquals(List.of(
-                older.guid() + " issues.opened, 1 attempt, last: 502 failed to connect to host, delivery " + older.id(),
-                younger.guid() + " issues.opened, 1 attempt, last: 502 failed to connect to host, delivery " + younger.id(),
-                "redelivered 2, refused 0, still unsettled 2 of 3 failed events (6 deliveries on 1 page since 2026-11-20T06:00:00Z); "
+                older.guid() + " issues.opened, 1 attempt, last: 502 failed to connect to host, delivery " + older.id() + ": not seen yet",
+                younger.guid() + " issues.opened, 1 attempt, last: 502 failed to connect to host, delivery " + younger.id() + ": not seen yet",
+                "redelivered 2 (2 not seen yet), refused 0, still unsettled 2 of 3 failed events (6 deliveries on 1 page since 2026-11-20T06:00:00Z); "
                         + "checkpoint 2026-11-20T07:00:00Z in variable LAST of octo/ops"),
                 run.lines());
 
@@ -129,7 +129,7 @@ class CommandTest {
         assertEquals(failed, github.redelivered());
         assertEquals(100, github.log("GET", "/deliveries").size());
         assertTrue(github.log().size() <= 100 + 300 + 3, () -> github.log().size() + " requests");
-        assertTrue(run.summary().startsWith("redelivered 300, refused 0, still unsettled 300 of 300 failed events (10000 deliveries on 100 pages"),
+        assertTrue(run.summary().startsWith("redelivered 300 (300 not seen yet), refused 0, still unsettled 300 of 300 failed events (10000 deliveries on 100 pages"),
                 run.summary());
     }
 
@@ -147,8 +147,8 @@ class CommandTest {
         GitHubStandIn.Row row = failed(60);
         Terminal.Run run = run("--dry-run");
         assertEquals(0, run.code(), run.err());
-        assertEquals(List.of(row.guid() + " issues.opened, 1 attempt, last: 502 failed to connect to host, delivery " + row.id(),
-                "dry run: would redeliver 1, still unsettled 1 of 1 failed event (1 delivery on 1 page since 2026-11-19T12:00:00Z); "
+        assertEquals(List.of(row.guid() + " issues.opened, 1 attempt, last: 502 failed to connect to host, delivery " + row.id() + ": due",
+                "dry run: would redeliver 1 (1 POST, about 1 second at 180 a minute), still unsettled 1 of 1 failed event (1 delivery on 1 page since 2026-11-19T12:00:00Z); "
                         + "checkpoint not stored yet in variable LAST of octo/ops"), run.lines());
         assertTrue(github.log().stream().allMatch(request -> request.method().equals("GET")), () -> github.log().toString());
         assertNull(stored());
@@ -171,7 +171,7 @@ class CommandTest {
         terminal.env.putAll(java.util.Map.of("ORGANIZATION_NAME", "octo", "HOOK_ID", "42", "LAST_REDELIVERY_VARIABLE_NAME", "LAST",
                 "WORKFLOW_REPO_OWNER", "octo", "WORKFLOW_REPO_NAME", "ops", "GITHUB_API_URL", github.url(), "HOSTNAME", "runner-7f3",
                 "GITHUB_REPOSITORY", "octo/elsewhere"));
-        Terminal.Run run = terminal.run();
+        Terminal.Run run = terminal.run("--wait", "0");
         assertEquals(0, run.code(), run.err());
         assertEquals(List.of(row.id()), github.redelivered());
         assertEquals("2026-11-20T11:00:00Z", stored());
@@ -200,7 +200,7 @@ class CommandTest {
         failed(60);
         Terminal.Run run = run();
         assertEquals(0, run.code(), run.err());
-        assertEquals(List.of("GET 404", "GET 200", "POST 201", "POST 202"), calls());
+        assertEquals(List.of("GET 404", "GET 200", "GET 404", "POST 201", "POST 202"), calls());
         assertEquals("2026-11-20T11:00:00Z", stored());
     }
 
@@ -408,8 +408,8 @@ class CommandTest {
         Terminal.Run run = run();
         assertEquals(0, run.code(), run.err());
         assertEquals(List.of(zero.id(), none.id()), github.redelivered());
-        assertEquals("a push, 1 attempt, last: 0 timed out, delivery " + zero.id(), run.lines().get(0));
-        assertEquals("b push, 1 attempt, last: failed to connect to host, delivery " + none.id(), run.lines().get(1));
+        assertEquals("a push, 1 attempt, last: 0 timed out, delivery " + zero.id() + ": not seen yet", run.lines().get(0));
+        assertEquals("b push, 1 attempt, last: failed to connect to host, delivery " + none.id() + ": not seen yet", run.lines().get(1));
     }
 
     @Test
@@ -419,7 +419,7 @@ class CommandTest {
         GitHubStandIn.Row newest = hook.redeliver(first, ago(100), GitHubStandIn.Answer.code(500));
         Terminal.Run run = run();
         assertEquals(List.of(newest.id()), github.redelivered());
-        assertEquals(first.guid() + " issues.opened, 3 attempts, last: 500 Invalid HTTP Response: 500, delivery " + newest.id(), run.lines().get(0));
+        assertEquals(first.guid() + " issues.opened, 3 attempts, last: 500 Invalid HTTP Response: 500, delivery " + newest.id() + ": not seen yet", run.lines().get(0));
         assertEquals("2026-11-20T07:00:00Z", stored());
     }
 
@@ -463,9 +463,9 @@ class CommandTest {
         Terminal.Run run = run();
         assertEquals(1, run.code(), run.err());
         assertEquals(List.of(first.id(), refused.id(), last.id()), github.redelivered());
-        assertTrue(run.summary().startsWith("redelivered 2, refused 1, still unsettled 3 of 3 failed events"), run.summary());
+        assertTrue(run.summary().startsWith("redelivered 2 (2 not seen yet), refused 1, still unsettled 3 of 3 failed events"), run.summary());
         assertEquals(2, run.lines().stream().filter(line -> line.contains("delivery")).filter(line -> !line.startsWith("redelivered")).count());
-        assertTrue(run.err().contains("refused: " + refused.guid()), run.err());
+        assertTrue(run.err().contains((status < 500 ? "refused: " : "unknown: ") + refused.guid()), run.err());
         assertEquals("2026-11-20T07:00:00Z", stored());
     }
 
@@ -477,13 +477,12 @@ class CommandTest {
         GitHubStandIn.Row old = hook.add(new GitHubStandIn.Row(77, "old", "2026-11-17T11:59:30Z", false, 0.1, "timed out", 0, "push", null, NOON));
         GitHubStandIn.Row newer = hook.redeliver(old, ago(600), GitHubStandIn.Answer.DOWN);
         github.fault(attempt(newer), GitHubStandIn.answer(status, "{\"message\":\"Not Found\"}"));
-        GitHubStandIn.Row young = failed(100);
         hook.retention = Duration.ofDays(4);
         Terminal.Run run = run();
         assertEquals(3, run.code(), run.err());
-        assertTrue(run.err().contains("lost: GitHub no longer keeps old push"), run.err());
-        assertTrue(run.summary().startsWith("redelivered 1, refused 0, still unsettled 1 of 2"), run.summary());
-        assertEquals(young.at().toString(), stored());
+        assertTrue(run.err().contains("lost: old push, 2 attempts, last: 502 failed to connect to host, delivery " + newer.id() + ": GitHub no longer keeps it"), run.err());
+        assertTrue(run.summary().startsWith("redelivered 0, refused 0, 1 expired, still unsettled 0 of 1 failed event "), run.summary());
+        assertEquals("2026-11-20T11:50:00Z", stored());
     }
 
     @ParameterizedTest
@@ -716,7 +715,7 @@ class CommandTest {
     @Test
     void theReadmeKnowsEveryOption() throws java.io.IOException {
         String readme = java.nio.file.Files.readString(LauncherTest.root().resolve("README.md"));
-        for (picocli.CommandLine.Model.OptionSpec option : redeliver.commandLine(java.util.Map.of(), github.clock).getCommandSpec().options()) {
+        for (picocli.CommandLine.Model.OptionSpec option : redeliver.commandLine(java.util.Map.of(), clock, clock::pause).getCommandSpec().options()) {
             assertTrue(readme.contains("`" + option.longestName()), option.longestName() + " is missing in the README");
         }
     }

@@ -30,6 +30,7 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -66,6 +67,10 @@ final class GitHubStandIn implements AutoCloseable {
 
         boolean succeeded() {
             return "OK".equals(status);
+        }
+
+        Row visibleFrom(Instant instant) {
+            return new Row(id, guid, deliveredAt, redelivery, duration, status, statusCode, event, action, instant);
         }
 
         Map<String, Object> json() {
@@ -148,8 +153,8 @@ final class GitHubStandIn implements AutoCloseable {
         private final Map<Long, Integer> index = new HashMap<>();
         private long nextId = 3_804_004_623_172_239_366L;
         Receiver receiver = (of, at) -> Answer.OK;
-        /** How long a new delivery takes to appear in the list. */
-        Duration late = Duration.ZERO;
+        /** How long a row takes to appear in the list. */
+        Function<Row, Duration> late = row -> Duration.ZERO;
         /** How long a delivery stays in the list. */
         Duration retention = Duration.ofDays(3);
         /** The path in Link headers; GitHub's differs from the request's for repositories. */
@@ -178,8 +183,9 @@ final class GitHubStandIn implements AutoCloseable {
         }
 
         Row add(String guid, Instant at, boolean redelivery, String event, String action, Answer answer) {
-            return add(new Row(nextId, guid, at.truncatedTo(ChronoUnit.MILLIS).toString(), redelivery, 0.27, answer.status, answer.code, event,
-                    action, clock.instant().isAfter(at) ? at.plus(late) : clock.instant().plus(late)));
+            Row row = new Row(nextId, guid, at.truncatedTo(ChronoUnit.MILLIS).toString(), redelivery, 0.27, answer.status, answer.code, event,
+                    action, at);
+            return add(row.visibleFrom(at.plus(late.apply(row))));
         }
 
         Row add(Row row) {
@@ -205,6 +211,7 @@ final class GitHubStandIn implements AutoCloseable {
     private final Map<String, Hook> hooks = new LinkedHashMap<>();
     private final Map<String, Set<String>> tokens = new HashMap<>();
     private final Map<String, String> variables = new LinkedHashMap<>();
+    private final Map<String, Instant> updated = new HashMap<>();
     private final List<Map.Entry<Predicate<Request>, Fault>> faults = new CopyOnWriteArrayList<>();
     private final List<Request> log = new CopyOnWriteArrayList<>();
     final Clock clock;
@@ -288,6 +295,7 @@ final class GitHubStandIn implements AutoCloseable {
 
     private static final Pattern DELIVERIES = Pattern.compile("(/orgs/[^/]+/hooks/\\d+)/deliveries");
     private static final Pattern ATTEMPTS = Pattern.compile("(/orgs/[^/]+/hooks/\\d+)/deliveries/(\\d+)/attempts");
+    private static final Pattern PINGS = Pattern.compile("(/orgs/[^/]+/hooks/\\d+)/pings");
     private static final Pattern VARIABLES = Pattern.compile("/repos/([^/]+/[^/]+)/actions/variables");
     private static final Pattern VARIABLE = Pattern.compile("/repos/([^/]+/[^/]+)/actions/variables/([^/]+)");
 
@@ -369,6 +377,13 @@ final class GitHubStandIn implements AutoCloseable {
             if (matcher.matches() && method.equals("POST")) {
                 if (allowed(permissions, "organization_hooks=write", 403)) {
                     attempt(hooks.get(matcher.group(1)), matcher.group(2));
+                }
+                return;
+            }
+            matcher = PINGS.matcher(plain);
+            if (matcher.matches() && method.equals("POST")) {
+                if (allowed(permissions, "organization_hooks=write", 403)) {
+                    ping(hooks.get(matcher.group(1)));
                 }
                 return;
             }
@@ -472,13 +487,27 @@ final class GitHubStandIn implements AutoCloseable {
             send(202, "{}".getBytes(StandardCharsets.UTF_8));
         }
 
+        private void ping(Hook hook) throws IOException {
+            if (hook == null) {
+                error(404, "Not Found");
+                return;
+            }
+            synchronized (GitHubStandIn.this) {
+                Row ping = hook.deliver(clock.instant(), "ping", null, Answer.OK);
+                Answer answer = hook.receiver.answer(ping, clock.instant());
+                hook.rows.set(hook.rows.size() - 1, new Row(ping.id, ping.guid, ping.deliveredAt, false, 0.1, answer.status, answer.code, "ping", null,
+                        ping.visible));
+            }
+            send(204, null);
+        }
+
         private void variable(String key, boolean read) throws IOException {
             String value = variables.get(key);
             if (value == null) {
                 error(404, "Not Found");
             } else if (read) {
                 send(200, JSON.writeValueAsBytes(Map.of("name", key.substring(key.lastIndexOf('/') + 1), "value", value, "created_at",
-                        "2026-01-01T00:00:00Z", "updated_at", "2026-01-01T00:00:00Z")));
+                        "2026-01-01T00:00:00Z", "updated_at", updated.getOrDefault(key, Instant.parse("2026-01-01T00:00:00Z")).toString())));
             } else {
                 JsonNode json = json();
                 if (json == null || !json.path("value").isTextual()) {
@@ -486,6 +515,7 @@ final class GitHubStandIn implements AutoCloseable {
                     return;
                 }
                 variables.put(key, json.get("value").asText());
+                updated.put(key, clock.instant().truncatedTo(ChronoUnit.SECONDS));
                 send(204, null);
             }
         }
@@ -503,6 +533,7 @@ final class GitHubStandIn implements AutoCloseable {
                 return;
             }
             variables.put(key, json.get("value").asText());
+            updated.put(key, clock.instant().truncatedTo(ChronoUnit.SECONDS));
             send(201, "{}".getBytes(StandardCharsets.UTF_8));
         }
 

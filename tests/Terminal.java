@@ -2,7 +2,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +12,7 @@ final class Terminal {
     static final String TOKEN = "github_pat_THE_SECRET";
 
     final Map<String, String> env = new HashMap<>(Map.of("TOKEN", TOKEN));
-    private final Clock clock;
+    private final TestClock clock;
 
     /** What a run printed and how it ended. */
     record Run(int code, String out, String err) {
@@ -27,14 +26,14 @@ final class Terminal {
         }
     }
 
-    Terminal(Clock clock) {
+    Terminal(TestClock clock) {
         this.clock = clock;
     }
 
     Run run(String... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine command = redeliver.commandLine(env, clock).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        CommandLine command = redeliver.commandLine(env, clock, clock::pause).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
         Run run = new Run(command.execute(args), out.toString(), err.toString());
         assertFalse((run.out + run.err).contains(TOKEN), () -> "the token was printed: " + run);
         return run;

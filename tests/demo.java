@@ -3,8 +3,8 @@
 //JAVA 17+
 //SOURCES ../redeliver.java
 //SOURCES GitHubStandIn.java
+//SOURCES TestClock.java
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -14,7 +14,7 @@ import java.util.Random;
 /** A day in the life of an organization's hook, and what redeliver does about it: the real command, over HTTP, twice. */
 class demo {
     public static void main(String... args) {
-        Clock clock = Clock.systemUTC();
+        TestClock clock = new TestClock(Instant.now().truncatedTo(java.time.temporal.ChronoUnit.MILLIS));
         try (GitHubStandIn github = new GitHubStandIn(clock)) {
             GitHubStandIn.Hook hook = github.hook("octo-demo", 42);
             github.token("demo-token", GitHubStandIn.ALL);
@@ -32,12 +32,12 @@ class demo {
         }
     }
 
-    private static int run(GitHubStandIn github, Clock clock) {
+    private static int run(GitHubStandIn github, TestClock clock) {
         List<String> args = List.of("--org", "octo-demo", "--hook", "42", "--variable", "LAST_REDELIVERY", "--variable-repo", "octo-demo/ops",
                 "--api-url", github.url());
         System.out.println();
         System.out.println("$ jbang redeliver " + String.join(" ", args));
-        int code = redeliver.commandLine(Map.of("TOKEN", "demo-token"), clock).execute(args.toArray(new String[0]));
+        int code = redeliver.commandLine(Map.of("TOKEN", "demo-token"), clock, clock::pause).execute(args.toArray(new String[0]));
         System.out.println("(exit code " + code + ")");
         return code;
     }

@@ -18,6 +18,8 @@ import java.util.stream.Stream;
 import lib.Delivery;
 import lib.Event;
 import lib.Events;
+import lib.Filter;
+import lib.Rules;
 import lib.When;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rules, by tables and by properties over random histories. */
-class EventsTest {
+class RulesTest {
     private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
 
     /** A row as "ID GUID HH:MM CODE", where CODE is the receiver's status, null, or OK; "again" marks a redelivery. */
@@ -38,13 +40,20 @@ class EventsTest {
     }
 
     static List<Delivery> rows(String text) {
-        return Stream.of(text.split(";")).filter(line -> !line.isBlank()).map(EventsTest::row).toList();
+        return Stream.of(text.split(";")).filter(line -> !line.isBlank()).map(RulesTest::row).toList();
     }
 
     private static Events events(Instant since, List<Delivery> rows) {
         Events events = new Events(since);
         rows.forEach(events::add);
         return events;
+    }
+
+    private static final Rules RULES = new Rules(8, Duration.ZERO, Duration.ofDays(3), Filter.NONE);
+
+    /** What is unsettled, whether due or not, when no event waits and none is given up by the number of its attempts. */
+    private static List<Event> unsettled(Events events) {
+        return RULES.plan(events, NOON, null).unsettled();
     }
 
     private static String ids(List<Event> events) {
@@ -79,19 +88,114 @@ class EventsTest {
     })
     void decides(String what, String rows, String redeliver, String checkpoint) {
         Events events = events(Instant.parse("2026-11-20T09:00:00Z"), rows(rows));
-        assertEquals(redeliver, ids(events.unsettled()));
-        assertEquals(Instant.parse("2026-11-20T" + checkpoint + "Z"), Events.checkpoint(NOON, events.unsettled()));
+        assertEquals(redeliver, ids(unsettled(events)));
+        assertEquals(Instant.parse("2026-11-20T" + checkpoint + "Z"), Rules.checkpoint(NOON, unsettled(events)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', emptyValue = "", value = {
+        // what                                  | rows                                                            | verdict at noon
+        "one failure is due at once              | 1 A 11:59:59 500                                                | due",
+        "two: five minutes after the second      | 2 A 11:56 500 again; 1 A 11:00 500                              | due at 2026-11-20T12:01:00Z",
+        "two: and then it is due                 | 2 A 11:55 500 again; 1 A 11:00 500                              | due",
+        "three: ten minutes                      | 3 A 11:51 500 again; 2 A 11:10 500 again; 1 A 11:00 500         | due at 2026-11-20T12:01:00Z",
+        "four: twenty minutes                    | 4 A 11:41 0 again; 3 A 11:20 0 again; 2 A 11:10 0 again; 1 A 11:00 0 | due at 2026-11-20T12:01:00Z",
+        "a row that repeats is one attempt       | 2 A 11:56 500 again; 2 A 11:56 500 again; 1 A 11:00 500         | due at 2026-11-20T12:01:00Z",
+        "five: given up                          | 5 A 11:50 0 again; 4 A 11:40 0 again; 3 A 11:20 0 again; 2 A 11:10 0 again; 1 A 11:00 0 | given up after 5 failed attempts",
+        "six, one by hand                        | 6 A 11:55 0 again; 5 A 11:50 0 again; 4 A 11:40 0 again; 3 A 11:20 0 again; 2 A 11:10 0 again; 1 A 11:00 0 | given up after 6 failed attempts",
+        "the fifth came through                  | 5 A 11:50 200 again; 4 A 11:40 0 again; 3 A 11:20 0 again; 2 A 11:10 0 again; 1 A 11:00 0 | delivered by another attempt",
+        "the first has left the list             | 3 A 11:50 0 again; 2 A 11:40 0 again                            | given up, as its first attempt has left GitHub's list",
+        "the first has left, but it came through | 3 A 11:50 200 again; 2 A 11:40 0 again                          | delivered by another attempt",
+    })
+    void judges(String what, String rows, String verdict) {
+        Rules rules = new Rules(5, Duration.ofMinutes(5), Duration.ofDays(3), Filter.NONE);
+        Rules.Plan plan = rules.plan(events(Instant.parse("2026-11-20T09:00:00Z"), rows(rows)), NOON, null);
+        assertEquals(List.of(verdict), plan.judgements().stream().map(Rules.Judgement::words).toList());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', value = {
+        // what                                                | rows                                  | since | last run | told
+        "no run before                                         | 2 A 11:10 0 again; 1 A 11:00 0        | 09:00 | -        | true",
+        "used up since the last run                            | 2 A 11:10 0 again; 1 A 11:00 0        | 09:00 | 11:05    | true",
+        "the last run saw it                                   | 2 A 11:10 0 again; 1 A 11:00 0        | 09:00 | 11:15    | false",
+        "the last run saw it, another attempt by hand since    | 3 A 11:50 0 again; 2 A 11:10 0 again; 1 A 11:00 0 | 09:00 | 11:15 | false",
+        "stored within the second of the attempt               | 2 A 11:10:00.700 0 again; 1 A 11:00 0 | 09:00 | 11:10    | false",
+    })
+    void whatIsGivenUpIsToldOnce(String what, String rows, String since, String lastRun, boolean told) {
+        Rules rules = new Rules(2, Duration.ofMinutes(5), Duration.ofDays(3), Filter.NONE);
+        Instant last = lastRun.equals("-") ? null : Instant.parse("2026-11-20T" + lastRun + ":00Z");
+        Rules.Plan plan = rules.plan(events(Instant.parse("2026-11-20T" + since + ":00Z"), rows(rows)), NOON, last);
+        assertEquals(told, !plan.news().isEmpty());
+        assertEquals(List.of(), plan.unsettled());
     }
 
     @Test
-    void firstAttemptIsLackingWhileAnUnsettledEventShowsRedeliveriesOnly() {
+    void whatHasLeftTheListIsToldWhenTheCheckpointHasToo() {
+        List<Delivery> rows = rows("3 A 11:50 0 again; 2 A 11:40 0 again");
+        Instant last = NOON.minusSeconds(60);
+        assertEquals(1, RULES.plan(events(NOON.minus(Duration.ofHours(73)), rows), NOON, last).news().size());
+        assertEquals(0, RULES.plan(events(NOON.minus(Duration.ofHours(71)), rows), NOON, last).news().size());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', nullValues = "-", value = {
+        // what                                        | rows                                                          | down since
+        "nothing is due                                | 2 B 11:00 500 again; 1 B 10:00 200                            | -",
+        "nothing but failures                          | 2 B 11:00 500; 1 A 10:00 500                                  | 10:00",
+        "a success before the oldest due event         | 3 B 11:00 500; 2 A 10:00 500; 1 C 09:30 200                   | 10:00",
+        "a success since                               | 3 C 11:30 200; 2 B 11:00 500; 1 A 10:00 500                   | -",
+        "one failure after it is a hiccup              | 3 B 11:30 500; 2 C 11:00 200; 1 A 10:00 500                   | -",
+        "two are an outage, whatever failed before     | 4 D 11:40 500; 3 B 11:30 500; 2 C 11:00 200; 1 A 10:00 500    | 11:30",
+        "two attempts for one event are not            | 4 B 11:40 500 again; 3 B 11:30 500; 2 C 11:00 200; 1 A 10:00 500 | -",
+        "an answered ping is a sign of life            | 3 P 11:30 404; 2 B 11:00 500; 1 A 10:00 500                   | -",
+        "an unanswered one is not                      | 3 P 11:30 502; 2 B 11:00 500; 1 A 10:00 500                   | 10:00",
+        "a ping is no event                            | 1 P 11:30 502                                                 | -",
+    })
+    void knowsWhenTheReceiverLooksDown(String what, String rows, String since) {
+        Events events = events(Instant.parse("2026-11-20T09:00:00Z"), rows(rows));
+        Instant down = RULES.plan(events, NOON, null).downSince(events);
+        assertEquals(since == null ? null : Instant.parse("2026-11-20T" + since + ":00Z"), down);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "issues opened 500 60  | push | issues,release |        |     |     | --event",
+        "issues opened 500 60  | issues |      |        |     |     | due",
+        "issues opened 500 60  |      | issues |        |     |     | --exclude-event",
+        "issues opened 500 60  |      | push   | opened |     |     | due",
+        "issues opened 500 60  |      |        | closed |     |     | --action",
+        "push   -      500 60  |      |        | closed |     |     | --action",
+        "issues opened 410 60  |      |        |        | 410 |     | --ignore-status-code",
+        "issues opened -   60  |      |        |        | 410 |     | due",
+        "issues opened 500 60  |      |        |        |     | 59m | --max-age",
+        "issues opened 500 60  |      |        |        |     | 60m | due",
+    })
+    void filters(String event, String only, String excluded, String action, Integer code, String age, String verdict) {
+        String[] word = event.split(" +");
+        Events events = new Events(Instant.EPOCH);
+        events.add(new Delivery(1, "A", NOON.minus(Duration.ofMinutes(Long.parseLong(word[3]))), false, "failed",
+                word[2].equals("-") ? null : Integer.valueOf(word[2]), word[0], word[1].equals("-") ? null : word[1]));
+        Filter filter = new Filter(set(only), set(excluded), set(action), code == null ? Set.of() : Set.of(code), age == null ? null : When.duration(age));
+        Rules.Plan plan = new Rules(8, Duration.ZERO, Duration.ofDays(3), filter).plan(events, NOON, null);
+        assertEquals(verdict, plan.judgements().get(0).words().replace("filtered by ", ""));
+        assertEquals(verdict.equals("due") ? 1 : 0, plan.unsettled().size());
+    }
+
+    private static Set<String> set(String words) {
+        return words == null ? Set.of() : Set.of(words.split(","));
+    }
+
+    @Test
+    void theListIsReadBackToTheFirstAttemptOfWhatIsUnsettled() {
         Instant since = Instant.parse("2026-11-20T09:00:00Z");
         Events events = events(since, rows("2 A 09:30 500 again"));
-        assertTrue(events.lackFirstAttempt());
+        assertFalse(events.suffice(true));
         events.add(row("1 A 08:00 500"));
-        assertFalse(events.lackFirstAttempt());
-        assertFalse(events(since, rows("2 A 09:30 200 again")).lackFirstAttempt(), "it came through, whatever was before");
-        assertFalse(events(since, rows("2 A 08:30 500 again")).lackFirstAttempt(), "settled by an earlier run");
+        assertTrue(events.suffice(true));
+        assertFalse(events.suffice(false), "the checkpoint must be reached, too");
+        assertTrue(events(since, rows("2 A 09:30 200 again")).suffice(true), "it came through, whatever was before");
+        assertTrue(events(since, rows("2 A 08:30 500 again")).suffice(true), "settled by an earlier run");
     }
 
     @Test
@@ -99,7 +203,7 @@ class EventsTest {
         Events events = events(Instant.EPOCH, rows("5 C 11:00 200; 4 B 10:40 200 again; 3 B 10:30 500; 1 A 10:00 500; 1 A 10:00 500; 5 C 11:00 200"));
         assertEquals(4, events.deliveries());
         assertEquals(List.of("A", "B"), events.failed().stream().map(Event::guid).toList());
-        assertEquals(List.of("A"), events.unsettled().stream().map(Event::guid).toList());
+        assertEquals(List.of("A"), unsettled(events).stream().map(Event::guid).toList());
     }
 
     /** Runs a property for many seeds; a failure names its seed. */
@@ -142,10 +246,13 @@ class EventsTest {
             rows.stream().filter(row -> random.nextInt(4) == 0).forEach(shuffled::add);
             Collections.shuffle(shuffled, random);
             Events outOfOrder = events(since, shuffled);
-            assertEquals(inOrder.unsettled(), outOfOrder.unsettled());
+            Rules rules = new Rules(1 + random.nextInt(5), Duration.ofSeconds(random.nextInt(7200)), Duration.ofDays(3), Filter.NONE);
+            Instant lastRun = random.nextBoolean() ? null : NOON.minusSeconds(random.nextInt(30 * 3600));
+            assertEquals(rules.plan(inOrder, NOON, lastRun), rules.plan(outOfOrder, NOON, lastRun));
+            assertEquals(rules.plan(inOrder, NOON, lastRun).downSince(inOrder), rules.plan(outOfOrder, NOON, lastRun).downSince(outOfOrder));
             assertEquals(inOrder.failed(), outOfOrder.failed());
             assertEquals(inOrder.deliveries(), outOfOrder.deliveries());
-            assertEquals(inOrder.lackFirstAttempt(), outOfOrder.lackFirstAttempt());
+            assertEquals(inOrder.suffice(true), outOfOrder.suffice(true));
         });
     }
 
@@ -162,12 +269,12 @@ class EventsTest {
                     expected.add(row.guid());
                 }
             }
-            List<Event> unsettled = events(since, rows).unsettled();
+            List<Event> unsettled = unsettled(events(since, rows));
             assertEquals(expected, unsettled.stream().map(Event::guid).collect(Collectors.toSet()));
             assertEquals(expected.size(), unsettled.size());
-            Instant checkpoint = Events.checkpoint(NOON, unsettled);
+            Instant checkpoint = Rules.checkpoint(NOON, unsettled);
             assertTrue(unsettled.stream().noneMatch(event -> event.firstAttempt().isBefore(checkpoint)), "the checkpoint passed an event");
-            assertFalse(checkpoint.isAfter(NOON.minus(Events.OVERLAP)));
+            assertFalse(checkpoint.isAfter(NOON.minus(Rules.OVERLAP)));
         });
     }
 

@@ -1,0 +1,42 @@
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.function.Consumer;
+
+/** A clock that stands still until somebody waits, or sets it. */
+final class TestClock extends Clock {
+    private volatile Instant now;
+    /** Is told of each new time: what happens in the world meanwhile. */
+    Consumer<Instant> meanwhile = instant -> {};
+
+    TestClock(Instant now) {
+        this.now = now;
+    }
+
+    /** Waits, at once. */
+    void pause(Duration duration) {
+        set(now.plus(duration));
+    }
+
+    void set(Instant instant) {
+        meanwhile.accept(instant);
+        now = instant;
+    }
+
+    @Override
+    public Instant instant() {
+        return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+        return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+        throw new UnsupportedOperationException("only instants are asked for");
+    }
+}
