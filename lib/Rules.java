@@ -36,18 +36,19 @@ public record Rules(int maxAttempts, Duration backoff, Duration retention, Filte
         if (excluded != null) {
             return new Judgement(event, Verdict.FILTERED, "filtered by " + excluded, false);
         }
-        int failures = event.attempts().size();
-        if (failures >= maxAttempts) {
-            // It became so with the attempt that used up the last chance: news, unless the last run saw that in the list.
-            Instant used = event.attempts().get(maxAttempts - 1).deliveredAt();
-            boolean news = lastRun == null || used.isAfter(lastRun.plusMillis(999));
-            return new Judgement(event, Verdict.GIVEN_UP, "given up after " + failures + " failed attempts", news);
-        }
         if (event.lacksFirstAttempt()) {
             // Each redelivery stays in the list for days of its own, so that without this an event could be sent for ever. A checkpoint
             // that GitHub still reaches lies behind such an event: an earlier run has reported it.
             boolean news = lastRun == null || since.isBefore(now.minus(retention));
             return new Judgement(event, Verdict.GIVEN_UP, "given up, as its first attempt has left GitHub's list", news);
+        }
+        int failures = event.attempts().size();
+        if (failures >= maxAttempts) {
+            // It became so with the attempt that used up the last chance: news, unless the last run saw that one in the list. If the
+            // checkpoint waits at this very event, the last run did not.
+            Instant usedUp = event.attempts().get(maxAttempts - 1).deliveredAt();
+            boolean news = lastRun == null || event.firstAttempt().equals(since) || usedUp.isAfter(lastRun.plusMillis(999));
+            return new Judgement(event, Verdict.GIVEN_UP, "given up after " + failures + " failed attempts", news);
         }
         Instant due = due(event);
         return due.isAfter(now) ? new Judgement(event, Verdict.WAITING, "due at " + due, false) : new Judgement(event, Verdict.DUE, "due", false);

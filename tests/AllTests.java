@@ -5,11 +5,13 @@
 //DEPS org.junit.platform:junit-platform-launcher:1.14.4
 //SOURCES ../redeliver.java
 //SOURCES CommandTest.java
+//SOURCES CrashTest.java
 //SOURCES GitHubStandIn.java
 //SOURCES LauncherTest.java
 //SOURCES OutageTest.java
 //SOURCES RulesTest.java
 //SOURCES SettingsTest.java
+//SOURCES SimulationTest.java
 //SOURCES Terminal.java
 //SOURCES TestClock.java
 
@@ -30,7 +32,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
  * because JBang would take the alias "test" for a folder of that name.
  */
 class AllTests implements TestExecutionListener {
-    private static final List<Class<?>> CLASSES = List.of(RulesTest.class, SettingsTest.class, CommandTest.class, OutageTest.class, LauncherTest.class);
+    private static final List<Class<?>> CLASSES = List.of(RulesTest.class, SettingsTest.class, CommandTest.class, OutageTest.class, CrashTest.class, SimulationTest.class, LauncherTest.class);
 
     private int passed;
     private int failed;

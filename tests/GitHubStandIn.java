@@ -137,6 +137,18 @@ final class GitHubStandIn implements AutoCloseable {
         };
     }
 
+    /** Keeps the caller waiting, and does no work. */
+    static Fault hang(Duration time) {
+        return call -> {
+            try {
+                Thread.sleep(time.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return hangUp(false).befall(call);
+        };
+    }
+
     /** Does the work and sends half of the answer's body. */
     static Fault cutOff() {
         return call -> {
@@ -151,6 +163,7 @@ final class GitHubStandIn implements AutoCloseable {
         final long id;
         final List<Row> rows = new ArrayList<>();
         private final Map<Long, Integer> index = new HashMap<>();
+        private final Map<String, List<Row>> byGuid = new HashMap<>();
         private long nextId = 3_804_004_623_172_239_366L;
         Receiver receiver = (of, at) -> Answer.OK;
         /** How long a row takes to appear in the list. */
@@ -192,6 +205,7 @@ final class GitHubStandIn implements AutoCloseable {
             synchronized (GitHubStandIn.this) {
                 index.put(row.id, rows.size());
                 rows.add(row);
+                byGuid.computeIfAbsent(row.guid, guid -> new ArrayList<>()).add(row);
                 nextId = Math.max(nextId, row.id < Long.MAX_VALUE - 1000 ? row.id + 17 : 0);
                 return row;
             }
@@ -202,7 +216,7 @@ final class GitHubStandIn implements AutoCloseable {
         }
 
         List<Row> attempts(String guid) {
-            return rows.stream().filter(row -> row.guid.equals(guid)).toList();
+            return byGuid.getOrDefault(guid, List.of());
         }
     }
 
@@ -224,6 +238,8 @@ final class GitHubStandIn implements AutoCloseable {
     static {
         // Else each answer to a POST waits 40 ms for the client's delayed ACK.
         System.setProperty("sun.net.httpserver.nodelay", "true");
+        // Else it hangs up on somebody once the runs of a simulated day have left 200 connections behind.
+        System.setProperty("sun.net.httpserver.maxIdleConnections", "10000");
     }
 
     GitHubStandIn(Clock clock) {
@@ -493,10 +509,8 @@ final class GitHubStandIn implements AutoCloseable {
                 return;
             }
             synchronized (GitHubStandIn.this) {
-                Row ping = hook.deliver(clock.instant(), "ping", null, Answer.OK);
-                Answer answer = hook.receiver.answer(ping, clock.instant());
-                hook.rows.set(hook.rows.size() - 1, new Row(ping.id, ping.guid, ping.deliveredAt, false, 0.1, answer.status, answer.code, "ping", null,
-                        ping.visible));
+                Row ping = new Row(0, "", clock.instant().toString(), false, 0, null, null, "ping", null, clock.instant());
+                hook.deliver(clock.instant(), "ping", null, hook.receiver.answer(ping, clock.instant()));
             }
             send(204, null);
         }

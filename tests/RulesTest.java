@@ -120,6 +120,7 @@ class RulesTest {
         "used up since the last run                            | 2 A 11:10 0 again; 1 A 11:00 0        | 09:00 | 11:05    | true",
         "the last run saw it                                   | 2 A 11:10 0 again; 1 A 11:00 0        | 09:00 | 11:15    | false",
         "the last run saw it, another attempt by hand since    | 3 A 11:50 0 again; 2 A 11:10 0 again; 1 A 11:00 0 | 09:00 | 11:15 | false",
+        "used up before, but the checkpoint waits for it       | 2 A 11:10 0 again; 1 A 11:00 0        | 11:00 | 11:15    | true",
         "stored within the second of the attempt               | 2 A 11:10:00.700 0 again; 1 A 11:00 0 | 09:00 | 11:10    | false",
     })
     void whatIsGivenUpIsToldOnce(String what, String rows, String since, String lastRun, boolean told) {
@@ -136,6 +137,9 @@ class RulesTest {
         Instant last = NOON.minusSeconds(60);
         assertEquals(1, RULES.plan(events(NOON.minus(Duration.ofHours(73)), rows), NOON, last).news().size());
         assertEquals(0, RULES.plan(events(NOON.minus(Duration.ofHours(71)), rows), NOON, last).news().size());
+        // An attempt by hand is no news, either, though it is now the second that is left of three.
+        Rules two = new Rules(2, Duration.ZERO, Duration.ofDays(3), Filter.NONE);
+        assertEquals(0, two.plan(events(NOON.minus(Duration.ofHours(1)), rows), NOON, NOON.minusSeconds(900)).news().size());
     }
 
     @ParameterizedTest(name = "{0}")

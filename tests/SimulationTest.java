@@ -1,0 +1,159 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Days in the life of a hook: the real command on its schedule, against the stand-in, on one clock that stands still but when somebody
+ * waits. Events arrive and fail at random, the receiver is down for hours, rows come late, people redeliver by hand.
+ */
+class SimulationTest {
+    private static final Instant START = Instant.parse("2026-11-10T00:00:00Z");
+    private static final Instant END = START.plus(Duration.ofDays(5));
+    private static final int MAX_ATTEMPTS = 8;
+
+    @Test
+    void fiveDaysWithARunEverySixHours() {
+        RulesTest.forSeeds(40, random -> new World(random, Duration.ofHours(6)).live());
+    }
+
+    @Test
+    void fiveDaysWithARunEveryFiveMinutes() {
+        RulesTest.forSeeds(3, random -> new World(random, Duration.ofMinutes(5)).live());
+    }
+
+    private static final class World {
+        private final Random random;
+        private final Duration every;
+        private final TestClock clock = new TestClock(START);
+        private final GitHubStandIn github = new GitHubStandIn(clock);
+        private final GitHubStandIn.Hook hook = github.hook("octo", 42);
+        private final Terminal terminal = new Terminal(clock);
+        /** How many attempts outside the outage the receiver refuses, by GUID. */
+        private final Map<String, Integer> refusals = new HashMap<>();
+        private final Set<String> byHand = new HashSet<>();
+        private final Map<String, Integer> told = new HashMap<>();
+        private final Instant outageFrom;
+        private final Instant outageTo;
+        private Instant nextArrival = START;
+        private Instant runStart = START;
+
+        World(Random random, Duration every) {
+            this.random = random;
+            this.every = every;
+            outageFrom = START.plus(Duration.ofMinutes(600 + random.nextInt(3000)));
+            outageTo = outageFrom.plus(Duration.ofMinutes(90 + random.nextInt(1200)));
+            github.token(Terminal.TOKEN, GitHubStandIn.ALL);
+            hook.receiver = this::answer;
+            hook.late = row -> row.redelivery() ? Duration.ofMillis(byHand.contains(row.guid()) ? 0 : random.nextInt(20_000))
+                    : random.nextInt(10) == 0 ? Duration.ofSeconds(random.nextInt(540)) : Duration.ZERO;
+            clock.meanwhile = this::arrive;
+        }
+
+        private boolean outage(Instant at) {
+            return !at.isBefore(outageFrom) && at.isBefore(outageTo);
+        }
+
+        private GitHubStandIn.Answer answer(GitHubStandIn.Row of, Instant at) {
+            if (outage(at)) {
+                return GitHubStandIn.Answer.DOWN;
+            }
+            if (of.event().equals("ping")) {
+                return GitHubStandIn.Answer.OK;
+            }
+            // Each POST of the command's comes by here.
+            List<GitHubStandIn.Row> listed = hook.attempts(of.guid()).stream().filter(row -> !row.visible().isAfter(runStart)).toList();
+            assertTrue(listed.stream().noneMatch(GitHubStandIn.Row::succeeded), "a POST after a success was listed");
+            assertTrue(listed.size() < MAX_ATTEMPTS, "a POST after the last attempt");
+            return byKind(of.guid(), at);
+        }
+
+        private GitHubStandIn.Answer byKind(String guid, Instant at) {
+            long refused = hook.attempts(guid).stream().filter(row -> !outage(row.at())).count();
+            return outage(at) ? GitHubStandIn.Answer.DOWN : refused < refusals.get(guid) ? GitHubStandIn.Answer.code(500) : GitHubStandIn.Answer.OK;
+        }
+
+        /** What happens until an instant. */
+        private void arrive(Instant until) {
+            while (nextArrival.isBefore(until) && nextArrival.isBefore(END)) {
+                Instant at = nextArrival;
+                nextArrival = at.plusMillis(1 + random.nextInt(1_200_000));
+                int kind = random.nextInt(100);
+                int refuses = kind < 85 ? 0 : kind < 90 ? 1 : kind < 94 ? 2 : kind < 97 ? 3 : 100;
+                GitHubStandIn.Answer answer = outage(at) ? GitHubStandIn.Answer.DOWN : refuses > 0 ? GitHubStandIn.Answer.code(500) : GitHubStandIn.Answer.OK;
+                refusals.put(hook.deliver(at, "issues", "opened", answer).guid(), refuses);
+                if (random.nextInt(60) == 0) {
+                    redeliverByHand(at);
+                }
+            }
+        }
+
+        /** Somebody clicks in GitHub's pages: once, or in a fury. */
+        private void redeliverByHand(Instant at) {
+            GitHubStandIn.Row row = hook.rows.get(random.nextInt(hook.rows.size()));
+            if (row.event().equals("ping") || row.at().isBefore(at.minus(Duration.ofDays(2)))) {
+                return;
+            }
+            byHand.add(row.guid());
+            for (int i = random.nextInt(4) == 0 ? 12 : 1; i > 0; i--) {
+                hook.redeliver(row, at.plusMillis(i), byKind(row.guid(), at));
+            }
+        }
+
+        void live() {
+            try {
+                for (Instant at = START.plus(every); at.isBefore(END); at = at.plus(every)) {
+                    run(at);
+                }
+                // Nothing new comes, and the rest is settled: delivered, given up, or gone from GitHub's list.
+                for (int i = 0; i < 16; i++) {
+                    run(END.plus(Duration.ofHours(6L * i)));
+                }
+                assertEquals(runStart.minus(Duration.ofMinutes(10)), checkpoint(), "the checkpoint moves on in the end");
+                refusals.forEach(this::assertSettled);
+            } finally {
+                github.close();
+            }
+        }
+
+        private void run(Instant at) {
+            clock.set(at);
+            runStart = at;
+            Terminal.Run run = terminal.run("--api-url", github.url(), "--org", "octo", "--hook", "42", "--variable", "LAST", "--variable-repo",
+                    "octo/ops");
+            assertTrue(run.code() == 0 || run.code() == 3, () -> at + ": " + run);
+            List<String> lost = run.err().lines().filter(line -> line.contains("lost: ")).map(line -> line.split(" ")[2]).toList();
+            lost.forEach(guid -> told.merge(guid, 1, Integer::sum));
+            assertEquals(!lost.isEmpty(), run.code() == 3, () -> at + ": " + run);
+            Instant checkpoint = checkpoint();
+            for (String guid : refusals.keySet()) {
+                List<GitHubStandIn.Row> attempts = hook.attempts(guid);
+                Instant first = attempts.get(0).at();
+                boolean settled = attempts.stream().anyMatch(GitHubStandIn.Row::succeeded) || attempts.size() >= MAX_ATTEMPTS
+                        || first.isBefore(at.minus(Duration.ofDays(3)));
+                assertTrue(settled || !first.isBefore(checkpoint), () -> at + ": the checkpoint " + checkpoint + " passed " + attempts);
+            }
+        }
+
+        private Instant checkpoint() {
+            return Instant.ofEpochMilli(Long.parseLong(github.variable("octo/ops", "LAST")));
+        }
+
+        private void assertSettled(String guid, int refuses) {
+            List<GitHubStandIn.Row> attempts = hook.attempts(guid);
+            boolean delivered = attempts.stream().anyMatch(GitHubStandIn.Row::succeeded);
+            boolean hand = byHand.contains(guid);
+            assertTrue(hand || attempts.size() <= MAX_ATTEMPTS, () -> "too many attempts: " + attempts);
+            assertTrue(delivered || refuses > 3 || hand && attempts.size() >= MAX_ATTEMPTS, () -> "could have been delivered: " + attempts);
+            assertEquals(delivered ? 0 : 1, told.getOrDefault(guid, 0), () -> "how often it was said to be lost: " + attempts);
+        }
+    }
+}
