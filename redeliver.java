@@ -235,7 +235,7 @@ public class redeliver implements Callable<Integer> {
         boolean gap = listing.ended() && from.isBefore(keptSince);
         if (gap) {
             warn("GitHub keeps deliveries for " + rules.retention().toDays() + " days, so its list does not go back to " + from
-                    + " but ends at " + (events.deliveries() == 0 ? start : events.oldest())
+                    + " but ends at " + (listing.deliveries() == 0 ? start : events.oldest())
                     + ": what failed in between and is not in the list is beyond recovery");
         }
         Instant lastRun = checkpoint == null ? null : checkpoint.storedAt();
@@ -490,7 +490,7 @@ public class redeliver implements Callable<Integer> {
         int waiting = plan.events(Verdict.WAITING).size();
         return nonZero(plan.events(Verdict.GIVEN_UP).size(), "given up") + nonZero(plan.events(Verdict.FILTERED).size(), "filtered")
                 + ", still unsettled " + plan.unsettled().size() + (waiting == 0 ? "" : " (" + waiting + " not due yet)") + " of "
-                + count(plan.judgements().size(), "failed event") + " (" + count(events.deliveries(), "delivery") + " on "
+                + count(plan.judgements().size(), "failed event") + " (" + count(listing.deliveries(), "delivery") + " on "
                 + count(listing.pages(), "page") + " since " + events.since() + "); ";
     }
 

@@ -29,7 +29,7 @@ public record Delivery(
 
     /** What became of it, for a person: the receiver's status, when there was one, and GitHub's words. */
     public String outcome() {
-        return statusCode == null ? status : statusCode + " " + status;
+        return statusCode == null || status.contains(statusCode.toString()) ? status : statusCode + " " + status;
     }
 
     /** A ping tells that a hook is there; it is no event that somebody could miss. */

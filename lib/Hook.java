@@ -34,10 +34,11 @@ public final class Hook {
     /**
      * How far the list was read.
      *
+     * @param deliveries how many deliveries it had, each counted once
      * @param pages how many pages had deliveries
      * @param ended whether the list had nothing older
      */
-    public record Listing(int pages, boolean ended) {}
+    public record Listing(long deliveries, int pages, boolean ended) {}
 
     /**
      * Reads the list, newest first and 100 a page, until it has shown enough, or ends: GET {hook}/deliveries. It is never filtered by
@@ -57,13 +58,13 @@ public final class Hook {
                 reached |= addPage(rows, events, events.since());
                 pages++;
                 if (events.suffice(reached)) {
-                    return new Listing(pages, false);
+                    return new Listing(events.deliveries(), pages, false);
                 }
             }
         } catch (GHException e) {
             throw unwrapped(e);
         }
-        return new Listing(pages, true);
+        return new Listing(events.deliveries(), pages, true);
     }
 
     /**

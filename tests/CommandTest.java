@@ -419,7 +419,7 @@ class CommandTest {
         GitHubStandIn.Row newest = hook.redeliver(first, ago(100), GitHubStandIn.Answer.code(500));
         Terminal.Run run = run();
         assertEquals(List.of(newest.id()), github.redelivered());
-        assertEquals(first.guid() + " issues.opened, 3 attempts, last: 500 Invalid HTTP Response: 500, delivery " + newest.id() + ": not seen yet", run.lines().get(0));
+        assertEquals(first.guid() + " issues.opened, 3 attempts, last: Invalid HTTP Response: 500, delivery " + newest.id() + ": not seen yet", run.lines().get(0));
         assertEquals("2026-11-20T07:00:00Z", stored());
     }
 
