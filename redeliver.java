@@ -15,8 +15,11 @@
 //SOURCES lib/GHActionsVariable.java
 //SOURCES lib/GHHookDelivery.java
 //SOURCES lib/Hook.java
+//SOURCES lib/Network.java
 //SOURCES lib/NoAnswerException.java
+//SOURCES lib/Pace.java
 //SOURCES lib/Pause.java
+//SOURCES lib/Redeliveries.java
 //SOURCES lib/Rules.java
 //SOURCES lib/Settings.java
 //SOURCES lib/UsageException.java
@@ -35,6 +38,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,6 +52,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import javax.net.ssl.SSLException;
 import lib.ApiException;
 import lib.ApiUrl;
 import lib.Checkpoint;
@@ -57,7 +63,11 @@ import lib.Events;
 import lib.Filter;
 import lib.Hook;
 import lib.Hook.Listing;
+import lib.Network;
+import lib.NoAnswerException;
+import lib.Pace;
 import lib.Pause;
+import lib.Redeliveries;
 import lib.Rules;
 import lib.Rules.Judgement;
 import lib.Rules.Plan;
@@ -91,11 +101,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "3:completed, but something is lost for good: an event given up, or a gap in GitHub's list; a person should look"})
 public class redeliver implements Callable<Integer> {
     static final String VERSION = "0.2.0";
-
-    /** GitHub's ceiling for redeliveries: 900 points a minute, of which each takes 5. */
-    private static final int REDELIVERIES_A_MINUTE = 180;
-    /** After so many POSTs in a row without an answer, the next one would hardly get one. */
-    private static final int UNANSWERED_IN_A_ROW = 5;
 
     @Option(names = "--org", paramLabel = "NAME", description = "The organization that has the hook. Environment: ORGANIZATION_NAME")
     private String org;
@@ -175,6 +180,23 @@ public class redeliver implements Callable<Integer> {
     @Option(names = "--allow-http", description = "Send the token over plain http to a host other than this machine.")
     private boolean allowHttp;
 
+    @Option(names = "--ca-cert", paramLabel = "FILE",
+            description = "Trust the certificates in this PEM file, too: for a GitHub Enterprise Server with an authority of its own.")
+    private Path caCert;
+
+    @Option(names = "--rate", paramLabel = "N", defaultValue = "" + Pace.PUBLISHED_RATE,
+            description = "Redeliver at most N events a minute. Default: ${DEFAULT-VALUE}, GitHub's published limit; 'unlimited' is for a GitHub "
+                    + "Enterprise Server that has its limits off")
+    private String rate;
+
+    @Option(names = "--reserve", paramLabel = "N", defaultValue = "100",
+            description = "Leave N requests of the token's hourly limit to others. Default: ${DEFAULT-VALUE}")
+    private int reserve;
+
+    @Option(names = "--max-wait", paramLabel = "D", defaultValue = "15m",
+            description = "End the run if GitHub wants it to wait longer than this. Default: ${DEFAULT-VALUE}")
+    private Duration maxWait;
+
     @Option(names = "--timeout", paramLabel = "D", defaultValue = "30s",
             description = "How long one request may take. Default: ${DEFAULT-VALUE}")
     private Duration timeout;
@@ -216,11 +238,12 @@ public class redeliver implements Callable<Integer> {
         URI api = settings.api(apiUrl, hostname, allowHttp);
         Rules rules = rules(ApiUrl.retention(api));
         Instant lookBack = lookBack(start);
-        GitHub github = connect(api, settings);
+        Pace pace = new Pace(clock, pause, ratePerMinute(), reserve, maxWait, this::say);
+        GitHub github = connect(api, settings, pace);
         Hook hook = new Hook(github, hookPath, pause);
         Instant keptSince = start.minus(rules.retention());
         if (!guids.isEmpty()) {
-            return redeliverByHand(hook, keptSince);
+            return redeliverByHand(hook, pace, keptSince);
         }
 
         // Where the last run left off: every event first attempted before is settled.
@@ -269,7 +292,7 @@ public class redeliver implements Callable<Integer> {
             }
         }
 
-        Sent sent = redeliver(hook, events, due, keptSince);
+        Sent sent = redeliver(hook, pace, events, due, keptSince);
 
         // What came through no longer holds the checkpoint. While an outcome is out, the next run is to judge that event, so the
         // checkpoint stays where it is, and so does the time at which it was stored.
@@ -277,7 +300,7 @@ public class redeliver implements Callable<Integer> {
         List<Judgement> lostMeanwhile = after.news().stream().filter(judgement -> !plan.news().contains(judgement)).toList();
         tell(lostMeanwhile);
         Instant low = Rules.checkpoint(start, after.unsettled());
-        if (stores && sent.notSeen == 0 && (!low.equals(stored) || !lostMeanwhile.isEmpty())) {
+        if (stores && sent.notSeen == 0 && sent.endedBy == null && (!low.equals(stored) || !lostMeanwhile.isEmpty())) {
             stored = checkpoint.write(low);
         }
 
@@ -291,6 +314,9 @@ public class redeliver implements Callable<Integer> {
     private Rules rules(Duration retention) {
         atLeastOne("--max-attempts", maxAttempts);
         atLeastOne("--max", max);
+        if (reserve < 0) {
+            throw new UsageException("--reserve: '" + reserve + "' is too small; give 0 or more");
+        }
         if (timeout.isZero()) {
             throw new UsageException("--timeout: give a time of at least 1 s, so that there can be an answer");
         }
@@ -323,17 +349,30 @@ public class redeliver implements Callable<Integer> {
         }
     }
 
-    private GitHub connect(URI api, Settings settings) throws IOException {
+    /** 0 for no limit. */
+    private int ratePerMinute() {
+        if (rate.equals("unlimited")) {
+            return 0;
+        }
+        if (!rate.matches("[1-9]\\d{0,5}")) {
+            throw new UsageException("--rate: '" + rate + "' is no number of redeliveries a minute; give 1 or more, or 'unlimited'");
+        }
+        return Integer.parseInt(rate);
+    }
+
+    private GitHub connect(URI api, Settings settings, Pace pace) throws IOException {
         token = settings.token();
+        URI proxy = Network.proxy(api, env);
+        HttpClient http = Network.client(proxy, caCert, timeout);
         return new GitHubBuilder()
                 .withEndpoint(api.toString())
-                .withConnector(new Connector(api, "redeliver/" + VERSION, timeout))
+                .withConnector(new Connector(api, "redeliver/" + VERSION, timeout, http, Network.authorization(proxy), pace, clock, this::say))
                 .withAuthorizationProvider(() -> "Bearer " + token)
                 .build();
     }
 
     /** By hand: these events, whatever their attempts and their due time; the checkpoint is neither read nor stored. */
-    private int redeliverByHand(Hook hook, Instant keptSince) throws IOException {
+    private int redeliverByHand(Hook hook, Pace pace, Instant keptSince) throws IOException {
         Events events = new Events(keptSince, guids);
         hook.list(events);
         List<Event> named = new ArrayList<>();
@@ -353,7 +392,7 @@ public class redeliver implements Callable<Integer> {
             print("dry run: would redeliver " + named.size() + " by hand; the checkpoint is left alone");
             return 0;
         }
-        Sent sent = redeliver(hook, events, named, keptSince);
+        Sent sent = redeliver(hook, pace, events, named, keptSince);
         print(sent + ", by hand; the checkpoint is left alone");
         if (sent.endedBy != null) {
             throw sent.endedBy;
@@ -382,9 +421,10 @@ public class redeliver implements Callable<Integer> {
         lost.forEach(judgement -> say("lost: " + line(judgement.event()) + ": " + judgement.words()));
     }
 
-    private static String estimate(int posts) {
-        return count(posts, "POST") + ", about " + (posts <= 2 * REDELIVERIES_A_MINUTE ? count((posts + 2) / 3, "second")
-                : count((posts + REDELIVERIES_A_MINUTE - 1) / REDELIVERIES_A_MINUTE, "minute")) + " at " + REDELIVERIES_A_MINUTE + " a minute";
+    private String estimate(int posts) {
+        int aMinute = ratePerMinute();
+        return count(posts, "POST") + (aMinute == 0 ? "" : ", about " + (posts <= aMinute ? count((posts * 30 + aMinute - 1) / aMinute, "second")
+                : count((posts + aMinute - 1) / aMinute, "minute")) + " at " + aMinute + " a minute");
     }
 
     /** What became of the POSTs, and of the attempts that they asked for. */
@@ -405,57 +445,41 @@ public class redeliver implements Callable<Integer> {
         }
     }
 
-    /** Oldest first. One event's refusal is that event's alone, unless it says that the others would fare no better. */
-    private Sent redeliver(Hook hook, Events events, List<Event> due, Instant keptSince) throws IOException {
+    /** Asks for the redeliveries, oldest first, and looks what becomes of them. */
+    private Sent redeliver(Hook hook, Pace pace, Events events, List<Event> due, Instant keptSince) throws IOException {
         Sent sent = new Sent();
         Instant head = events.newest();
-        List<Event> accepted = new ArrayList<>();
-        List<Event> unanswered = new ArrayList<>();
-        int inARow = 0;
-        for (Event event : due) {
-            try {
-                hook.redeliver(event);
-                accepted.add(event);
-                inARow = 0;
-            } catch (ApiException e) {
-                int status = e.getResponseCode();
-                if (status == 401 || status == 403 || e.limited()) {
-                    sent.endedBy = e;
-                    break;
-                }
-                if (status >= 500) {
-                    unanswered.add(event);
-                    say("unknown: " + line(event) + ": " + e.getMessage());
-                } else if ((status == 404 || status == 422) && event.firstAttempt().isBefore(keptSince)) {
-                    sent.expired.add(event.guid());
-                    say("lost: " + line(event) + ": GitHub no longer keeps it");
-                } else {
-                    // A 404 or 422 for a young event may be a missing permission or a hiccup: it stays unsettled.
-                    sent.refused++;
-                    say("refused: " + line(event) + ": " + e.getMessage());
-                }
-                inARow = 0;
-            } catch (IOException e) {
-                unanswered.add(event);
-                say("unknown: " + line(event) + ": " + e.getMessage());
-                if (++inARow == UNANSWERED_IN_A_ROW) {
-                    sent.endedBy = e;
-                    break;
-                }
+        Redeliveries.Answers answers = Redeliveries.send(due, hook::redeliver, pace);
+        sent.endedBy = answers.endedBy();
+        List<Event> asked = new ArrayList<>();
+        answers.failures().forEach((event, failure) -> {
+            int status = failure instanceof ApiException e ? e.getResponseCode() : 0;
+            if (failure == null) {
+                asked.add(event);
+            } else if (failure instanceof NoAnswerException || status >= 500) {
+                asked.add(event);
+                say("unknown: " + line(event) + ": " + failure.getMessage());
+            } else if ((status == 404 || status == 422) && event.firstAttempt().isBefore(keptSince)) {
+                sent.expired.add(event.guid());
+                say("lost: " + line(event) + ": GitHub no longer keeps it");
+            } else if (status >= 400 && status != 401 && status != 403) {
+                // A 404 or 422 for a young event may be a missing permission or a hiccup: it stays unsettled.
+                sent.refused++;
+                say("refused: " + line(event) + ": " + failure.getMessage());
             }
-        }
+        });
 
         // GitHub may have taken a POST without an answer or not, and to repeat it might deliver the event twice: the list tells.
-        List<Event> asked = new ArrayList<>(accepted);
-        asked.addAll(unanswered);
         try {
-            hook.await(events, head, wait, () -> asked.stream().noneMatch(event -> newAttempts(event, events).isEmpty()));
+            if (sent.endedBy == null) {
+                hook.await(events, head, wait, () -> asked.stream().noneMatch(event -> newAttempts(event, events).isEmpty()));
+            }
         } catch (IOException e) {
-            sent.endedBy = sent.endedBy == null ? e : sent.endedBy;
+            sent.endedBy = e;
         }
         for (Event event : asked) {
             List<Delivery> fresh = newAttempts(event, events);
-            if (fresh.isEmpty() && unanswered.contains(event)) {
+            if (fresh.isEmpty() && answers.failures().get(event) != null) {
                 sent.refused++;
                 continue;
             }
@@ -540,7 +564,8 @@ public class redeliver implements Callable<Integer> {
         say("error: " + (e instanceof UnmatchedArgumentException unmatched ? unknown(unmatched)
                 : usage ? e.getMessage()
                 : e instanceof ApiException api ? api.getMessage() + "; " + remedy(api)
-                : e instanceof IOException ? e.getMessage()
+                : e instanceof IOException ? e.getMessage() + (e.getCause() instanceof SSLException
+                        ? "; if the server's certificate comes from an authority of your own, give it with --ca-cert" : "")
                 : "this should not happen, please report it: " + e));
         if (verbose) {
             StringWriter trace = new StringWriter();
@@ -566,11 +591,9 @@ public class redeliver implements Callable<Integer> {
         String permission = e.wantedPermissions() != null ? e.wantedPermissions() + ", as GitHub says"
                 : atVariable ? "read and write access to the Variables of the repository (classic: the scope repo)"
                 : "write access to the organization's Webhooks (classic: the scope admin:org_hook, of an organization's owner)";
-        if (e.limited()) {
-            return "the rate limit is reached, and the next run goes on where this one stopped";
-        }
         return switch (e.getResponseCode()) {
             case 401 -> "set TOKEN, GH_TOKEN or GITHUB_TOKEN to a token that is valid and has not expired";
+            case 407 -> "give the proxy's user and password in HTTPS_PROXY or HTTP_PROXY, as http://USER:PASSWORD@HOST:PORT";
             case 403 -> "the token needs " + permission;
             case 404 -> (atVariable ? "there is no such repository" : "there is no such hook") + ", or the token lacks " + permission;
             case 409 -> "another run has created it at the same time; run again";

@@ -8,7 +8,6 @@ public final class ApiException extends HttpException {
 
     private final String path;
     private final String wantedPermissions;
-    private final boolean limited;
 
     /**
      * @param method the request's
@@ -16,13 +15,11 @@ public final class ApiException extends HttpException {
      * @param status the answer's
      * @param reason GitHub's message in the answer's body, or what else is known
      * @param wantedPermissions the answer's X-Accepted-GitHub-Permissions, or null
-     * @param limited whether GitHub refused because of a rate limit
      */
-    public ApiException(String method, String path, int status, String reason, String wantedPermissions, boolean limited) {
+    public ApiException(String method, String path, int status, String reason, String wantedPermissions) {
         super("GitHub answered " + method + " " + path + " with " + status + (reason.isEmpty() ? "" : " (" + reason + ")"), status, reason, path);
         this.path = path;
         this.wantedPermissions = wantedPermissions;
-        this.limited = limited;
     }
 
     /** The path of the request in the API, without the query. */
@@ -33,10 +30,5 @@ public final class ApiException extends HttpException {
     /** Which permissions GitHub would have accepted, such as {@code organization_hooks=write}; null when it does not say. */
     public String wantedPermissions() {
         return wantedPermissions;
-    }
-
-    /** Whether GitHub refused because of a rate limit. */
-    public boolean limited() {
-        return limited;
     }
 }

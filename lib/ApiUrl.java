@@ -54,10 +54,15 @@ public final class ApiUrl {
         if (uri.getRawUserInfo() != null) {
             throw new IllegalArgumentException("the URL has a user or a password in it; leave them out, the token is all that is sent");
         }
-        if (http && !allowHttp && !LOOPBACK.matcher(uri.getHost().toLowerCase(Locale.ROOT)).matches()) {
+        if (http && !allowHttp && !isThisMachine(uri.getHost())) {
             throw new IllegalArgumentException("'" + url + "' would send the token unencrypted; use https, or add --allow-http if that is meant");
         }
         return uri;
+    }
+
+    /** Whether a host is the loopback address, by its looks: no name is looked up. */
+    public static boolean isThisMachine(String host) {
+        return LOOPBACK.matcher(host.toLowerCase(Locale.ROOT)).matches();
     }
 
     /** GitHub keeps deliveries for 3 days; GitHub Enterprise Server, known by the path of its API, for 7. */

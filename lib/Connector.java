@@ -10,47 +10,69 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.kohsuke.github.GHIOException;
 import org.kohsuke.github.connector.GitHubConnector;
 import org.kohsuke.github.connector.GitHubConnectorRequest;
 import org.kohsuke.github.connector.GitHubConnectorResponse;
 
 /**
- * The one way to GitHub: sends github-api's requests over java.net.http, each once, within a time-out, and to the API's own host only.
+ * The one way to GitHub: sends github-api's requests over java.net.http, at a pace that GitHub allows, within a time-out, and to the API's
+ * own host only. A GET that failed in passing is tried again; a POST never, unless GitHub refused it for a limit.
  *
  * <p>github-api's own connector has no time-out, and what it throws makes github-api repeat requests, POSTs too. This one throws an
  * {@link ApiException} for each answer that is an error, and a {@link NoAnswerException} where there was none.
  */
 public final class Connector implements GitHubConnector {
+    private static final int RETRIES = 3;
+
     private final URI api;
     private final String userAgent;
     private final Duration timeout;
     private final HttpClient http;
+    private final String proxyAuthorization;
+    private final Pace pace;
+    private final Clock clock;
+    private final Consumer<String> say;
+    private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
     /**
      * @param api the base of the API, such as {@code https://api.github.com}
      * @param userAgent names the tool and its version, as GitHub asks
      * @param timeout for the connection, the headers and the body of one request together
+     * @param http goes to the API, through a proxy where there is one, and follows no redirects: github-api follows them through this
+     *     connector, so that each hop meets the check of the host
+     * @param proxyAuthorization what a proxy wants to see, or null; java.net.http keeps it from the API itself
+     * @param pace the limits of all requests
+     * @param say takes what a person should know, in one sentence
      * @see <a href="https://docs.github.com/rest/using-the-rest-api/getting-started-with-the-rest-api#user-agent">User agent</a>
      */
-    public Connector(URI api, String userAgent, Duration timeout) {
+    public Connector(
+            URI api, String userAgent, Duration timeout, HttpClient http, String proxyAuthorization, Pace pace, Clock clock, Consumer<String> say) {
         this.api = api;
         this.userAgent = userAgent;
         this.timeout = timeout;
-        // No redirects here: github-api follows them through send(), so that each hop meets the check of the host.
-        this.http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(timeout)
-                .build();
+        this.http = http;
+        this.proxyAuthorization = proxyAuthorization;
+        this.pace = pace;
+        this.clock = clock;
+        this.say = say;
     }
 
     @Override
@@ -61,15 +83,103 @@ public final class Connector implements GitHubConnector {
                     + ", which is not the API at " + api + ": the token is not sent there");
         }
         String call = request.method() + " " + uri.getPath();
-        HttpResponse<byte[]> response = exchange(call, httpRequest(uri, request));
-        Answer answer = new Answer(request, response);
-        boolean redirectToNowhere = response.statusCode() >= 300 && answer.header("Location") == null;
-        if (response.statusCode() >= 400 || redirectToNowhere) {
-            String reason = reason(answer);
-            throw new ApiException(request.method(), uri.getPath(), response.statusCode(), reason,
-                    answer.header("X-Accepted-GitHub-Permissions"), isLimit(answer, reason));
+        HttpRequest httpRequest = httpRequest(uri, request);
+        boolean get = request.method().equals("GET");
+        // Redeliveries take their turn before they are handed to a thread, so that they start in their order.
+        boolean hasTurn = request.method().equals("POST") && uri.getPath().endsWith("/attempts");
+        for (int failures = 0; ; ) {
+            if (hasTurn) {
+                pace.hold();
+                hasTurn = false;
+            } else {
+                pace.takeTurn(!get);
+            }
+            Instant sentAt = clock.instant();
+            IOException failure;
+            try {
+                Answer answer = new Answer(request, exchange(call, httpRequest));
+                warnOfEnd(answer);
+                boolean redirectToNowhere = answer.statusCode() >= 300 && answer.header("Location") == null;
+                String reason = answer.statusCode() < 400 ? "" : reason(answer);
+                if (isLimit(answer, reason)) {
+                    pace.limited(sentAt, askedWait(answer));
+                    continue;
+                }
+                pace.answered();
+                noteBudget(answer);
+                if (answer.statusCode() < 400 && !redirectToNowhere) {
+                    return answer;
+                }
+                failure = new ApiException(request.method(), uri.getPath(), answer.statusCode(), reason, answer.header("X-Accepted-GitHub-Permissions"));
+                if (answer.statusCode() < 500) {
+                    throw failure;
+                }
+            } catch (NoAnswerException e) {
+                failure = e;
+            }
+            if (!get || failures == RETRIES) {
+                throw failure;
+            }
+            // 1, 2 and 4 seconds, give or take a half, so that not all who failed together come back together.
+            Duration wait = Duration.ofMillis((1000L << failures++) * ThreadLocalRandom.current().nextInt(50, 150) / 100);
+            say.accept(failure.getMessage() + "; trying again (" + failures + " of " + RETRIES + ")");
+            pace.sleep(wait);
         }
-        return answer;
+    }
+
+    /** How long GitHub wants to be left alone after a limit; null when it does not say. */
+    private static Duration askedWait(Answer answer) {
+        String retryAfter = answer.header("Retry-After");
+        if (retryAfter != null && retryAfter.strip().matches("\\d{1,9}")) {
+            return Duration.ofSeconds(Long.parseLong(retryAfter.strip()));
+        }
+        if (retryAfter != null) {
+            try {
+                return atLeastZero(Duration.between(date(answer), ZonedDateTime.parse(retryAfter, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant()));
+            } catch (DateTimeParseException e) {
+                return null;
+            }
+        }
+        return "0".equals(answer.header("X-RateLimit-Remaining")) ? untilReset(answer) : null;
+    }
+
+    private void noteBudget(Answer answer) {
+        Duration untilReset = untilReset(answer);
+        String remaining = answer.header("X-RateLimit-Remaining");
+        if (untilReset != null && remaining != null && remaining.matches("\\d{1,9}")) {
+            pace.remaining(Integer.parseInt(remaining), untilReset);
+        }
+    }
+
+    private static Duration untilReset(Answer answer) {
+        String reset = answer.header("X-RateLimit-Reset");
+        // A second more, because the reset is cut to the second.
+        return reset == null || !reset.matches("\\d{1,12}") ? null
+                : atLeastZero(Duration.between(date(answer), Instant.ofEpochSecond(Long.parseLong(reset)).plusSeconds(1)));
+    }
+
+    /** By GitHub's own clock, as this machine's may be off. */
+    private static Instant date(Answer answer) {
+        try {
+            return ZonedDateTime.parse(String.valueOf(answer.header("Date")), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+        } catch (DateTimeParseException e) {
+            return Instant.now();
+        }
+    }
+
+    private static Duration atLeastZero(Duration duration) {
+        return duration.isNegative() ? Duration.ZERO : duration;
+    }
+
+    /** GitHub announces in these headers that an endpoint or a version of the API goes away. */
+    private void warnOfEnd(Answer answer) {
+        for (String name : List.of("Deprecation", "Sunset")) {
+            String value = answer.header(name);
+            if (value != null && warned.add(name)) {
+                say.accept("warning: GitHub says of " + answer.request().url().getPath() + ": " + name + " " + value
+                        + "; look for a newer version of redeliver");
+            }
+        }
     }
 
     /** The token goes to the API's own scheme, host and port only, whatever a Link header or a redirect says. */
@@ -89,6 +199,9 @@ public final class Connector implements GitHubConnector {
             builder.setHeader("Content-Type", request.contentType());
         }
         builder.setHeader("User-Agent", userAgent);
+        if (proxyAuthorization != null) {
+            builder.setHeader("Proxy-Authorization", proxyAuthorization);
+        }
         try (InputStream body = request.hasBody() ? request.body() : null) {
             builder.method(request.method(),
                     body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofByteArray(body.readAllBytes()));
@@ -148,7 +261,8 @@ public final class Connector implements GitHubConnector {
 
         Answer(GitHubConnectorRequest request, HttpResponse<byte[]> response) {
             super(request, response.statusCode(), headers(response));
-            this.body = response.body();
+            // There is none when a proxy refuses the tunnel.
+            this.body = response.body() == null ? new byte[0] : response.body();
         }
 
         private static Map<String, List<String>> headers(HttpResponse<byte[]> response) {

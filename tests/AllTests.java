@@ -5,6 +5,7 @@
 //DEPS org.junit.platform:junit-platform-launcher:1.14.4
 //SOURCES ../redeliver.java
 //SOURCES CommandTest.java
+//SOURCES ConnectorTest.java
 //SOURCES CrashTest.java
 //SOURCES GitHubStandIn.java
 //SOURCES LauncherTest.java
@@ -32,7 +33,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
  * because JBang would take the alias "test" for a folder of that name.
  */
 class AllTests implements TestExecutionListener {
-    private static final List<Class<?>> CLASSES = List.of(RulesTest.class, SettingsTest.class, CommandTest.class, OutageTest.class, CrashTest.class, SimulationTest.class, LauncherTest.class);
+    private static final List<Class<?>> CLASSES = List.of(RulesTest.class, SettingsTest.class, CommandTest.class, OutageTest.class, ConnectorTest.class, CrashTest.class, SimulationTest.class, LauncherTest.class);
 
     private int passed;
     private int failed;

@@ -3,6 +3,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,8 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,22 +30,22 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
+import javax.net.ssl.SSLContext;
 
 /**
  * A stand-in for GitHub's API over HTTP, on the loopback address: organization hooks with their deliveries, a receiver that a test scripts,
  * Actions variables, authentication, and faults on demand. It answers as GitHub's OpenAPI description and recordings of its traffic say,
- * and it refuses what GitHub refuses. What it cannot know (how GitHub's list looks while an attempt is under way, say) it does not show.
+ * and it refuses what GitHub refuses. What it cannot know (how GitHub's list looks while an attempt is under way, say) it does not show. The Date header is
+ * the real time, as the JDK's server sets it itself.
  */
 final class GitHubStandIn implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
-            .withZone(ZoneOffset.UTC);
-
     /** A request as it came in, and the status it got; 0 when a fault swallowed the answer. */
     record Request(Instant at, String method, String path, String query, Map<String, String> headers, String body, int status) {
         @Override
@@ -149,6 +149,40 @@ final class GitHubStandIn implements AutoCloseable {
         };
     }
 
+    /** Befalls so many requests, and no more. */
+    static Fault times(int times, Fault fault) {
+        AtomicInteger left = new AtomicInteger(times);
+        return call -> left.getAndDecrement() > 0 && fault.befall(call);
+    }
+
+    /** Adds headers to the answer of the work. */
+    static Fault headers(String... headers) {
+        return call -> {
+            for (int i = 0; i < headers.length; i += 2) {
+                call.exchange.getResponseHeaders().set(headers[i], headers[i + 1]);
+            }
+            return false;
+        };
+    }
+
+    /** Sends headers at once, and then a byte now and then. */
+    static Fault trickle(Duration between) {
+        return call -> {
+            call.exchange.sendResponseHeaders(200, 1000);
+            call.record(200);
+            try (OutputStream out = call.exchange.getResponseBody()) {
+                for (int i = 0; i < 100; i++) {
+                    out.write(' ');
+                    out.flush();
+                    Thread.sleep(between.toMillis());
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return true;
+        };
+    }
+
     /** Does the work and sends half of the answer's body. */
     static Fault cutOff() {
         return call -> {
@@ -215,12 +249,17 @@ final class GitHubStandIn implements AutoCloseable {
             return !row.visible.isAfter(clock.instant()) && row.at().isAfter(clock.instant().minus(retention));
         }
 
+        Map<String, List<Row>> byGuid() {
+            return byGuid;
+        }
+
         List<Row> attempts(String guid) {
             return byGuid.getOrDefault(guid, List.of());
         }
     }
 
     private final HttpServer server;
+    private final String scheme;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<String, Hook> hooks = new LinkedHashMap<>();
     private final Map<String, Set<String>> tokens = new HashMap<>();
@@ -243,9 +282,22 @@ final class GitHubStandIn implements AutoCloseable {
     }
 
     GitHubStandIn(Clock clock) {
+        this(clock, null);
+    }
+
+    /** @param tls for https; null for plain http */
+    GitHubStandIn(Clock clock, SSLContext tls) {
         this.clock = clock;
+        this.scheme = tls == null ? "http" : "https";
         try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
+            InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+            if (tls == null) {
+                server = HttpServer.create(address, 100);
+            } else {
+                HttpsServer https = HttpsServer.create(address, 100);
+                https.setHttpsConfigurator(new HttpsConfigurator(tls));
+                server = https;
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -255,7 +307,7 @@ final class GitHubStandIn implements AutoCloseable {
     }
 
     String url() {
-        return "http://127.0.0.1:" + server.getAddress().getPort();
+        return scheme + "://127.0.0.1:" + server.getAddress().getPort();
     }
 
     Hook hook(String org, long id) {
@@ -294,9 +346,9 @@ final class GitHubStandIn implements AutoCloseable {
         return log.stream().filter(request -> request.method.equals(method) && request.path.contains(pathPart)).toList();
     }
 
-    /** The ids that were asked to be redelivered, in order. */
+    /** The ids that were asked to be redelivered, sorted: several requests are under way at once, so that their order says nothing. */
     List<Long> redelivered() {
-        return log("POST", "/attempts").stream().map(request -> Long.parseLong(request.path.replaceAll(".*/deliveries/(\\d+)/attempts", "$1"))).toList();
+        return log("POST", "/attempts").stream().map(request -> Long.parseLong(request.path.replaceAll(".*/deliveries/(\\d+)/attempts", "$1"))).sorted().toList();
     }
 
     void clearLog() {
@@ -572,7 +624,6 @@ final class GitHubStandIn implements AutoCloseable {
                 return;
             }
             var answer = exchange.getResponseHeaders();
-            answer.set("Date", HTTP_DATE.format(clock.instant()));
             answer.set("Server", "github.com");
             answer.set("X-GitHub-Media-Type", "github.v3; format=json");
             answer.set("X-GitHub-Request-Id", Long.toHexString(System.nanoTime()).toUpperCase(Locale.ROOT));

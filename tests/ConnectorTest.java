@@ -1,0 +1,556 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import lib.Delivery;
+import lib.Event;
+import lib.Network;
+import lib.Pace;
+import lib.Redeliveries;
+import lib.UsageException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How the command behaves towards GitHub and the network between: pace, limits, time-outs, retries, proxies, certificates. */
+class ConnectorTest {
+    private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
+
+    private final TestClock clock = new TestClock(NOON);
+    private GitHubStandIn github = new GitHubStandIn(clock);
+    private final Terminal terminal = new Terminal(clock);
+    private GitHubStandIn.Hook hook;
+
+    @TempDir
+    Path temp;
+
+    @BeforeEach
+    void anOrganizationWithAHook() {
+        hook = github.hook("octo", 42);
+        github.token(Terminal.TOKEN, GitHubStandIn.ALL);
+        // The requests that other threads have under way arrive before the clock goes on.
+        clock.beforePause = duration -> LockSupport.parkNanos(duration.compareTo(Duration.ofSeconds(1)) > 0 ? 50_000_000 : 4_000_000);
+    }
+
+    @AfterEach
+    void close() {
+        github.close();
+    }
+
+    private void failures(int number) {
+        for (int i = 0; i < number; i++) {
+            hook.deliver(NOON.minus(Duration.ofMinutes(100)).plusSeconds(i), "issues", "opened", GitHubStandIn.Answer.DOWN);
+        }
+        hook.deliver(NOON.minusSeconds(60), "push", null, GitHubStandIn.Answer.OK);
+    }
+
+    private Terminal.Run run(String... more) {
+        return runAt(github.url(), more);
+    }
+
+    private Terminal.Run runAt(String url, String... more) {
+        List<String> args = new ArrayList<>(List.of("--api-url", url, "--org", "octo", "--hook", "42", "--variable", "LAST", "--variable-repo", "octo/ops"));
+        args.addAll(List.of(more));
+        return terminal.run(args.toArray(new String[0]));
+    }
+
+    /** The most points that any sixty seconds saw. */
+    private static int worstMinute(List<Instant> at, List<Integer> points) {
+        int worst = 0;
+        for (int i = 0; i < at.size(); i++) {
+            int sum = 0;
+            for (int j = i; j < at.size() && at.get(j).isBefore(at.get(i).plusSeconds(60)); j++) {
+                sum += points.get(j);
+            }
+            worst = Math.max(worst, sum);
+        }
+        return worst;
+    }
+
+    // The pace
+
+    @Test
+    void noMinuteIsEverAboveTheLimitsInAnySchedule() {
+        RulesTest.forSeeds(200, random -> {
+            TestClock clock = new TestClock(NOON);
+            int rate = 1 + random.nextInt(250);
+            Pace pace = new Pace(clock, clock::pause, rate, 100, Duration.ofMinutes(15), line -> {});
+            List<Instant> all = new ArrayList<>();
+            List<Integer> points = new ArrayList<>();
+            List<Instant> redeliveries = new ArrayList<>();
+            for (int i = 0; i < 1500; i++) {
+                if (random.nextInt(50) == 0) {
+                    clock.pause(Duration.ofMillis(random.nextInt(90_000)));
+                }
+                int kind = random.nextInt(3);
+                try {
+                    if (kind == 0) {
+                        pace.takeTurnToRedeliver();
+                        redeliveries.add(clock.instant());
+                    } else {
+                        pace.takeTurn(kind == 1);
+                    }
+                } catch (IOException e) {
+                    throw new AssertionError(e);
+                }
+                all.add(clock.instant());
+                points.add(kind < 2 ? 5 : 1);
+            }
+            int worst = worstMinute(all, points);
+            assertTrue(worst <= 900, "points in a minute: " + worst);
+            assertTrue(worstMinute(redeliveries, Collections.nCopies(redeliveries.size(), 1)) <= rate, "more redeliveries than " + rate);
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10000, 300, 100", "100000, 1000, 400"})
+    void aLargeRunKeepsToTheLimitsAndIsBoundByNothingElse(int deliveries, int failures, int seconds) {
+        for (int i = 0, failed = 0; i < deliveries; i++) {
+            boolean fails = i % (deliveries / failures) == 5 && failed++ < failures;
+            hook.deliver(NOON.minus(Duration.ofHours(23)).plusMillis(i * 800L), "push", null, fails ? GitHubStandIn.Answer.DOWN : GitHubStandIn.Answer.OK);
+        }
+        Terminal.Run run = run();
+        assertEquals(0, run.code(), run.err());
+        assertTrue(run.summary().startsWith("redelivered " + failures + " (" + failures + " delivered)"), run.summary());
+        List<GitHubStandIn.Request> log = github.log().stream().sorted(java.util.Comparator.comparing(GitHubStandIn.Request::at)).toList();
+        int worst = worstMinute(log.stream().map(GitHubStandIn.Request::at).toList(), log.stream().map(r -> r.method().equals("GET") ? 1 : 5).toList());
+        assertTrue(worst <= 900, "points in a minute: " + worst);
+        long took = Duration.between(NOON, clock.instant()).toSeconds();
+        assertTrue(took <= seconds, "it took " + took + " s by the clock");
+    }
+
+    @Test
+    void unlimitedNeverWaits() {
+        failures(400);
+        Terminal.Run run = run("--rate", "unlimited", "--wait", "0");
+        assertEquals(0, run.code(), run.err());
+        assertEquals(400, github.redelivered().size());
+        assertEquals(NOON, clock.instant());
+    }
+
+    @Test
+    void startsOldestFirstAndNoMoreThanEightAtOnce() {
+        List<Event> due = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            due.add(new Event("guid-" + i, List.of(new Delivery(i, "guid-" + i, NOON, false, "timed out", 0, "push", null))));
+        }
+        List<Event> started = Collections.synchronizedList(new ArrayList<>());
+        int[] now = new int[2];
+        Redeliveries.Answers answers = Redeliveries.send(due, event -> {
+            synchronized (now) {
+                started.add(event);
+                now[0]++;
+                now[1] = Math.max(now[0], now[1]);
+            }
+            Thread.yield();
+            synchronized (now) {
+                now[0]--;
+            }
+        }, new Pace(clock, clock::pause, 0, 0, Duration.ofMinutes(15), line -> {}));
+        assertEquals(due, new ArrayList<>(answers.failures().keySet()));
+        assertTrue(now[1] <= 8, now[1] + " at once");
+        assertEquals(200, started.size());
+        for (int i = 0; i < 200; i++) {
+            // A thread may be overtaken between its start and its first step, but by no more than are under way.
+            assertTrue(Math.abs(due.indexOf(started.get(i)) - i) < 8, "started out of order");
+        }
+    }
+
+    // Limits
+
+    private static String httpDate(Instant instant) {
+        return DateTimeFormatter.RFC_1123_DATE_TIME.format(instant.atOffset(ZoneOffset.UTC));
+    }
+
+    @ParameterizedTest(name = "{0} {1}: {2}")
+    @CsvSource({
+        "403, Retry-After, 30, 30", "429, Retry-After, 30, 30", "403, Retry-After, date, 90", "429, Retry-After, date, 90",
+        "403, X-RateLimit-Reset, reset, 121", "429, X-RateLimit-Reset, reset, 121", "403, X-None, neither, 60", "429, X-None, neither, 60"})
+    void whileLimitedNothingIsSent(int status, String header, String value, long seconds) {
+        failures(30);
+        for (String phase : List.of("GET", "POST")) {
+            for (int times = 1; times <= 2; times++) {
+                github.noFaults();
+                github.clearLog();
+                hook.rows.removeIf(GitHubStandIn.Row::redelivery);
+                hook.byGuid().values().forEach(rows -> rows.removeIf(GitHubStandIn.Row::redelivery));
+                github.variable("octo/ops", "LAST", null);
+                clock.set(NOON);
+                Instant[] limitedAt = new Instant[1];
+                GitHubStandIn.Fault limit = call -> {
+                    limitedAt[0] = limitedAt[0] == null ? clock.instant() : limitedAt[0];
+                    String headerValue = switch (value) {
+                        case "date" -> httpDate(Instant.now().plusSeconds(90));
+                        case "reset" -> Long.toString(Instant.now().getEpochSecond() + 120);
+                        default -> value;
+                    };
+                    String[] headers = value.equals("reset") ? new String[] {header, headerValue, "X-RateLimit-Remaining", "0"} : new String[] {header, headerValue};
+                    return GitHubStandIn.answer(status, "{\"message\":\"You have exceeded a secondary rate limit.\"}", headers).befall(call);
+                };
+                github.fault(request -> request.method().equals(phase) && request.path().contains("/deliveries"), GitHubStandIn.times(times, limit));
+                // Without a pace of ours, all eight threads are under way when the limit comes.
+                Terminal.Run run = run("--rate", phase.equals("POST") ? "unlimited" : "180");
+                assertEquals(0, run.code(), run.err());
+                assertTrue(run.summary().startsWith("redelivered 30 (30 delivered), refused 0"), run.summary());
+                assertTrue(run.err().contains("waiting "), run.err());
+                // Where a date says how long, the second may turn between the two headers.
+                Instant until = limitedAt[0].plusSeconds(seconds - (value.equals("date") || value.equals("reset") ? 1 : 0));
+                List<GitHubStandIn.Request> meanwhile = github.log().stream()
+                        .filter(request -> request.at().isAfter(limitedAt[0]) && request.at().isBefore(until)).toList();
+                assertEquals(List.of(), meanwhile);
+                assertTrue(github.log().stream().anyMatch(request -> !request.at().isBefore(until) && request.at().isBefore(until.plusSeconds(3))));
+                if (phase.equals("GET") && times == 2 && until.equals(limitedAt[0].plusSeconds(seconds))) {
+                    // Twice in a row: the second wait is as long, or twice as long where GitHub does not say.
+                    Instant then = until.plusSeconds(value.equals("neither") ? 120 : seconds);
+                    assertTrue(github.log().stream().noneMatch(request -> request.at().isAfter(until) && request.at().isBefore(then)));
+                    assertTrue(github.log().stream().anyMatch(request -> request.at().equals(then)));
+                }
+            }
+        }
+    }
+
+    @Test
+    void aLimitHalvesTheRate() {
+        failures(200);
+        github.fault(request -> request.path().endsWith("/attempts"), GitHubStandIn.times(1, GitHubStandIn.answer(429, "{}", "Retry-After", "1")));
+        Terminal.Run run = run("--wait", "0");
+        assertEquals(0, run.code(), run.err());
+        assertEquals(1, run.err().lines().filter(line -> line.endsWith("from now on at most 90 redeliveries a minute")).count(), run.err());
+        List<Instant> at = github.log("POST", "/attempts").stream().filter(request -> request.status() == 202).map(GitHubStandIn.Request::at).sorted().toList();
+        assertEquals(200, at.size());
+        assertTrue(worstMinute(at, Collections.nCopies(200, 1)) <= 90);
+    }
+
+    @Test
+    void aMissingPermissionIsNoLimit() {
+        failures(3);
+        github.token(Terminal.TOKEN, java.util.Set.of("organization_hooks=read", "variables=read", "variables=write"));
+        Terminal.Run run = run();
+        assertEquals(1, run.code());
+        assertFalse(run.err().contains("limit"), run.err());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aWaitThatIsTooLongEndsTheRunWithTheCheckpointIntact(boolean atOnce) {
+        failures(30);
+        github.fault(request -> request.path().endsWith("/attempts"),
+                GitHubStandIn.answer(403, "{\"message\":\"limited\"}", "Retry-After", atOnce ? "901" : "120"));
+        Terminal.Run run = run();
+        assertEquals(1, run.code());
+        assertTrue(run.err().contains("which is longer than --max-wait 15 min: the next run goes on where this one stopped"), run.err());
+        assertTrue(run.summary().startsWith("redelivered 0, refused 0, still unsettled 30 of 30"), run.summary());
+        assertEquals(Long.toString(NOON.minus(Duration.ofMinutes(100)).toEpochMilli()), github.variable("octo/ops", "LAST"));
+        assertTrue(clock.instant().isBefore(NOON.plus(Duration.ofMinutes(16))));
+        github.noFaults();
+        assertEquals(0, run().code());
+    }
+
+    @Test
+    void keepsAReserveOfTheHourForOthers() {
+        failures(5);
+        // Ten minutes to the reset: it waits. The new hour has enough.
+        Instant reset = NOON.plus(Duration.ofMinutes(10));
+        github.fault(request -> request.at().isBefore(reset), GitHubStandIn.headers("X-RateLimit-Remaining", "100", "X-RateLimit-Reset",
+                Long.toString(Instant.now().plus(Duration.ofMinutes(10)).getEpochSecond() + 1)));
+        Terminal.Run run = run();
+        assertEquals(0, run.code(), run.err());
+        assertTrue(run.err().contains("100 requests are left of the hour's, and --reserve keeps 100 for others"), run.err());
+        assertTrue(github.log().stream().skip(1).noneMatch(request -> request.at().isBefore(reset)));
+
+        // Twenty minutes are more than --max-wait.
+        clock.set(NOON);
+        github.clearLog();
+        github.noFaults();
+        github.fault(request -> true, GitHubStandIn.headers("X-RateLimit-Remaining", "7", "X-RateLimit-Reset",
+                Long.toString(Instant.now().plus(Duration.ofMinutes(20)).getEpochSecond())));
+        run = run();
+        assertEquals(1, run.code());
+        assertEquals(1, github.log().size());
+        assertEquals(0, run("--reserve", "6").code());
+    }
+
+    // Retries and time-outs
+
+    @Test
+    void aGetThatFailsInPassingIsTriedAgainThreeTimesAndAPostNever() {
+        failures(1);
+        github.fault(request -> request.path().endsWith("/deliveries"), GitHubStandIn.times(3, GitHubStandIn.answer(502, "<html>")));
+        Terminal.Run run = run();
+        assertEquals(0, run.code(), run.err());
+        assertTrue(run.err().contains("with 502; trying again (3 of 3)"), run.err());
+        long waited = Duration.between(NOON, clock.instant()).toMillis();
+        assertTrue(waited >= 500 + 1000 + 2000 && waited <= 1500 + 3000 + 6000 + 1000, "waited " + waited + " ms");
+
+        github.noFaults();
+        github.clearLog();
+        github.fault(request -> request.path().endsWith("/deliveries"), GitHubStandIn.answer(500, "{\"message\":\"Server Error\"}"));
+        run = run();
+        assertEquals(1, run.code());
+        assertEquals(4, github.log("GET", "/deliveries").size());
+        assertTrue(run.err().lines().anyMatch(line -> line.equals("redeliver: error: GitHub answered GET /orgs/octo/hooks/42/deliveries with 500 "
+                + "(Server Error); GitHub has trouble; run again later")), run.err());
+    }
+
+    @Test
+    void aBodyThatTricklesRunsIntoTheTimeOut() {
+        github.fault(request -> request.path().endsWith("/deliveries"), GitHubStandIn.trickle(Duration.ofMillis(100)));
+        Terminal.Run run = run("--timeout", "1s");
+        assertEquals(1, run.code());
+        assertTrue(run.err().contains("error: no answer to GET /orgs/octo/hooks/42/deliveries within 1 s"), run.err());
+    }
+
+    @Test
+    void aConnectionThatIsNeverTakenRunsIntoTheTimeOut() throws IOException {
+        // The queue of this socket is full, so that the kernel leaves further connections alone.
+        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Socket first = new Socket(full.getInetAddress(), full.getLocalPort()); Socket second = new Socket(full.getInetAddress(), full.getLocalPort())) {
+            assertTrue(first.isConnected() && second.isConnected());
+            Terminal.Run run = runAt("http://127.0.0.1:" + full.getLocalPort(), "--timeout", "1s");
+            assertEquals(1, run.code());
+            assertTrue(run.err().contains("error: no answer to GET /repos/octo/ops/actions/variables/LAST"), run.err());
+        }
+    }
+
+    @Test
+    void theEndOfAnEndpointIsPassedOnOnce() {
+        failures(3);
+        github.fault(request -> true, GitHubStandIn.headers("Deprecation", "@1798761600", "Sunset", "Fri, 01 Jan 2027 00:00:00 GMT"));
+        Terminal.Run run = run();
+        assertEquals(0, run.code(), run.err());
+        assertEquals(1, run.err().lines().filter(line -> line.contains("Deprecation @1798761600")).count(), run.err());
+        assertEquals(1, run.err().lines().filter(line -> line.contains("Sunset Fri, 01 Jan 2027")).count(), run.err());
+    }
+
+    // Proxies
+
+    @ParameterizedTest
+    @CsvSource(nullValues = "-", value = {
+        "https://api.github.com, HTTPS_PROXY=http://p:1, http://p:1",
+        "https://api.github.com, https_proxy=p:1, http://p:1",
+        "https://api.github.com, HTTP_PROXY=http://p:1, -",
+        "http://ghes.example, HTTP_PROXY=http://p:1, http://p:1",
+        "https://api.github.com, HTTPS_PROXY=http://u:w@p:1, http://u:w@p:1",
+        "https://api.github.com, HTTPS_PROXY=http://p:1;NO_PROXY=github.com, -",
+        "https://api.github.com, HTTPS_PROXY=http://p:1;no_proxy=.github.com, -",
+        "https://api.github.com, HTTPS_PROXY=http://p:1;NO_PROXY=*, -",
+        "https://notgithub.com, HTTPS_PROXY=http://p:1;NO_PROXY=a.example github.com, http://p:1",
+        "https://ghes.example:8443, HTTPS_PROXY=http://p:1;NO_PROXY=x|ghes.example:8443, -",
+        "http://127.0.0.1:9, HTTP_PROXY=http://p:1, -",
+        "https://localhost, HTTPS_PROXY=http://p:1, -",
+    })
+    void proxiesGoByTheVariablesThatCurlKnows(String url, String variables, String proxy) {
+        Map<String, String> env = new HashMap<>();
+        for (String variable : variables.split(";")) {
+            env.put(variable.split("=")[0], variable.split("=")[1].replace('|', ','));
+        }
+        assertEquals(proxy == null ? null : URI.create(proxy), Network.proxy(URI.create(url), env));
+    }
+
+    @Test
+    void aProxyThatIsNoUrlIsNamedWithoutItsPassword() {
+        for (String value : List.of("socks5://user:secret@p:1", "http://user:sec ret@p", "http://")) {
+            UsageException e = org.junit.jupiter.api.Assertions.assertThrows(UsageException.class,
+                    () -> Network.proxy(URI.create("https://api.github.com"), Map.of("HTTPS_PROXY", value)));
+            assertFalse(e.getMessage().contains("sec"), e.getMessage());
+        }
+    }
+
+    /** A proxy that asks for a password and leads every host to the stand-in. */
+    private final class Proxy implements AutoCloseable {
+        final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        final List<String> seen = Collections.synchronizedList(new ArrayList<>());
+
+        Proxy() throws IOException {
+            thread(() -> {
+                while (true) {
+                    Socket client = server.accept();
+                    thread(() -> serve(client));
+                }
+            });
+        }
+
+        interface Io {
+            void run() throws IOException;
+        }
+
+        static void thread(Io io) {
+            Thread thread = new Thread(() -> {
+                try {
+                    io.run();
+                } catch (IOException e) {
+                    // Closed.
+                }
+            });
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        private void serve(Socket client) throws IOException {
+            try (client; Socket target = new Socket(InetAddress.getLoopbackAddress(), github.uri().getPort())) {
+                String head = head(client.getInputStream());
+                seen.add(head);
+                if (!head.contains("Proxy-Authorization: Basic " + Base64.getEncoder().encodeToString("me:pass word".getBytes(StandardCharsets.UTF_8)))) {
+                    client.getOutputStream().write("HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"p\"\r\nContent-Length: 0\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+                    return;
+                }
+                if (head.startsWith("CONNECT ")) {
+                    client.getOutputStream().write("HTTP/1.1 200 Connection established\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                } else {
+                    target.getOutputStream().write(head.replaceFirst(" http://[^/]+", " ").replaceFirst("(?m)^Connection:.*\r\n", "")
+                            .replaceFirst("\r\n", "\r\nConnection: close\r\n").getBytes(StandardCharsets.US_ASCII));
+                }
+                thread(() -> client.getInputStream().transferTo(target.getOutputStream()));
+                target.getInputStream().transferTo(client.getOutputStream());
+            }
+        }
+
+        private static String head(InputStream in) throws IOException {
+            ByteArrayOutputStream head = new ByteArrayOutputStream();
+            while (!head.toString(StandardCharsets.US_ASCII).endsWith("\r\n\r\n")) {
+                int b = in.read();
+                if (b < 0) {
+                    break;
+                }
+                head.write(b);
+            }
+            return head.toString(StandardCharsets.US_ASCII);
+        }
+
+        String url(String user) {
+            return "http://" + user + "127.0.0.1:" + server.getLocalPort();
+        }
+
+        @Override
+        public void close() throws IOException {
+            server.close();
+        }
+    }
+
+    @Test
+    void aProxyThatAsksForAPasswordGetsItAndTheApiDoesNot() throws Exception {
+        try (Proxy proxy = new Proxy()) {
+            // The name is one that this machine cannot resolve: the proxy does.
+            terminal.env.put("HTTP_PROXY", proxy.url("me:pass%20word@"));
+            Terminal.Run run = runAt("http://ghes.example", "--allow-http");
+            assertEquals(0, run.code(), run.err());
+            assertTrue(proxy.seen.size() >= 3);
+            assertTrue(github.log().stream().allMatch(request -> request.header("Authorization").equals("Bearer " + Terminal.TOKEN)));
+            terminal.env.put("HTTP_PROXY", proxy.url(""));
+            run = runAt("http://ghes.example", "--allow-http");
+            assertEquals(1, run.code());
+            assertTrue(run.err().contains("with 407"), run.err());
+            assertTrue(run.err().contains("HTTPS_PROXY or HTTP_PROXY"), run.err());
+        }
+    }
+
+    // Certificates
+
+    private SSLContext selfSigned(String host, Path pem) throws Exception {
+        Path store = temp.resolve(host + ".p12");
+        String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+        keytool(keytool, "-genkeypair", "-alias", "own", "-keyalg", "EC", "-dname", "CN=" + host, "-ext", "SAN=dns:" + host + ",ip:127.0.0.1",
+                "-keystore", store.toString(), "-storepass", "password", "-storetype", "PKCS12", "-validity", "30");
+        keytool(keytool, "-exportcert", "-rfc", "-alias", "own", "-keystore", store.toString(), "-storepass", "password", "-file", pem.toString());
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(store)) {
+            keys.load(in, "password".toCharArray());
+        }
+        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        factory.init(keys, "password".toCharArray());
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(factory.getKeyManagers(), null, null);
+        return context;
+    }
+
+    private static void keytool(String... command) throws Exception {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        assertEquals(0, process.exitValue(), said);
+    }
+
+    @Test
+    void aPrivateAuthorityIsTrustedWhenItsCertificateIsGiven() throws Exception {
+        Path pem = temp.resolve("ca.pem");
+        github.close();
+        github = new GitHubStandIn(clock, selfSigned("ghes.example", pem));
+        anOrganizationWithAHook();
+        failures(2);
+        Terminal.Run run = run();
+        assertEquals(1, run.code());
+        assertEquals(List.of(), github.log());
+        assertTrue(run.err().contains("--ca-cert"), run.err());
+        run = run("--ca-cert", pem.toString());
+        assertEquals(0, run.code(), run.err());
+        assertEquals(2, github.redelivered().size());
+
+        // Through a proxy, too: the password is for the proxy, the token for the API alone.
+        try (Proxy proxy = new Proxy()) {
+            github.clearLog();
+            terminal.env.put("HTTPS_PROXY", proxy.url("me:pass%20word@"));
+            run = runAt("https://ghes.example", "--ca-cert", pem.toString());
+            assertEquals(0, run.code(), run.err());
+            assertFalse(github.log().isEmpty());
+            assertTrue(proxy.seen.stream().allMatch(head -> head.startsWith("CONNECT ghes.example:443") && !head.contains(Terminal.TOKEN)), proxy.seen::toString);
+            assertTrue(github.log().stream().allMatch(request -> request.header("Proxy-Authorization") == null));
+        }
+    }
+
+    @Test
+    void aFileThatIsNoCertificateIsNamed() throws IOException {
+        Path empty = Files.writeString(temp.resolve("empty.pem"), "");
+        Path garbage = Files.writeString(temp.resolve("garbage.pem"), "-----BEGIN CERTIFICATE-----\nxx\n-----END CERTIFICATE-----\n");
+        for (Path file : List.of(empty, garbage, temp.resolve("absent.pem"))) {
+            Terminal.Run run = run("--ca-cert", file.toString());
+            assertEquals(2, run.code());
+            assertTrue(run.err().contains("--ca-cert: '" + file + "'"), run.err());
+            assertEquals(1, run.err().lines().count(), run.err());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "--rate 0        | --rate: '0' is no number of redeliveries a minute; give 1 or more, or 'unlimited'",
+        "--rate fast     | --rate: 'fast' is no number",
+        "--reserve -1    | --reserve: '-1' is too small",
+        "--max-wait long | Invalid value for option '--max-wait': 'long' is no duration",
+    })
+    void badInputGetsOneSentence(String args, String sentence) {
+        Terminal.Run run = run(args.split(" +"));
+        assertEquals(2, run.code(), run.err());
+        assertTrue(run.err().startsWith("redeliver: error: " + sentence), run.err());
+        assertEquals(List.of(), github.log());
+    }
+}
