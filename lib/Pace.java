@@ -99,8 +99,12 @@ public final class Pace {
         }
     }
 
-    /** Waits while GitHub has said so; for a request that has taken its turn before. */
-    synchronized void hold() throws IOException {
+    /**
+     * Waits while GitHub has said so; for a request that has taken its turn before.
+     *
+     * @throws IOException when GitHub wants a longer wait than this run may take
+     */
+    public synchronized void hold() throws IOException {
         while (true) {
             Instant until;
             Instant since;
@@ -154,7 +158,7 @@ public final class Pace {
      * @param sentAt when the request was sent: requests that were under way together tell of the same limit
      * @param wait how long GitHub wants to be left alone; null when it does not say: a minute, then twice as long each time
      */
-    void limited(Instant sentAt, Duration wait) {
+    public void limited(Instant sentAt, Duration wait) {
         synchronized (limits) {
             if (sentAt.isAfter(limitedAt)) {
                 limitedAt = clock.instant();
@@ -173,7 +177,7 @@ public final class Pace {
     }
 
     /** GitHub answered, and with no limit. */
-    void answered() {
+    public void answered() {
         synchronized (limits) {
             // What was under way when the limit came says nothing of it.
             if (!heldUntil.isAfter(clock.instant())) {
@@ -189,7 +193,7 @@ public final class Pace {
      * @param remaining how many requests are left
      * @param untilReset how long until there are more
      */
-    void remaining(int remaining, Duration untilReset) {
+    public void remaining(int remaining, Duration untilReset) {
         synchronized (limits) {
             if (remaining <= reserve) {
                 holdUntil(clock.instant().plus(untilReset), remaining + " requests are left of the hour's, and --reserve keeps " + reserve

@@ -11,16 +11,12 @@ final class TestClock extends Clock {
     /** Is told of each new time: what happens in the world meanwhile. */
     Consumer<Instant> meanwhile = instant -> {};
 
-    /** Is told of each wait before it: what is under way is to come to an end in the time before. */
-    Consumer<Duration> beforePause = duration -> {};
-
     TestClock(Instant now) {
         this.now = now;
     }
 
     /** Waits, at once. */
     synchronized void pause(Duration duration) {
-        beforePause.accept(duration);
         set(now.plus(duration));
     }
 
