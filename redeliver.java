@@ -1,6 +1,8 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //DESCRIPTION Redelivers the webhook deliveries that failed, so that none is lost
 //JAVA 17+
+//JAVA_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xms12m -Xmn4m -Xlog:disable
+//CDS
 //DEPS org.kohsuke:github-api:1.330
 //DEPS info.picocli:picocli:4.7.7
 //SOURCES lib/ApiException.java
@@ -25,6 +27,8 @@
 //SOURCES lib/UsageException.java
 //SOURCES lib/VariableStore.java
 //SOURCES lib/When.java
+
+// The JVM options and //CDS make a short run quick and small; -Xlog:disable silences what //CDS has to say in its first run.
 
 // GitHub does not retry a webhook delivery that failed, and forgets it after three days. This script lists what a hook has delivered
 // since the last run, groups it by GUID, and asks GitHub to redeliver each event of which no attempt succeeded, until one does, or until
@@ -219,7 +223,9 @@ public class redeliver implements Callable<Integer> {
     }
 
     public static void main(String... args) {
-        System.exit(commandLine(System.getenv(), Clock.systemUTC(), duration -> Thread.sleep(duration.toMillis())).execute(args));
+        int code = commandLine(System.getenv(), Clock.systemUTC(), duration -> Thread.sleep(duration.toMillis())).execute(args);
+        Network.release();
+        System.exit(code);
     }
 
     static CommandLine commandLine(Map<String, String> env, Clock clock, Pause pause) {

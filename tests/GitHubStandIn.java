@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +32,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -266,8 +268,9 @@ final class GitHubStandIn implements AutoCloseable {
     private final Map<String, String> variables = new LinkedHashMap<>();
     private final Map<String, Instant> updated = new HashMap<>();
     private final List<Map.Entry<Predicate<Request>, Fault>> faults = new CopyOnWriteArrayList<>();
-    private final List<Request> log = new CopyOnWriteArrayList<>();
+    private final List<Request> log = Collections.synchronizedList(new ArrayList<>());
     final Clock clock;
+    private final AtomicLong busy = new AtomicLong();
     /** Added to each answer, as a network would. */
     Duration latency = Duration.ZERO;
 
@@ -339,16 +342,23 @@ final class GitHubStandIn implements AutoCloseable {
     }
 
     List<Request> log() {
-        return List.copyOf(log);
+        synchronized (log) {
+            return List.copyOf(log);
+        }
     }
 
     List<Request> log(String method, String pathPart) {
-        return log.stream().filter(request -> request.method.equals(method) && request.path.contains(pathPart)).toList();
+        return log().stream().filter(request -> request.method.contains(method) && request.path.contains(pathPart)).toList();
     }
 
     /** The ids that were asked to be redelivered, sorted: several requests are under way at once, so that their order says nothing. */
     List<Long> redelivered() {
         return log("POST", "/attempts").stream().map(request -> Long.parseLong(request.path.replaceAll(".*/deliveries/(\\d+)/attempts", "$1"))).sorted().toList();
+    }
+
+    /** How long it had requests in hand, latency included. */
+    Duration busy() {
+        return Duration.ofNanos(busy.get());
     }
 
     void clearLog() {
@@ -396,6 +406,7 @@ final class GitHubStandIn implements AutoCloseable {
         }
 
         void handle() throws IOException {
+            long started = System.nanoTime();
             try {
                 if (!latency.isZero()) {
                     Thread.sleep(latency.toMillis());
@@ -415,6 +426,7 @@ final class GitHubStandIn implements AutoCloseable {
                 send(599, ("stand-in: " + e).getBytes(StandardCharsets.UTF_8));
             } finally {
                 exchange.close();
+                busy.addAndGet(System.nanoTime() - started);
             }
         }
 

@@ -96,7 +96,7 @@ class LauncherTest {
             assertTrue(result.out.startsWith("Usage: redeliver"), result.out);
             result = run(elsewhere, "", Map.of(), jbang(), "redeliver" + catalog, "--hook", "abc", "--org", "x");
             assertEquals(2, result.code, "the exit code comes through: " + result.err);
-            for (String alias : List.of("demo", "test")) {
+            for (String alias : List.of("demo", "benchmark", "test")) {
                 result = run(elsewhere, "", Map.of(), jbang(), "build", alias + catalog);
                 assertEquals(0, result.code, result.err);
             }

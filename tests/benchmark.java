@@ -1,0 +1,155 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//DESCRIPTION Measures redeliver against the stand-in for GitHub: start-up, listing, redelivering, memory; takes some six minutes
+//JAVA 17+
+//SOURCES ../redeliver.java
+//SOURCES GitHubStandIn.java
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The real command, each time in a process of its own, over HTTP on this machine. Seconds are those of the whole process, from its start to
+ * its end; a row with several runs shows their median. What the stand-in itself takes for a page is measured and left out of "ours".
+ */
+class benchmark {
+    /** As in redeliver.java; without the class-data archive that JBang makes. */
+    private static final List<String> JVM = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xms12m", "-Xmn4m", "-Xlog:disable");
+
+    public static void main(String... args) throws Exception {
+        System.out.println(LocalDate.now() + ", " + System.getProperty("os.name") + ", " + Runtime.getRuntime().availableProcessors() + " cores ("
+                + cpu() + "), Java " + System.getProperty("java.version"));
+        System.out.printf("%-64s %8s %9s %8s %8s  %s%n", "work", "seconds", "ms/page", "heap MB", "peak MB", "requests");
+        measure("start-up: a run that finds nothing", 7, 20, 0, 0, List.of());
+        for (int deliveries : new int[] {10_000, 100_000}) {
+            for (int latency : new int[] {0, 30}) {
+                measure("list " + deliveries + " deliveries, " + latency + " ms latency", 3, deliveries, 0, latency, List.of("--rate", "unlimited"));
+            }
+        }
+        measure("list 10000 deliveries, redeliver 300, --rate unlimited", 3, 10_000, 300, 0, List.of("--rate", "unlimited"));
+        measure("list 10000 deliveries, redeliver 300", 1, 10_000, 300, 0, List.of());
+        measure("list 1000000 deliveries, -Xmx64m", 1, 1_000_000, 0, 0, List.of("--rate", "unlimited"), "-Xmx64m");
+        System.exit(0);
+    }
+
+    private static void measure(String work, int runs, int deliveries, int failures, int latencyMillis, List<String> options, String... jvm)
+            throws IOException, InterruptedException {
+        List<Double> seconds = new ArrayList<>();
+        List<Double> perPage = new ArrayList<>();
+        List<Double> heap = new ArrayList<>();
+        List<Double> peak = new ArrayList<>();
+        String requests = "";
+        for (int run = 0; run < runs; run++) {
+            try (GitHubStandIn github = standIn(deliveries, failures)) {
+                github.latency = Duration.ofMillis(latencyMillis);
+                Path gc = Files.createTempFile("redeliver", ".gc");
+                List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+                command.addAll(JVM);
+                command.addAll(List.of(jvm));
+                command.addAll(List.of("-Xlog:gc*:file=" + gc, "-cp", System.getProperty("java.class.path"), "redeliver", "--org", "octo", "--hook", "42",
+                        "--variable", "LAST", "--variable-repo", "octo/ops", "--api-url", github.url()));
+                command.addAll(options);
+                ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(new File("/dev/null"));
+                builder.environment().put("TOKEN", "benchmark");
+                long start = System.nanoTime();
+                Process process = builder.start();
+                double rss = 0;
+                while (process.isAlive()) {
+                    rss = Math.max(rss, peakMegabytes(process.pid()));
+                    process.waitFor(20, java.util.concurrent.TimeUnit.MILLISECONDS);
+                }
+                double took = (System.nanoTime() - start) / 1e9;
+                if (process.exitValue() != 0 || github.redelivered().size() != failures) {
+                    throw new IllegalStateException(work + ": exit code " + process.exitValue() + ", redelivered " + github.redelivered().size());
+                }
+                int pages = github.log("GET", "/deliveries").size();
+                seconds.add(took);
+                peak.add(rss);
+                heap.add(peakHeapMegabytes(gc));
+                perPage.add(1000 * (took - github.busy().toNanos() / 1e9) / pages);
+                requests = pages + " pages, " + github.redelivered().size() + " redeliveries, " + github.log("", "/variables").size() + " for the variable";
+                if (failures > 0) {
+                    requests += "; worst minute " + worstMinute(github.log()) + " points";
+                }
+                Files.delete(gc);
+            }
+        }
+        System.out.printf(Locale.ROOT, "%-64s %8.2f %9s %8.0f %8.0f  %s%n", work, median(seconds),
+                deliveries < 1000 || failures > 0 ? "" : String.format(Locale.ROOT, "%.2f", median(perPage)), median(heap), median(peak), requests);
+    }
+
+    private static GitHubStandIn standIn(int deliveries, int failures) {
+        GitHubStandIn github = new GitHubStandIn(Clock.systemUTC());
+        github.token("benchmark", GitHubStandIn.ALL);
+        GitHubStandIn.Hook hook = github.hook("octo", 42);
+        Instant oldest = Instant.now().minus(Duration.ofHours(23));
+        long step = Duration.ofHours(22).toNanos() / deliveries;
+        for (int i = 0, failed = 0; i < deliveries; i++) {
+            boolean fails = failures > 0 && failed < failures && i % (deliveries / failures) == 5;
+            failed += fails ? 1 : 0;
+            hook.deliver(oldest.plusNanos(i * step), "push", null, fails ? GitHubStandIn.Answer.DOWN : GitHubStandIn.Answer.OK);
+        }
+        return github;
+    }
+
+    /** The most points that any sixty seconds saw, as they came in at the stand-in. */
+    private static int worstMinute(List<GitHubStandIn.Request> log) {
+        List<GitHubStandIn.Request> sorted = log.stream().sorted(Comparator.comparing(GitHubStandIn.Request::at)).toList();
+        int worst = 0;
+        int sum = 0;
+        for (int from = 0, to = 0; to < sorted.size(); to++) {
+            sum += points(sorted.get(to));
+            while (!sorted.get(from).at().plusSeconds(60).isAfter(sorted.get(to).at())) {
+                sum -= points(sorted.get(from++));
+            }
+            worst = Math.max(worst, sum);
+        }
+        return worst;
+    }
+
+    private static int points(GitHubStandIn.Request request) {
+        return request.method().equals("GET") ? 1 : 5;
+    }
+
+    private static double median(List<Double> values) {
+        return values.stream().sorted().skip(values.size() / 2).findFirst().orElseThrow();
+    }
+
+    /** The most heap that was in use before or after any collection; 0 when there was none. */
+    private static double peakHeapMegabytes(Path gc) throws IOException {
+        Matcher matcher = Pattern.compile("(\\d+)M->(\\d+)M\\(").matcher(Files.readString(gc));
+        double most = 0;
+        while (matcher.find()) {
+            most = Math.max(most, Math.max(Double.parseDouble(matcher.group(1)), Double.parseDouble(matcher.group(2))));
+        }
+        return most;
+    }
+
+    /** The most memory that a process has had so far, on Linux; elsewhere 0. */
+    private static double peakMegabytes(long pid) {
+        try {
+            Matcher matcher = Pattern.compile("VmHWM:\\s+(\\d+) kB").matcher(Files.readString(Path.of("/proc/" + pid + "/status")));
+            return matcher.find() ? Double.parseDouble(matcher.group(1)) / 1024 : 0;
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    private static String cpu() throws IOException {
+        Path info = Path.of("/proc/cpuinfo");
+        return !Files.exists(info) ? System.getProperty("os.arch")
+                : Files.readAllLines(info).stream().filter(line -> line.startsWith("model name")).map(line -> line.replaceFirst(".*: ", "")).findFirst()
+                        .orElse(System.getProperty("os.arch"));
+    }
+}
