@@ -104,7 +104,17 @@ public final class Pace {
      *
      * @throws IOException when GitHub wants a longer wait than this run may take
      */
-    public synchronized void hold() throws IOException {
+    public void hold() throws IOException {
+        // Not synchronized: who has a turn does not wait for those who wait for theirs.
+        synchronized (limits) {
+            if (!heldUntil.isAfter(clock.instant())) {
+                return;
+            }
+        }
+        waitWhileHeld();
+    }
+
+    private synchronized void waitWhileHeld() throws IOException {
         while (true) {
             Instant until;
             Instant since;

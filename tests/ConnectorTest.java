@@ -174,6 +174,36 @@ class ConnectorTest {
         assertTrue(worstMinute(at.subList(201, 400), Collections.nCopies(199, 1)) <= 25);
     }
 
+    @Test
+    void whoHasATurnDoesNotWaitForThoseWhoWaitForTheirs() throws Exception {
+        CountDownLatch waiting = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        Pace pace = new Pace(clock, duration -> {
+            waiting.countDown();
+            goOn.await();
+            clock.pause(duration);
+        }, 1, 0, Duration.ofMinutes(15), line -> {});
+        pace.takeTurnToRedeliver();
+        CompletableFuture<Void> second = CompletableFuture.runAsync(() -> {
+            try {
+                pace.takeTurnToRedeliver();
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        });
+        assertTrue(waiting.await(60, TimeUnit.SECONDS));
+        CompletableFuture.runAsync(() -> {
+            try {
+                pace.hold();
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        }).get(60, TimeUnit.SECONDS);
+        assertFalse(second.isDone());
+        goOn.countDown();
+        second.get(60, TimeUnit.SECONDS);
+    }
+
     @ParameterizedTest
     @CsvSource({"10000, 300, 100", "100000, 1000, 400"})
     void aLargeRunKeepsToTheLimitsAndIsBoundByNothingElse(int deliveries, int failures, int seconds) {
