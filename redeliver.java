@@ -3,8 +3,8 @@
 //JAVA 17+
 //JAVA_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xms12m -Xmn4m -Xlog:disable
 //CDS
-//DEPS org.kohsuke:github-api:1.330
-//DEPS info.picocli:picocli:4.7.7
+//DEPS org.kohsuke:github-api:1.330 // talks to GitHub: paging, errors
+//DEPS info.picocli:picocli:4.7.7 // the command line
 //SOURCES lib/ApiException.java
 //SOURCES lib/ApiUrl.java
 //SOURCES lib/Checkpoint.java
@@ -570,8 +570,10 @@ public class redeliver implements Callable<Integer> {
         say("error: " + (e instanceof UnmatchedArgumentException unmatched ? unknown(unmatched)
                 : usage ? e.getMessage()
                 : e instanceof ApiException api ? api.getMessage() + "; " + remedy(api)
-                : e instanceof IOException ? e.getMessage() + (e.getCause() instanceof SSLException
-                        ? "; if the server's certificate comes from an authority of your own, give it with --ca-cert" : "")
+                : e instanceof NoAnswerException ? e.getMessage() + (e.getCause() instanceof SSLException
+                        ? "; if the server's certificate comes from an authority of your own, give it with --ca-cert"
+                        : "; check the address, the network, and the proxy if there is one")
+                : e instanceof IOException ? e.getMessage()
                 : "this should not happen, please report it: " + e));
         if (verbose) {
             StringWriter trace = new StringWriter();
@@ -586,6 +588,9 @@ public class redeliver implements Callable<Integer> {
         String word = e.getUnmatched().get(0).replaceFirst("=.*", "");
         if (word.startsWith("--token")) {
             return word + " is no option, as a command line is there for all to read; put the token into the environment variable TOKEN";
+        }
+        if (!word.startsWith("-")) {
+            return "'" + word + "' is one word too many; each value goes with its option, as redeliver --help shows";
         }
         List<String> similar = e.getSuggestions();
         return "'" + word + "' is no option; " + (similar.isEmpty() ? "redeliver --help lists them all"

@@ -6,10 +6,13 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
+import java.security.cert.CertificateException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -117,7 +120,7 @@ public final class Connector implements GitHubConnector {
             } catch (NoAnswerException e) {
                 failure = e;
             }
-            if (!get || failures == RETRIES) {
+            if (!get || failures == RETRIES || isUntrusted(failure)) {
                 throw failure;
             }
             // 1, 2 and 4 seconds, give or take a half, so that not all who failed together come back together.
@@ -125,6 +128,10 @@ public final class Connector implements GitHubConnector {
             say.accept(failure.getMessage() + "; trying again (" + failures + " of " + RETRIES + ")");
             pace.sleep(wait);
         }
+    }
+
+    private static boolean isUntrusted(Throwable e) {
+        return e != null && (e instanceof CertificateException || isUntrusted(e.getCause()));
     }
 
     /** How long GitHub wants to be left alone after a limit; null when it does not say. */
@@ -226,15 +233,17 @@ public final class Connector implements GitHubConnector {
         }
     }
 
-    /** java.net.http wraps a refused connection in layers without a message of their own. */
+    /** java.net.http says of a refused connection, and of an unknown name, no more than the class of the exception. */
     private static String cause(ExecutionException e) {
-        String name = e.getCause().getClass().getSimpleName();
         for (Throwable t = e.getCause(); t != null; t = t.getCause()) {
+            if (t instanceof UnresolvedAddressException) {
+                return "no such host";
+            }
             if (t.getMessage() != null && !t.getMessage().isBlank()) {
-                return name + ": " + t.getMessage();
+                return t.getMessage();
             }
         }
-        return name;
+        return e.getCause() instanceof ConnectException ? "connection refused" : e.getCause().getClass().getSimpleName();
     }
 
     /** GitHub's errors are {"message": ...}; what stands before it (a proxy, a load balancer) may answer anything. */

@@ -602,7 +602,7 @@ class CommandTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "--hok 42                         | '--hok' is no option; did you mean --hook",
-        "--hook 42 extra                  | 'extra' is no option",
+        "--hook 42 extra                  | 'extra' is one word too many",
         "--token github_pat_THE_SECRET    | --token is no option",
         "--token=github_pat_THE_SECRET    | --token is no option",
         "--hook                           | Missing required parameter for option '--hook'",

@@ -135,6 +135,12 @@ class LauncherTest {
     }
 
     @Test
+    void aJavaHomeThatPointsNowhereIsNamed() throws Exception {
+        Result result = run(temp, "", Map.of("PATH", withoutJBang(), "JAVA_HOME", "/nowhere"), jbang(), "demo");
+        assertEquals(new Result(1, "", "jbang: JAVA_HOME is /nowhere, and there is no /nowhere/bin/java; set it to a JDK, or unset it\n"), result);
+    }
+
+    @Test
     void theReadmesWorkflowIsTheRealOne() throws Exception {
         String workflow = Files.readString(root().resolve(".github/workflows/redeliver.yml"));
         assertTrue(Files.readString(root().resolve("README.md")).contains("```yaml\n" + workflow + "```\n"), "the README shows another workflow");
