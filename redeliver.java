@@ -13,6 +13,7 @@
 //SOURCES lib/Delivery.java
 //SOURCES lib/Event.java
 //SOURCES lib/Events.java
+//SOURCES lib/Explanation.java
 //SOURCES lib/Filter.java
 //SOURCES lib/GHActionsVariable.java
 //SOURCES lib/GHHookDelivery.java
@@ -56,7 +57,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import javax.net.ssl.SSLException;
 import lib.ApiException;
 import lib.ApiUrl;
 import lib.Checkpoint;
@@ -64,6 +64,7 @@ import lib.Connector;
 import lib.Delivery;
 import lib.Event;
 import lib.Events;
+import lib.Explanation;
 import lib.Filter;
 import lib.Hook;
 import lib.Hook.Listing;
@@ -90,7 +91,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 @Command(name = "redeliver", mixinStandardHelpOptions = true, version = "redeliver " + redeliver.VERSION, sortOptions = false,
         usageHelpAutoWidth = true,
@@ -566,49 +566,12 @@ public class redeliver implements Callable<Integer> {
 
     /** One sentence for what is known, with the remedy; the stack trace for who asks. */
     private int explain(Exception e) {
-        boolean usage = e instanceof UsageException || e instanceof ParameterException;
-        say("error: " + (e instanceof UnmatchedArgumentException unmatched ? unknown(unmatched)
-                : usage ? e.getMessage()
-                : e instanceof ApiException api ? api.getMessage() + "; " + remedy(api)
-                : e instanceof NoAnswerException ? e.getMessage() + (e.getCause() instanceof SSLException
-                        ? "; if the server's certificate comes from an authority of your own, give it with --ca-cert"
-                        : "; check the address, the network, and the proxy if there is one")
-                : e instanceof IOException ? e.getMessage()
-                : "this should not happen, please report it: " + e));
+        say("error: " + Explanation.of(e));
         if (verbose) {
             StringWriter trace = new StringWriter();
             e.printStackTrace(new PrintWriter(trace));
             trace.toString().replace("\t", "    ").lines().forEach(this::say);
         }
-        return usage ? 2 : 1;
-    }
-
-    private static String unknown(UnmatchedArgumentException e) {
-        // Only the first word, and no value: what follows a misspelt option may be a secret.
-        String word = e.getUnmatched().get(0).replaceFirst("=.*", "");
-        if (word.startsWith("--token")) {
-            return word + " is no option, as a command line is there for all to read; put the token into the environment variable TOKEN";
-        }
-        if (!word.startsWith("-")) {
-            return "'" + word + "' is one word too many; each value goes with its option, as redeliver --help shows";
-        }
-        List<String> similar = e.getSuggestions();
-        return "'" + word + "' is no option; " + (similar.isEmpty() ? "redeliver --help lists them all"
-                : "did you mean " + String.join(" or ", similar) + "?");
-    }
-
-    private String remedy(ApiException e) {
-        boolean atVariable = e.path().contains("/actions/variables");
-        String permission = e.wantedPermissions() != null ? e.wantedPermissions() + ", as GitHub says"
-                : atVariable ? "read and write access to the Variables of the repository (classic: the scope repo)"
-                : "write access to the organization's Webhooks (classic: the scope admin:org_hook, of an organization's owner)";
-        return switch (e.getResponseCode()) {
-            case 401 -> "set TOKEN, GH_TOKEN or GITHUB_TOKEN to a token that is valid and has not expired";
-            case 407 -> "give the proxy's user and password in HTTPS_PROXY or HTTP_PROXY, as http://USER:PASSWORD@HOST:PORT";
-            case 403 -> "the token needs " + permission;
-            case 404 -> (atVariable ? "there is no such repository" : "there is no such hook") + ", or the token lacks " + permission;
-            case 409 -> "another run has created it at the same time; run again";
-            default -> e.getResponseCode() >= 500 ? "GitHub has trouble; run again later" : "see --verbose";
-        };
+        return e instanceof UsageException || e instanceof ParameterException ? 2 : 1;
     }
 }
