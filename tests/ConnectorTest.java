@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -48,6 +49,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** How the command behaves towards GitHub and the network between: pace, limits, time-outs, retries, proxies, certificates. */
 class ConnectorTest {
     private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
+
+    /** Java's common pool has but one thread on two cores, and java.net.http needs it. */
+    private static final Executor THREADS = task -> new Thread(task).start();
 
     private final TestClock clock = new TestClock(NOON);
     private GitHubStandIn github = new GitHubStandIn(clock);
@@ -190,7 +194,7 @@ class ConnectorTest {
             } catch (IOException e) {
                 throw new AssertionError(e);
             }
-        });
+        }, THREADS);
         assertTrue(waiting.await(60, TimeUnit.SECONDS));
         CompletableFuture.runAsync(() -> {
             try {
@@ -198,7 +202,7 @@ class ConnectorTest {
             } catch (IOException e) {
                 throw new AssertionError(e);
             }
-        }).get(60, TimeUnit.SECONDS);
+        }, THREADS).get(60, TimeUnit.SECONDS);
         assertFalse(second.isDone());
         goOn.countDown();
         second.get(60, TimeUnit.SECONDS);
@@ -245,7 +249,7 @@ class ConnectorTest {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-        }, pace));
+        }, pace), THREADS);
         assertTrue(eight.await(60, TimeUnit.SECONDS));
         assertEquals(Set.copyOf(due.subList(0, 8)), Set.copyOf(started));
         goOn.countDown();
