@@ -1,8 +1,10 @@
 package lib;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.util.List;
 import javax.net.ssl.SSLException;
+import org.kohsuke.github.HttpException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -20,6 +22,9 @@ public final class Explanation {
         }
         if (e instanceof ApiException api) {
             return api.getMessage() + "; " + remedy(api);
+        }
+        if (e instanceof HttpException http && http.getCause() instanceof JsonProcessingException) {
+            return "what " + http.getUrl() + " answered is none of GitHub's JSON; check the address, and the proxy if there is one";
         }
         if (e instanceof NoAnswerException) {
             return e.getMessage() + (e.getCause() instanceof SSLException

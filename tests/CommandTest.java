@@ -552,6 +552,8 @@ class CommandTest {
         github.fault(request -> request.path().endsWith("/deliveries"), GitHubStandIn.answer(200, "<html>maintenance</html>"));
         run = run();
         assertEquals(1, run.code());
+        assertTrue(run.err().lines().anyMatch(line -> line.startsWith("redeliver: error: what " + github.url() + "/orgs/octo/hooks/42/deliveries")
+                && line.endsWith("is none of GitHub's JSON; check the address, and the proxy if there is one")), run.err());
         assertNothingSent();
         assertEquals("2026-11-20T06:00:00Z", stored());
     }
