@@ -223,7 +223,9 @@ final class GitHubStandIn implements AutoCloseable {
 
         /** A first delivery of a new event. */
         Row deliver(Instant at, String event, String action, Answer answer) {
-            return add(UUID.nameUUIDFromBytes((org + id + nextId).getBytes(StandardCharsets.UTF_8)).toString(), at, false, event, action, answer);
+            synchronized (GitHubStandIn.this) {
+                return add(UUID.nameUUIDFromBytes((org + id + nextId).getBytes(StandardCharsets.UTF_8)).toString(), at, false, event, action, answer);
+            }
         }
 
         /** A later attempt to deliver the event of a row. */
@@ -231,15 +233,20 @@ final class GitHubStandIn implements AutoCloseable {
             return add(of.guid, at, true, of.event, of.action, answer);
         }
 
+        /** The id is taken and used under one lock: two rows with one id would mix up two events. */
         Row add(String guid, Instant at, boolean redelivery, String event, String action, Answer answer) {
-            Row row = new Row(nextId, guid, at.truncatedTo(ChronoUnit.MILLIS).toString(), redelivery, 0.27, answer.status, answer.code, event,
-                    action, at);
-            return add(row.visibleFrom(at.plus(late.apply(row))));
+            synchronized (GitHubStandIn.this) {
+                Row row = new Row(nextId, guid, at.truncatedTo(ChronoUnit.MILLIS).toString(), redelivery, 0.27, answer.status, answer.code, event,
+                        action, at);
+                return add(row.visibleFrom(at.plus(late.apply(row))));
+            }
         }
 
         Row add(Row row) {
             synchronized (GitHubStandIn.this) {
-                index.put(row.id, rows.size());
+                if (index.put(row.id, rows.size()) != null) {
+                    throw new IllegalStateException("two deliveries with the id " + row.id);
+                }
                 rows.add(row);
                 byGuid.computeIfAbsent(row.guid, guid -> new ArrayList<>()).add(row);
                 nextId = Math.max(nextId, row.id < Long.MAX_VALUE - 1000 ? row.id + 17 : 0);

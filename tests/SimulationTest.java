@@ -3,6 +3,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -39,6 +40,7 @@ class SimulationTest {
         private final Terminal terminal = new Terminal(clock);
         /** How many attempts outside the outage the receiver refuses, by GUID. */
         private final Map<String, Integer> refusals = new HashMap<>();
+        private final List<GitHubStandIn.Row> firsts = new ArrayList<>();
         private final Set<String> byHand = new HashSet<>();
         private final Map<String, Integer> told = new HashMap<>();
         private final Instant outageFrom;
@@ -53,9 +55,16 @@ class SimulationTest {
             outageTo = outageFrom.plus(Duration.ofMinutes(90 + random.nextInt(1200)));
             github.token(Terminal.TOKEN, GitHubStandIn.ALL);
             hook.receiver = this::answer;
-            hook.late = row -> row.redelivery() ? Duration.ofMillis(byHand.contains(row.guid()) ? 0 : random.nextInt(20_000))
-                    : random.nextInt(10) == 0 ? Duration.ofSeconds(random.nextInt(540)) : Duration.ZERO;
+            hook.late = this::late;
             clock.meanwhile = this::arrive;
+        }
+
+        /** By the event and the attempt, not by chance: several redeliveries are under way at once, and a seed is to tell the same story again. */
+        private Duration late(GitHubStandIn.Row row) {
+            Random own = new Random(31L * row.guid().hashCode() + hook.attempts(row.guid()).size());
+            own.nextInt();
+            return row.redelivery() ? Duration.ofMillis(byHand.contains(row.guid()) ? 0 : own.nextInt(20_000))
+                    : own.nextInt(10) == 0 ? Duration.ofSeconds(own.nextInt(540)) : Duration.ZERO;
         }
 
         private boolean outage(Instant at) {
@@ -83,23 +92,28 @@ class SimulationTest {
 
         /** What happens until an instant. */
         private void arrive(Instant until) {
-            while (nextArrival.isBefore(until) && nextArrival.isBefore(END)) {
-                Instant at = nextArrival;
-                nextArrival = at.plusMillis(1 + random.nextInt(1_200_000));
-                int kind = random.nextInt(100);
-                int refuses = kind < 85 ? 0 : kind < 90 ? 1 : kind < 94 ? 2 : kind < 97 ? 3 : 100;
-                GitHubStandIn.Answer answer = outage(at) ? GitHubStandIn.Answer.DOWN : refuses > 0 ? GitHubStandIn.Answer.code(500) : GitHubStandIn.Answer.OK;
-                refusals.put(hook.deliver(at, "issues", "opened", answer).guid(), refuses);
-                if (random.nextInt(60) == 0) {
-                    redeliverByHand(at);
+            // The command's requests are at work meanwhile, in threads of the stand-in's.
+            synchronized (github) {
+                while (nextArrival.isBefore(until) && nextArrival.isBefore(END)) {
+                    Instant at = nextArrival;
+                    nextArrival = at.plusMillis(1 + random.nextInt(1_200_000));
+                    int kind = random.nextInt(100);
+                    int refuses = kind < 85 ? 0 : kind < 90 ? 1 : kind < 94 ? 2 : kind < 97 ? 3 : 100;
+                    GitHubStandIn.Answer answer = outage(at) ? GitHubStandIn.Answer.DOWN : refuses > 0 ? GitHubStandIn.Answer.code(500) : GitHubStandIn.Answer.OK;
+                    GitHubStandIn.Row first = hook.add("event-" + firsts.size(), at, false, "issues", "opened", answer);
+                    firsts.add(first);
+                    refusals.put(first.guid(), refuses);
+                    if (random.nextInt(60) == 0) {
+                        redeliverByHand(at);
+                    }
                 }
             }
         }
 
         /** Somebody clicks in GitHub's pages: once, or in a fury. */
         private void redeliverByHand(Instant at) {
-            GitHubStandIn.Row row = hook.rows.get(random.nextInt(hook.rows.size()));
-            if (row.event().equals("ping") || row.at().isBefore(at.minus(Duration.ofDays(2)))) {
+            GitHubStandIn.Row row = firsts.get(random.nextInt(firsts.size()));
+            if (row.at().isBefore(at.minus(Duration.ofDays(2)))) {
                 return;
             }
             byHand.add(row.guid());
@@ -153,7 +167,9 @@ class SimulationTest {
             boolean hand = byHand.contains(guid);
             assertTrue(hand || attempts.size() <= MAX_ATTEMPTS, () -> "too many attempts: " + attempts);
             assertTrue(delivered || refuses > 3 || hand && attempts.size() >= MAX_ATTEMPTS, () -> "could have been delivered: " + attempts);
-            assertEquals(delivered ? 0 : 1, told.getOrDefault(guid, 0), () -> "how often it was said to be lost: " + attempts);
+            int tellings = told.getOrDefault(guid, 0);
+            // Somebody may deliver by hand what a run gave up before.
+            assertTrue(delivered ? tellings == 0 || hand && tellings == 1 : tellings == 1, () -> "said to be lost " + tellings + " times: " + attempts);
         }
     }
 }
