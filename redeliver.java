@@ -7,23 +7,35 @@
 //DEPS info.picocli:picocli:4.7.7 // the command line
 //SOURCES lib/ApiException.java
 //SOURCES lib/ApiUrl.java
+//SOURCES lib/App.java
+//SOURCES lib/AppKey.java
 //SOURCES lib/Checkpoint.java
+//SOURCES lib/CheckpointFile.java
 //SOURCES lib/CheckpointStore.java
+//SOURCES lib/Connection.java
 //SOURCES lib/Connector.java
+//SOURCES lib/Console.java
+//SOURCES lib/Credential.java
+//SOURCES lib/Credentials.java
 //SOURCES lib/Delivery.java
 //SOURCES lib/Event.java
 //SOURCES lib/Events.java
 //SOURCES lib/Explanation.java
 //SOURCES lib/Filter.java
 //SOURCES lib/GHActionsVariable.java
+//SOURCES lib/GHAppInstallations.java
 //SOURCES lib/GHHookDelivery.java
+//SOURCES lib/GHWebhook.java
 //SOURCES lib/Hook.java
+//SOURCES lib/Hooks.java
 //SOURCES lib/Network.java
 //SOURCES lib/NoAnswerException.java
+//SOURCES lib/Owner.java
 //SOURCES lib/Pace.java
 //SOURCES lib/Pause.java
 //SOURCES lib/Redeliveries.java
 //SOURCES lib/Rules.java
+//SOURCES lib/Sections.java
 //SOURCES lib/Settings.java
 //SOURCES lib/UsageException.java
 //SOURCES lib/VariableStore.java
@@ -43,7 +55,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -57,10 +68,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import lib.ApiException;
 import lib.ApiUrl;
 import lib.Checkpoint;
+import lib.CheckpointFile;
+import lib.CheckpointStore;
+import lib.Connection;
 import lib.Connector;
+import lib.Console;
+import lib.Credentials;
 import lib.Delivery;
 import lib.Event;
 import lib.Events;
@@ -68,8 +88,10 @@ import lib.Explanation;
 import lib.Filter;
 import lib.Hook;
 import lib.Hook.Listing;
+import lib.Hooks;
 import lib.Network;
 import lib.NoAnswerException;
+import lib.Owner;
 import lib.Pace;
 import lib.Pause;
 import lib.Redeliveries;
@@ -77,15 +99,15 @@ import lib.Rules;
 import lib.Rules.Judgement;
 import lib.Rules.Plan;
 import lib.Rules.Verdict;
+import lib.Sections;
 import lib.Settings;
 import lib.UsageException;
 import lib.VariableStore;
 import lib.When;
 import org.kohsuke.github.GHEvent;
-import org.kohsuke.github.GitHub;
-import org.kohsuke.github.GitHubBuilder;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -93,11 +115,11 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 @Command(name = "redeliver", mixinStandardHelpOptions = true, version = "redeliver " + redeliver.VERSION, sortOptions = false,
-        usageHelpAutoWidth = true,
-        description = "Finds the failed deliveries of an organization's webhook since the last run, redelivers each event that no attempt "
-                + "has delivered, and stores a checkpoint for the next run.",
+        usageHelpAutoWidth = true, customSynopsis = "redeliver --org=NAME [--hook=ID] [--variable=NAME] [OPTIONS]",
+        description = "Finds the failed deliveries of a webhook since the last run, redelivers each event that no attempt has delivered, and "
+                + "stores a checkpoint for the next run.",
         footerHeading = "%nThe token is read from the environment: TOKEN, else GH_TOKEN, else GITHUB_TOKEN.%n%n",
-        exitCodeListHeading = "Exit codes:%n",
+        exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done: every event found is settled, or waits for its time",
             "1:the run could not be completed, or GitHub refused or did not answer some of it; the next run tries again",
@@ -109,19 +131,15 @@ public class redeliver implements Callable<Integer> {
     @Option(names = "--org", paramLabel = "NAME", description = "The organization that has the hook. Environment: ORGANIZATION_NAME")
     private String org;
 
-    @Option(names = "--hook", paramLabel = "ID",
-            description = "The hook's id: the number at the end of its settings page's address. Environment: HOOK_ID")
-    private String hookId;
+    @Option(names = "--hook", paramLabel = "ID", split = ",",
+            description = "The hook's id: the number at the end of its settings page's address; repeatable. Not needed when there is only one "
+                    + "hook. Environment: HOOK_ID")
+    private List<String> hookIds = new ArrayList<>();
 
     @Option(names = "--variable", paramLabel = "NAME",
-            description = "The Actions variable that keeps the checkpoint; created when absent. Without one, look back --since and store "
-                    + "nothing. Environment: LAST_REDELIVERY_VARIABLE_NAME")
+            description = "The Actions variable that keeps the checkpoint; created when absent; with several hooks one for each, NAME_ID. "
+                    + "Without a checkpoint, look back --since and store nothing. Environment: LAST_REDELIVERY_VARIABLE_NAME")
     private String variable;
-
-    @Option(names = "--variable-repo", paramLabel = "OWNER/NAME",
-            description = "The repository that has the variable. Environment: WORKFLOW_REPO_OWNER and WORKFLOW_REPO_NAME, else "
-                    + "GITHUB_REPOSITORY")
-    private String variableRepo;
 
     @Option(names = "--since", paramLabel = "WHEN",
             description = "Look back this far instead of to the stored checkpoint: a duration (90m, 24h, 3d) or an instant "
@@ -130,6 +148,33 @@ public class redeliver implements Callable<Integer> {
 
     @Option(names = "--dry-run", description = "Show every failed event and what would be done about it; send and store nothing.")
     private boolean dryRun;
+
+    @Option(names = "--repo", paramLabel = "OWNER/NAME",
+            description = "A repository's hook instead of an organization's. Environment: REPO_OWNER and REPO_NAME")
+    private String repo;
+
+    @Option(names = "--app", description = "The hook of the GitHub App that --app-id and --app-key are of.")
+    private boolean app;
+
+    @Option(names = "--hook-url", paramLabel = "URL", description = "The hook with this receiver: its URL, or a part that no other hook's has.")
+    private String hookUrl;
+
+    @Option(names = "--all-hooks", description = "All active hooks, side by side.")
+    private boolean allHooks;
+
+    @Option(names = "--list-hooks", description = "Show the hooks that there are, and do nothing else.")
+    private boolean listHooks;
+
+    @Mixin
+    private Credentials credentials = new Credentials();
+
+    @Option(names = "--variable-repo", paramLabel = "OWNER/NAME",
+            description = "The repository that has the variable. Environment: WORKFLOW_REPO_OWNER and WORKFLOW_REPO_NAME, else "
+                    + "GITHUB_REPOSITORY")
+    private String variableRepo;
+
+    @Option(names = "--checkpoint", paramLabel = "FILE", description = "Keep the checkpoints in this file instead of a variable: on a server.")
+    private Path checkpointFile;
 
     @Option(names = "--max-attempts", paramLabel = "N", defaultValue = "8",
             description = "Give an event up after this many failed attempts, the first delivery counted. Default: ${DEFAULT-VALUE}")
@@ -173,37 +218,11 @@ public class redeliver implements Callable<Integer> {
     @Option(names = "--force", description = "With --guid: even if it was delivered already.")
     private boolean force;
 
-    @Option(names = "--api-url", paramLabel = "URL",
-            description = "Where the API is. Environment: GITHUB_API_URL. Default: https://api.github.com")
-    private String apiUrl;
+    @Mixin
+    private Connection connection = new Connection();
 
-    @Option(names = "--hostname", paramLabel = "HOST",
-            description = "The host instead: github.com, SUBDOMAIN.ghe.com, or that of a GitHub Enterprise Server. Environment: GH_HOST")
-    private String hostname;
-
-    @Option(names = "--allow-http", description = "Send the token over plain http to a host other than this machine.")
-    private boolean allowHttp;
-
-    @Option(names = "--ca-cert", paramLabel = "FILE",
-            description = "Trust the certificates in this PEM file, too: for a GitHub Enterprise Server with an authority of its own.")
-    private Path caCert;
-
-    @Option(names = "--rate", paramLabel = "N", defaultValue = "" + Pace.PUBLISHED_RATE,
-            description = "Redeliver at most N events a minute. Default: ${DEFAULT-VALUE}, GitHub's published limit; 'unlimited' is for a GitHub "
-                    + "Enterprise Server that has its limits off")
-    private String rate;
-
-    @Option(names = "--reserve", paramLabel = "N", defaultValue = "100",
-            description = "Leave N requests of the token's hourly limit to others. Default: ${DEFAULT-VALUE}")
-    private int reserve;
-
-    @Option(names = "--max-wait", paramLabel = "D", defaultValue = "15m",
-            description = "End the run if GitHub wants it to wait longer than this. Default: ${DEFAULT-VALUE}")
-    private Duration maxWait;
-
-    @Option(names = "--timeout", paramLabel = "D", defaultValue = "30s",
-            description = "How long one request may take. Default: ${DEFAULT-VALUE}")
-    private Duration timeout;
+    @Option(names = "--output", paramLabel = "FORMAT", defaultValue = "text", description = "With --list-hooks: text or json. Default: ${DEFAULT-VALUE}")
+    private String output;
 
     @Option(names = "--verbose", description = "Show the stack trace of an error.")
     private boolean verbose;
@@ -211,10 +230,16 @@ public class redeliver implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    private static final int HOOKS_AT_ONCE = 4;
+
     private final Map<String, String> env;
     private final Clock clock;
     private final Pause pause;
-    private String token = "";
+    private Console console;
+    private Instant start;
+    private Rules rules;
+    private Instant lookBack;
+    private Pace pace;
 
     redeliver(Map<String, String> env, Clock clock, Pause pause) {
         this.env = env;
@@ -230,40 +255,108 @@ public class redeliver implements Callable<Integer> {
 
     static CommandLine commandLine(Map<String, String> env, Clock clock, Pause pause) {
         redeliver command = new redeliver(env, clock, pause);
-        return new CommandLine(command)
+        CommandLine line = new CommandLine(command)
                 .registerConverter(Duration.class, command::duration)
-                .setParameterExceptionHandler((e, args) -> command.explain(e))
-                .setExecutionExceptionHandler((e, line, result) -> command.explain(e));
+                .setParameterExceptionHandler((e, args) -> command.explain(e, command.console()))
+                .setExecutionExceptionHandler((e, same, result) -> command.explain(e, command.console()));
+        return Sections.part(line, Map.of("--org", "What matters first", "--repo", "Which hooks", "--token-file", "Credentials, other than a token in "
+                + "the environment", "--variable-repo", "Where the checkpoint is", "--max-attempts", "What is redelivered", "--guid", "By hand",
+                "--api-url", "Where GitHub is, and how much of it to take", "--output", "What is shown"));
     }
 
     @Override
     public Integer call() throws IOException {
-        Instant start = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        start = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Settings settings = new Settings(env);
-        String hookPath = "/orgs/" + settings.organization(org) + "/hooks/" + settings.hook(hookId);
-        URI api = settings.api(apiUrl, hostname, allowHttp);
-        Rules rules = rules(ApiUrl.retention(api));
-        Instant lookBack = lookBack(start);
-        Pace pace = new Pace(clock, pause, ratePerMinute(), reserve, maxWait, this::say);
-        GitHub github = connect(api, settings, pace);
-        Hook hook = new Hook(github, hookPath, pause);
-        Instant keptSince = start.minus(rules.retention());
+        Owner owner = settings.owner(org, repo, app, credentials.appId(settings));
+        List<Long> ids = settings.hooks(hookIds, hookUrl != null || allHooks || listHooks || app);
+        URI api = connection.api(settings);
+        checkOptions(ids);
+        rules = new Rules(maxAttempts, backoff, ApiUrl.retention(api),
+                new Filter(onlyEvents, excludedEvents, onlyActions, ignoredStatusCodes, maxAge));
+        lookBack = lookBack();
+
+        // One connector and one pace for all that this run sends.
+        pace = connection.pace(clock, pause, console());
+        Connector connector = connection.connector(api, "redeliver/" + VERSION, pace, env, clock, console());
+        String variableName = checkpointFile == null ? settings.variable(variable) : null;
+        String repository = variableName == null || !guids.isEmpty() || listHooks ? null : settings.variableRepository(variableRepo);
+        Credentials.Login login = credentials.login(owner, repository, settings, connector, clock, console());
+        Hooks hooks = new Hooks(connector.gitHub(login.hooks()), owner, pause);
+        if (listHooks) {
+            (output.equals("json") ? List.of(hooks.json()) : hooks.table()).forEach(console()::print);
+            return 0;
+        }
+
+        try (CheckpointFile file = checkpointFile == null ? null : new CheckpointFile(checkpointFile, clock)) {
+            if (file != null && !dryRun && guids.isEmpty()) {
+                file.lock();
+            }
+            List<Hook> chosen = hooks.choose(ids, hookUrl, allHooks, console()::say);
+            List<Job> jobs = new ArrayList<>();
+            for (Hook hook : chosen) {
+                // --all-hooks names each variable after its hook even while there is only one, as there may be more tomorrow.
+                String name = chosen.size() > 1 || allHooks ? variableName + "_" + hook.id() : variableName;
+                CheckpointStore store = file != null ? file.of(api + hook.key())
+                        : repository != null ? new VariableStore(connector.gitHub(login.variable()), repository, name) : null;
+                Console own = chosen.size() > 1 ? console().ofOne("hook " + hook.id()) : console();
+                jobs.add(new Job(hook, store == null ? null : new Checkpoint(store, clock, own::warn), own));
+            }
+            return jobs.size() == 1 ? run(jobs.get(0)) : sideBySide(jobs);
+        }
+    }
+
+    /** What a run does for one hook; no checkpoint where none is kept. */
+    private record Job(Hook hook, Checkpoint checkpoint, Console console) {}
+
+    /** One hook's failure is its own; the exit code is the worst. */
+    private int sideBySide(List<Job> jobs) {
+        ExecutorService threads = Executors.newFixedThreadPool(HOOKS_AT_ONCE);
+        List<Future<Integer>> codes = jobs.stream().map(job -> threads.submit(() -> {
+            try {
+                return run(job);
+            } catch (Exception e) {
+                return explain(e, job.console);
+            } finally {
+                job.console.release();
+            }
+        })).toList();
+        threads.shutdown();
+        int worst = 0;
+        for (Future<Integer> code : codes) {
+            try {
+                worst = worse(worst, code.get());
+            } catch (InterruptedException | ExecutionException e) {
+                worst = worse(worst, explain(e, console()));
+            }
+        }
+        return worst;
+    }
+
+    private static int worse(int one, int other) {
+        List<Integer> order = List.of(0, 3, 1, 2);
+        return order.indexOf(one) > order.indexOf(other) ? one : other;
+    }
+
+    /** The whole job for one hook: fetch, group by GUID, redeliver, checkpoint. */
+    private int run(Job job) throws IOException {
+        Hook hook = job.hook;
+        Checkpoint checkpoint = job.checkpoint;
         if (!guids.isEmpty()) {
-            return redeliverByHand(hook, pace, keptSince);
+            return redeliverByHand(job);
         }
 
         // Where the last run left off: every event first attempted before is settled.
-        Checkpoint checkpoint = checkpoint(github, settings);
         Instant stored = checkpoint == null ? null : checkpoint.read(since != null);
         Instant from = since == null && stored != null ? stored : lookBack;
 
         // The list is all the state there is: what was attempted, how often, and whether it came through, is read from it alone.
-        say("listing the deliveries of " + hook + " since " + from);
+        job.console.say("listing the deliveries of " + hook + " since " + from);
         Events events = new Events(from);
         Listing listing = hook.list(events);
-        boolean gap = listing.ended() && from.isBefore(keptSince);
+        boolean gap = listing.ended() && from.isBefore(keptSince());
         if (gap) {
-            warn("GitHub keeps deliveries for " + rules.retention().toDays() + " days, so its list does not go back to " + from
+            job.console.warn("GitHub keeps deliveries for " + rules.retention().toDays() + " days, so its list does not go back to " + from
                     + " but ends at " + (listing.deliveries() == 0 ? start : events.oldest())
                     + ": what failed in between and is not in the list is beyond recovery");
         }
@@ -272,14 +365,14 @@ public class redeliver implements Callable<Integer> {
         List<Event> due = plan.events(Verdict.DUE).stream().limit(max).toList();
         Instant downSince = noProbe ? null : plan.downSince(events);
         if (dryRun) {
-            show(plan, due, downSince);
-            print("dry run: would redeliver " + due.size() + " (" + estimate(due.size()) + ")" + summary(plan, events, listing)
+            show(job, plan, due, downSince);
+            job.console.print("dry run: would redeliver " + due.size() + " (" + estimate(due.size()) + ")" + summary(plan, events, listing)
                     + standing(checkpoint, stored));
             return 0;
         }
 
         // Told before anything is stored: by the time of storing, the next run knows what this one has told.
-        tell(plan.news());
+        tell(job, plan.news());
 
         // Stored before the first POST, because a run that cannot store sends nothing. One that looked back less far than the stored
         // checkpoint knows nothing of what lies between, and leaves it where it is.
@@ -289,49 +382,67 @@ public class redeliver implements Callable<Integer> {
         }
 
         // An outage costs no event an attempt, and a receiver that is coming back is not buried: ask it first.
+        Sent sent = new Sent();
         if (downSince != null) {
-            say("the receiver looks down since " + downSince + "; asking it with a ping");
-            if (!hook.answersPing(events)) {
-                warn("the receiver looks down since " + downSince + " and does not answer a ping, so nothing is sent in this run; unsettled events "
-                        + "that wait for it: " + plan.unsettled().size());
-                due = List.of();
+            job.console.say("the receiver looks down since " + downSince + (hook.hasPing() ? "; asking it with a ping"
+                    : "; an App's hook has no ping, so the oldest event goes first, alone"));
+            boolean up;
+            if (hook.hasPing()) {
+                up = hook.answersPing(events);
+            } else {
+                redeliver(job, events, due.subList(0, 1), Hook.ANSWER_WAIT, sent);
+                up = newAttempts(due.get(0), events).stream().anyMatch(Delivery::answered);
+                due = due.subList(1, due.size());
             }
+            if (!up && sent.endedBy == null) {
+                job.console.warn("the receiver looks down since " + downSince + " and does not answer" + (hook.hasPing() ? " a ping, so nothing"
+                        : ", so nothing more") + " is sent in this run; unsettled events that wait for it: " + plan.unsettled().size());
+            }
+            due = up ? due : List.of();
         }
 
-        Sent sent = redeliver(hook, pace, events, due, keptSince);
+        redeliver(job, events, due, wait, sent);
 
         // What came through no longer holds the checkpoint. While an outcome is out, the next run is to judge that event, so the
         // checkpoint stays where it is, and so does the time at which it was stored.
         Plan after = rules.plan(events, start, lastRun).expired(sent.expired);
         List<Judgement> lostMeanwhile = after.news().stream().filter(judgement -> !plan.news().contains(judgement)).toList();
-        tell(lostMeanwhile);
+        tell(job, lostMeanwhile);
         Instant low = Rules.checkpoint(start, after.unsettled());
         if (stores && sent.notSeen == 0 && sent.endedBy == null && (!low.equals(stored) || !lostMeanwhile.isEmpty())) {
             stored = checkpoint.write(low);
         }
 
-        print(sent + summary(after, events, listing) + standing(checkpoint, stored));
+        job.console.print(sent + summary(after, events, listing) + standing(checkpoint, stored));
         if (sent.endedBy != null) {
             throw sent.endedBy;
         }
         return sent.refused > 0 ? 1 : gap || !sent.expired.isEmpty() || !after.news().isEmpty() ? 3 : 0;
     }
 
-    private Rules rules(Duration retention) {
+    private void checkOptions(List<Long> ids) {
         atLeastOne("--max-attempts", maxAttempts);
         atLeastOne("--max", max);
-        if (reserve < 0) {
-            throw new UsageException("--reserve: '" + reserve + "' is too small; give 0 or more");
+        if ((hookIds.isEmpty() ? 0 : 1) + (hookUrl == null ? 0 : 1) + (allHooks ? 1 : 0) > 1) {
+            throw new UsageException("--hook, --hook-url and --all-hooks each say which hooks; give one of them");
         }
-        if (timeout.isZero()) {
-            throw new UsageException("--timeout: give a time of at least 1 s, so that there can be an answer");
+        if (app && (!hookIds.isEmpty() || hookUrl != null || allHooks)) {
+            throw new UsageException("--app: a GitHub App has one hook only; leave out --hook, --hook-url and --all-hooks");
+        }
+        if (variable != null && checkpointFile != null) {
+            throw new UsageException("--variable and --checkpoint were both given; the checkpoint is kept in one place, give one of them");
+        }
+        if (!output.equals("text") && !(output.equals("json") && listHooks)) {
+            throw new UsageException("--output: '" + output + "' is no format" + (listHooks ? "; give text or json" : " here; json goes with --list-hooks"));
+        }
+        if (!guids.isEmpty() && (ids.size() > 1 || allHooks)) {
+            throw new UsageException("--guid: all hooks that got an event share its GUID; name one hook with --hook or --hook-url");
         }
         if (force && guids.isEmpty()) {
             throw new UsageException("--force goes with --guid; name the events that are to be delivered again");
         }
         onlyEvents.forEach(name -> warnIfUnknown("--event", name));
         excludedEvents.forEach(name -> warnIfUnknown("--exclude-event", name));
-        return new Rules(maxAttempts, backoff, retention, new Filter(onlyEvents, excludedEvents, onlyActions, ignoredStatusCodes, maxAge));
     }
 
     private static void atLeastOne(String option, int number) {
@@ -343,11 +454,11 @@ public class redeliver implements Callable<Integer> {
     /** Only a warning: GitHub has new events before github-api knows them. */
     private void warnIfUnknown(String option, String event) {
         if (Arrays.stream(GHEvent.values()).noneMatch(known -> known.name().equalsIgnoreCase(event))) {
-            warn(option + ": '" + event + "' is no event that is known here; is it spelt as in the header X-GitHub-Event?");
+            console().warn(option + ": '" + event + "' is no event that is known here; is it spelt as in the header X-GitHub-Event?");
         }
     }
 
-    private Instant lookBack(Instant start) {
+    private Instant lookBack() {
         try {
             return When.past(since == null ? "24h" : since, start);
         } catch (IllegalArgumentException e) {
@@ -355,37 +466,20 @@ public class redeliver implements Callable<Integer> {
         }
     }
 
-    /** 0 for no limit. */
-    private int ratePerMinute() {
-        if (rate.equals("unlimited")) {
-            return 0;
-        }
-        if (!rate.matches("[1-9]\\d{0,5}")) {
-            throw new UsageException("--rate: '" + rate + "' is no number of redeliveries a minute; give 1 or more, or 'unlimited'");
-        }
-        return Integer.parseInt(rate);
-    }
-
-    private GitHub connect(URI api, Settings settings, Pace pace) throws IOException {
-        token = settings.token();
-        URI proxy = Network.proxy(api, env);
-        HttpClient http = Network.client(proxy, caCert, timeout);
-        return new GitHubBuilder()
-                .withEndpoint(api.toString())
-                .withConnector(new Connector(api, "redeliver/" + VERSION, timeout, http, Network.authorization(proxy), pace, clock, this::say))
-                .withAuthorizationProvider(() -> "Bearer " + token)
-                .build();
+    /** GitHub no longer has what is older. */
+    private Instant keptSince() {
+        return start.minus(rules.retention());
     }
 
     /** By hand: these events, whatever their attempts and their due time; the checkpoint is neither read nor stored. */
-    private int redeliverByHand(Hook hook, Pace pace, Instant keptSince) throws IOException {
-        Events events = new Events(keptSince, guids);
-        hook.list(events);
+    private int redeliverByHand(Job job) throws IOException {
+        Events events = new Events(keptSince(), guids);
+        job.hook.list(events);
         List<Event> named = new ArrayList<>();
         for (String guid : guids) {
             Event event = events.event(guid);
             if (event == null) {
-                throw new UsageException("--guid: '" + guid + "' is not among the deliveries that GitHub keeps of " + hook
+                throw new UsageException("--guid: '" + guid + "' is not among the deliveries that GitHub keeps of " + job.hook
                         + "; give what the receiver saw as X-GitHub-Delivery");
             }
             if (event.delivered() && !force) {
@@ -394,41 +488,36 @@ public class redeliver implements Callable<Integer> {
             named.add(event);
         }
         if (dryRun) {
-            named.forEach(event -> print(line(event) + ": due by hand"));
-            print("dry run: would redeliver " + named.size() + " by hand; the checkpoint is left alone");
+            named.forEach(event -> job.console.print(line(event) + ": due by hand"));
+            job.console.print("dry run: would redeliver " + named.size() + " by hand; the checkpoint is left alone");
             return 0;
         }
-        Sent sent = redeliver(hook, pace, events, named, keptSince);
-        print(sent + ", by hand; the checkpoint is left alone");
+        Sent sent = new Sent();
+        redeliver(job, events, named, wait, sent);
+        job.console.print(sent + ", by hand; the checkpoint is left alone");
         if (sent.endedBy != null) {
             throw sent.endedBy;
         }
         return sent.refused > 0 ? 1 : sent.expired.isEmpty() ? 0 : 3;
     }
 
-    /** Null when no checkpoint is kept. */
-    private Checkpoint checkpoint(GitHub github, Settings settings) {
-        String name = settings.variable(variable);
-        return name == null ? null
-                : new Checkpoint(new VariableStore(github, settings.variableRepository(variableRepo), name), clock, this::warn);
-    }
-
-    private void show(Plan plan, List<Event> due, Instant downSince) {
+    private void show(Job job, Plan plan, List<Event> due, Instant downSince) {
         for (Judgement judgement : plan.judgements()) {
             boolean capped = judgement.verdict() == Verdict.DUE && !due.contains(judgement.event());
-            print(line(judgement.event()) + ": " + judgement.words() + (capped ? ", in a later run because of --max " + max : ""));
+            job.console.print(line(judgement.event()) + ": " + judgement.words() + (capped ? ", in a later run because of --max " + max : ""));
         }
         if (downSince != null) {
-            warn("the receiver looks down since " + downSince + ": a run asks it with a ping first, and sends nothing unless it answers");
+            job.console.warn("the receiver looks down since " + downSince + ": a run " + (job.hook.hasPing() ? "asks it with a ping first, and sends nothing"
+                    : "sends the oldest event alone, and nothing more") + " unless it answers");
         }
     }
 
-    private void tell(List<Judgement> lost) {
-        lost.forEach(judgement -> say("lost: " + line(judgement.event()) + ": " + judgement.words()));
+    private static void tell(Job job, List<Judgement> lost) {
+        lost.forEach(judgement -> job.console.say("lost: " + line(judgement.event()) + ": " + judgement.words()));
     }
 
     private String estimate(int posts) {
-        int aMinute = ratePerMinute();
+        int aMinute = connection.ratePerMinute();
         return count(posts, "POST") + (aMinute == 0 ? "" : ", about " + (posts <= aMinute ? count((posts * 30 + aMinute - 1) / aMinute, "second")
                 : count((posts + aMinute - 1) / aMinute, "minute")) + " at " + aMinute + " a minute");
     }
@@ -452,11 +541,10 @@ public class redeliver implements Callable<Integer> {
     }
 
     /** Asks for the redeliveries, oldest first, and looks what becomes of them. */
-    private Sent redeliver(Hook hook, Pace pace, Events events, List<Event> due, Instant keptSince) throws IOException {
-        Sent sent = new Sent();
+    private void redeliver(Job job, Events events, List<Event> due, Duration wait, Sent sent) {
         Instant head = events.newest();
-        Redeliveries.Answers answers = Redeliveries.send(due, hook::redeliver, pace);
-        sent.endedBy = answers.endedBy();
+        Redeliveries.Answers answers = Redeliveries.send(due, job.hook::redeliver, pace);
+        sent.endedBy = sent.endedBy == null ? answers.endedBy() : sent.endedBy;
         List<Event> asked = new ArrayList<>();
         answers.failures().forEach((event, failure) -> {
             int status = failure instanceof ApiException e ? e.getResponseCode() : 0;
@@ -464,21 +552,21 @@ public class redeliver implements Callable<Integer> {
                 asked.add(event);
             } else if (failure instanceof NoAnswerException || status >= 500) {
                 asked.add(event);
-                say("unknown: " + line(event) + ": " + failure.getMessage());
-            } else if ((status == 404 || status == 422) && event.firstAttempt().isBefore(keptSince)) {
+                job.console.say("unknown: " + line(event) + ": " + failure.getMessage());
+            } else if ((status == 404 || status == 422) && event.firstAttempt().isBefore(keptSince())) {
                 sent.expired.add(event.guid());
-                say("lost: " + line(event) + ": GitHub no longer keeps it");
+                job.console.say("lost: " + line(event) + ": GitHub no longer keeps it");
             } else if (status >= 400 && status != 401 && status != 403) {
                 // A 404 or 422 for a young event may be a missing permission or a hiccup: it stays unsettled.
                 sent.refused++;
-                say("refused: " + line(event) + ": " + failure.getMessage());
+                job.console.say("refused: " + line(event) + ": " + failure.getMessage());
             }
         });
 
         // GitHub may have taken a POST without an answer or not, and to repeat it might deliver the event twice: the list tells.
         try {
             if (sent.endedBy == null) {
-                hook.await(events, head, wait, () -> asked.stream().noneMatch(event -> newAttempts(event, events).isEmpty()));
+                job.hook.await(events, head, wait, () -> asked.stream().noneMatch(event -> newAttempts(event, events).isEmpty()));
             }
         } catch (IOException e) {
             sent.endedBy = e;
@@ -498,10 +586,9 @@ public class redeliver implements Callable<Integer> {
             } else {
                 sent.failedAgain++;
             }
-            print(line(event) + ": " + (fresh.isEmpty() ? "not seen yet" : delivered ? "delivered"
+            job.console.print(line(event) + ": " + (fresh.isEmpty() ? "not seen yet" : delivered ? "delivered"
                     : "failed again, " + fresh.get(fresh.size() - 1).outcome()));
         }
-        return sent;
     }
 
     /** The attempts that the list has shown of an event since it was planned, oldest first. */
@@ -529,7 +616,7 @@ public class redeliver implements Callable<Integer> {
     }
 
     private static String standing(Checkpoint checkpoint, Instant stored) {
-        return checkpoint == null ? "no checkpoint is read or stored, as no --variable is given"
+        return checkpoint == null ? "no checkpoint is read or stored, as neither --variable nor --checkpoint is given"
                 : "checkpoint " + (stored == null ? "not stored yet" : stored) + " in " + checkpoint;
     }
 
@@ -537,23 +624,12 @@ public class redeliver implements Callable<Integer> {
         return number + " " + (number == 1 ? what : what.endsWith("y") ? what.replaceFirst("y$", "ies") : what + "s");
     }
 
-    /** The result; everything else goes to standard error. */
-    private void print(String line) {
-        spec.commandLine().getOut().println(printable(line));
-    }
-
-    private void say(String line) {
-        spec.commandLine().getErr().println("redeliver: " + printable(line));
-    }
-
-    private void warn(String line) {
-        say("warning: " + line);
-    }
-
-    /** Names and statuses come from outside: no control character of theirs reaches a terminal, and the token reaches nobody. */
-    private String printable(String text) {
-        String harmless = text.replaceAll("\\p{Cntrl}", "?");
-        return token.isEmpty() ? harmless : harmless.replace(token, "***");
+    /** Made when it is first needed, as the tests set where it prints to after the command is made. */
+    private synchronized Console console() {
+        if (console == null) {
+            console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+        }
+        return console;
     }
 
     private Duration duration(String text) {
@@ -565,12 +641,12 @@ public class redeliver implements Callable<Integer> {
     }
 
     /** One sentence for what is known, with the remedy; the stack trace for who asks. */
-    private int explain(Exception e) {
-        say("error: " + Explanation.of(e));
+    private int explain(Exception e, Console console) {
+        console.say("error: " + Explanation.of(e));
         if (verbose) {
             StringWriter trace = new StringWriter();
             e.printStackTrace(new PrintWriter(trace));
-            trace.toString().replace("\t", "    ").lines().forEach(this::say);
+            trace.toString().replace("\t", "    ").lines().forEach(console::say);
         }
         return e instanceof UsageException || e instanceof ParameterException ? 2 : 1;
     }

@@ -26,11 +26,14 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.kohsuke.github.GHIOException;
+import org.kohsuke.github.GitHub;
+import org.kohsuke.github.GitHubBuilder;
 import org.kohsuke.github.connector.GitHubConnector;
 import org.kohsuke.github.connector.GitHubConnectorRequest;
 import org.kohsuke.github.connector.GitHubConnectorResponse;
@@ -42,8 +45,9 @@ import org.kohsuke.github.connector.GitHubConnectorResponse;
  * <p>github-api's own connector has no time-out, and what it throws makes github-api repeat requests, POSTs too. This one throws an
  * {@link ApiException} for each answer that is an error, and a {@link NoAnswerException} where there was none.
  */
-public final class Connector implements GitHubConnector {
+public final class Connector {
     private static final int RETRIES = 3;
+    private static final int AT_ONCE = 8;
 
     private final URI api;
     private final String userAgent;
@@ -54,6 +58,7 @@ public final class Connector implements GitHubConnector {
     private final Clock clock;
     private final Consumer<String> say;
     private final Set<String> warned = ConcurrentHashMap.newKeySet();
+    private final Semaphore free = new Semaphore(AT_ONCE);
 
     /**
      * @param api the base of the API, such as {@code https://api.github.com}
@@ -78,15 +83,24 @@ public final class Connector implements GitHubConnector {
         this.say = say;
     }
 
-    @Override
-    public GitHubConnectorResponse send(GitHubConnectorRequest request) throws IOException {
+    /** GitHub's API with a credential; all that come from one connector share its pace, and send eight requests at once at most. */
+    public GitHub gitHub(Credential credential) {
+        GitHubConnector connector = request -> send(request, credential);
+        try {
+            return new GitHubBuilder().withEndpoint(api.toString()).withConnector(connector).build();
+        } catch (IOException e) {
+            throw new IllegalStateException("without a login of its own, it asks GitHub nothing here", e);
+        }
+    }
+
+    private GitHubConnectorResponse send(GitHubConnectorRequest request, Credential credential) throws IOException {
         URI uri = URI.create(request.url().toString());
         if (!isApi(uri)) {
             throw new GHIOException("GitHub's answer leads to " + uri.getScheme() + "://" + uri.getRawAuthority()
                     + ", which is not the API at " + api + ": the token is not sent there");
         }
         String call = request.method() + " " + uri.getPath();
-        HttpRequest httpRequest = httpRequest(uri, request);
+        HttpRequest.Builder httpRequest = httpRequest(uri, request);
         boolean get = request.method().equals("GET");
         // Redeliveries take their turn before they are handed to a thread, so that they start in their order.
         boolean hasTurn = request.method().equals("POST") && uri.getPath().endsWith("/attempts");
@@ -97,10 +111,13 @@ public final class Connector implements GitHubConnector {
             } else {
                 pace.takeTurn(!get);
             }
+            // At the last moment, because it may have expired while the request had to wait; and to get a new one may bring a wait, too.
+            httpRequest.setHeader("Authorization", "Bearer " + credential.token());
+            pace.hold();
             Instant sentAt = clock.instant();
             IOException failure;
             try {
-                Answer answer = new Answer(request, exchange(call, httpRequest));
+                Answer answer = new Answer(request, exchange(call, httpRequest.build()));
                 warnOfEnd(answer);
                 boolean redirectToNowhere = answer.statusCode() >= 300 && answer.header("Location") == null;
                 String reason = answer.statusCode() < 400 ? "" : reason(answer);
@@ -113,7 +130,8 @@ public final class Connector implements GitHubConnector {
                 if (answer.statusCode() < 400 && !redirectToNowhere) {
                     return answer;
                 }
-                failure = new ApiException(request.method(), uri.getPath(), answer.statusCode(), reason, answer.header("X-Accepted-GitHub-Permissions"));
+                failure = new ApiException(request.method(), uri.getPath(), answer.statusCode(), reason, answer.header("X-Accepted-GitHub-Permissions"),
+                        answer.statusCode() == 401 ? credential.remedy(date(answer), clock.instant()) : null);
                 if (answer.statusCode() < 500) {
                     throw failure;
                 }
@@ -199,7 +217,7 @@ public final class Connector implements GitHubConnector {
         return uri.getPort() != -1 ? uri.getPort() : "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
     }
 
-    private HttpRequest httpRequest(URI uri, GitHubConnectorRequest request) throws IOException {
+    private HttpRequest.Builder httpRequest(URI uri, GitHubConnectorRequest request) throws IOException {
         HttpRequest.Builder builder = HttpRequest.newBuilder(uri);
         request.allHeaders().forEach((name, values) -> values.forEach(value -> builder.header(name, value)));
         if (request.contentType() != null) {
@@ -213,11 +231,17 @@ public final class Connector implements GitHubConnector {
             builder.method(request.method(),
                     body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofByteArray(body.readAllBytes()));
         }
-        return builder.build();
+        return builder;
     }
 
     /** HttpRequest.timeout ends with the headers; waiting for the whole exchange covers a body that never ends, too. */
     private HttpResponse<byte[]> exchange(String call, HttpRequest request) throws IOException {
+        try {
+            free.acquire();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw (IOException) new InterruptedIOException("interrupted before " + call).initCause(e);
+        }
         CompletableFuture<HttpResponse<byte[]>> exchange = http.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray());
         try {
             return exchange.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
@@ -230,6 +254,8 @@ public final class Connector implements GitHubConnector {
             exchange.cancel(true);
             Thread.currentThread().interrupt();
             throw (IOException) new InterruptedIOException("interrupted while waiting for the answer to " + call).initCause(e);
+        } finally {
+            free.release();
         }
     }
 

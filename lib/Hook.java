@@ -14,21 +14,40 @@ import org.kohsuke.github.PagedIterator;
 
 /** A hook and its deliveries, as GitHub's API has them. */
 public final class Hook {
-    /** How long a ping may take to show: GitHub waits 10 s for the receiver's answer, GitHub Enterprise Server 30 s. */
-    private static final Duration PING_WAIT = Duration.ofSeconds(40);
+    /** How long the receiver's answer may take to show: GitHub waits 10 s for the receiver's answer, GitHub Enterprise Server 30 s. */
+    public static final Duration ANSWER_WAIT = Duration.ofSeconds(40);
 
     private final GitHub github;
+    private final Owner owner;
+    private final long id;
     private final String path;
     private final Pause pause;
 
     /**
-     * @param path the hook's path in the API, such as {@code /orgs/octo/hooks/42}
+     * @param id the hook's id; 0 for an App's
      * @param pause how to wait between two looks at the list
      */
-    public Hook(GitHub github, String path, Pause pause) {
+    public Hook(GitHub github, Owner owner, long id, Pause pause) {
         this.github = github;
-        this.path = path;
+        this.owner = owner;
+        this.id = id;
+        this.path = owner.path() + (owner.isApp() ? "/hook" : "/hooks/" + id);
         this.pause = pause;
+    }
+
+    /** The hook's id; 0 for an App's. */
+    public long id() {
+        return id;
+    }
+
+    /** Names the hook among all that there are on its host: its path in the API, and the App whose it is. */
+    public String key() {
+        return owner.isApp() ? path + "#" + owner.name() : path;
+    }
+
+    /** Whether GitHub can ping it: not an App's. */
+    public boolean hasPing() {
+        return !owner.isApp();
     }
 
     /**
@@ -117,7 +136,7 @@ public final class Hook {
         Set<Delivery> before = new HashSet<>(events.pings());
         Instant head = events.newest();
         GHHookDelivery.ping(github, path);
-        await(events, head, PING_WAIT, () -> !before.containsAll(events.pings()));
+        await(events, head, ANSWER_WAIT, () -> !before.containsAll(events.pings()));
         return events.pings().stream().anyMatch(ping -> !before.contains(ping) && ping.answered());
     }
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.kohsuke.github.GHIOException;
 
@@ -29,6 +30,8 @@ public final class Pace {
     private final int reserve;
     private final Duration maxWait;
     private final Consumer<String> say;
+    /** Fair, so that hooks that are handled side by side all come forward. */
+    private final ReentrantLock turns = new ReentrantLock(true);
     private final Deque<Turn> lastMinute = new ArrayDeque<>();
     private Instant lastRedelivery = Instant.MIN;
     private volatile int rate;
@@ -81,21 +84,26 @@ public final class Pace {
     }
 
     // Who waits holds the lock: no other thread may go before it.
-    private synchronized void take(int points, boolean redelivery) throws IOException {
-        while (true) {
-            hold();
-            Instant now = clock.instant();
-            Instant turn = turn(points, redelivery, now);
-            if (!turn.isAfter(now)) {
-                lastMinute.addLast(new Turn(now, points, redelivery));
-                lastRedelivery = redelivery ? now : lastRedelivery;
-                return;
+    private void take(int points, boolean redelivery) throws IOException {
+        turns.lock();
+        try {
+            while (true) {
+                hold();
+                Instant now = clock.instant();
+                Instant turn = turn(points, redelivery, now);
+                if (!turn.isAfter(now)) {
+                    lastMinute.addLast(new Turn(now, points, redelivery));
+                    lastRedelivery = redelivery ? now : lastRedelivery;
+                    return;
+                }
+                Duration wait = Duration.between(now, turn);
+                if (wait.compareTo(Duration.ofSeconds(5)) >= 0) {
+                    say.accept("pausing " + inWords(wait) + " to stay within GitHub's limits");
+                }
+                sleep(wait);
             }
-            Duration wait = Duration.between(now, turn);
-            if (wait.compareTo(Duration.ofSeconds(5)) >= 0) {
-                say.accept("pausing " + inWords(wait) + " to stay within GitHub's limits");
-            }
-            sleep(wait);
+        } finally {
+            turns.unlock();
         }
     }
 
@@ -105,7 +113,7 @@ public final class Pace {
      * @throws IOException when GitHub wants a longer wait than this run may take
      */
     public void hold() throws IOException {
-        // Not synchronized: who has a turn does not wait for those who wait for theirs.
+        // Without the lock of the turns: who has a turn does not wait for those who wait for theirs.
         synchronized (limits) {
             if (!heldUntil.isAfter(clock.instant())) {
                 return;
@@ -114,28 +122,33 @@ public final class Pace {
         waitWhileHeld();
     }
 
-    private synchronized void waitWhileHeld() throws IOException {
-        while (true) {
-            Instant until;
-            Instant since;
-            String reason;
-            synchronized (limits) {
-                until = heldUntil;
-                since = heldSince;
-                reason = heldFor;
+    private void waitWhileHeld() throws IOException {
+        turns.lock();
+        try {
+            while (true) {
+                Instant until;
+                Instant since;
+                String reason;
+                synchronized (limits) {
+                    until = heldUntil;
+                    since = heldSince;
+                    reason = heldFor;
+                }
+                Instant now = clock.instant();
+                if (!until.isAfter(now)) {
+                    return;
+                }
+                // One long wait, or a limit that comes again after each wait.
+                if (Duration.between(since, until).compareTo(maxWait) > 0) {
+                    throw new GHIOException(reason + ", until " + until + ", which is longer than --max-wait " + inWords(maxWait)
+                            + ": the next run goes on where this one stopped");
+                }
+                Duration wait = Duration.between(now, until);
+                say.accept("waiting " + inWords(wait) + ", until " + until + ": " + reason);
+                sleep(wait);
             }
-            Instant now = clock.instant();
-            if (!until.isAfter(now)) {
-                return;
-            }
-            // One long wait, or a limit that comes again after each wait.
-            if (Duration.between(since, until).compareTo(maxWait) > 0) {
-                throw new GHIOException(reason + ", until " + until + ", which is longer than --max-wait " + inWords(maxWait)
-                        + ": the next run goes on where this one stopped");
-            }
-            Duration wait = Duration.between(now, until);
-            say.accept("waiting " + inWords(wait) + ", until " + until + ": " + reason);
-            sleep(wait);
+        } finally {
+            turns.unlock();
         }
     }
 

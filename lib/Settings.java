@@ -1,6 +1,8 @@
 package lib;
 
 import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -35,25 +37,48 @@ public final class Settings {
         return Optional.empty();
     }
 
-    /** --org, else ORGANIZATION_NAME. */
-    public String organization(String given) {
-        Setting setting = setting("--org", given, "ORGANIZATION_NAME").orElseThrow(() -> new UsageException(
-                "--org (or ORGANIZATION_NAME) is missing: name the organization that has the hook"));
-        if (!setting.value.matches("[A-Za-z0-9][A-Za-z0-9_-]*")) {
-            throw setting.wrong("is no name of an organization; give it as it stands in https://github.com/NAME");
+    /**
+     * Whose hooks: --org, --repo or --app; else ORGANIZATION_NAME, or REPO_OWNER and REPO_NAME.
+     *
+     * @param appId names the App; or null
+     */
+    public Owner owner(String org, String repo, boolean app, String appId) {
+        if ((org == null ? 0 : 1) + (repo == null ? 0 : 1) + (app ? 1 : 0) > 1) {
+            throw new UsageException((org == null ? "--repo" : "--org") + " and " + (app ? "--app" : "--repo")
+                    + " were both given; a run is for one kind of hook, start one for each");
         }
-        return setting.value;
+        if (app) {
+            return new Owner(Owner.Kind.APP, appId == null ? "" : appId);
+        }
+        Setting organization = repo != null ? null : setting("--org", org, "ORGANIZATION_NAME").orElse(null);
+        Setting repository = org != null ? null : repository("--repo", repo, "REPO_OWNER", "REPO_NAME");
+        if (organization != null && repository != null) {
+            throw new UsageException("ORGANIZATION_NAME and " + repository.name + " are both set; a run is for one kind of hook, unset one of them");
+        }
+        if (organization == null && repository == null) {
+            throw new UsageException("--org (or ORGANIZATION_NAME) is missing: name the organization that has the hook, or give --repo "
+                    + "OWNER/NAME for a repository's hook, or --app for that of a GitHub App");
+        }
+        if (repository != null) {
+            return new Owner(Owner.Kind.REPOSITORY, checkedRepository(repository));
+        }
+        if (!organization.value.matches("[A-Za-z0-9][A-Za-z0-9_-]*")) {
+            throw organization.wrong("is no name of an organization; give it as it stands in https://github.com/NAME");
+        }
+        return new Owner(Owner.Kind.ORGANIZATION, organization.value);
     }
 
-    /** --hook, else HOOK_ID. */
-    public long hook(String given) {
-        String remedy = "give the number at the end of the address of the hook's settings page";
-        Setting setting = setting("--hook", given, "HOOK_ID")
-                .orElseThrow(() -> new UsageException("--hook (or HOOK_ID) is missing: " + remedy));
-        if (!setting.value.matches("[1-9]\\d{0,17}")) {
-            throw setting.wrong("is no id of a hook; " + remedy);
-        }
-        return Long.parseLong(setting.value);
+    /** --hook, else HOOK_ID; empty when none is named. */
+    public List<Long> hooks(List<String> given, boolean otherwiseChosen) {
+        List<Setting> settings = !given.isEmpty() ? given.stream().map(id -> new Setting("--hook", id.strip())).toList()
+                : otherwiseChosen ? List.of() : setting("", null, "HOOK_ID").stream().flatMap(
+                        ids -> Arrays.stream(ids.value.split(",")).map(id -> new Setting(ids.name, id.strip()))).toList();
+        return settings.stream().map(setting -> {
+            if (!setting.value.matches("[1-9]\\d{0,17}")) {
+                throw setting.wrong("is no id of a hook; give the number at the end of the address of the hook's settings page");
+            }
+            return Long.parseLong(setting.value);
+        }).toList();
     }
 
     /** --variable, else LAST_REDELIVERY_VARIABLE_NAME; null when no checkpoint is to be kept. */
@@ -70,16 +95,25 @@ public final class Settings {
 
     /** --variable-repo, else WORKFLOW_REPO_OWNER and WORKFLOW_REPO_NAME, else GITHUB_REPOSITORY: the repository that has the variable. */
     public String variableRepository(String given) {
-        Setting owner = setting("", null, "WORKFLOW_REPO_OWNER").orElse(null);
-        Setting name = setting("", null, "WORKFLOW_REPO_NAME").orElse(null);
-        if (given == null && (owner == null) != (name == null)) {
-            throw new UsageException("WORKFLOW_REPO_OWNER and WORKFLOW_REPO_NAME go together, and only "
-                    + (owner == null ? name.name : owner.name) + " is set; set both, or give --variable-repo OWNER/NAME");
+        Setting setting = repository("--variable-repo", given, "WORKFLOW_REPO_OWNER", "WORKFLOW_REPO_NAME");
+        return checkedRepository(setting != null ? setting : setting("", null, "GITHUB_REPOSITORY").orElseThrow(() -> new UsageException(
+                "--variable-repo (or GITHUB_REPOSITORY) is missing: name the repository of the variable as OWNER/NAME")));
+    }
+
+    private Setting repository(String option, String given, String ownerVariable, String nameVariable) {
+        if (given != null) {
+            return new Setting(option, given.strip());
         }
-        Setting setting = given == null && owner != null
-                ? new Setting("WORKFLOW_REPO_OWNER/WORKFLOW_REPO_NAME", owner.value + "/" + name.value)
-                : setting("--variable-repo", given, "GITHUB_REPOSITORY").orElseThrow(() -> new UsageException(
-                        "--variable-repo (or GITHUB_REPOSITORY) is missing: name the repository of the variable as OWNER/NAME"));
+        Setting owner = setting("", null, ownerVariable).orElse(null);
+        Setting name = setting("", null, nameVariable).orElse(null);
+        if ((owner == null) != (name == null)) {
+            throw new UsageException(ownerVariable + " and " + nameVariable + " go together, and only " + (owner == null ? name.name : owner.name)
+                    + " is set; set both, or give " + option + " OWNER/NAME");
+        }
+        return owner == null ? null : new Setting(ownerVariable + "/" + nameVariable, owner.value + "/" + name.value);
+    }
+
+    private static String checkedRepository(Setting setting) {
         if (!setting.value.matches("[A-Za-z0-9][A-Za-z0-9_-]*/(?!\\.{1,2}$)[A-Za-z0-9._-]+")) {
             throw setting.wrong("is no repository; give it as OWNER/NAME");
         }
@@ -106,13 +140,35 @@ public final class Settings {
     }
 
     /** TOKEN, else GH_TOKEN, else GITHUB_TOKEN. Its value is in no message. */
-    public String token() {
+    Credential token(Console console) {
         Setting setting = setting("", null, "TOKEN", "GH_TOKEN", "GITHUB_TOKEN").orElseThrow(() -> new UsageException(
                 "TOKEN (or GH_TOKEN, or GITHUB_TOKEN) is missing: set the environment variable to a token that may redeliver the hook's "
-                        + "deliveries"));
-        if (!setting.value.chars().allMatch(c -> c > ' ' && c < 127)) {
-            throw new UsageException(setting.name + " is no token: it has blanks, line ends or special characters in it; set it to the token alone");
+                        + "deliveries, or give --token-file or --token-command"));
+        return Credentials.credential(setting.name, setting.value, console);
+    }
+
+    /** VARIABLE_TOKEN, else TOKEN where that is not the hook's; null when there is none. */
+    Credential variableToken(boolean hookHasAnother, Console console) {
+        return setting("", null, hookHasAnother ? new String[] {"VARIABLE_TOKEN", "TOKEN"} : new String[] {"VARIABLE_TOKEN"})
+                .map(setting -> Credentials.credential(setting.name, setting.value, console)).orElse(null);
+    }
+
+    /** --app-id, else APP_ID; null when there is none. */
+    String appId(String given) {
+        Setting setting = setting("--app-id", given, "APP_ID").orElse(null);
+        if (setting != null && !setting.value.matches("[A-Za-z0-9._-]+")) {
+            throw setting.wrong("is no id of an App; give the App's id or client id, as its settings page shows it");
         }
-        return setting.value;
+        return setting == null ? null : setting.value;
+    }
+
+    /** Whether APP_ID and PRIVATE_KEY are both set. */
+    boolean hasAppKey() {
+        return setting("", null, "APP_ID").isPresent() && appKey() != null;
+    }
+
+    /** PRIVATE_KEY, with line ends that may be written as \\n; null when there is none. */
+    String appKey() {
+        return setting("", null, "PRIVATE_KEY").map(setting -> setting.value.replace("\\n", "\n")).orElse(null);
     }
 }

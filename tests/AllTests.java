@@ -7,7 +7,9 @@
 //SOURCES CommandTest.java
 //SOURCES ConnectorTest.java
 //SOURCES CrashTest.java
+//SOURCES CredentialsTest.java
 //SOURCES GitHubStandIn.java
+//SOURCES HooksTest.java
 //SOURCES LauncherTest.java
 //SOURCES OutageTest.java
 //SOURCES RulesTest.java
@@ -33,7 +35,8 @@ import org.junit.platform.launcher.core.LauncherFactory;
  * because JBang would take the alias "test" for a folder of that name.
  */
 class AllTests implements TestExecutionListener {
-    private static final List<Class<?>> CLASSES = List.of(RulesTest.class, SettingsTest.class, CommandTest.class, OutageTest.class, ConnectorTest.class, CrashTest.class, SimulationTest.class, LauncherTest.class);
+    private static final List<Class<?>> CLASSES = List.of(RulesTest.class, SettingsTest.class, CommandTest.class, HooksTest.class, CredentialsTest.class,
+            OutageTest.class, ConnectorTest.class, CrashTest.class, SimulationTest.class, LauncherTest.class);
 
     private int passed;
     private int failed;

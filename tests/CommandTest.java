@@ -162,7 +162,7 @@ class CommandTest {
         assertEquals(0, run.code(), run.err());
         assertEquals(1, github.redelivered().size());
         assertEquals(List.of(), github.log("GET", "/variables"));
-        assertTrue(run.summary().endsWith("since 2026-11-19T12:00:00Z); no checkpoint is read or stored, as no --variable is given"), run.summary());
+        assertTrue(run.summary().endsWith("since 2026-11-19T12:00:00Z); no checkpoint is read or stored, as neither --variable nor --checkpoint is given"), run.summary());
     }
 
     @Test
@@ -265,14 +265,14 @@ class CommandTest {
 
     @Test
     void aTokenThatMayNotStoreSendsNothing() {
-        github.token(Terminal.TOKEN, Set.of("organization_hooks=read", "organization_hooks=write", "variables=read"));
+        github.token(Terminal.TOKEN, Set.of("organization_hooks=read", "organization_hooks=write", "actions_variables=read"));
         failed(60);
         for (Instant checkpoint : new Instant[] {ago(360), null}) {
             checkpoint(checkpoint);
             Terminal.Run run = run();
             assertEquals(1, run.code());
             assertNothingSent();
-            assertTrue(run.err().contains("403 (Resource not accessible by personal access token); the token needs variables=write"), run.err());
+            assertTrue(run.err().contains("403 (Resource not accessible by personal access token); the token needs write access to the repository's Variables, as GitHub says (actions_variables=write)"), run.err());
             assertEquals(checkpoint == null ? null : checkpoint.toString(), stored());
         }
     }
@@ -511,13 +511,13 @@ class CommandTest {
 
     @Test
     void aTokenThatMayListButNotRedeliverEndsTheRunWithAnExplanation() {
-        github.token(Terminal.TOKEN, Set.of("organization_hooks=read", "variables=read", "variables=write"));
+        github.token(Terminal.TOKEN, Set.of("organization_hooks=read", "actions_variables=read", "actions_variables=write"));
         failed(200);
         failed(100);
         Terminal.Run run = run();
         assertEquals(1, run.code());
         assertTrue(github.redelivered().size() <= 2);
-        assertTrue(run.err().contains("with 403 (Resource not accessible by personal access token); the token needs organization_hooks=write"), run.err());
+        assertTrue(run.err().contains("with 403 (Resource not accessible by personal access token); the token needs write access to the organization's Webhooks, as GitHub says (organization_hooks=write)"), run.err());
         assertTrue(run.summary().startsWith("redelivered 0, refused 0, still unsettled 2 of 2"), run.summary());
         assertEquals("2026-11-20T08:40:00Z", stored());
     }
@@ -529,8 +529,8 @@ class CommandTest {
         Terminal.Run run = run();
         assertEquals(1, run.code());
         assertEquals("", run.out());
-        assertEquals("redeliver: error: GitHub answered GET /repos/octo/ops/actions/variables/LAST with 401 (Bad credentials); set TOKEN, "
-                + "GH_TOKEN or GITHUB_TOKEN to a token that is valid and has not expired", run.err().strip());
+        assertEquals("redeliver: error: GitHub answered GET /repos/octo/ops/actions/variables/LAST with 401 (Bad credentials); check "
+                + "TOKEN: its token is not valid, or has expired", run.err().strip());
     }
 
     @Test
@@ -608,7 +608,7 @@ class CommandTest {
         "--token github_pat_THE_SECRET    | --token is no option",
         "--token=github_pat_THE_SECRET    | --token is no option",
         "--hook                           | Missing required parameter for option '--hook'",
-        "--hook 42 --hook 43              | option '--hook' (ID) should be specified only once",
+        "--hook 42 --all-hooks            | --hook, --hook-url and --all-hooks each say which hooks; give one of them",
         "--hook abc                       | --hook: 'abc' is no id of a hook",
         "--hook 0                         | --hook: '0' is no id of a hook",
         "--hook 42/x                      | --hook: '42/x' is no id of a hook",
@@ -644,7 +644,6 @@ class CommandTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "ORGANIZATION_NAME | --org (or ORGANIZATION_NAME) is missing",
-        "HOOK_ID           | --hook (or HOOK_ID) is missing",
         "TOKEN             | TOKEN (or GH_TOKEN, or GITHUB_TOKEN) is missing",
     })
     void whatIsMissingIsNamed(String variable, String sentence) {
@@ -670,7 +669,7 @@ class CommandTest {
         terminal.env.put(variable, Terminal.TOKEN + "\nX-Injected: 1");
         Terminal.Run run = run();
         assertEquals(2, run.code());
-        assertTrue(run.err().contains(variable + " is no token"), run.err());
+        assertTrue(run.err().contains(variable + " gives 2 lines; it must give the token alone"), run.err());
         assertEquals(List.of(), github.log());
         terminal.env.put(variable, Terminal.TOKEN + "\n");
         assertEquals(0, run().code(), "a line end after it is no harm");

@@ -324,7 +324,7 @@ class ConnectorTest {
     @Test
     void aMissingPermissionIsNoLimit() {
         failures(3);
-        github.token(Terminal.TOKEN, Set.of("organization_hooks=read", "variables=read", "variables=write"));
+        github.token(Terminal.TOKEN, Set.of("organization_hooks=read", "actions_variables=read", "actions_variables=write"));
         Terminal.Run run = run();
         assertEquals(1, run.code());
         assertFalse(run.err().contains("limit"), run.err());

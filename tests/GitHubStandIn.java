@@ -15,11 +15,15 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.PublicKey;
+import java.security.Signature;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -28,6 +32,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -41,8 +46,8 @@ import java.util.zip.GZIPOutputStream;
 import javax.net.ssl.SSLContext;
 
 /**
- * A stand-in for GitHub's API over HTTP, on the loopback address: organization hooks with their deliveries, a receiver that a test scripts,
- * Actions variables, authentication, and faults on demand. It answers as GitHub's OpenAPI description and recordings of its traffic say,
+ * A stand-in for GitHub's API over HTTP, on the loopback address: hooks of organizations, repositories and Apps with their deliveries, a
+ * receiver that a test scripts, Actions variables, tokens, Apps with JWTs and installations, and faults on demand. It answers as GitHub's OpenAPI description and recordings of its traffic say,
  * and it refuses what GitHub refuses. What it cannot know (how GitHub's list looks while an attempt is under way, say) it does not show. The Date header is
  * the real time, as the JDK's server sets it itself.
  */
@@ -193,10 +198,22 @@ final class GitHubStandIn implements AutoCloseable {
         };
     }
 
-    /** One hook of an organization, with all its deliveries, oldest first. */
+    /** A GitHub App: its JWTs are signed with its key. */
+    record App(String id, PublicKey key) {}
+
+    /** Where an App is installed: an account, and a token's permissions there. */
+    record Installation(long id, String appId, String account, Set<String> permissions) {}
+
+    /** One hook, with all its deliveries, oldest first. */
     final class Hook {
-        final String org;
+        /** Its path in the API, which is where its owner's ends, too. */
+        final String path;
         final long id;
+        boolean active = true;
+        String url;
+        List<String> events = List.of("push", "issues");
+        /** Whose hook it is, when it is an App's. */
+        String appId;
         final List<Row> rows = new ArrayList<>();
         private final Map<Long, Integer> index = new HashMap<>();
         private final Map<String, List<Row>> byGuid = new HashMap<>();
@@ -215,16 +232,39 @@ final class GitHubStandIn implements AutoCloseable {
         /** Runs before each page is made up: deliveries that arrive while somebody pages. */
         Runnable beforePage = () -> {};
 
-        Hook(String org, long id) {
-            this.org = org;
+        Hook(String path, long id) {
+            this.path = path;
             this.id = id;
-            this.linkPath = "/orgs/" + org + "/hooks/" + id;
+            this.url = "https://receiver.example/" + id;
+            // GitHub's links know a repository by its number.
+            this.linkPath = path.replaceFirst("^/repos/[^/]+/[^/]+", "/repositories/1296269");
+        }
+
+        Map<String, Object> json() {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("type", path.startsWith("/orgs/") ? "Organization" : "Repository");
+            json.put("id", id);
+            json.put("name", "web");
+            json.put("active", active);
+            json.put("events", events);
+            json.put("config", Map.of("url", url, "content_type", "json", "insecure_ssl", "0", "secret", "********"));
+            json.put("updated_at", "2026-01-01T00:00:00Z");
+            json.put("created_at", "2026-01-01T00:00:00Z");
+            json.put("deliveries_url", url() + path + "/deliveries");
+            if (path.startsWith("/repos/")) {
+                Map<String, Object> last = new LinkedHashMap<>();
+                last.put("code", rows.isEmpty() ? null : rows.get(rows.size() - 1).statusCode);
+                last.put("status", rows.isEmpty() ? "unused" : "active");
+                last.put("message", null);
+                json.put("last_response", last);
+            }
+            return json;
         }
 
         /** A first delivery of a new event. */
         Row deliver(Instant at, String event, String action, Answer answer) {
             synchronized (GitHubStandIn.this) {
-                return add(UUID.nameUUIDFromBytes((org + id + nextId).getBytes(StandardCharsets.UTF_8)).toString(), at, false, event, action, answer);
+                return add(UUID.nameUUIDFromBytes((path + nextId).getBytes(StandardCharsets.UTF_8)).toString(), at, false, event, action, answer);
             }
         }
 
@@ -271,18 +311,26 @@ final class GitHubStandIn implements AutoCloseable {
     private final String scheme;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<String, Hook> hooks = new LinkedHashMap<>();
-    private final Map<String, Set<String>> tokens = new HashMap<>();
+    private final Map<String, Set<String>> tokens = new ConcurrentHashMap<>();
+    private final Map<String, Instant> expiries = new ConcurrentHashMap<>();
+    private final Map<String, App> apps = new HashMap<>();
+    private final List<Installation> installations = new ArrayList<>();
+    /** The tokens that it handed out to Apps. */
+    final List<String> minted = new CopyOnWriteArrayList<>();
     private final Map<String, String> variables = new LinkedHashMap<>();
     private final Map<String, Instant> updated = new HashMap<>();
     private final List<Map.Entry<Predicate<Request>, Fault>> faults = new CopyOnWriteArrayList<>();
     private final List<Request> log = Collections.synchronizedList(new ArrayList<>());
     final Clock clock;
     private final AtomicLong busy = new AtomicLong();
+    private final AtomicInteger atOnce = new AtomicInteger();
+    private final AtomicInteger mostAtOnce = new AtomicInteger();
     /** Added to each answer, as a network would. */
     Duration latency = Duration.ZERO;
 
     /** The permissions that a token needs for all that redeliver does. */
-    static final Set<String> ALL = Set.of("organization_hooks=read", "organization_hooks=write", "variables=read", "variables=write");
+    static final Set<String> ALL = Set.of("organization_hooks=read", "organization_hooks=write", "repository_hooks=read", "repository_hooks=write",
+            "actions_variables=read", "actions_variables=write");
 
     static {
         // Else each answer to a POST waits 40 ms for the client's delayed ACK.
@@ -321,9 +369,33 @@ final class GitHubStandIn implements AutoCloseable {
     }
 
     Hook hook(String org, long id) {
-        Hook hook = new Hook(org, id);
-        hooks.put("/orgs/" + org + "/hooks/" + id, hook);
+        return hook(new Hook("/orgs/" + org + "/hooks/" + id, id));
+    }
+
+    Hook repositoryHook(String repository, long id) {
+        return hook(new Hook("/repos/" + repository + "/hooks/" + id, id));
+    }
+
+    /** The hook of an App; there can be one App with a hook in a stand-in. */
+    Hook appHook(App app) {
+        Hook hook = hook(new Hook("/app/hook", 0));
+        hook.appId = app.id;
         return hook;
+    }
+
+    private Hook hook(Hook hook) {
+        hooks.put(hook.path, hook);
+        return hook;
+    }
+
+    App app(String id, PublicKey key) {
+        apps.put(id, new App(id, key));
+        return apps.get(id);
+    }
+
+    /** @param account an organization's name, or a repository's OWNER/NAME for one repository only */
+    void install(long id, App app, String account, Set<String> permissions) {
+        installations.add(new Installation(id, app.id, account, permissions));
     }
 
     void token(String token, Set<String> permissions) {
@@ -368,6 +440,11 @@ final class GitHubStandIn implements AutoCloseable {
         return Duration.ofNanos(busy.get());
     }
 
+    /** How many requests it had in hand at once, at most. */
+    int mostAtOnce() {
+        return mostAtOnce.get();
+    }
+
     void clearLog() {
         log.clear();
     }
@@ -378,9 +455,14 @@ final class GitHubStandIn implements AutoCloseable {
         threads.shutdownNow();
     }
 
-    private static final Pattern DELIVERIES = Pattern.compile("(/orgs/[^/]+/hooks/\\d+)/deliveries");
-    private static final Pattern ATTEMPTS = Pattern.compile("(/orgs/[^/]+/hooks/\\d+)/deliveries/(\\d+)/attempts");
-    private static final Pattern PINGS = Pattern.compile("(/orgs/[^/]+/hooks/\\d+)/pings");
+    private static final String OWNER = "(?:/orgs/[^/]+|/repos/[^/]+/[^/]+)";
+    private static final String HOOK = "(" + OWNER + "/hooks/\\d+|/app/hook)";
+    private static final Pattern HOOKS = Pattern.compile("(" + OWNER + "/hooks)");
+    private static final Pattern INSTALLATION = Pattern.compile("/(?:orgs|repos)/([^/]+(?:/[^/]+)?)/installation");
+    private static final Pattern ACCESS_TOKENS = Pattern.compile("/app/installations/(\\d+)/access_tokens");
+    private static final Pattern DELIVERIES = Pattern.compile(HOOK + "/deliveries");
+    private static final Pattern ATTEMPTS = Pattern.compile(HOOK + "/deliveries/(\\d+)/attempts");
+    private static final Pattern PINGS = Pattern.compile("(" + OWNER + "/hooks/\\d+)/pings");
     private static final Pattern VARIABLES = Pattern.compile("/repos/([^/]+/[^/]+)/actions/variables");
     private static final Pattern VARIABLE = Pattern.compile("/repos/([^/]+/[^/]+)/actions/variables/([^/]+)");
 
@@ -393,6 +475,7 @@ final class GitHubStandIn implements AutoCloseable {
         final String body;
         final Map<String, String> headers = new HashMap<>();
         boolean swallow;
+        private boolean done;
         boolean cutOff;
 
         Call(HttpExchange exchange) throws IOException {
@@ -414,6 +497,7 @@ final class GitHubStandIn implements AutoCloseable {
 
         void handle() throws IOException {
             long started = System.nanoTime();
+            mostAtOnce.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
             try {
                 if (!latency.isZero()) {
                     Thread.sleep(latency.toMillis());
@@ -432,8 +516,17 @@ final class GitHubStandIn implements AutoCloseable {
                 e.printStackTrace();
                 send(599, ("stand-in: " + e).getBytes(StandardCharsets.UTF_8));
             } finally {
+                done();
                 exchange.close();
                 busy.addAndGet(System.nanoTime() - started);
+            }
+        }
+
+        /** Before the answer leaves: by the time the client has it, the client may send the next one. */
+        private void done() {
+            if (!done) {
+                done = true;
+                atOnce.decrementAndGet();
             }
         }
 
@@ -443,33 +536,68 @@ final class GitHubStandIn implements AutoCloseable {
                         StandardCharsets.UTF_8));
                 return;
             }
-            Set<String> permissions = tokens.get(headers.getOrDefault("authorization", "").replaceFirst("^(?i)(bearer|token) ", ""));
-            if (permissions == null) {
+            String bearer = headers.getOrDefault("authorization", "").replaceFirst("^(?i)(bearer|token) ", "");
+            boolean asApp = path.startsWith("/app") || path.endsWith("/installation");
+            Set<String> permissions = asApp ? Set.of() : tokens.get(bearer);
+            if (permissions == null || expiries.getOrDefault(bearer, Instant.MAX).isBefore(clock.instant())) {
                 error(401, "Bad credentials");
                 return;
+            }
+            App app = null;
+            if (asApp) {
+                app = app(bearer);
+                if (app == null) {
+                    return;
+                }
             }
             String plain = path;
             for (Hook hook : hooks.values()) {
                 String prefix = hook.linkPath + "/";
-                plain = plain.startsWith(prefix) ? "/orgs/" + hook.org + "/hooks/" + hook.id + "/" + plain.substring(prefix.length()) : plain;
+                plain = plain.startsWith(prefix) ? hook.path + "/" + plain.substring(prefix.length()) : plain;
+            }
+            String scope = plain.startsWith("/orgs/") ? "organization_hooks" : "repository_hooks";
+            if (asApp) {
+                // The App's hook and its installations are the App's own: there are no permissions.
+                permissions = Set.of("repository_hooks=read", "repository_hooks=write");
+            }
+            Matcher installation = INSTALLATION.matcher(plain);
+            if (installation.matches() && method.equals("GET")) {
+                installation(app, installation.group(1));
+                return;
+            }
+            Matcher accessTokens = ACCESS_TOKENS.matcher(plain);
+            if (accessTokens.matches() && method.equals("POST")) {
+                accessToken(app, Long.parseLong(accessTokens.group(1)));
+                return;
+            }
+            if (plain.equals("/app/hook/config") && method.equals("GET")) {
+                send(200, JSON.writeValueAsBytes(Map.of("url", hooks.get("/app/hook").url, "content_type", "json", "insecure_ssl", "0", "secret", "********")));
+                return;
+            }
+            Matcher list = HOOKS.matcher(plain);
+            if (list.matches() && method.equals("GET")) {
+                if (allowed(permissions, scope + "=read", 404)) {
+                    hooks(list.group(1) + "/");
+                }
+                return;
             }
             Matcher matcher = DELIVERIES.matcher(plain);
             if (matcher.matches() && method.equals("GET")) {
-                if (allowed(permissions, "organization_hooks=read", 404)) {
+                if (allowed(permissions, scope + "=read", 404)) {
                     list(hooks.get(matcher.group(1)));
                 }
                 return;
             }
             matcher = ATTEMPTS.matcher(plain);
             if (matcher.matches() && method.equals("POST")) {
-                if (allowed(permissions, "organization_hooks=write", 403)) {
+                if (allowed(permissions, scope + "=write", 403)) {
                     attempt(hooks.get(matcher.group(1)), matcher.group(2));
                 }
                 return;
             }
             matcher = PINGS.matcher(plain);
             if (matcher.matches() && method.equals("POST")) {
-                if (allowed(permissions, "organization_hooks=write", 403)) {
+                if (allowed(permissions, scope + "=write", 403)) {
                     ping(hooks.get(matcher.group(1)));
                 }
                 return;
@@ -477,14 +605,14 @@ final class GitHubStandIn implements AutoCloseable {
             matcher = VARIABLE.matcher(plain);
             if (matcher.matches() && (method.equals("GET") || method.equals("PATCH"))) {
                 boolean read = method.equals("GET");
-                if (allowed(permissions, read ? "variables=read" : "variables=write", read ? 404 : 403)) {
+                if (allowed(permissions, read ? "actions_variables=read" : "actions_variables=write", read ? 404 : 403)) {
                     variable(matcher.group(1) + "/" + matcher.group(2).toUpperCase(Locale.ROOT), read);
                 }
                 return;
             }
             matcher = VARIABLES.matcher(plain);
             if (matcher.matches() && method.equals("POST")) {
-                if (allowed(permissions, "variables=write", 403)) {
+                if (allowed(permissions, "actions_variables=write", 403)) {
                     createVariable(matcher.group(1));
                 }
                 return;
@@ -499,6 +627,73 @@ final class GitHubStandIn implements AutoCloseable {
             exchange.getResponseHeaders().set("X-Accepted-GitHub-Permissions", wanted);
             error(status, status == 404 ? "Not Found" : "Resource not accessible by personal access token");
             return false;
+        }
+
+        /** Whose JWT it is; else it answers 401, as GitHub does. */
+        private App app(String jwt) throws IOException {
+            try {
+                String[] parts = jwt.split("\\.");
+                JsonNode claims = JSON.readTree(Base64.getUrlDecoder().decode(parts[1]));
+                App app = apps.get(claims.path("iss").asText());
+                Signature signature = Signature.getInstance("SHA256withRSA");
+                signature.initVerify(app.key);
+                signature.update((parts[0] + "." + parts[1]).getBytes(StandardCharsets.UTF_8));
+                long now = clock.instant().getEpochSecond();
+                if (!signature.verify(Base64.getUrlDecoder().decode(parts[2]))) {
+                    error(401, "A JSON web token could not be decoded");
+                } else if (claims.path("exp").asLong() > now + 600) {
+                    error(401, "'Expiration time' claim ('exp') is too far in the future");
+                } else if (claims.path("exp").asLong() <= now) {
+                    error(401, "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires");
+                } else if (claims.path("iat").asLong() > now) {
+                    error(401, "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued");
+                } else {
+                    return app;
+                }
+            } catch (GeneralSecurityException | RuntimeException | JsonProcessingException e) {
+                error(401, "A JSON web token could not be decoded");
+            }
+            return null;
+        }
+
+        private void installation(App app, String account) throws IOException {
+            for (Installation installation : installations) {
+                if (installation.appId.equals(app.id) && (installation.account.equals(account) || account.startsWith(installation.account + "/"))) {
+                    send(200, JSON.writeValueAsBytes(Map.of("id", installation.id, "app_id", 1, "target_type", "Organization", "permissions",
+                            Map.of("organization_hooks", "write", "something_new", "write"))));
+                    return;
+                }
+            }
+            error(404, "Not Found");
+        }
+
+        private void accessToken(App app, long id) throws IOException {
+            for (Installation installation : installations) {
+                if (installation.appId.equals(app.id) && installation.id == id) {
+                    String token = "ghs_THE_SECRET_" + (minted.size() + 1);
+                    minted.add(token);
+                    tokens.put(token, installation.permissions);
+                    expiries.put(token, clock.instant().plus(Duration.ofHours(1)));
+                    send(201, JSON.writeValueAsBytes(Map.of("token", token, "expires_at", clock.instant().plus(Duration.ofHours(1))
+                            .truncatedTo(ChronoUnit.SECONDS).toString(), "permissions", Map.of("organization_hooks", "write"))));
+                    return;
+                }
+            }
+            error(404, "Not Found");
+        }
+
+        private void hooks(String prefix) throws IOException {
+            List<Map<String, Object>> all = hooks.values().stream().filter(hook -> hook.path.startsWith(prefix)).map(Hook::json).toList();
+            if (all.isEmpty() && !prefix.contains("empty")) {
+                error(404, "Not Found");
+                return;
+            }
+            Matcher page = Pattern.compile("(?:.*&)?page=(\\d+).*").matcher(query == null ? "" : query);
+            int from = page.matches() ? (Integer.parseInt(page.group(1)) - 1) * 100 : 0;
+            if (from + 100 < all.size()) {
+                exchange.getResponseHeaders().set("Link", "<" + url() + path + "?per_page=100&page=" + (from / 100 + 2) + ">; rel=\"next\"");
+            }
+            send(200, JSON.writeValueAsBytes(all.subList(from, Math.min(all.size(), from + 100))));
         }
 
         private void list(Hook hook) throws IOException {
@@ -659,6 +854,7 @@ final class GitHubStandIn implements AutoCloseable {
                 }
                 bytes = zipped.toByteArray();
             }
+            done();
             exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
             OutputStream out = exchange.getResponseBody();
             out.write(bytes, 0, cutOff ? bytes.length / 2 : bytes.length);

@@ -1,0 +1,20 @@
+package org.kohsuke.github;
+
+import java.io.IOException;
+
+/** Where a GitHub App is installed. github-api's GHApp finds it, too, but only after a GET of the App. */
+public final class GHAppInstallations {
+    private GHAppInstallations() {}
+
+    /**
+     * The App's installation: GET {owner}/installation.
+     *
+     * @param github authorized by the App's JWT
+     * @param owner the path of an organization or a repository in the API, such as {@code /orgs/octo} or {@code /repos/octo/ops}
+     * @throws IOException with the status 404 when it is not installed there
+     * @see <a href="https://docs.github.com/rest/apps/apps#get-an-organization-installation-for-the-authenticated-app">Get an installation</a>
+     */
+    public static GHAppInstallation of(GitHub github, String owner) throws IOException {
+        return github.createRequest().withUrlPath(owner + "/installation").fetch(GHAppInstallation.class);
+    }
+}

@@ -1,0 +1,416 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tokens from files and commands, and GitHub Apps. All secrets of these tests have words in them that {@link Terminal} looks for. */
+class CredentialsTest {
+    private static final KeyPair KEY = key("RSA");
+    private static final Set<String> HOOKS = Set.of("organization_hooks=read", "organization_hooks=write", "repository_hooks=read", "repository_hooks=write");
+    private static final Set<String> VARIABLES = Set.of("actions_variables=read", "actions_variables=write");
+
+    /** The real time, as GitHub's Date header is. */
+    private final Instant now = Instant.now().truncatedTo(java.time.temporal.ChronoUnit.SECONDS);
+    private final TestClock clock = new TestClock(now);
+    private final GitHubStandIn github = new GitHubStandIn(clock);
+    private final Terminal terminal = new Terminal(clock);
+    private GitHubStandIn.Hook hook;
+    @TempDir
+    private Path folder;
+
+    private static KeyPair key(String algorithm) {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
+            generator.initialize(algorithm.equals("RSA") ? 2048 : 256);
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String pem(String kind, byte[] der) {
+        return "-----BEGIN " + kind + "-----\n" + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der) + "\n-----END " + kind + "-----\n";
+    }
+
+    /** As GitHub hands it out: what PKCS#8 wraps with 26 bytes, for a key of 2048 bits. */
+    private static String pkcs1() {
+        byte[] pkcs8 = KEY.getPrivate().getEncoded();
+        return pem("RSA PRIVATE KEY", Arrays.copyOfRange(pkcs8, 26, pkcs8.length));
+    }
+
+    private String file(String name, String content) throws IOException {
+        Path file = folder.resolve(name);
+        Files.writeString(file, content);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        return file.toString();
+    }
+
+    @BeforeEach
+    void setUp() {
+        terminal.env.clear();
+        terminal.env.put("GITHUB_API_URL", github.url());
+        hook = organizationHook();
+    }
+
+    private GitHubStandIn.Hook organizationHook() {
+        GitHubStandIn.Hook made = github.hook("octo", 42);
+        fill(made);
+        return made;
+    }
+
+    private void fill(GitHubStandIn.Hook made) {
+        made.deliver(now.minusSeconds(9000), "issues", "opened", GitHubStandIn.Answer.DOWN);
+        made.deliver(now.minusSeconds(8000), "push", null, GitHubStandIn.Answer.OK);
+    }
+
+    @AfterEach
+    void close() {
+        github.close();
+    }
+
+    private Terminal.Run run(String... args) {
+        List<String> all = new ArrayList<>(List.of("--org", "octo", "--hook", "42"));
+        all.addAll(List.of(args));
+        return terminal.run(all.toArray(new String[0]));
+    }
+
+    private void assertRefused(Terminal.Run run, String sentence) {
+        assertEquals(2, run.code(), run.err());
+        assertTrue(run.err().startsWith("redeliver: error: " + sentence), run.err());
+        assertEquals(1, run.err().lines().count(), run.err());
+        assertEquals(List.of(), github.log());
+    }
+
+    // Tokens
+
+    @Test
+    void aTokenFromAFileFromStandardInputOrFromACommand() throws IOException {
+        github.token(Terminal.TOKEN, GitHubStandIn.ALL);
+        assertEquals(0, run("--token-file", file("token", Terminal.TOKEN + "\n")).code());
+        assertEquals(0, run("--token-command", "cat " + folder.resolve("token")).code());
+        InputStream stdin = System.in;
+        System.setIn(new ByteArrayInputStream((Terminal.TOKEN + "\r\n").getBytes()));
+        try {
+            assertEquals(0, run("--token-file", "-").code());
+        } finally {
+            System.setIn(stdin);
+        }
+        assertEquals(List.of("Bearer " + Terminal.TOKEN), github.log().stream().map(request -> request.header("Authorization")).distinct().toList());
+    }
+
+    @Test
+    void aFileOrACommandGoesBeforeTheEnvironment() throws IOException {
+        github.token(Terminal.TOKEN, GitHubStandIn.ALL);
+        terminal.env.put("TOKEN", "other");
+        assertEquals(0, run("--token-file", file("token", Terminal.TOKEN)).code());
+    }
+
+    @Test
+    void theCommandRunsOnce() throws IOException {
+        github.token(Terminal.TOKEN, GitHubStandIn.ALL);
+        String count = folder.resolve("count").toString();
+        assertEquals(0, run("--token-command", "echo >> " + count + "; echo " + Terminal.TOKEN + "; echo noise THE_SECRET >&2",
+                "--variable", "LAST", "--variable-repo", "octo/ops").code());
+        assertEquals(1, Files.readAllLines(Path.of(count)).size());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "echo THE_SECRET; exit 3       | --token-command: the command ended with exit code 3; run it by hand to see why",
+        "no-such-program THE_SECRET    | --token-command: the command ended with exit code 127; run it by hand to see why",
+        "true                          | --token-command gives nothing; it must give the token alone",
+        "echo THE_SECRET; echo more    | --token-command gives 2 lines; it must give the token alone",
+        "echo THE_SECRET and more      | --token-command gives no token: it has blanks or special characters in it",
+    })
+    void aCommandThatGivesNoToken(String command, String sentence) {
+        assertRefused(run("--token-command", command), sentence);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "missing | --token-file: '%s' cannot be read (no such file); check its path and its permissions",
+        "empty   | --token-file '%s' gives nothing; it must give the token alone",
+        "lines   | --token-file '%s' gives 2 lines; it must give the token alone",
+        ".       | --token-file: '%s' cannot be read",
+    })
+    void aFileThatGivesNoToken(String name, String sentence) throws IOException {
+        file("empty", "\n");
+        file("lines", "THE_SECRET\nTHE_SECRET\n");
+        String path = folder.resolve(name).toString();
+        assertRefused(run("--token-file", path), String.format(sentence, path));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "--token-file a --token-command b                   | --token-file and --token-command were both given; give one of them",
+        "--variable-token-file a --variable-token-command b | --token-file: 'x'",
+        "--token-file - --variable-token-file -             | --token-file and --variable-token-file cannot both be standard input",
+        "--app-id 1                                         | --app-key (or PRIVATE_KEY) is missing: the App's id goes with its private key",
+        "--app-key k                                        | --app-id (or APP_ID) is missing: give the App's id or client id",
+        "--app-id a/b --app-key k                           | --app-id: 'a/b' is no id of an App",
+        "--app-id 1 --app-key k --token-file t              | --token-file and an App's credentials were both given; give one of them; a token for the variable goes into --variable-token-file",
+        "--app-id 1 --app-key no-such-file                  | --app-key: 'no-such-file' cannot be read (no such file)",
+    })
+    void badInputGetsOneSentenceAndNothingIsSent(String args, String sentence) {
+        terminal.env.put("TOKEN", args.startsWith("--variable") ? "x" : "");
+        assertRefused(run(args.split(" +")), args.startsWith("--variable-token-file a") ? "--variable-token-file and --variable-token-command were both given"
+                : sentence);
+    }
+
+    @Test
+    void anotherTokenForTheVariable() throws IOException {
+        github.token("hook_THE_SECRET", HOOKS);
+        github.token("variable_THE_SECRET", VARIABLES);
+        terminal.env.put("TOKEN", "hook_THE_SECRET");
+        String[] variable = {"--variable", "LAST", "--variable-repo", "octo/ops"};
+        Terminal.Run run = run(variable);
+        assertEquals(1, run.code());
+        assertTrue(run.err().contains("the token needs write access to the repository's Variables"), run.err());
+        terminal.env.put("VARIABLE_TOKEN", "variable_THE_SECRET");
+        assertEquals(0, run(variable).code());
+        terminal.env.remove("VARIABLE_TOKEN");
+        assertEquals(0, run("--variable", "LAST", "--variable-repo", "octo/ops", "--variable-token-file", file("v", "variable_THE_SECRET")).code());
+        assertEquals(0, run("--variable", "LAST", "--variable-repo", "octo/ops", "--variable-token-command", "echo variable_THE_SECRET").code());
+        run = run("--variable", "LAST", "--variable-repo", "octo/ops", "--variable-token-command", "echo expired_THE_SECRET");
+        assertTrue(run.err().contains("with 401 (Bad credentials); check --variable-token-command: its token is not valid, or has expired"), run.err());
+    }
+
+    // Apps
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PKCS#1", "PKCS#8", "environment", "client id"})
+    void anAppThatIsInstalledInTheOrganization(String way) throws IOException {
+        String id = way.equals("client id") ? "Iv23liABCDEF" : "123456";
+        GitHubStandIn.App app = github.app(id, KEY.getPublic());
+        github.install(77, app, "octo", GitHubStandIn.ALL);
+        String pem = way.equals("PKCS#8") ? pem("PRIVATE KEY", KEY.getPrivate().getEncoded()) : pkcs1();
+        String[] args = {"--variable", "LAST", "--variable-repo", "octo/ops"};
+        if (way.equals("environment")) {
+            terminal.env.put("APP_ID", id);
+            terminal.env.put("PRIVATE_KEY", pem.replace("\n", "\\n"));
+        } else {
+            args = new String[] {"--variable", "LAST", "--variable-repo", "octo/ops", "--app-id", id, "--app-key", file("key.pem", pem)};
+        }
+        Terminal.Run run = run(args);
+        assertEquals(0, run.code(), run.err());
+        assertFalse(run.err().contains("warning"), run.err());
+        assertEquals(1, github.redelivered().size());
+        assertEquals(List.of("GET /orgs/octo/installation 200", "POST /app/installations/77/access_tokens 201"),
+                github.log().subList(0, 2).stream().map(Object::toString).toList());
+        assertEquals(1, github.minted.size(), "one token, for the hook and the variable");
+    }
+
+    @Test
+    void anAppThatIsInstalledInARepositoryWithTheVariableElsewhere() throws IOException {
+        fill(github.repositoryHook("octo/app", 7));
+        GitHubStandIn.App app = github.app("1", KEY.getPublic());
+        github.install(77, app, "octo/app", HOOKS);
+        github.install(78, app, "other/ops", VARIABLES);
+        terminal.env.put("APP_ID", "1");
+        terminal.env.put("PRIVATE_KEY", pkcs1());
+        Terminal.Run run = terminal.run("--repo", "octo/app", "--variable", "LAST", "--variable-repo", "other/ops");
+        assertEquals(0, run.code(), run.err());
+        assertEquals(2, github.minted.size());
+    }
+
+    @Test
+    void theHookOfTheAppItselfAndATokenForTheVariableAsGitHubsScriptHasThem() throws IOException {
+        GitHubStandIn.App app = github.app("1", KEY.getPublic());
+        GitHubStandIn.Hook own = github.appHook(app);
+        fill(own);
+        github.token(Terminal.TOKEN, VARIABLES);
+        terminal.env.put("APP_ID", "1");
+        terminal.env.put("PRIVATE_KEY", pkcs1());
+        terminal.env.put("TOKEN", Terminal.TOKEN);
+        terminal.env.put("HOOK_ID", "99");
+        Terminal.Run run = terminal.run("--app", "--variable", "LAST", "--variable-repo", "octo/ops");
+        assertEquals(0, run.code(), run.err());
+        assertTrue(run.summary().startsWith("redelivered 1 (1 delivered)"), run.out());
+        assertEquals(own.rows.get(0).id(), github.redelivered().get(0));
+        assertEquals(now.minus(Duration.ofMinutes(10)), Instant.ofEpochMilli(Long.parseLong(github.variable("octo/ops", "LAST"))));
+        assertEquals("""
+                ID  ACTIVE  RECEIVER                    LAST RESPONSE  EVENTS
+                -   yes     https://receiver.example/0  -              -
+                """, terminal.run("--app", "--list-hooks").out());
+    }
+
+    @Test
+    void theVariableOfAnAppsOwnHookByItsInstallation() throws IOException {
+        GitHubStandIn.App app = github.app("1", KEY.getPublic());
+        fill(github.appHook(app));
+        github.install(78, app, "octo", VARIABLES);
+        Terminal.Run run = terminal.run("--app", "--app-id", "1", "--app-key", file("key.pem", pkcs1()), "--variable", "LAST", "--variable-repo", "octo/ops");
+        assertEquals(0, run.code(), run.err());
+        assertEquals(1, github.log("GET", "/repos/octo/ops/installation").size());
+    }
+
+    @Test
+    void twoAppsInOneCheckpointFileDoNotMeet() throws IOException {
+        fill(github.appHook(github.app("1", KEY.getPublic())));
+        github.app("2", KEY.getPublic());
+        String key = file("key.pem", pkcs1());
+        String file = folder.resolve("checkpoints.json").toString();
+        assertEquals(0, terminal.run("--app", "--app-id", "1", "--app-key", key, "--checkpoint", file).code());
+        assertEquals(0, terminal.run("--app", "--app-id", "2", "--app-key", key, "--checkpoint", file).code());
+        String content = Files.readString(Path.of(file));
+        assertTrue(content.contains("/app/hook#1") && content.contains("/app/hook#2"), content);
+    }
+
+    /** There is no ping for an App's hook. */
+    @Test
+    void whenAnAppsReceiverLooksDownTheOldestEventGoesFirstAlone() throws IOException {
+        GitHubStandIn.Hook own = github.appHook(github.app("1", KEY.getPublic()));
+        List<GitHubStandIn.Row> rows = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            rows.add(own.deliver(now.minusSeconds(9000 - i), "issues", "opened", GitHubStandIn.Answer.DOWN));
+        }
+        own.receiver = (of, at) -> GitHubStandIn.Answer.DOWN;
+        String[] args = {"--app", "--app-id", "1", "--app-key", file("key.pem", pkcs1()), "--backoff", "0", "--max", "10"};
+        Terminal.Run run = terminal.run(args);
+        assertEquals(0, run.code(), run.err());
+        assertEquals(List.of(rows.get(0).id()), github.redelivered());
+        assertTrue(run.err().contains("an App's hook has no ping, so the oldest event goes first, alone"), run.err());
+        assertTrue(run.err().contains("does not answer, so nothing more is sent in this run; unsettled events that wait for it: 20"), run.err());
+        assertTrue(run.summary().startsWith("redelivered 1 (1 failed again), refused 0, still unsettled 20"), run.summary());
+        assertTrue(terminal.run("--app", "--app-id", "1", "--app-key", args[4], "--dry-run").err().contains(
+                "a run sends the oldest event alone, and nothing more unless it answers"));
+
+        own.receiver = (of, at) -> GitHubStandIn.Answer.OK;
+        run = terminal.run(args);
+        assertTrue(run.summary().startsWith("redelivered 10 (10 delivered)"), run.summary());
+        assertEquals(List.of(), github.log("POST", "/pings"));
+    }
+
+    @Test
+    void anInstallationThatIsNotThere() throws IOException {
+        github.app("1", KEY.getPublic());
+        Terminal.Run run = run("--app-id", "1", "--app-key", file("key.pem", pkcs1()));
+        assertEquals(1, run.code());
+        assertTrue(run.err().contains("GET /orgs/octo/installation with 404 (Not Found); the App is not installed there; install it"), run.err());
+        assertEquals(List.of(), github.redelivered());
+    }
+
+    @Test
+    void anInstallationWithoutAPermission() throws IOException {
+        github.install(77, github.app("1", KEY.getPublic()), "octo", Set.of("organization_hooks=read"));
+        Terminal.Run run = run("--app-id", "1", "--app-key", file("key.pem", pkcs1()));
+        assertEquals(1, run.code());
+        assertTrue(run.err().contains("the token needs write access to the organization's Webhooks, as GitHub says (organization_hooks=write)"), run.err());
+    }
+
+    @Test
+    void anAppThatGitHubDoesNotKnowOrWithAnotherKey() throws IOException {
+        github.app("1", key("RSA").getPublic());
+        Terminal.Run run = run("--app-id", "1", "--app-key", file("key.pem", pkcs1()));
+        assertEquals(1, run.code());
+        assertTrue(run.err().contains("with 401 (A JSON web token could not be decoded); check that the App 1 exists, and that the key is one of its keys"),
+                run.err());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"420, 7 min ahead of", "-720, 12 min behind"})
+    void aClockThatIsOff(long seconds, String words) throws IOException {
+        fill(github.appHook(github.app("1", KEY.getPublic())));
+        TestClock off = new TestClock(Instant.now().plusSeconds(seconds));
+        Terminal other = new Terminal(off);
+        other.env.clear();
+        Terminal.Run run = other.run("--app", "--app-id", "1", "--app-key", file("key.pem", pkcs1()), "--api-url", github.url());
+        assertEquals(1, run.code());
+        assertTrue(run.err().contains("; this machine's clock is " + words + " GitHub's, and an App's JWT is refused then; set the clock right"), run.err());
+        assertEquals(List.of(), github.redelivered());
+    }
+
+    @Test
+    void aClockThatIsALittleOffIsNoHarm() throws IOException {
+        fill(github.appHook(github.app("1", KEY.getPublic())));
+        for (int seconds : new int[] {-45, 45}) {
+            Terminal other = new Terminal(new TestClock(now.plusSeconds(seconds)));
+            assertEquals(0, other.run("--app", "--app-id", "1", "--app-key", file("key.pem", pkcs1()), "--api-url", github.url()).code());
+        }
+    }
+
+    /** A limit of two hours in the middle: by then, both a JWT and an installation's token have expired. */
+    @ParameterizedTest
+    @ValueSource(strings = {"--app", "--org"})
+    void credentialsAreRenewedInALongRun(String kind) throws IOException {
+        GitHubStandIn.App app = github.app("1", KEY.getPublic());
+        fill(github.appHook(app));
+        github.install(77, app, "octo", GitHubStandIn.ALL);
+        github.fault(request -> request.path().endsWith("/attempts"), GitHubStandIn.times(1,
+                GitHubStandIn.answer(429, "{\"message\": \"slow down\"}", "Retry-After", "7200")));
+        List<String> args = new ArrayList<>(List.of("--app-id", "1", "--app-key", file("key.pem", pkcs1()), "--max-wait", "3h", kind));
+        args.addAll(kind.equals("--app") ? List.of() : List.of("octo", "--hook", "42"));
+        Terminal.Run run = terminal.run(args.toArray(new String[0]));
+        assertEquals(0, run.code(), run.err());
+        assertTrue(run.summary().startsWith("redelivered 1 (1 delivered)"), run.summary());
+        assertEquals(kind.equals("--app") ? 0 : 2, github.minted.size());
+        assertEquals(2, github.log().stream().map(request -> request.header("Authorization")).filter(header -> header.matches("Bearer ey.*")).distinct().count());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "nothing of the kind  | is no private key in PEM",
+        "public               | is no private RSA key but a PUBLIC KEY",
+        "cut                  | is no private key in PEM",
+        "damaged              | is damaged, or no RSA key",
+        "elliptic             | is damaged, or no RSA key",
+        "encrypted            | is encrypted",
+        "old encrypted        | is encrypted",
+    })
+    void aFileThatIsNoKey(String kind, String sentence) throws IOException {
+        String content = switch (kind) {
+            case "public" -> pem("PUBLIC KEY", KEY.getPublic().getEncoded());
+            case "cut" -> pkcs1().substring(0, 500);
+            case "damaged" -> pkcs1().replaceFirst("\n[^\n]+", "");
+            case "elliptic" -> pem("PRIVATE KEY", key("EC").getPrivate().getEncoded());
+            case "encrypted" -> pem("ENCRYPTED PRIVATE KEY", new byte[100]);
+            case "old encrypted" -> pkcs1().replaceFirst("\n", "\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\n");
+            default -> kind;
+        };
+        String path = file("key.pem", content);
+        assertRefused(run("--app-id", "1", "--app-key", path), "--app-key: '" + path + "' " + sentence + "; give the PEM file as the App's settings page");
+        terminal.env.put("APP_ID", "1");
+        terminal.env.put("PRIVATE_KEY", content);
+        assertRefused(run(), "PRIVATE_KEY " + sentence + "; give the PEM file as the App's settings page");
+    }
+
+    @Test
+    void aKeyThatAllCanReadIsAWarning() throws IOException {
+        fill(github.appHook(github.app("1", KEY.getPublic())));
+        String key = file("key.pem", pkcs1());
+        Files.setPosixFilePermissions(Path.of(key), PosixFilePermissions.fromString("rw-r--r--"));
+        Terminal.Run run = terminal.run("--app", "--app-id", "1", "--app-key", key);
+        assertEquals(0, run.code());
+        assertTrue(run.err().startsWith("redeliver: warning: --app-key: every user of this machine can read '" + key + "'; protect it with chmod 600\n"), run.err());
+    }
+
+    @Test
+    void anAppsOwnHookNeedsAnApp() {
+        terminal.env.put("TOKEN", Terminal.TOKEN);
+        Terminal.Run run = terminal.run("--app");
+        assertRefused(run, "--app-id (or APP_ID) is missing");
+    }
+}
