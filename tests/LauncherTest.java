@@ -10,9 +10,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -144,6 +150,46 @@ class LauncherTest {
     void theReadmesWorkflowIsTheRealOne() throws Exception {
         String workflow = Files.readString(root().resolve(".github/workflows/redeliver.yml"));
         assertTrue(Files.readString(root().resolve("README.md")).contains("```yaml\n" + workflow + "```\n"), "the README shows another workflow");
+    }
+
+    /** The step as Actions runs it: bash -e, and a file for the outputs. It needs jq, which GitHub's runners have. */
+    @Test
+    void theMatrixIsFedByTheListOfHooks() throws Exception {
+        String workflow = Files.readString(root().resolve(".github/workflows/redeliver-many.yml"));
+        String step = workflow.replaceFirst("(?s).*?- id: list\n +run: \\|\n", "").replaceFirst("(?s)\n +env:.*", "").replaceAll("(?m)^ {10}", "");
+        try (GitHubStandIn github = new GitHubStandIn(Clock.systemUTC())) {
+            github.token(Terminal.TOKEN, GitHubStandIn.ALL);
+            github.hook("octo", 42);
+            github.hook("octo", 43).active = false;
+            github.hook("octo", 44);
+            Path output = temp.resolve("output");
+            Map<String, String> env = Map.of("GITHUB_OUTPUT", output.toString(), "GITHUB_API_URL", github.url(), "TOKEN", Terminal.TOKEN,
+                    "ORGANIZATION_NAME", "octo", "HOOK_ID", "");
+            Result result = run(root(), "", env, "bash", "-e", "-c", step);
+            assertEquals(0, result.code, result.err);
+            assertEquals("ids=[42,44]\n", Files.readString(output));
+            result = run(root(), "", Map.of("GITHUB_OUTPUT", output.toString(), "GITHUB_API_URL", github.url(), "TOKEN", "other",
+                    "ORGANIZATION_NAME", "octo"), "bash", "-e", "-c", step);
+            assertEquals(1, result.code, "a list that fails is no empty matrix");
+        }
+    }
+
+    /** Options come and go; what people copy must not fall behind. */
+    @Test
+    void theRecipesAndTheReadmeNameOnlyOptionsThatThereAre() throws Exception {
+        String help = new Terminal(new TestClock(Instant.EPOCH)).run("--help").out();
+        List<Path> texts = new ArrayList<>(list(root().resolve("recipes")));
+        texts.add(root().resolve("README.md"));
+        texts.addAll(list(root().resolve(".github/workflows")));
+        Set<String> others = Set.of("--rm", "--from-file", "--now", "--chown", "--failed", "--query", "--vault-name", "--name", "--from");
+        for (Path text : texts) {
+            Matcher option = Pattern.compile("(?<![\\w-])--[a-z][a-z-]+").matcher(Files.readString(text));
+            while (option.find()) {
+                assertTrue(others.contains(option.group()) || Pattern.compile(option.group() + "(?![\\w-])").matcher(help).find(),
+                        text.getFileName() + ": " + option.group());
+            }
+        }
+        assertEquals(5, list(root().resolve("recipes")).size());
     }
 
     /** The PATH without a JBang that the machine may have. */
