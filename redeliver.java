@@ -5,6 +5,8 @@
 //CDS
 //DEPS org.kohsuke:github-api:1.330 // talks to GitHub: paging, errors
 //DEPS info.picocli:picocli:4.7.7 // the command line
+//SOURCES lib/ActionsReport.java
+//SOURCES lib/Activity.java
 //SOURCES lib/ApiException.java
 //SOURCES lib/ApiUrl.java
 //SOURCES lib/App.java
@@ -28,15 +30,21 @@
 //SOURCES lib/GHWebhook.java
 //SOURCES lib/Hook.java
 //SOURCES lib/Hooks.java
+//SOURCES lib/Json.java
+//SOURCES lib/JsonReport.java
 //SOURCES lib/Network.java
 //SOURCES lib/NoAnswerException.java
 //SOURCES lib/Owner.java
 //SOURCES lib/Pace.java
 //SOURCES lib/Pause.java
 //SOURCES lib/Redeliveries.java
+//SOURCES lib/Report.java
 //SOURCES lib/Rules.java
+//SOURCES lib/Screen.java
 //SOURCES lib/Sections.java
 //SOURCES lib/Settings.java
+//SOURCES lib/Table.java
+//SOURCES lib/TextReport.java
 //SOURCES lib/UsageException.java
 //SOURCES lib/VariableStore.java
 //SOURCES lib/When.java
@@ -62,7 +70,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +79,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import lib.ActionsReport;
 import lib.ApiException;
 import lib.ApiUrl;
 import lib.Checkpoint;
@@ -89,18 +97,24 @@ import lib.Filter;
 import lib.Hook;
 import lib.Hook.Listing;
 import lib.Hooks;
+import lib.JsonReport;
 import lib.Network;
 import lib.NoAnswerException;
 import lib.Owner;
 import lib.Pace;
 import lib.Pause;
 import lib.Redeliveries;
+import lib.Report;
+import lib.Report.Outcome;
+import lib.Report.Result;
 import lib.Rules;
 import lib.Rules.Judgement;
 import lib.Rules.Plan;
 import lib.Rules.Verdict;
+import lib.Screen;
 import lib.Sections;
 import lib.Settings;
+import lib.TextReport;
 import lib.UsageException;
 import lib.VariableStore;
 import lib.When;
@@ -221,11 +235,18 @@ public class redeliver implements Callable<Integer> {
     @Mixin
     private Connection connection = new Connection();
 
-    @Option(names = "--output", paramLabel = "FORMAT", defaultValue = "text", description = "With --list-hooks: text or json. Default: ${DEFAULT-VALUE}")
-    private String output;
+    @Option(names = "--output", paramLabel = "FORMAT", defaultValue = "text",
+            description = "text, or json: one document on standard output, as schema/run.json describes it. Default: ${DEFAULT-VALUE}")
+    private Output output;
 
-    @Option(names = "--verbose", description = "Show the stack trace of an error.")
+    @Option(names = "--color", paramLabel = "WHEN", defaultValue = "auto",
+            description = "auto, always or never. Default: ${DEFAULT-VALUE}: on a terminal, unless NO_COLOR is set")
+    private Screen.Color color;
+
+    @Option(names = "--verbose", description = "Show each request, and the stack trace of an error.")
     private boolean verbose;
+
+    private enum Output { text, json }
 
     @Spec
     private CommandSpec spec;
@@ -235,26 +256,29 @@ public class redeliver implements Callable<Integer> {
     private final Map<String, String> env;
     private final Clock clock;
     private final Pause pause;
+    private final Screen screen;
     private Console console;
     private Instant start;
     private Rules rules;
     private Instant lookBack;
     private Pace pace;
 
-    redeliver(Map<String, String> env, Clock clock, Pause pause) {
+    redeliver(Map<String, String> env, Clock clock, Pause pause, Screen screen) {
         this.env = env;
         this.clock = clock;
         this.pause = pause;
+        this.screen = screen;
     }
 
     public static void main(String... args) {
-        int code = commandLine(System.getenv(), Clock.systemUTC(), duration -> Thread.sleep(duration.toMillis())).execute(args);
+        Map<String, String> env = System.getenv();
+        int code = commandLine(env, Clock.systemUTC(), duration -> Thread.sleep(duration.toMillis()), Screen.ofThisProcess(env)).execute(args);
         Network.release();
         System.exit(code);
     }
 
-    static CommandLine commandLine(Map<String, String> env, Clock clock, Pause pause) {
-        redeliver command = new redeliver(env, clock, pause);
+    static CommandLine commandLine(Map<String, String> env, Clock clock, Pause pause, Screen screen) {
+        redeliver command = new redeliver(env, clock, pause, screen);
         CommandLine line = new CommandLine(command)
                 .registerConverter(Duration.class, command::duration)
                 .setParameterExceptionHandler((e, args) -> command.explain(e, command.console()))
@@ -277,14 +301,20 @@ public class redeliver implements Callable<Integer> {
         lookBack = lookBack();
 
         // One connector and one pace for all that this run sends.
-        pace = connection.pace(clock, pause, console());
-        Connector connector = connection.connector(api, "redeliver/" + VERSION, pace, env, clock, console());
+        Pause counted = console().countingDown(pause);
+        pace = connection.pace(clock, counted, console());
+        boolean traced = verbose || "1".equals(env.get("RUNNER_DEBUG"));
+        Connector connector = connection.connector(api, "redeliver/" + VERSION, pace, env, clock, console(), traced);
         String variableName = checkpointFile == null ? settings.variable(variable) : null;
         String repository = variableName == null || !guids.isEmpty() || listHooks ? null : settings.variableRepository(variableRepo);
         Credentials.Login login = credentials.login(owner, repository, settings, connector, clock, console());
-        Hooks hooks = new Hooks(connector.gitHub(login.hooks()), owner, pause);
+        Hooks hooks = new Hooks(connector.gitHub(login.hooks()), owner, counted);
         if (listHooks) {
-            (output.equals("json") ? List.of(hooks.json()) : hooks.table()).forEach(console()::print);
+            if (output == Output.json) {
+                console().printDocument(hooks.json());
+            } else {
+                hooks.table().forEach(console()::print);
+            }
             return 0;
         }
 
@@ -300,37 +330,49 @@ public class redeliver implements Callable<Integer> {
                 CheckpointStore store = file != null ? file.of(api + hook.key())
                         : repository != null ? new VariableStore(connector.gitHub(login.variable()), repository, name) : null;
                 Console own = chosen.size() > 1 ? console().ofOne("hook " + hook.id()) : console();
-                jobs.add(new Job(hook, store == null ? null : new Checkpoint(store, clock, own::warn), own));
+                jobs.add(new Job(hook, store == null ? null : new Checkpoint(store, clock, own::warn), own, new Report(hook, start, dryRun)));
             }
-            return jobs.size() == 1 ? run(jobs.get(0)) : sideBySide(jobs);
+            sideBySide(jobs);
+
+            List<Report> reports = jobs.stream().map(Job::report).toList();
+            int code = reports.stream().map(report -> report.exitCode).reduce(0, redeliver::worse);
+            if (output == Output.json) {
+                console().printDocument(JsonReport.of(reports, code));
+            }
+            if (isActions()) {
+                ActionsReport.write(reports, env, ApiUrl.pages(api), connection.ratePerMinute(), console());
+            }
+            return code;
         }
     }
 
     /** What a run does for one hook; no checkpoint where none is kept. */
-    private record Job(Hook hook, Checkpoint checkpoint, Console console) {}
+    private record Job(Hook hook, Checkpoint checkpoint, Console console, Report report) {}
 
-    /** One hook's failure is its own; the exit code is the worst. */
-    private int sideBySide(List<Job> jobs) {
+    /** One hook's failure is its own. */
+    private void sideBySide(List<Job> jobs) throws IOException {
         ExecutorService threads = Executors.newFixedThreadPool(HOOKS_AT_ONCE);
-        List<Future<Integer>> codes = jobs.stream().map(job -> threads.submit(() -> {
-            try {
-                return run(job);
-            } catch (Exception e) {
-                return explain(e, job.console);
-            } finally {
-                job.console.release();
-            }
-        })).toList();
-        threads.shutdown();
-        int worst = 0;
-        for (Future<Integer> code : codes) {
-            try {
-                worst = worse(worst, code.get());
-            } catch (InterruptedException | ExecutionException e) {
-                worst = worse(worst, explain(e, console()));
-            }
+        List<Future<?>> runs = new ArrayList<>();
+        for (Job job : jobs) {
+            runs.add(threads.submit(() -> {
+                try {
+                    job.report.exitCode = guids.isEmpty() ? run(job) : redeliverByHand(job);
+                } catch (IOException | RuntimeException e) {
+                    job.report.error = Explanation.of(e);
+                    job.report.exitCode = explain(e, job.console);
+                } finally {
+                    job.console.release();
+                }
+            }));
         }
-        return worst;
+        threads.shutdown();
+        try {
+            for (Future<?> run : runs) {
+                run.get();
+            }
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IOException("a run for a hook broke off: " + e.getMessage(), e);
+        }
     }
 
     private static int worse(int one, int other) {
@@ -342,32 +384,34 @@ public class redeliver implements Callable<Integer> {
     private int run(Job job) throws IOException {
         Hook hook = job.hook;
         Checkpoint checkpoint = job.checkpoint;
-        if (!guids.isEmpty()) {
-            return redeliverByHand(job);
-        }
+        Report report = job.report;
 
         // Where the last run left off: every event first attempted before is settled.
         Instant stored = checkpoint == null ? null : checkpoint.read(since != null);
         Instant from = since == null && stored != null ? stored : lookBack;
+        report.stands(stored, checkpoint);
 
         // The list is all the state there is: what was attempted, how often, and whether it came through, is read from it alone.
         job.console.say("listing the deliveries of " + hook + " since " + from);
         Events events = new Events(from);
-        Listing listing = hook.list(events);
-        boolean gap = listing.ended() && from.isBefore(keptSince());
-        if (gap) {
-            job.console.warn("GitHub keeps deliveries for " + rules.retention().toDays() + " days, so its list does not go back to " + from
+        Listing listing = list(job, events);
+        if (listing.ended() && from.isBefore(keptSince())) {
+            report.gap = "GitHub keeps deliveries for " + rules.retention().toDays() + " days, so its list does not go back to " + from
                     + " but ends at " + (listing.deliveries() == 0 ? start : events.oldest())
-                    + ": what failed in between and is not in the list is beyond recovery");
+                    + ": what failed in between and is not in the list is beyond recovery";
+            job.console.warn(report.gap);
         }
         Instant lastRun = checkpoint == null ? null : checkpoint.storedAt();
         Plan plan = rules.plan(events, start, lastRun);
-        List<Event> due = plan.events(Verdict.DUE).stream().limit(max).toList();
-        Instant downSince = noProbe ? null : plan.downSince(events);
+        report.plan = plan;
+        report.due = plan.events(Verdict.DUE).stream().limit(max).toList();
+        report.downSince = noProbe ? null : plan.downSince(events);
         if (dryRun) {
-            show(job, plan, due, downSince);
-            job.console.print("dry run: would redeliver " + due.size() + " (" + estimate(due.size()) + ")" + summary(plan, events, listing)
-                    + standing(checkpoint, stored));
+            if (report.downSince != null) {
+                job.console.warn("the receiver looks down since " + report.downSince + ": a run " + (hook.hasPing() ? "asks it with a ping first, and "
+                        + "sends nothing" : "sends the oldest event alone, and nothing more") + " unless it answers");
+            }
+            show(job);
             return 0;
         }
 
@@ -379,45 +423,48 @@ public class redeliver implements Callable<Integer> {
         boolean stores = checkpoint != null && (stored == null || !from.isAfter(stored));
         if (stores) {
             stored = checkpoint.write(Rules.checkpoint(start, plan.unsettled()));
+            report.stands(stored, checkpoint);
         }
 
         // An outage costs no event an attempt, and a receiver that is coming back is not buried: ask it first.
-        Sent sent = new Sent();
-        if (downSince != null) {
-            job.console.say("the receiver looks down since " + downSince + (hook.hasPing() ? "; asking it with a ping"
+        IOException endedBy = null;
+        List<Event> due = report.due;
+        if (report.downSince != null) {
+            job.console.say("the receiver looks down since " + report.downSince + (hook.hasPing() ? "; asking it with a ping"
                     : "; an App's hook has no ping, so the oldest event goes first, alone"));
             boolean up;
             if (hook.hasPing()) {
                 up = hook.answersPing(events);
             } else {
-                redeliver(job, events, due.subList(0, 1), Hook.ANSWER_WAIT, sent);
+                endedBy = redeliver(job, events, due.subList(0, 1), Hook.ANSWER_WAIT);
                 up = newAttempts(due.get(0), events).stream().anyMatch(Delivery::answered);
                 due = due.subList(1, due.size());
             }
-            if (!up && sent.endedBy == null) {
-                job.console.warn("the receiver looks down since " + downSince + " and does not answer" + (hook.hasPing() ? " a ping, so nothing"
-                        : ", so nothing more") + " is sent in this run; unsettled events that wait for it: " + plan.unsettled().size());
+            if (!up && endedBy == null) {
+                job.console.warn("the receiver looks down since " + report.downSince + " and does not answer" + (hook.hasPing() ? " a ping, so "
+                        + "nothing" : ", so nothing more") + " is sent in this run; unsettled events that wait for it: " + plan.unsettled().size());
             }
+            report.downSince = up ? null : report.downSince;
             due = up ? due : List.of();
         }
 
-        redeliver(job, events, due, wait, sent);
+        endedBy = endedBy != null ? endedBy : redeliver(job, events, due, wait);
 
         // What came through no longer holds the checkpoint. While an outcome is out, the next run is to judge that event, so the
         // checkpoint stays where it is, and so does the time at which it was stored.
-        Plan after = rules.plan(events, start, lastRun).expired(sent.expired);
-        List<Judgement> lostMeanwhile = after.news().stream().filter(judgement -> !plan.news().contains(judgement)).toList();
+        report.plan = rules.plan(events, start, lastRun).expired(report.guids(Result.EXPIRED));
+        List<Judgement> lostMeanwhile = report.plan.news().stream().filter(judgement -> !plan.news().contains(judgement)).toList();
         tell(job, lostMeanwhile);
-        Instant low = Rules.checkpoint(start, after.unsettled());
-        if (stores && sent.notSeen == 0 && sent.endedBy == null && (!low.equals(stored) || !lostMeanwhile.isEmpty())) {
-            stored = checkpoint.write(low);
+        Instant low = Rules.checkpoint(start, report.plan.unsettled());
+        if (stores && report.count(Result.NOT_SEEN) == 0 && endedBy == null && (!low.equals(stored) || !lostMeanwhile.isEmpty())) {
+            report.stands(checkpoint.write(low), checkpoint);
         }
 
-        job.console.print(sent + summary(after, events, listing) + standing(checkpoint, stored));
-        if (sent.endedBy != null) {
-            throw sent.endedBy;
+        show(job);
+        if (endedBy != null) {
+            throw endedBy;
         }
-        return sent.refused > 0 ? 1 : gap || !sent.expired.isEmpty() || !after.news().isEmpty() ? 3 : 0;
+        return report.count(Result.REFUSED) > 0 ? 1 : report.gap != null || !report.lost().isEmpty() ? 3 : 0;
     }
 
     private void checkOptions(List<Long> ids) {
@@ -431,9 +478,6 @@ public class redeliver implements Callable<Integer> {
         }
         if (variable != null && checkpointFile != null) {
             throw new UsageException("--variable and --checkpoint were both given; the checkpoint is kept in one place, give one of them");
-        }
-        if (!output.equals("text") && !(output.equals("json") && listHooks)) {
-            throw new UsageException("--output: '" + output + "' is no format" + (listHooks ? "; give text or json" : " here; json goes with --list-hooks"));
         }
         if (!guids.isEmpty() && (ids.size() > 1 || allHooks)) {
             throw new UsageException("--guid: all hooks that got an event share its GUID; name one hook with --hook or --hook-url");
@@ -471,11 +515,30 @@ public class redeliver implements Callable<Integer> {
         return start.minus(rules.retention());
     }
 
+    private Listing list(Job job, Events events) throws IOException {
+        Listing listing = job.hook.list(events, soFar -> job.console.live(TextReport.listing(soFar, events, start)));
+        job.console.endLive();
+        job.report.listed(listing, events);
+        return listing;
+    }
+
+    private static void tell(Job job, List<Judgement> lost) {
+        lost.forEach(judgement -> job.console.error("lost", TextReport.line(judgement.event()) + ": " + judgement.words()));
+    }
+
+    private void show(Job job) {
+        if (output == Output.text) {
+            TextReport.print(job.report, job.console, screen.colors(color, env), connection.ratePerMinute());
+        }
+    }
+
     /** By hand: these events, whatever their attempts and their due time; the checkpoint is neither read nor stored. */
     private int redeliverByHand(Job job) throws IOException {
+        Report report = job.report;
+        report.byHand = true;
         Events events = new Events(keptSince(), guids);
-        job.hook.list(events);
-        List<Event> named = new ArrayList<>();
+        list(job, events);
+        List<Judgement> named = new ArrayList<>();
         for (String guid : guids) {
             Event event = events.event(guid);
             if (event == null) {
@@ -485,66 +548,30 @@ public class redeliver implements Callable<Integer> {
             if (event.delivered() && !force) {
                 throw new UsageException("--guid: '" + guid + "' was delivered already; add --force to deliver it once more");
             }
-            named.add(event);
+            named.add(new Judgement(event, Verdict.DUE, "due by hand", false));
         }
-        if (dryRun) {
-            named.forEach(event -> job.console.print(line(event) + ": due by hand"));
-            job.console.print("dry run: would redeliver " + named.size() + " by hand; the checkpoint is left alone");
-            return 0;
+        report.plan = new Plan(named);
+        report.due = report.plan.events(Verdict.DUE);
+        IOException endedBy = dryRun ? null : redeliver(job, events, report.due, wait);
+        show(job);
+        if (endedBy != null) {
+            throw endedBy;
         }
-        Sent sent = new Sent();
-        redeliver(job, events, named, wait, sent);
-        job.console.print(sent + ", by hand; the checkpoint is left alone");
-        if (sent.endedBy != null) {
-            throw sent.endedBy;
-        }
-        return sent.refused > 0 ? 1 : sent.expired.isEmpty() ? 0 : 3;
+        return report.count(Result.REFUSED) > 0 ? 1 : report.count(Result.EXPIRED) > 0 ? 3 : 0;
     }
 
-    private void show(Job job, Plan plan, List<Event> due, Instant downSince) {
-        for (Judgement judgement : plan.judgements()) {
-            boolean capped = judgement.verdict() == Verdict.DUE && !due.contains(judgement.event());
-            job.console.print(line(judgement.event()) + ": " + judgement.words() + (capped ? ", in a later run because of --max " + max : ""));
-        }
-        if (downSince != null) {
-            job.console.warn("the receiver looks down since " + downSince + ": a run " + (job.hook.hasPing() ? "asks it with a ping first, and sends nothing"
-                    : "sends the oldest event alone, and nothing more") + " unless it answers");
-        }
-    }
-
-    private static void tell(Job job, List<Judgement> lost) {
-        lost.forEach(judgement -> job.console.say("lost: " + line(judgement.event()) + ": " + judgement.words()));
-    }
-
-    private String estimate(int posts) {
-        int aMinute = connection.ratePerMinute();
-        return count(posts, "POST") + (aMinute == 0 ? "" : ", about " + (posts <= aMinute ? count((posts * 30 + aMinute - 1) / aMinute, "second")
-                : count((posts + aMinute - 1) / aMinute, "minute")) + " at " + aMinute + " a minute");
-    }
-
-    /** What became of the POSTs, and of the attempts that they asked for. */
-    private static final class Sent {
-        int accepted;
-        int delivered;
-        int failedAgain;
-        int notSeen;
-        int refused;
-        final Set<String> expired = new HashSet<>();
-        IOException endedBy;
-
-        @Override
-        public String toString() {
-            String outcomes = nonZero(delivered, "delivered") + nonZero(failedAgain, "failed again") + nonZero(notSeen, "not seen yet");
-            return "redelivered " + accepted + (outcomes.isEmpty() ? "" : " (" + outcomes.substring(2) + ")") + ", refused " + refused
-                    + nonZero(expired.size(), "expired");
-        }
-    }
-
-    /** Asks for the redeliveries, oldest first, and looks what becomes of them. */
-    private void redeliver(Job job, Events events, List<Event> due, Duration wait, Sent sent) {
+    /**
+     * Asks for the redeliveries, oldest first, and looks what becomes of them.
+     *
+     * @return why it ended early; null when it did not
+     */
+    private IOException redeliver(Job job, Events events, List<Event> due, Duration wait) {
         Instant head = events.newest();
-        Redeliveries.Answers answers = Redeliveries.send(due, job.hook::redeliver, pace);
-        sent.endedBy = sent.endedBy == null ? answers.endedBy() : sent.endedBy;
+        Instant began = clock.instant();
+        Redeliveries.Answers answers = Redeliveries.send(due, job.hook::redeliver, pace,
+                done -> job.console.live(TextReport.progress(done, due.size(), Duration.between(began, clock.instant()))));
+        job.console.endLive();
+        IOException endedBy = answers.endedBy();
         List<Event> asked = new ArrayList<>();
         answers.failures().forEach((event, failure) -> {
             int status = failure instanceof ApiException e ? e.getResponseCode() : 0;
@@ -552,43 +579,34 @@ public class redeliver implements Callable<Integer> {
                 asked.add(event);
             } else if (failure instanceof NoAnswerException || status >= 500) {
                 asked.add(event);
-                job.console.say("unknown: " + line(event) + ": " + failure.getMessage());
+                job.console.say("unknown: " + TextReport.line(event) + ": " + failure.getMessage());
             } else if ((status == 404 || status == 422) && event.firstAttempt().isBefore(keptSince())) {
-                sent.expired.add(event.guid());
-                job.console.say("lost: " + line(event) + ": GitHub no longer keeps it");
+                job.report.outcomes.put(event.guid(), new Outcome(Result.EXPIRED, "GitHub no longer keeps it"));
+                job.console.error("lost", TextReport.line(event) + ": GitHub no longer keeps it");
             } else if (status >= 400 && status != 401 && status != 403) {
                 // A 404 or 422 for a young event may be a missing permission or a hiccup: it stays unsettled.
-                sent.refused++;
-                job.console.say("refused: " + line(event) + ": " + failure.getMessage());
+                job.report.outcomes.put(event.guid(), new Outcome(Result.REFUSED, "refused: " + failure.getMessage()));
+                job.console.say("refused: " + TextReport.line(event) + ": " + failure.getMessage());
             }
         });
 
         // GitHub may have taken a POST without an answer or not, and to repeat it might deliver the event twice: the list tells.
         try {
-            if (sent.endedBy == null) {
+            if (endedBy == null) {
                 job.hook.await(events, head, wait, () -> asked.stream().noneMatch(event -> newAttempts(event, events).isEmpty()));
             }
         } catch (IOException e) {
-            sent.endedBy = e;
+            endedBy = e;
         }
         for (Event event : asked) {
             List<Delivery> fresh = newAttempts(event, events);
-            if (fresh.isEmpty() && answers.failures().get(event) != null) {
-                sent.refused++;
-                continue;
-            }
-            sent.accepted++;
-            boolean delivered = fresh.stream().anyMatch(Delivery::succeeded);
-            if (fresh.isEmpty()) {
-                sent.notSeen++;
-            } else if (delivered) {
-                sent.delivered++;
-            } else {
-                sent.failedAgain++;
-            }
-            job.console.print(line(event) + ": " + (fresh.isEmpty() ? "not seen yet" : delivered ? "delivered"
-                    : "failed again, " + fresh.get(fresh.size() - 1).outcome()));
+            boolean unanswered = answers.failures().get(event) != null;
+            job.report.outcomes.put(event.guid(), fresh.isEmpty() && unanswered ? new Outcome(Result.REFUSED, "no answer, and no new attempt shows")
+                    : fresh.isEmpty() ? new Outcome(Result.NOT_SEEN, "not seen yet")
+                    : fresh.stream().anyMatch(Delivery::succeeded) ? new Outcome(Result.DELIVERED, "delivered")
+                    : new Outcome(Result.FAILED_AGAIN, "failed again, " + fresh.get(fresh.size() - 1).outcome()));
         }
+        return endedBy;
     }
 
     /** The attempts that the list has shown of an event since it was planned, oldest first. */
@@ -598,36 +616,14 @@ public class redeliver implements Callable<Integer> {
         return attempts;
     }
 
-    private static String line(Event event) {
-        return event.guid() + " " + event.name() + ", " + count(event.attempts().size(), "attempt") + ", last: " + event.newest().outcome()
-                + ", delivery " + event.newest().id();
-    }
-
-    private static String summary(Plan plan, Events events, Listing listing) {
-        int waiting = plan.events(Verdict.WAITING).size();
-        return nonZero(plan.events(Verdict.GIVEN_UP).size(), "given up") + nonZero(plan.events(Verdict.FILTERED).size(), "filtered")
-                + ", still unsettled " + plan.unsettled().size() + (waiting == 0 ? "" : " (" + waiting + " not due yet)") + " of "
-                + count(plan.judgements().size(), "failed event") + " (" + count(listing.deliveries(), "delivery") + " on "
-                + count(listing.pages(), "page") + " since " + events.since() + "); ";
-    }
-
-    private static String nonZero(int number, String what) {
-        return number == 0 ? "" : ", " + number + " " + what;
-    }
-
-    private static String standing(Checkpoint checkpoint, Instant stored) {
-        return checkpoint == null ? "no checkpoint is read or stored, as neither --variable nor --checkpoint is given"
-                : "checkpoint " + (stored == null ? "not stored yet" : stored) + " in " + checkpoint;
-    }
-
-    private static String count(long number, String what) {
-        return number + " " + (number == 1 ? what : what.endsWith("y") ? what.replaceFirst("y$", "ies") : what + "s");
+    private boolean isActions() {
+        return "true".equals(env.get("GITHUB_ACTIONS"));
     }
 
     /** Made when it is first needed, as the tests set where it prints to after the command is made. */
     private synchronized Console console() {
         if (console == null) {
-            console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+            console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), screen, isActions());
         }
         return console;
     }
@@ -642,7 +638,8 @@ public class redeliver implements Callable<Integer> {
 
     /** One sentence for what is known, with the remedy; the stack trace for who asks. */
     private int explain(Exception e, Console console) {
-        console.say("error: " + Explanation.of(e));
+        console.endLive();
+        console.error("error", Explanation.of(e));
         if (verbose) {
             StringWriter trace = new StringWriter();
             e.printStackTrace(new PrintWriter(trace));

@@ -69,4 +69,10 @@ public final class ApiUrl {
     public static Duration retention(URI api) {
         return Duration.ofDays(api.getPath().endsWith("/api/v3") ? 7 : 3);
     }
+
+    /** GitHub's pages for people, for an API: {@code https://github.com} for {@code https://api.github.com}. */
+    public static String pages(URI api) {
+        String base = api.getScheme() + "://" + api.getRawAuthority();
+        return base.equals("https://api.github.com") || base.endsWith(".ghe.com") ? base.replaceFirst("://api\\.", "://") : base;
+    }
 }

@@ -89,7 +89,7 @@ public final class App {
             Instant now = clock.instant();
             if (until.minus(SPARE).isBefore(now)) {
                 renew(now);
-                console.secret(token);
+                console.mintedSecret(token);
             }
             return token;
         }

@@ -71,13 +71,15 @@ public final class Connection {
      *
      * @param userAgent names the tool and its version
      * @param env has the variables that name a proxy
+     * @param traced whether each request gets a line
      */
-    public Connector connector(URI api, String userAgent, Pace pace, Map<String, String> env, Clock clock, Console console) {
+    public Connector connector(URI api, String userAgent, Pace pace, Map<String, String> env, Clock clock, Console console,
+            boolean traced) {
         if (timeout.isZero()) {
             throw new UsageException("--timeout: give a time of at least 1 s, so that there can be an answer");
         }
         URI proxy = Network.proxy(api, env);
         HttpClient http = Network.client(proxy, caCert, timeout);
-        return new Connector(api, userAgent, timeout, http, Network.authorization(proxy), pace, clock, console::say);
+        return new Connector(api, userAgent, timeout, http, Network.authorization(proxy), pace, clock, console::say, traced ? console::say : null);
     }
 }

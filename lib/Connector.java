@@ -57,6 +57,7 @@ public final class Connector {
     private final Pace pace;
     private final Clock clock;
     private final Consumer<String> say;
+    private final Consumer<String> trace;
     private final Set<String> warned = ConcurrentHashMap.newKeySet();
     private final Semaphore free = new Semaphore(AT_ONCE);
 
@@ -69,10 +70,12 @@ public final class Connector {
      * @param proxyAuthorization what a proxy wants to see, or null; java.net.http keeps it from the API itself
      * @param pace the limits of all requests
      * @param say takes what a person should know, in one sentence
+     * @param trace takes a line for each request: no token, no body; null for none
      * @see <a href="https://docs.github.com/rest/using-the-rest-api/getting-started-with-the-rest-api#user-agent">User agent</a>
      */
     public Connector(
-            URI api, String userAgent, Duration timeout, HttpClient http, String proxyAuthorization, Pace pace, Clock clock, Consumer<String> say) {
+            URI api, String userAgent, Duration timeout, HttpClient http, String proxyAuthorization, Pace pace, Clock clock, Consumer<String> say,
+            Consumer<String> trace) {
         this.api = api;
         this.userAgent = userAgent;
         this.timeout = timeout;
@@ -81,6 +84,7 @@ public final class Connector {
         this.pace = pace;
         this.clock = clock;
         this.say = say;
+        this.trace = trace;
     }
 
     /** GitHub's API with a credential; all that come from one connector share its pace, and send eight requests at once at most. */
@@ -116,8 +120,10 @@ public final class Connector {
             pace.hold();
             Instant sentAt = clock.instant();
             IOException failure;
+            long sentNanos = System.nanoTime();
             try {
                 Answer answer = new Answer(request, exchange(call, httpRequest.build()));
+                trace(request.method(), uri, answer.statusCode() + "", sentNanos, answer.header("X-RateLimit-Remaining"), answer.header("X-GitHub-Request-Id"));
                 warnOfEnd(answer);
                 boolean redirectToNowhere = answer.statusCode() >= 300 && answer.header("Location") == null;
                 String reason = answer.statusCode() < 400 ? "" : reason(answer);
@@ -136,6 +142,7 @@ public final class Connector {
                     throw failure;
                 }
             } catch (NoAnswerException e) {
+                trace(request.method(), uri, "no answer", sentNanos, null, null);
                 failure = e;
             }
             if (!get || failures == RETRIES || isUntrusted(failure)) {
@@ -145,6 +152,14 @@ public final class Connector {
             Duration wait = Duration.ofMillis((1000L << failures++) * ThreadLocalRandom.current().nextInt(50, 150) / 100);
             say.accept(failure.getMessage() + "; trying again (" + failures + " of " + RETRIES + ")");
             pace.sleep(wait);
+        }
+    }
+
+    private void trace(String method, URI uri, String status, long sentNanos, String remaining, String id) {
+        if (trace != null) {
+            trace.accept(method + " " + uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery()) + ": " + status + " after "
+                    + (System.nanoTime() - sentNanos) / 1_000_000 + " ms, " + (method.equals("GET") ? "1 point" : "5 points")
+                    + (remaining == null ? "" : ", " + remaining + " requests left") + (id == null ? "" : ", request id " + id));
         }
     }
 

@@ -31,6 +31,7 @@ public final class Events {
             return size() > REMEMBERED_SUCCESSES;
         }
     };
+    private final Activity activity;
     private long deliveries;
     private Instant oldest = Instant.MAX;
     private Instant newest = Instant.MIN;
@@ -45,6 +46,7 @@ public final class Events {
     public Events(Instant since, Set<String> wanted) {
         this.since = since;
         this.wanted = wanted;
+        this.activity = new Activity(since);
     }
 
     /** Takes one row of the list; a row that was there before changes nothing. */
@@ -54,7 +56,12 @@ public final class Events {
         if ((row.isPing() ? row.answered() : row.succeeded()) && row.deliveredAt().isAfter(lastAnswer)) {
             lastAnswer = row.deliveredAt();
         }
-        deliveries += isNew(row) ? 1 : 0;
+        if (isNew(row)) {
+            deliveries++;
+            if (!row.isPing()) {
+                activity.add(row);
+            }
+        }
     }
 
     private boolean isNew(Delivery row) {
@@ -74,6 +81,11 @@ public final class Events {
             }
         }
         return known.stream().noneMatch(attempt -> attempt.id() == row.id()) && known.add(row);
+    }
+
+    /** How busy the hook was since then. */
+    public Activity activity() {
+        return activity;
     }
 
     /** The stored checkpoint, or what stands in for it. */

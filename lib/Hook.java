@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.kohsuke.github.GHException;
 import org.kohsuke.github.GHHookDelivery;
 import org.kohsuke.github.GitHub;
@@ -45,6 +46,19 @@ public final class Hook {
         return owner.isApp() ? path + "#" + owner.name() : path;
     }
 
+    /**
+     * The page of its settings and recent deliveries. An App's is under its name, which only a request would tell.
+     *
+     * @param server GitHub's pages, such as {@code https://github.com}
+     */
+    public String settingsPage(String server) {
+        return server + switch (owner.kind()) {
+            case ORGANIZATION -> "/organizations/" + owner.name() + "/settings/hooks/" + id + "?tab=deliveries";
+            case REPOSITORY -> "/" + owner.name() + "/settings/hooks/" + id + "?tab=deliveries";
+            case APP -> "/settings/apps";
+        };
+    }
+
     /** Whether GitHub can ping it: not an App's. */
     public boolean hasPing() {
         return !owner.isApp();
@@ -64,10 +78,11 @@ public final class Hook {
      * status: GitHub's "failure" leaves out deliveries without a status code, and the grouping needs the successes.
      *
      * @param events takes the rows
+     * @param soFar is told after each page
      * @throws IOException when GitHub refuses, or does not answer
      * @see <a href="https://docs.github.com/rest/orgs/webhooks#list-deliveries-for-an-organization-webhook">List deliveries</a>
      */
-    public Listing list(Events events) throws IOException {
+    public Listing list(Events events, Consumer<Listing> soFar) throws IOException {
         int pages = 0;
         boolean reached = false;
         try {
@@ -76,6 +91,7 @@ public final class Hook {
                 // The order is not guaranteed, so that one row older than the checkpoint does not end the list; a page of them does.
                 reached |= addPage(rows, events, events.since());
                 pages++;
+                soFar.accept(new Listing(events.deliveries(), pages, false));
                 if (events.suffice(reached)) {
                     return new Listing(events.deliveries(), pages, false);
                 }

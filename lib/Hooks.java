@@ -1,7 +1,5 @@
 package lib;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -84,19 +82,7 @@ public final class Hooks {
             rows.add(List.of(owner.isApp() ? "-" : Long.toString(hook.getId()), hook.isActive() ? "yes" : "no", shown(hook.getUrl()), lastResponse(hook),
                     hook.getEvents().isEmpty() ? "-" : String.join(",", hook.getEvents())));
         }
-        int[] widths = new int[5];
-        rows.forEach(row -> {
-            for (int i = 0; i < widths.length; i++) {
-                widths[i] = Math.max(widths[i], row.get(i).length());
-            }
-        });
-        return rows.stream().map(row -> {
-            StringBuilder line = new StringBuilder();
-            for (int i = 0; i < widths.length; i++) {
-                line.append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length() + 2));
-            }
-            return line.toString().stripTrailing();
-        }).toList();
+        return Table.lines(rows, Integer.MAX_VALUE, 0, 0, 0, 0, 0);
     }
 
     private static String lastResponse(GHWebhook hook) {
@@ -119,11 +105,7 @@ public final class Hooks {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("version", JSON_VERSION);
         json.put("hooks", hooks);
-        try {
-            return new ObjectMapper().writeValueAsString(json);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        return Json.text(json, false);
     }
 
     /** A receiver's URL without what may be a secret in it: user, password and query. */

@@ -13,6 +13,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntConsumer;
 
 /** The POSTs of a run: up to eight under way at once, so that their latency does not slow the rate, and started oldest first. */
 public final class Redeliveries {
@@ -40,12 +41,15 @@ public final class Redeliveries {
     /**
      * Sends a POST for each event. One event's failure is that event's alone, unless it says that the others would fare no better: 401, 403,
      * a limit that lasts too long, or no answer to several in a row.
+     *
+     * @param answered is told how many have an answer, from any thread
      */
-    public static Answers send(List<Event> due, Post post, Pace pace) {
+    public static Answers send(List<Event> due, Post post, Pace pace, IntConsumer answered) {
         ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
         Semaphore free = new Semaphore(AT_ONCE);
         AtomicReference<IOException> end = new AtomicReference<>();
         AtomicInteger unanswered = new AtomicInteger();
+        AtomicInteger done = new AtomicInteger();
         Map<Event, Future<IOException>> posts = new LinkedHashMap<>();
         try {
             for (Event event : due) {
@@ -76,6 +80,7 @@ public final class Redeliveries {
                         end.compareAndSet(null, e);
                         return e;
                     } finally {
+                        answered.accept(done.incrementAndGet());
                         free.release();
                     }
                 }));

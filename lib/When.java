@@ -4,12 +4,17 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads times as people write them. */
+/** Times as people write and read them. */
 public final class When {
     private static final Pattern DURATION = Pattern.compile("0|(\\d{1,9})([smhd])");
+
+    private static final DateTimeFormatter UTC = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private When() {}
 
@@ -53,5 +58,17 @@ public final class When {
             throw new IllegalArgumentException("'" + text + "' lies in the future; it is " + now + " now");
         }
         return instant;
+    }
+
+    /** An instant for a person: {@code 2026-01-31 08:00 UTC}. */
+    public static String utc(Instant instant) {
+        return UTC.format(instant) + " UTC";
+    }
+
+    /** How long ago, for a person: {@code 3 h ago}. */
+    public static String ago(Instant instant, Instant now) {
+        Duration ago = Duration.between(instant, now);
+        return ago.toMinutes() < 1 ? "just now" : ago.toHours() < 1 ? ago.toMinutes() + " min ago" : ago.toHours() < 48 ? ago.toHours() + " h ago"
+                : ago.toDays() + " days ago";
     }
 }

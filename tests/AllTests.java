@@ -3,6 +3,8 @@
 //JAVA 17+
 //DEPS org.junit.jupiter:junit-jupiter:5.14.4
 //DEPS org.junit.platform:junit-platform-launcher:1.14.4
+//DEPS com.networknt:json-schema-validator:1.5.8
+//DEPS org.slf4j:slf4j-nop:2.0.17 // the validator logs
 //SOURCES ../redeliver.java
 //SOURCES CommandTest.java
 //SOURCES ConnectorTest.java
@@ -12,6 +14,7 @@
 //SOURCES HooksTest.java
 //SOURCES LauncherTest.java
 //SOURCES OutageTest.java
+//SOURCES ReportTest.java
 //SOURCES RulesTest.java
 //SOURCES SettingsTest.java
 //SOURCES SimulationTest.java
@@ -35,7 +38,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
  * because JBang would take the alias "test" for a folder of that name.
  */
 class AllTests implements TestExecutionListener {
-    private static final List<Class<?>> CLASSES = List.of(RulesTest.class, SettingsTest.class, CommandTest.class, HooksTest.class, CredentialsTest.class,
+    private static final List<Class<?>> CLASSES = List.of(RulesTest.class, SettingsTest.class, CommandTest.class, HooksTest.class, CredentialsTest.class, ReportTest.class,
             OutageTest.class, ConnectorTest.class, CrashTest.class, SimulationTest.class, LauncherTest.class);
 
     private int passed;

@@ -147,7 +147,12 @@ class CommandTest {
         GitHubStandIn.Row row = failed(60);
         Terminal.Run run = run("--dry-run");
         assertEquals(0, run.code(), run.err());
-        assertEquals(List.of(row.guid() + " issues.opened, 1 attempt, last: 502 failed to connect to host, delivery " + row.id() + ": due",
+        assertEquals(List.of("11-20 11:00  ###################################  1, 1 failed",
+                "(UTC, an hour a line; # failed, . succeeded)",
+                "1 delivery since 2026-11-19 12:00 UTC, 1 failed: 0.0 % succeeded",
+                "failed by status: 1 x 502 failed to connect to host",
+                "failed by event: 1 x issues.opened",
+                row.guid() + " issues.opened, 1 attempt, last: 502 failed to connect to host, delivery " + row.id() + ": due",
                 "dry run: would redeliver 1 (1 POST, about 1 second at 180 a minute), still unsettled 1 of 1 failed event (1 delivery on 1 page since 2026-11-19T12:00:00Z); "
                         + "checkpoint not stored yet in variable LAST of octo/ops"), run.lines());
         assertTrue(github.log().stream().allMatch(request -> request.method().equals("GET")), () -> github.log().toString());
@@ -564,7 +569,7 @@ class CommandTest {
         Terminal.Run run = run();
         assertFalse(run.err().contains("at redeliver"), run.err());
         run = run("--verbose");
-        assertTrue(run.err().contains("at redeliver.call"), run.err());
+        assertTrue(run.err().contains("at redeliver.run"), run.err());
     }
 
     // The token goes nowhere else
@@ -704,7 +709,7 @@ class CommandTest {
     @Test
     void theReadmeKnowsEveryOption() throws java.io.IOException {
         String readme = java.nio.file.Files.readString(LauncherTest.root().resolve("README.md"));
-        for (picocli.CommandLine.Model.OptionSpec option : redeliver.commandLine(java.util.Map.of(), clock, clock::pause).getCommandSpec().options()) {
+        for (picocli.CommandLine.Model.OptionSpec option : redeliver.commandLine(java.util.Map.of(), clock, clock::pause, lib.Screen.NONE).getCommandSpec().options()) {
             assertTrue(readme.contains("`" + option.longestName()), option.longestName() + " is missing in the README");
         }
     }

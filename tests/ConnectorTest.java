@@ -249,7 +249,7 @@ class ConnectorTest {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-        }, pace), THREADS);
+        }, pace, done -> {}), THREADS);
         assertTrue(eight.await(60, TimeUnit.SECONDS));
         assertEquals(Set.copyOf(due.subList(0, 8)), Set.copyOf(started));
         goOn.countDown();

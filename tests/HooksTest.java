@@ -441,8 +441,7 @@ class HooksTest {
         "--app --app-id 1 --hook 1                  | --app: a GitHub App has one hook only",
         "--org octo --variable A --checkpoint f     | --variable and --checkpoint were both given",
         "--org octo --hook 1 --hook 2 --guid x      | --guid: all hooks that got an event share its GUID; name one hook",
-        "--org octo --output json                   | --output: 'json' is no format here; json goes with --list-hooks",
-        "--org octo --list-hooks --output xml       | --output: 'xml' is no format; give text or json",
+        "--org octo --output xml                    | Invalid value for option '--output': expected one of [text, json]",
     })
     void badInputGetsOneSentenceAndNothingIsSent(String args, String sentence) {
         Terminal.Run run = terminal.run(args.split(" +"));

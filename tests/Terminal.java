@@ -34,7 +34,7 @@ final class Terminal {
     Run run(String... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine command = redeliver.commandLine(env, clock, clock::pause).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        CommandLine command = redeliver.commandLine(env, clock, clock::pause, lib.Screen.NONE).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
         int code = command.execute(args);
         // As main does it; else thousands of runs leave thousands of threads behind.
         Network.release();

@@ -38,7 +38,7 @@ class demo {
                 "--api-url", github.url());
         System.out.println();
         System.out.println("$ jbang redeliver " + String.join(" ", args));
-        int code = redeliver.commandLine(Map.of("TOKEN", "demo-token"), clock, clock::pause).execute(args.toArray(new String[0]));
+        int code = redeliver.commandLine(Map.of("TOKEN", "demo-token"), clock, clock::pause, lib.Screen.NONE).execute(args.toArray(new String[0]));
         System.out.println("(exit code " + code + ")");
         return code;
     }

@@ -1,0 +1,111 @@
+package lib;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import lib.Rules.Judgement;
+import lib.Rules.Plan;
+import lib.Rules.Verdict;
+
+/** What a run found and did for one hook; it is filled in as the run goes on, and then shown to a person, to Actions, or as JSON. */
+public final class Report {
+    /** What became of a redelivery. */
+    public enum Result { DELIVERED, FAILED_AGAIN, NOT_SEEN, REFUSED, EXPIRED }
+
+    /**
+     * What became of the redelivery of an event.
+     *
+     * @param words the same for a person, with the receiver's or GitHub's words
+     */
+    public record Outcome(Result result, String words) {}
+
+    public final Hook hook;
+    public final Instant start;
+    public final boolean dryRun;
+    /** Back to where the list was read. */
+    public Instant since;
+    public long deliveries;
+    public int pages;
+    public Activity activity = new Activity(Instant.EPOCH);
+    /** All failed events, with what the rules say of them at the end of the run. */
+    public Plan plan = new Plan(List.of());
+    /** The events that this run redelivers, or a dry run would. */
+    public List<Event> due = List.of();
+    public Instant downSince;
+    /** What was in between is beyond recovery; null without a gap. */
+    public String gap;
+    /** What became of the redeliveries, by GUID. */
+    public final Map<String, Outcome> outcomes = new LinkedHashMap<>();
+    /** The checkpoint that stands at the end, and where; null when there is none. */
+    public Instant checkpoint;
+    public String checkpointPlace;
+    /** Whether events were named by hand. */
+    public boolean byHand;
+    /** Why the run ended early; null when it did not. */
+    public String error;
+    public int exitCode;
+
+    public Report(Hook hook, Instant start, boolean dryRun) {
+        this.hook = hook;
+        this.start = start;
+        this.dryRun = dryRun;
+    }
+
+    /** What the list has shown. */
+    public void listed(Hook.Listing listing, Events events) {
+        since = events.since();
+        deliveries = listing.deliveries();
+        pages = listing.pages();
+        activity = events.activity();
+    }
+
+    /** The checkpoint that stands; both are null where none is kept. */
+    public void stands(Instant instant, Checkpoint place) {
+        checkpoint = instant;
+        checkpointPlace = place == null ? null : place.toString();
+    }
+
+    /** The events whose redelivery ended so. */
+    public Set<String> guids(Result result) {
+        return outcomes.entrySet().stream().filter(outcome -> outcome.getValue().result == result).map(Map.Entry::getKey).collect(Collectors.toSet());
+    }
+
+    /** How many redeliveries ended so. */
+    public int count(Result result) {
+        return (int) outcomes.values().stream().filter(outcome -> outcome.result == result).count();
+    }
+
+    /** How many redeliveries GitHub accepted. */
+    public int redelivered() {
+        return count(Result.DELIVERED) + count(Result.FAILED_AGAIN) + count(Result.NOT_SEEN);
+    }
+
+    /** How many events have a verdict. */
+    public int count(Verdict verdict) {
+        return plan.events(verdict).size();
+    }
+
+    /** What is lost for good since the last run. */
+    public List<Judgement> lost() {
+        return plan.judgements().stream().filter(judgement -> judgement.news() || judgement.verdict() == Verdict.EXPIRED).toList();
+    }
+
+    /** How often each cause of a failed attempt, or each event with failed attempts, occurs; the most frequent first. */
+    Map<String, Long> frequencies(boolean byEvent) {
+        return plan.judgements().stream().map(Judgement::event)
+                .flatMap(event -> event.attempts().stream().filter(Predicate.not(Delivery::succeeded)).map(failed -> byEvent ? event.name() : failed.outcome()))
+                .collect(Collectors.groupingBy(what -> what, Collectors.counting())).entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (one, other) -> one, LinkedHashMap::new));
+    }
+
+    /** The longest times without a success. */
+    List<Activity.Outage> outages() {
+        return activity.outages(plan.judgements().stream().flatMap(judgement -> judgement.event().attempts().stream())
+                .filter(Predicate.not(Delivery::succeeded)).map(Delivery::deliveredAt).filter(at -> since == null || !at.isBefore(since)).toList());
+    }
+}

@@ -1,0 +1,374 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import com.networknt.schema.ValidationMessage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a person sees in a terminal and in GitHub Actions, and what a machine gets. */
+class ReportTest {
+    private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
+    /** Would clear the screen, forge commands of Actions, and markup. */
+    private static final String HOSTILE = "x\u001b[2J\u009b2J\r\n::error::forged ##[error]forged %0A::error::forged | `a` <img src=x> [b](http://evil.example) @octo **bold** \u202egnp";
+
+    private final TestClock clock = new TestClock(NOON);
+    private final GitHubStandIn github = new GitHubStandIn(clock);
+    private final Terminal terminal = new Terminal(clock);
+    @TempDir
+    private Path temp;
+    private GitHubStandIn.Hook hook;
+
+    @BeforeEach
+    void setUp() {
+        hook = github.hook("octo", 42);
+        github.token(Terminal.TOKEN, GitHubStandIn.ALL);
+        terminal.env.put("GITHUB_API_URL", github.url());
+    }
+
+    @AfterEach
+    void close() {
+        github.close();
+    }
+
+    private static Instant ago(long minutes) {
+        return NOON.minus(Duration.ofMinutes(minutes));
+    }
+
+    private Terminal.Run run(String... args) {
+        return terminal.run(Stream.concat(Stream.of("--org", "octo", "--hook", "42", "--backoff", "0"), Arrays.stream(args)).toArray(String[]::new));
+    }
+
+    /** A morning with an outage from 08:00 to 08:20, an event that is given up, one that is healed, and one that is filtered. */
+    private void aMorning() {
+        for (int minute = 300; minute > 0; minute -= 5) {
+            boolean outage = minute <= 240 && minute >= 220;
+            hook.deliver(ago(minute), outage ? "push" : "issues", outage ? null : "opened", outage ? GitHubStandIn.Answer.DOWN : GitHubStandIn.Answer.OK);
+        }
+        GitHubStandIn.Row given = hook.deliver(ago(290), "membership", "added", GitHubStandIn.Answer.code(500));
+        for (int i = 1; i < 8; i++) {
+            hook.redeliver(given, ago(290 - i * 10), GitHubStandIn.Answer.code(500));
+        }
+        GitHubStandIn.Row healed = hook.deliver(ago(100), "issues", "closed", GitHubStandIn.Answer.code(503));
+        hook.redeliver(healed, ago(90), GitHubStandIn.Answer.OK);
+        hook.deliver(ago(50), "star", "created", GitHubStandIn.Answer.code(404));
+    }
+
+    // The picture of the hook
+
+    @Test
+    void aDryRunShowsThePictureOfTheHookBeforeThePlan() {
+        aMorning();
+        Terminal.Run run = run("--dry-run", "--exclude-event", "star");
+        assertEquals(0, run.code(), run.err());
+        assertEquals(List.of("11-20 07:00", "11-20 08:00", "11-20 09:00", "11-20 10:00", "11-20 11:00"),
+                run.lines().stream().limit(5).map(line -> line.substring(0, 11)).toList());
+        assertTrue(run.lines().get(1).matches("11-20 08:00  #+\\.+ *  \\d+, \\d+ failed"), run.out());
+        assertTrue(run.lines().get(2).matches("11-20 09:00  \\.+ *  12"), run.out());
+        assertTrue(run.out().contains("outage: 2026-11-20 08:00 UTC to 2026-11-20 08:20 UTC, "), run.out());
+        assertTrue(run.out().contains("failed by status: 8 x Invalid HTTP Response: 500, 5 x 502 failed to connect to host, 1 x Invalid HTTP Response: 404"), run.out());
+        assertTrue(run.out().contains("failed by event: 8 x membership.added, 5 x push"), run.out());
+        int picture = run.out().indexOf("failed by event");
+        assertTrue(picture < run.out().indexOf(": given up after 8 failed attempts"), "before the plan");
+        assertTrue(run.out().contains("\n71 deliveries since 2026-11-19 12:00 UTC, 15 failed: 78.9 % succeeded\n"), run.out());
+    }
+
+    @Test
+    void anEmptyHookHasAPictureToo() {
+        Terminal.Run run = run("--dry-run");
+        assertEquals(0, run.code(), run.err());
+        assertEquals("0 deliveries since 2026-11-19 12:00 UTC", run.lines().get(0));
+    }
+
+    @Test
+    void aWeekHasNoMoreThanTwoDozenBars() {
+        hook.retention = Duration.ofDays(7);
+        for (int hour = 0; hour < 160; hour++) {
+            hook.deliver(NOON.minus(Duration.ofHours(160 - hour)), "push", null, GitHubStandIn.Answer.OK);
+        }
+        List<String> lines = run("--dry-run", "--since", "7d").lines();
+        long bars = lines.stream().filter(line -> line.matches("11-\\d\\d \\d\\d:00 .*")).count();
+        assertTrue(bars > 10 && bars <= 24, lines.toString());
+        assertTrue(lines.get((int) bars).startsWith("(UTC, 12 hours a line"), lines.toString());
+    }
+
+    // Plain lines
+
+    @Test
+    void nothingButPlainLinesWhereThereIsNoTerminal() {
+        aMorning();
+        Terminal.Run run = run();
+        assertEquals(3, run.code(), run.err());
+        assertFalse((run.out() + run.err()).matches("(?s).*[\u001b\r].*"), run.toString());
+        assertEquals(7, run.lines().size(), run.out());
+        assertTrue(run.err().contains("redeliver: lost: "), run.err());
+        assertTrue(run("--color", "always").lines().stream().noneMatch(line -> line.contains("\u001b")), "there is no table to colour");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text", "json", "dry-run", "actions"})
+    void hostileStringsAreShownHarmlessly(String way) throws IOException {
+        hook.add("::warning::guid" + HOSTILE, ago(60), false, "push" + HOSTILE, HOSTILE, new GitHubStandIn.Answer("bad" + HOSTILE, 500));
+        hook.receiver = (of, at) -> new GitHubStandIn.Answer("again" + HOSTILE, 500);
+        if (way.equals("actions")) {
+            terminal.env.put("GITHUB_ACTIONS", "true");
+            terminal.env.put("GITHUB_STEP_SUMMARY", temp.resolve("summary.md").toString());
+            terminal.env.put("GITHUB_OUTPUT", temp.resolve("output").toString());
+        }
+        Terminal.Run run = way.equals("json") ? run("--output", "json") : way.equals("dry-run") ? run("--dry-run") : run("--max-attempts", "2", "--no-probe");
+        for (String line : (run.out() + run.err()).split("\n")) {
+            assertFalse(line.matches(".*[\\p{Cc}\u009b\u202e].*"), line);
+            assertFalse(way.equals("actions") && line.contains("forged") && line.strip().startsWith("::") && !line.startsWith("::error title=redeliver::lost: ")
+                    && !line.startsWith("::notice title=redeliver::"), line);
+            assertFalse(way.equals("actions") && line.contains("##["), line);
+            assertFalse(way.equals("actions") && line.startsWith("::") && line.contains("%0A"), "an escape of Actions' own: " + line);
+        }
+        if (way.equals("actions")) {
+            String summary = Files.readString(temp.resolve("summary.md"));
+            assertTrue(summary.contains("forged"), summary);
+            assertFalse(summary.matches("(?s).*(<img|http://evil|`a`|\\*\\*bold|@octo|\\[b\\]|[\u001b\u009b\u202e]).*"), summary);
+            assertEquals(7, Files.readAllLines(temp.resolve("output")).size());
+        }
+    }
+
+    // JSON
+
+    private static JsonNode valid(String json, String schema) throws IOException {
+        JsonNode document = new ObjectMapper().readTree(json);
+        Set<ValidationMessage> mistakes = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                .getSchema(Files.readString(LauncherTest.root().resolve("schema/" + schema))).validate(document);
+        assertEquals(Set.of(), mistakes);
+        return document;
+    }
+
+    @Test
+    void theDocumentOfARunIsAsItsSchemaSays() throws IOException {
+        aMorning();
+        JsonNode json = valid(run("--output", "json", "--dry-run").out(), "run.json");
+        assertTrue(json.at("/hooks/0/dry_run").asBoolean());
+        Terminal.Run run = run("--output", "json", "--exclude-event", "star", "--variable", "LAST", "--variable-repo", "octo/ops");
+        json = valid(run.out(), "run.json");
+        assertEquals(3, run.code());
+        assertEquals(3, json.path("exit_code").asInt());
+        JsonNode one = json.at("/hooks/0");
+        assertEquals("/orgs/octo/hooks/42", one.path("hook").asText());
+        assertEquals("2026-11-20T11:50:00Z", one.path("checkpoint").asText());
+        assertEquals(Map.of("failed_events", 8, "redelivered", 5, "delivered", 5, "failed_again", 0, "not_seen", 0, "refused", 0, "expired", 0,
+                "given_up", 1, "filtered", 1, "unsettled", 0), new ObjectMapper().convertValue(one.path("counts"), Map.class));
+        assertEquals(8, one.path("events").size());
+        JsonNode event = one.at("/events/0");
+        assertEquals("membership", event.path("event").asText());
+        assertEquals("given_up", event.path("verdict").asText());
+        assertTrue(event.path("lost_now").asBoolean());
+        assertTrue(event.at("/attempts/0/id").isTextual() && event.at("/attempts/0/id").asText().startsWith("38040046231722"), "exact, as a string");
+        assertEquals(1, one.path("outages").size());
+
+        json = valid(run("--output", "json", "--guid", event.path("guid").asText()).out(), "run.json");
+        assertTrue(json.at("/hooks/0/by_hand").asBoolean());
+        assertEquals("delivered", json.at("/hooks/0/events/0/outcome").asText());
+    }
+
+    @Test
+    void aRunThatFailsIsADocumentToo() throws IOException {
+        aMorning();
+        github.fault(request -> request.path().endsWith("/hooks/42/deliveries"), GitHubStandIn.answer(404, "{}"));
+        github.hook("octo", 43).deliver(ago(30), "push", null, GitHubStandIn.Answer.DOWN);
+        Terminal.Run run = terminal.run("--org", "octo", "--all-hooks", "--output", "json");
+        JsonNode json = valid(run.out(), "run.json");
+        assertEquals(1, run.code());
+        assertEquals(1, json.path("exit_code").asInt());
+        assertTrue(json.at("/hooks/0/error").asText().contains("404"), run.out());
+        assertEquals(1, json.at("/hooks/1/counts/delivered").asInt(), run.out());
+    }
+
+    @Test
+    void theListOfHooksIsAsItsSchemaSays() throws IOException {
+        github.repositoryHook("octo/app", 7);
+        assertEquals(1, valid(terminal.run("--org", "octo", "--list-hooks", "--output", "json").out(), "hooks.json").path("hooks").size());
+        valid(terminal.run("--repo", "octo/app", "--list-hooks", "--output", "json").out(), "hooks.json");
+    }
+
+    // Actions
+
+    @Test
+    void inActionsThereAreASummaryAnnotationsGroupsAndOutputs() throws IOException {
+        aMorning();
+        terminal.env.putAll(Map.of("GITHUB_ACTIONS", "true", "GITHUB_STEP_SUMMARY", temp.resolve("summary.md").toString(), "GITHUB_OUTPUT",
+                temp.resolve("output").toString()));
+        Terminal.Run run = run("--variable", "LAST", "--variable-repo", "octo/ops", "--since", "5d");
+        assertEquals(3, run.code());
+        assertTrue(run.err().contains("\n::warning title=redeliver::GitHub keeps deliveries for 3 days"), run.err());
+        assertTrue(run.err().contains("\n::error title=redeliver::lost: "), run.err());
+        assertTrue(run.err().contains("\n::notice title=redeliver::redelivered 6 (6 delivered), refused 0, 1 given up"), run.err());
+        assertTrue(run.out().startsWith("::group::6 redelivered events\n"), run.out());
+        assertEquals("::endgroup::", run.lines().get(7));
+        assertEquals("redelivered=6\ndelivered=6\nfailed-again=0\nunsettled=0\ngiven-up=1\nexpired=0\ncheckpoint=2026-11-20T11:50:00Z\n",
+                Files.readString(temp.resolve("output")));
+        String summary = Files.readString(temp.resolve("summary.md"));
+        assertTrue(summary.startsWith("## Webhook deliveries of [&#47;orgs&#47;octo&#47;hooks&#47;42](" + github.url()
+                + "/organizations/octo/settings/hooks/42?tab=deliveries)\n\n**There is a gap**"), summary);
+        assertTrue(summary.contains("| membership&#46;added | 2026-11-20 07:10 | 8 | Invalid HTTP Response&#58; 500 | **lost**: given up after 8 failed attempts |  | "),
+                summary);
+        assertTrue(summary.contains("```text\n11-20 07:00  #"), summary);
+    }
+
+    @Test
+    void inActionsAReceiverThatLooksDownIsAWarningAndAnErrorIsOne() throws IOException {
+        hook.deliver(ago(30), "push", null, GitHubStandIn.Answer.DOWN);
+        hook.receiver = (of, at) -> GitHubStandIn.Answer.DOWN;
+        terminal.env.putAll(Map.of("GITHUB_ACTIONS", "true", "GITHUB_STEP_SUMMARY", temp.resolve("summary.md").toString(), "GITHUB_OUTPUT", ""));
+        Terminal.Run run = run();
+        assertTrue(run.err().contains("\n::warning title=redeliver::the receiver looks down since 2026-11-20T11:30:00Z"), run.err());
+        assertTrue(Files.readString(temp.resolve("summary.md")).contains("**The receiver looks down** since 2026-11-20 11:30 UTC"));
+        github.token(Terminal.TOKEN, Set.of());
+        run = run();
+        assertTrue(run.err().contains("\n::error title=redeliver::error: GitHub answered GET /orgs/octo/hooks/42/deliveries with 404"), run.err());
+        assertTrue(Files.readString(temp.resolve("summary.md")).contains("**The run ended early**"), "appended");
+        assertTrue(run("--hook", "x").err().startsWith("::error title=redeliver::error: --hook: 'x' is no id"));
+    }
+
+    @Test
+    void aSummaryOfThousandsOfEventsStaysBelowWhatGitHubTakes() throws IOException {
+        for (int i = 0; i < 3000; i++) {
+            hook.deliver(ago(700).plusSeconds(i), "issues" + "_".repeat(90), "opened", new GitHubStandIn.Answer("!".repeat(300), 500));
+        }
+        terminal.env.putAll(Map.of("GITHUB_ACTIONS", "true", "GITHUB_STEP_SUMMARY", temp.resolve("summary.md").toString()));
+        assertEquals(0, run("--dry-run").code());
+        String summary = Files.readString(temp.resolve("summary.md"));
+        assertTrue(summary.length() < 1_000_000, "length " + summary.length());
+        assertTrue(summary.contains("2500 more are in the log."), "what was left out is said");
+    }
+
+    // The log of requests
+
+    @Test
+    void verboseShowsEachRequest() {
+        hook.deliver(ago(60), "push", null, GitHubStandIn.Answer.DOWN);
+        hook.deliver(ago(50), "push", null, GitHubStandIn.Answer.OK);
+        github.fault(request -> true, GitHubStandIn.headers("X-RateLimit-Remaining", "4321", "X-RateLimit-Reset", "1999999999"));
+        Terminal.Run run = run("--verbose");
+        assertTrue(run.err().lines().anyMatch(line -> line.matches("redeliver: GET /orgs/octo/hooks/42/deliveries\\?per_page=100: 200 after \\d+ ms, 1 point, "
+                + "4321 requests left, request id [0-9A-F]+")), run.err());
+        assertTrue(run.err().lines().anyMatch(line -> line.matches("redeliver: POST /orgs/octo/hooks/42/deliveries/\\d+/attempts: 202 after \\d+ ms, "
+                + "5 points, .*")), run.err());
+        assertEquals(github.log().size(), run.err().lines().filter(line -> line.matches("redeliver: (GET|POST|PATCH) .*")).count());
+        assertFalse(run().err().contains("GET"), "only when asked for");
+        terminal.env.put("RUNNER_DEBUG", "1");
+        assertTrue(run().err().contains("redeliver: GET /orgs"), "as when Actions is debugged");
+    }
+
+    // On a real terminal
+
+    /** Runs the real command on a pseudo-terminal, against a stand-in with a real clock. */
+    private String onTerminal(int columns, Map<String, String> env, String redirect, GitHubStandIn real, String... args) throws IOException, InterruptedException {
+        String command = "stty cols " + columns + " rows 40; exec ./jbang redeliver.java --api-url " + real.url()
+                + " --org octo --hook 42 --backoff 0 " + String.join(" ", args) + redirect;
+        ProcessBuilder builder = new ProcessBuilder("script", "--quiet", "--return", "--flush", "--command", command, "/dev/null")
+                .directory(LauncherTest.root().toFile()).redirectErrorStream(true).redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                .redirectOutput(temp.resolve("typescript").toFile());
+        builder.environment().keySet().removeAll(Set.of("COLUMNS", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "GITHUB_ACTIONS", "RUNNER_DEBUG"));
+        builder.environment().putAll(Map.of("TERM", "xterm", "TOKEN", Terminal.TOKEN, "JAVA_HOME", System.getProperty("java.home"), "SHELL", "/bin/sh"));
+        builder.environment().putAll(env);
+        Process process = builder.start();
+        assertTrue(process.waitFor(120, TimeUnit.SECONDS), "still running");
+        String typescript = Files.readString(temp.resolve("typescript"));
+        assertFalse(typescript.contains("THE_SECRET"), "the token was printed");
+        return typescript;
+    }
+
+    private GitHubStandIn busy() {
+        GitHubStandIn real = new GitHubStandIn(Clock.systemUTC());
+        real.token(Terminal.TOKEN, GitHubStandIn.ALL);
+        GitHubStandIn.Hook busy = real.hook("octo", 42);
+        Instant now = Instant.now();
+        for (int i = 0; i < 350; i++) {
+            busy.deliver(now.minusSeconds(9000 - i * 20), "check_run", "completed_" + HOSTILE, i % 30 == 7 ? GitHubStandIn.Answer.code(500) : GitHubStandIn.Answer.OK);
+        }
+        AtomicInteger attempts = new AtomicInteger();
+        busy.receiver = (of, at) -> attempts.incrementAndGet() % 2 == 0 ? GitHubStandIn.Answer.code(500) : GitHubStandIn.Answer.OK;
+        real.latency = Duration.ofMillis(120);
+        return real;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"80", "200"})
+    void onATerminalThereAreALiveLineABarAndATable(int columns) throws Exception {
+        try (GitHubStandIn real = busy()) {
+            String shown = onTerminal(columns, Map.of(), "", real, "--rate", "1000");
+            assertTrue(shown.contains("\r\u001b[Klisting 4 %: 1 page, 100 deliveries, 3 failed, back to "), shown);
+            assertTrue(shown.contains("\r\u001b[Kredelivering ["), shown);
+            assertTrue(shown.contains("\u001b[32m") && shown.contains("\u001b[31m"), "green and red: " + shown);
+            // What is left on the screen: what follows the last return in each line, without colours.
+            List<String> lines = shown.lines().map(line -> line.replaceAll("\u001b\\[[0-9;]*m", "").replaceFirst(".*\u001b\\[K", "")).toList();
+            List<String> table = lines.stream().dropWhile(line -> !line.startsWith("GUID")).takeWhile(line -> !line.startsWith("failed by status")).toList();
+            assertEquals(13, table.size(), shown);
+            assertTrue(table.get(0).matches("GUID +EVENT +FIRST FAILED +N +LAST STATUS +VERDICT +OUTCOME"), table.get(0));
+            for (String line : table) {
+                assertTrue(line.length() <= columns, line.length() + ": " + line);
+            }
+            assertEquals(columns == 200, table.get(1).matches("[0-9a-f-]{36} .* UTC, 2 h ago .*"), table.get(1));
+            assertTrue(lines.stream().anyMatch(line -> line.startsWith("failed by status: ")), shown);
+            assertFalse(shown.matches("(?s).*(\u001b\\[2J|\u009b|\u202e).*"), "hostile strings");
+            for (String live : shown.split("\r\u001b\\[K")) {
+                assertTrue(!live.startsWith("listing ") && !live.startsWith("redelivering [") || live.lines().findFirst().orElse("").length() < columns, live);
+            }
+        }
+    }
+
+    @Test
+    void withoutColourItReadsTheSame() throws Exception {
+        try (GitHubStandIn real = busy()) {
+            for (String color : List.of("NO_COLOR", "--color")) {
+                String shown = color.equals("--color") ? onTerminal(80, Map.of(), "", real, "--dry-run", "--color", "never")
+                        : onTerminal(80, Map.of(color, "1"), "", real, "--dry-run");
+                assertFalse(shown.matches("(?s).*\u001b\\[[0-9;]+m.*"), shown);
+                assertTrue(shown.contains("GUID") && shown.contains(" due"), shown);
+            }
+        }
+    }
+
+    @Test
+    void aWaitIsCountedDown() throws Exception {
+        try (GitHubStandIn real = busy()) {
+            real.fault(request -> request.path().endsWith("/deliveries"), GitHubStandIn.times(1, GitHubStandIn.answer(429, "{}", "Retry-After", "3")));
+            String shown = onTerminal(80, Map.of(), "", real, "--dry-run");
+            assertTrue(shown.contains("\r\u001b[Kwaiting, 2 s left"), shown);
+        }
+    }
+
+    @Test
+    void whereStandardErrorIsAFileNothingIsLive() throws Exception {
+        try (GitHubStandIn real = busy()) {
+            String shown = onTerminal(80, Map.of(), " 2>" + temp.resolve("log"), real, "--dry-run");
+            assertFalse(shown.contains("\r\u001b[K"), shown);
+            assertTrue(shown.contains("GUID"), "standard output is still a terminal");
+            String log = Files.readString(temp.resolve("log"));
+            assertFalse(log.matches("(?s).*[\r\u001b].*"), log);
+            assertTrue(log.contains("redeliver: listing the deliveries of"), log);
+        }
+    }
+}
