@@ -226,7 +226,8 @@ public class redeliver implements Callable<Integer> {
     private Duration maxAge;
 
     @Option(names = "--guid", paramLabel = "GUID", split = ",",
-            description = "By hand: redeliver just this event, whatever its attempts; the checkpoint stays untouched. Repeatable.")
+            description = "By hand: redeliver just this event, whatever its attempts; the checkpoint stays untouched. The beginning of a GUID will do. "
+                    + "Repeatable.")
     private Set<String> guids = new LinkedHashSet<>();
 
     @Option(names = "--force", description = "With --guid: even if it was delivered already.")
@@ -540,17 +541,18 @@ public class redeliver implements Callable<Integer> {
         list(job, events);
         List<Judgement> named = new ArrayList<>();
         for (String guid : guids) {
-            Event event = events.event(guid);
-            if (event == null) {
-                throw new UsageException("--guid: '" + guid + "' is not among the deliveries that GitHub keeps of " + job.hook
-                        + "; give what the receiver saw as X-GitHub-Delivery");
+            List<Event> matching = events.matching(guid);
+            if (matching.size() != 1) {
+                throw new UsageException("--guid: '" + guid + "' is " + (matching.isEmpty() ? "not among the deliveries that GitHub keeps of " + job.hook
+                        : "the beginning of several GUIDs") + "; give what the receiver saw as X-GitHub-Delivery");
             }
+            Event event = matching.get(0);
             if (event.delivered() && !force) {
                 throw new UsageException("--guid: '" + guid + "' was delivered already; add --force to deliver it once more");
             }
             named.add(new Judgement(event, Verdict.DUE, "due by hand", false));
         }
-        report.plan = new Plan(named);
+        report.plan = new Plan(named.stream().distinct().toList());
         report.due = report.plan.events(Verdict.DUE);
         IOException endedBy = dryRun ? null : redeliver(job, events, report.due, wait);
         show(job);

@@ -6,12 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import lib.Report.Outcome;
 import lib.Report.Result;
-import lib.Rules.Judgement;
 import lib.Rules.Verdict;
 
 /**
@@ -64,11 +63,12 @@ public final class ActionsReport {
         if (report.since == null) {
             return text.toString();
         }
-        List<Judgement> rows = report.plan.judgements().stream().filter(judgement -> report.dryRun || report.outcomes.containsKey(judgement.event().guid())
-                || judgement.verdict() != Verdict.DELIVERED && judgement.verdict() != Verdict.FILTERED).toList();
+        text.append(escaped(console.printable(TextReport.summary(report, rate)))).append("\n\n");
+        // What is lost comes first.
+        List<Report.Row> rows = report.rows().stream().sorted(Comparator.comparing(row -> !row.lost())).toList();
         if (!rows.isEmpty()) {
-            text.append("| event | first failed (UTC) | attempts | last status | verdict | outcome | GUID |\n|---|---|--:|---|---|---|---|\n");
-            rows.stream().limit(MOST_ROWS).forEach(judgement -> text.append(row(report, judgement, console)));
+            text.append("| event | first attempt (UTC) | attempts | last status | verdict | outcome | GUID |\n|---|---|--:|---|---|---|---|\n");
+            rows.stream().limit(MOST_ROWS).forEach(row -> text.append(markdown(row, console)));
             text.append(rows.size() > MOST_ROWS ? "\n" + (rows.size() - MOST_ROWS) + " more are in the log.\n\n" : "\n");
         }
         Map<String, Long> causes = report.frequencies(false);
@@ -80,7 +80,7 @@ public final class ActionsReport {
         // Numbers and times only: nothing from outside stands in it.
         text.append("```text\n");
         TextReport.picture(report, 100).stream().filter(line -> !line.startsWith("failed by ")).forEach(line -> text.append(line).append("\n"));
-        return text.append("```\n\n").append(escaped(console.printable(TextReport.summary(report, rate)))).append("\n\n").toString();
+        return text.append("```\n\n").toString();
     }
 
     /** What a reader needs first: whether anything is asked of them. */
@@ -88,19 +88,17 @@ public final class ActionsReport {
         int lost = report.lost().size();
         return report.error != null ? "**The run ended early**, the next one goes on: " + escaped(console.printable(report.error))
                 : report.gap != null ? "**There is a gap**: " + escaped(console.printable(report.gap))
-                : lost > 0 ? "**Lost for good: " + TextReport.count(lost, "event") + "**, which are marked below. Once the receiver is mended, `--guid` sends one again."
+                : lost > 0 ? "**Lost for good: " + TextReport.count(lost, "event") + "**, marked below. Once the receiver is mended, `--guid` sends one again."
                 : report.downSince != null && !report.dryRun && report.redelivered() <= 1 ? "**The receiver looks down** since " + When.utc(report.downSince)
                         + "; what failed waits for it."
                 : report.dryRun ? "A dry run: nothing was sent." : "Nothing is asked of you.";
     }
 
-    private static String row(Report report, Judgement judgement, Console console) {
-        Event event = judgement.event();
-        Outcome outcome = report.outcomes.get(event.guid());
-        boolean lost = judgement.news() || judgement.verdict() == Verdict.EXPIRED;
+    private static String markdown(Report.Row row, Console console) {
+        Event event = row.event();
         return "| " + cell(event.name(), console) + " | " + When.utc(event.firstAttempt()).replace(" UTC", "") + " | " + event.attempts().size() + " | "
-                + cell(event.newest().outcome(), console) + " | " + (lost ? "**lost**: " : "") + cell(judgement.words(), console) + " | "
-                + (outcome == null ? "" : cell(outcome.words(), console)) + " | " + cell(event.guid(), console) + " |\n";
+                + cell(event.newest().outcome(), console) + " | " + (row.lost() ? "**lost**: " + cell(row.judgement().words(), console) : cell(row.verdict(), console))
+                + " | " + (row.outcome() == null ? "" : cell(row.outcome().words(), console)) + " | " + cell(event.guid(), console) + " |\n";
     }
 
     private static String cell(String text, Console console) {

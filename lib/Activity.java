@@ -19,6 +19,7 @@ public final class Activity {
     private final long firstMinute;
     private int deliveries;
     private int failures;
+    private boolean closed;
 
     Activity(Instant since) {
         firstMinute = since.getEpochSecond() / 60;
@@ -34,7 +35,7 @@ public final class Activity {
     void add(Delivery row) {
         long minute = row.deliveredAt().getEpochSecond() / 60 - firstMinute;
         // A list that reaches back for years would be no list of GitHub's.
-        if (minute < 0 || minute > 10_000_000) {
+        if (closed || minute < 0 || minute > 10_000_000) {
             return;
         }
         int[] hour = hours.computeIfAbsent(row.deliveredAt().getEpochSecond() / 3600, at -> new int[2]);
@@ -46,6 +47,11 @@ public final class Activity {
             hour[1]++;
             failures++;
         }
+    }
+
+    /** What comes from now on is the run's own doing. */
+    void close() {
+        closed = true;
     }
 
     /** How many deliveries there were since the checkpoint; pings are none. */

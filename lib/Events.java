@@ -42,7 +42,8 @@ public final class Events {
         this(since, Set.of());
     }
 
-    /** @param wanted GUIDs of events to keep even when they succeeded at once; once the list has shown them all, it has shown enough */
+    /** @param wanted GUIDs, or their beginnings, of events to keep even when they succeeded at once; once the list has shown them all, it has
+     *     shown enough */
     public Events(Instant since, Set<String> wanted) {
         this.since = since;
         this.wanted = wanted;
@@ -69,7 +70,7 @@ public final class Events {
             return pings.put(row.id(), row) == null;
         }
         List<Delivery> known = attempts.get(row.guid());
-        if (known == null && row.succeeded() && !row.redelivery() && !wanted.contains(row.guid())) {
+        if (known == null && row.succeeded() && !row.redelivery() && wanted.stream().noneMatch(row.guid()::startsWith)) {
             return succeededAtOnce.put(row.guid(), row) == null;
         }
         if (known == null) {
@@ -134,6 +135,11 @@ public final class Events {
         return known == null ? null : new Event(guid, known.stream().sorted(OLDEST_FIRST).toList());
     }
 
+    /** The events whose GUID begins so, of those that {@link #event} has. */
+    public List<Event> matching(String beginning) {
+        return attempts.keySet().stream().filter(guid -> guid.startsWith(beginning)).map(this::event).toList();
+    }
+
     /**
      * Whether the list has shown enough to decide. An event that shows redeliveries only was first attempted before the checkpoint, and
      * may have succeeded back then: unless one of these has succeeded, the list must be read back to its first attempt.
@@ -142,7 +148,7 @@ public final class Events {
      */
     public boolean suffice(boolean reached) {
         if (!wanted.isEmpty()) {
-            return wanted.stream().map(this::event).noneMatch(event -> event == null || event.lacksFirstAttempt());
+            return wanted.stream().map(this::matching).noneMatch(events -> events.isEmpty() || events.stream().anyMatch(Event::lacksFirstAttempt));
         }
         return reached && failed().stream().noneMatch(event -> !event.delivered() && event.lacksFirstAttempt());
     }

@@ -61,6 +61,7 @@ public final class Report {
         deliveries = listing.deliveries();
         pages = listing.pages();
         activity = events.activity();
+        activity.close();
     }
 
     /** The checkpoint that stands; both are null where none is kept. */
@@ -92,6 +93,35 @@ public final class Report {
     /** What is lost for good since the last run. */
     public List<Judgement> lost() {
         return plan.judgements().stream().filter(judgement -> judgement.news() || judgement.verdict() == Verdict.EXPIRED).toList();
+    }
+
+    /**
+     * An event as a person wants to see it.
+     *
+     * @param event as the run found it, without the attempts that it asked for
+     * @param judgement at the end of the run
+     * @param verdict in a word or two
+     * @param outcome of its redelivery; null when there was none
+     * @param lost for good, and this run is the first to say so
+     */
+    record Row(Event event, Judgement judgement, String verdict, Outcome outcome, boolean lost) {}
+
+    /** The events to show: all in a dry run; else those that were redelivered or still need it or are lost, not those that were healed or filtered. */
+    List<Row> rows() {
+        Map<String, Event> found = due.stream().collect(Collectors.toMap(Event::guid, event -> event));
+        return plan.judgements().stream().map(judgement -> {
+            Event event = found.getOrDefault(judgement.event().guid(), judgement.event());
+            Outcome outcome = outcomes.get(event.guid());
+            String verdict = outcome != null ? "due" : switch (judgement.verdict()) {
+                case WAITING -> judgement.words().replaceFirst("T(..:..).*", " $1");
+                case DUE -> found.containsKey(event.guid()) ? "due" : "due, later";
+                case DELIVERED -> "healed";
+                case GIVEN_UP -> "given up";
+                case EXPIRED -> "expired";
+                case FILTERED -> "filtered";
+            };
+            return new Row(event, judgement, verdict, outcome, judgement.news() || judgement.verdict() == Verdict.EXPIRED);
+        }).filter(row -> dryRun || row.outcome != null || row.judgement.verdict() != Verdict.DELIVERED && row.judgement.verdict() != Verdict.FILTERED).toList();
     }
 
     /** How often each cause of a failed attempt, or each event with failed attempts, occurs; the most frequent first. */

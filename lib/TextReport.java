@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import lib.Report.Outcome;
 import lib.Report.Result;
 import lib.Rules.Judgement;
@@ -17,7 +18,7 @@ import lib.Rules.Verdict;
 /** A report for a person who reads it in a terminal or a log. */
 public final class TextReport {
     private static final DateTimeFormatter HOUR = DateTimeFormatter.ofPattern("MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
-    private static final int MOST_BARS = 24;
+    private static final int MOST_BARS = 25;
     private static final int MOST_CAUSES = 5;
 
     private TextReport() {}
@@ -110,23 +111,20 @@ public final class TextReport {
         List<List<String>> rows = new ArrayList<>(List.of(List.of("GUID", "EVENT", "FIRST FAILED", "N", "LAST STATUS", "VERDICT", "OUTCOME")));
         List<String> colors = new ArrayList<>(List.of("1"));
         boolean wide = console.screen().width() >= 140;
-        for (Judgement judgement : report.plan.judgements()) {
-            Outcome outcome = report.outcomes.get(judgement.event().guid());
-            if (!report.dryRun && outcome == null && (judgement.verdict() == Verdict.DELIVERED || judgement.verdict() == Verdict.FILTERED)) {
-                continue;
-            }
-            // As it was found, not as it is now.
-            Event event = report.due.stream().filter(planned -> planned.guid().equals(judgement.event().guid())).findFirst().orElse(judgement.event());
+        for (Report.Row row : report.rows()) {
+            Event event = row.event();
             Instant failed = event.attempts().stream().filter(attempt -> !attempt.succeeded()).findFirst().orElse(event.first()).deliveredAt();
-            String verdict = outcome != null ? "due" : judgement.verdict() == Verdict.WAITING ? judgement.words().replaceFirst("T(..:..).*", " $1")
-                    : judgement.verdict() == Verdict.DUE ? report.due.contains(event) ? "due" : "due, later"
-                    : judgement.verdict().name().toLowerCase(Locale.ROOT).replace('_', ' ');
-            rows.add(List.of(event.guid(), event.name(), (wide ? When.utc(failed) + ", " : "") + When.ago(failed, report.start),
-                    Integer.toString(event.attempts().size()), event.newest().outcome(), verdict, outcome == null ? "-" : outcome.words()).stream()
-                    .map(console::printable).toList());
-            colors.add(color(judgement.verdict(), outcome));
+            rows.add(Stream.of(event.guid(), event.name(), (wide ? When.utc(failed) + ", " : "") + When.ago(failed, report.start),
+                    Integer.toString(event.attempts().size()), event.newest().outcome(), row.verdict(), row.outcome() == null ? "-" : row.outcome().words())
+                    // There is little room, and the number says it all.
+                    .map(cell -> console.printable(cell.replace("Invalid HTTP Response: ", ""))).toList());
+            colors.add(color(row.judgement().verdict(), row.outcome()));
         }
         if (rows.size() > 1) {
+            if (report.dryRun) {
+                // There is no outcome.
+                rows.replaceAll(row -> row.subList(0, row.size() - 1));
+            }
             List<String> lines = Table.lines(rows, console.screen().width(), 13, 10, 8, 1, 9, 8, 9);
             for (int i = 0; i < lines.size(); i++) {
                 console.printColored(colored ? "\u001b[" + colors.get(i) + "m" + lines.get(i) + "\u001b[0m" : lines.get(i));

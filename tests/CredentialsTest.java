@@ -224,6 +224,16 @@ class CredentialsTest {
     }
 
     @Test
+    void inActionsWhatIsMintedIsMasked() throws IOException {
+        github.install(77, github.app("1", KEY.getPublic()), "octo", GitHubStandIn.ALL);
+        terminal.env.put("GITHUB_ACTIONS", "true");
+        Terminal.Run run = run("--app-id", "1", "--app-key", file("key.pem", pkcs1()), "--verbose");
+        assertEquals(0, run.code(), run.err());
+        List<String> masked = run.err().lines().filter(line -> line.startsWith("::add-mask::")).map(line -> line.substring(12)).toList();
+        assertEquals(List.of(github.log().get(0).header("Authorization").substring(7), github.minted.get(0)), masked);
+    }
+
+    @Test
     void anAppThatIsInstalledInARepositoryWithTheVariableElsewhere() throws IOException {
         fill(github.repositoryHook("octo/app", 7));
         GitHubStandIn.App app = github.app("1", KEY.getPublic());

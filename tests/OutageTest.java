@@ -368,6 +368,12 @@ class OutageTest {
         assertEquals(2, run.code());
         assertTrue(run.err().contains("--guid: '0b989ba4-242f-11e5-81e1-c7b6966d2516' is not among the deliveries"), run.err());
         assertEquals(3, github.redelivered().size(), "nothing is sent when one is wrong");
+        run = run("--guid", hopeless.guid().substring(0, 10), "--guid", hopeless.guid(), "--force");
+        assertEquals(0, run.code(), run.err());
+        assertEquals(4, github.redelivered().size(), "the beginning will do, and one event is sent once");
+        run = run("--guid", "", "--force");
+        assertEquals(2, run.code());
+        assertTrue(run.err().contains("--guid: '' is the beginning of several GUIDs"), run.err());
         assertEquals(before, github.variable("octo/ops", "LAST"));
         assertEquals(List.of(), github.log("GET", "/variables"));
         assertEquals(List.of(), github.log("POST", "/pings"));

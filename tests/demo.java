@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import lib.Screen;
 
 /** A day in the life of an organization's hook, and what redeliver does about it: the real command, over HTTP, twice. */
 class demo {
@@ -38,7 +39,7 @@ class demo {
                 "--api-url", github.url());
         System.out.println();
         System.out.println("$ jbang redeliver " + String.join(" ", args));
-        int code = redeliver.commandLine(Map.of("TOKEN", "demo-token"), clock, clock::pause, lib.Screen.NONE).execute(args.toArray(new String[0]));
+        int code = redeliver.commandLine(Map.of("TOKEN", "demo-token"), clock, clock::pause, Screen.ofThisProcess(System.getenv())).execute(args.toArray(new String[0]));
         System.out.println("(exit code " + code + ")");
         return code;
     }
