@@ -576,7 +576,8 @@ public class redeliver implements Callable<Integer> {
         IOException endedBy = answers.endedBy();
         List<Event> asked = new ArrayList<>();
         answers.failures().forEach((event, failure) -> {
-            int status = failure instanceof ApiException e ? e.getResponseCode() : 0;
+            // A credential that could not be renewed says nothing of the event.
+            int status = failure instanceof ApiException e && e.path().endsWith("/attempts") ? e.getResponseCode() : 0;
             if (failure == null) {
                 asked.add(event);
             } else if (failure instanceof NoAnswerException || status >= 500) {

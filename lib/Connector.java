@@ -116,8 +116,9 @@ public final class Connector {
                 pace.takeTurn(!get);
             }
             // At the last moment, because it may have expired while the request had to wait; and to get a new one may bring a wait, too.
-            httpRequest.setHeader("Authorization", "Bearer " + credential.token());
-            pace.hold();
+            do {
+                httpRequest.setHeader("Authorization", "Bearer " + credential.token());
+            } while (pace.hold());
             Instant sentAt = clock.instant();
             IOException failure;
             long sentNanos = System.nanoTime();

@@ -65,7 +65,7 @@ public final class Explanation {
             case 404 -> atInstallation ? "the App is not installed there; install it, with access to what the path names, or check the name"
                     : atApp ? "the App has no webhook, or its installation is gone; look at the App's settings"
                     : (atVariable ? "there is no such repository" : path.endsWith("/hooks") ? "there is no such organization or repository"
-                            : "there is no such hook") + ", or the token lacks " + permission;
+                            : "there is no such hook, as --list-hooks would show") + ", or the token lacks " + permission;
             case 407 -> "give the proxy's user and password in HTTPS_PROXY or HTTP_PROXY, as http://USER:PASSWORD@HOST:PORT";
             case 409 -> "another run has created it at the same time; run again";
             default -> e.getResponseCode() >= 500 ? "GitHub has trouble; run again later" : "this is unexpected, please report it";

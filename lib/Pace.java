@@ -110,16 +110,18 @@ public final class Pace {
     /**
      * Waits while GitHub has said so; for a request that has taken its turn before.
      *
+     * @return whether it had to wait
      * @throws IOException when GitHub wants a longer wait than this run may take
      */
-    public void hold() throws IOException {
+    public boolean hold() throws IOException {
         // Without the lock of the turns: who has a turn does not wait for those who wait for theirs.
         synchronized (limits) {
             if (!heldUntil.isAfter(clock.instant())) {
-                return;
+                return false;
             }
         }
         waitWhileHeld();
+        return true;
     }
 
     private void waitWhileHeld() throws IOException {

@@ -40,7 +40,7 @@ public final class Redeliveries {
 
     /**
      * Sends a POST for each event. One event's failure is that event's alone, unless it says that the others would fare no better: 401, 403,
-     * a limit that lasts too long, or no answer to several in a row.
+     * a credential that cannot be renewed, a limit that lasts too long, or no answer to several in a row.
      *
      * @param answered is told how many have an answer, from any thread
      */
@@ -67,7 +67,7 @@ public final class Redeliveries {
                         return null;
                     } catch (ApiException e) {
                         unanswered.set(0);
-                        if (e.getResponseCode() == 401 || e.getResponseCode() == 403) {
+                        if (e.getResponseCode() == 401 || e.getResponseCode() == 403 || !e.path().endsWith("/attempts")) {
                             end.compareAndSet(null, e);
                         }
                         return e;

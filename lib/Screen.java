@@ -32,7 +32,7 @@ public record Screen(boolean out, boolean err, int width) {
         try {
             return Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString().matches("/dev/(pts/|tty|console).*");
         } catch (IOException | RuntimeException e) {
-            // No Linux: a shell can tell, and where there is none, Java's own word must do.
+            // No Linux: a shell can tell. Where there is none, plain lines do no harm.
             return System.console() != null && shellSaysTerminal(descriptor);
         }
     }
@@ -41,7 +41,7 @@ public record Screen(boolean out, boolean err, int width) {
         try {
             return new ProcessBuilder("sh", "-c", "test -t " + descriptor).inheritIO().start().waitFor() == 0;
         } catch (IOException e) {
-            return true;
+            return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

@@ -542,7 +542,7 @@ class CommandTest {
     void aHookThatDoesNotExist() {
         Terminal.Run run = terminal.run("--api-url", github.url(), "--org", "octo", "--hook", "43");
         assertEquals(1, run.code());
-        assertTrue(run.err().contains("GitHub answered GET /orgs/octo/hooks/43/deliveries with 404 (Not Found); there is no such hook, or the token lacks"),
+        assertTrue(run.err().contains("GitHub answered GET /orgs/octo/hooks/43/deliveries with 404 (Not Found); there is no such hook, as --list-hooks would show, or the token lacks"),
                 run.err());
     }
 

@@ -380,6 +380,19 @@ class CredentialsTest {
         assertEquals(2, github.log().stream().map(request -> request.header("Authorization")).filter(header -> header.matches("Bearer ey.*")).distinct().count());
     }
 
+    @Test
+    void aCredentialThatCannotBeRenewedEndsTheRunAndSaysNothingOfTheEvents() throws IOException {
+        hook.deliver(now.minusSeconds(8500), "issues", "opened", GitHubStandIn.Answer.DOWN);
+        github.install(77, github.app("1", KEY.getPublic()), "octo", GitHubStandIn.ALL);
+        github.fault(request -> request.path().endsWith("/installation") && !github.minted.isEmpty(), GitHubStandIn.answer(404, "{\"message\": \"Not Found\"}"));
+        github.fault(request -> request.path().endsWith("/attempts"), GitHubStandIn.times(1,
+                GitHubStandIn.answer(429, "{\"message\": \"slow down\"}", "Retry-After", "7200")));
+        Terminal.Run run = run("--app-id", "1", "--app-key", file("key.pem", pkcs1()), "--max-wait", "3h");
+        assertEquals(1, run.code(), run.err());
+        assertTrue(run.err().contains("GET /orgs/octo/installation with 404 (Not Found); the App is not installed there"), run.err());
+        assertTrue(run.summary().startsWith("redelivered 0, refused 0, still unsettled 2"), run.summary());
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "nothing of the kind  | is no private key in PEM",
