@@ -163,14 +163,16 @@ public final class Console {
 
     /** Counts long waits down, on a terminal. */
     public Pause countingDown(Pause pause) {
-        return !screen.err() ? pause : duration -> {
+        Duration second = Duration.ofSeconds(1);
+        return duration -> {
             Duration left = duration;
-            for (Duration second = Duration.ofSeconds(1); left.compareTo(second.multipliedBy(2)) > 0; left = left.minus(second)) {
-                live("waiting, " + left.toSeconds() + " s left");
+            while (screen.err() && left.compareTo(second) > 0) {
+                live("waiting, " + left.plusMillis(999).toSeconds() + " s left");
                 pause.pause(second);
+                left = left.minus(second);
             }
             pause.pause(left);
-            if (duration.compareTo(Duration.ofSeconds(2)) > 0) {
+            if (!left.equals(duration)) {
                 endLive();
             }
         };

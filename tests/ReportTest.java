@@ -354,9 +354,9 @@ class ReportTest {
     @Test
     void aWaitIsCountedDown() throws Exception {
         try (GitHubStandIn real = busy()) {
-            real.fault(request -> request.path().endsWith("/deliveries"), GitHubStandIn.times(1, GitHubStandIn.answer(429, "{}", "Retry-After", "3")));
+            real.fault(request -> request.path().endsWith("/deliveries"), GitHubStandIn.times(1, GitHubStandIn.answer(429, "{}", "Retry-After", "4")));
             String shown = onTerminal(80, Map.of(), "", real, "--dry-run");
-            assertTrue(shown.contains("\r\u001b[Kwaiting, 2 s left"), shown);
+            assertTrue(shown.contains("\r\u001b[Kwaiting, 3 s left") && shown.contains("\r\u001b[Kwaiting, 2 s left"), shown);
         }
     }
 
