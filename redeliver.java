@@ -140,7 +140,7 @@ import picocli.CommandLine.TypeConversionException;
             "2:an option or a variable is wrong; nothing was sent",
             "3:completed, but something is lost for good: an event given up, or a gap in GitHub's list; a person should look"})
 public class redeliver implements Callable<Integer> {
-    static final String VERSION = "0.2.0";
+    static final String VERSION = "0.3.0";
 
     @Option(names = "--org", paramLabel = "NAME", description = "The organization that has the hook. Environment: ORGANIZATION_NAME")
     private String org;
@@ -253,6 +253,7 @@ public class redeliver implements Callable<Integer> {
     private CommandSpec spec;
 
     private static final int HOOKS_AT_ONCE = 4;
+    private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(2);
 
     private final Map<String, String> env;
     private final Clock clock;
@@ -263,6 +264,7 @@ public class redeliver implements Callable<Integer> {
     private Rules rules;
     private Instant lookBack;
     private Pace pace;
+    private Connector connector;
 
     redeliver(Map<String, String> env, Clock clock, Pause pause, Screen screen) {
         this.env = env;
@@ -305,7 +307,7 @@ public class redeliver implements Callable<Integer> {
         Pause counted = console().countingDown(pause);
         pace = connection.pace(clock, counted, console());
         boolean traced = verbose || "1".equals(env.get("RUNNER_DEBUG"));
-        Connector connector = connection.connector(api, "redeliver/" + VERSION, pace, env, clock, console(), traced);
+        connector = connection.connector(api, "redeliver/" + VERSION, pace, env, clock, console(), traced);
         String variableName = checkpointFile == null ? settings.variable(variable) : null;
         String repository = variableName == null || !guids.isEmpty() || listHooks ? null : settings.variableRepository(variableRepo);
         Credentials.Login login = credentials.login(owner, repository, settings, connector, clock, console());
@@ -416,48 +418,50 @@ public class redeliver implements Callable<Integer> {
             return 0;
         }
 
+        // A checkpoint from the future would leap over deliveries.
+        Duration ahead = connector.clockAhead();
+        boolean early = ahead.compareTo(CLOCK_TOLERANCE) > 0;
+        Instant began = early ? start.minus(ahead) : start;
+        if (early) {
+            job.console.warn("this machine's clock is " + ahead.toMinutes() + " min ahead of GitHub's; the checkpoint goes by GitHub's, set the clock right");
+        }
+
         // Told before anything is stored: by the time of storing, the next run knows what this one has told.
         tell(job, plan.news());
 
         // Stored before the first POST, because a run that cannot store sends nothing. One that looked back less far than the stored
         // checkpoint knows nothing of what lies between, and leaves it where it is.
-        boolean stores = checkpoint != null && (stored == null || !from.isAfter(stored));
-        if (stores) {
-            stored = checkpoint.write(Rules.checkpoint(start, plan.unsettled()));
+        boolean mayStore = checkpoint != null && (stored == null || !from.isAfter(stored));
+        if (mayStore) {
+            stored = checkpoint.write(Rules.checkpoint(began, plan.unsettled()));
             report.stands(stored, checkpoint);
         }
 
         // An outage costs no event an attempt, and a receiver that is coming back is not buried: ask it first.
-        IOException endedBy = null;
-        List<Event> due = report.due;
+        List<Event> due = new ArrayList<>(report.due);
         if (report.downSince != null) {
             job.console.say("the receiver looks down since " + report.downSince + (hook.hasPing() ? "; asking it with a ping"
                     : "; an App's hook has no ping, so the oldest event goes first, alone"));
-            boolean up;
-            if (hook.hasPing()) {
-                up = hook.answersPing(events);
+            if (hook.hasPing() ? hook.answersPing(events) : answersOldest(job, events, due)) {
+                report.downSince = null;
             } else {
-                endedBy = redeliver(job, events, due.subList(0, 1), Hook.ANSWER_WAIT);
-                up = newAttempts(due.get(0), events).stream().anyMatch(Delivery::answered);
-                due = due.subList(1, due.size());
-            }
-            if (!up && endedBy == null) {
                 job.console.warn("the receiver looks down since " + report.downSince + " and does not answer" + (hook.hasPing() ? " a ping, so "
                         + "nothing" : ", so nothing more") + " is sent in this run; unsettled events that wait for it: " + plan.unsettled().size());
+                due.clear();
             }
-            report.downSince = up ? null : report.downSince;
-            due = up ? due : List.of();
+            // Somebody may have redelivered by hand meanwhile.
+            due.removeIf(event -> events.event(event.guid()).delivered());
         }
 
-        endedBy = endedBy != null ? endedBy : redeliver(job, events, due, wait);
+        IOException endedBy = redeliver(job, events, due, wait);
 
         // What came through no longer holds the checkpoint. While an outcome is out, the next run is to judge that event, so the
         // checkpoint stays where it is, and so does the time at which it was stored.
-        report.plan = rules.plan(events, start, lastRun).expired(report.guids(Result.EXPIRED));
+        report.plan = rules.plan(events, start, lastRun).after(plan).expired(report.guids(Result.EXPIRED));
         List<Judgement> lostMeanwhile = report.plan.news().stream().filter(judgement -> !plan.news().contains(judgement)).toList();
         tell(job, lostMeanwhile);
-        Instant low = Rules.checkpoint(start, report.plan.unsettled());
-        if (stores && report.count(Result.NOT_SEEN) == 0 && endedBy == null && (!low.equals(stored) || !lostMeanwhile.isEmpty())) {
+        Instant low = Rules.checkpoint(began, report.plan.unsettled());
+        if (mayStore && report.count(Result.NOT_SEEN) == 0 && endedBy == null && (!low.equals(stored) || !lostMeanwhile.isEmpty())) {
             report.stands(checkpoint.write(low), checkpoint);
         }
 
@@ -586,7 +590,7 @@ public class redeliver implements Callable<Integer> {
             } else if ((status == 404 || status == 422) && event.firstAttempt().isBefore(keptSince())) {
                 job.report.outcomes.put(event.guid(), new Outcome(Result.EXPIRED, "GitHub no longer keeps it"));
                 job.console.error("lost", TextReport.line(event) + ": GitHub no longer keeps it");
-            } else if (status >= 400 && status != 401 && status != 403) {
+            } else if (answers.endedBy() == null || status > 0 && status != 401 && status != 403) {
                 // A 404 or 422 for a young event may be a missing permission or a hiccup: it stays unsettled.
                 job.report.outcomes.put(event.guid(), new Outcome(Result.REFUSED, "refused: " + failure.getMessage()));
                 job.console.say("refused: " + TextReport.line(event) + ": " + failure.getMessage());
@@ -594,9 +598,10 @@ public class redeliver implements Callable<Integer> {
         });
 
         // GitHub may have taken a POST without an answer or not, and to repeat it might deliver the event twice: the list tells.
+        boolean unknown = asked.stream().anyMatch(event -> answers.failures().get(event) != null);
         try {
-            if (endedBy == null) {
-                job.hook.await(events, head, wait, () -> asked.stream().noneMatch(event -> newAttempts(event, events).isEmpty()));
+            if (endedBy == null || endedBy instanceof NoAnswerException) {
+                job.hook.await(events, head, unknown && wait.isZero() ? Duration.ofSeconds(1) : wait, () -> asked.stream().noneMatch(event -> newAttempts(event, events).isEmpty()));
             }
         } catch (IOException e) {
             endedBy = e;
@@ -610,6 +615,21 @@ public class redeliver implements Callable<Integer> {
                     : new Outcome(Result.FAILED_AGAIN, "failed again, " + fresh.get(fresh.size() - 1).outcome()));
         }
         return endedBy;
+    }
+
+    /** Whether the receiver answers the oldest event; what GitHub itself refuses says nothing of the receiver, and the next one goes. */
+    private boolean answersOldest(Job job, Events events, List<Event> due) throws IOException {
+        for (int tries = 0; tries < 5 && !due.isEmpty(); tries++) {
+            Event oldest = due.remove(0);
+            IOException endedBy = redeliver(job, events, List.of(oldest), Hook.ANSWER_WAIT);
+            if (endedBy != null) {
+                throw endedBy;
+            }
+            if (!job.report.isRefused(oldest)) {
+                return newAttempts(oldest, events).stream().anyMatch(Delivery::answered);
+            }
+        }
+        return false;
     }
 
     /** The attempts that the list has shown of an event since it was planned, oldest first. */

@@ -59,6 +59,7 @@ public final class Connector {
     private final Consumer<String> say;
     private final Consumer<String> trace;
     private final Set<String> warned = ConcurrentHashMap.newKeySet();
+    private volatile Duration clockAhead = Duration.ZERO;
     private final Semaphore free = new Semaphore(AT_ONCE);
 
     /**
@@ -107,18 +108,18 @@ public final class Connector {
         HttpRequest.Builder httpRequest = httpRequest(uri, request);
         boolean get = request.method().equals("GET");
         // Redeliveries take their turn before they are handed to a thread, so that they start in their order.
-        boolean hasTurn = request.method().equals("POST") && uri.getPath().endsWith("/attempts");
+        boolean redelivery = request.method().equals("POST") && uri.getPath().endsWith("/attempts");
+        boolean hasTurn = redelivery;
         for (int failures = 0; ; ) {
             if (hasTurn) {
                 pace.hold();
                 hasTurn = false;
+            } else if (redelivery) {
+                pace.takeTurnToRedeliver();
             } else {
                 pace.takeTurn(!get);
             }
-            // At the last moment, because it may have expired while the request had to wait; and to get a new one may bring a wait, too.
-            do {
-                httpRequest.setHeader("Authorization", "Bearer " + credential.token());
-            } while (pace.hold());
+            awaitSlot(call, httpRequest, credential);
             Instant sentAt = clock.instant();
             IOException failure;
             long sentNanos = System.nanoTime();
@@ -126,6 +127,7 @@ public final class Connector {
                 Answer answer = new Answer(request, exchange(call, httpRequest.build()));
                 trace(request.method(), uri, answer.statusCode() + "", sentNanos, answer.header("X-RateLimit-Remaining"), answer.header("X-GitHub-Request-Id"));
                 warnOfEnd(answer);
+                noteTime(answer);
                 boolean redirectToNowhere = answer.statusCode() >= 300 && answer.header("Location") == null;
                 String reason = answer.statusCode() < 400 ? "" : reason(answer);
                 if (isLimit(answer, reason)) {
@@ -145,6 +147,9 @@ public final class Connector {
             } catch (NoAnswerException e) {
                 trace(request.method(), uri, "no answer", sentNanos, null, null);
                 failure = e;
+            } finally {
+                // Not before a limit is known: the next request in line would run into it.
+                free.release();
             }
             if (!get || failures == RETRIES || isUntrusted(failure)) {
                 throw failure;
@@ -153,6 +158,30 @@ public final class Connector {
             Duration wait = Duration.ofMillis((1000L << failures++) * ThreadLocalRandom.current().nextInt(50, 150) / 100);
             say.accept(failure.getMessage() + "; trying again (" + failures + " of " + RETRIES + ")");
             pace.sleep(wait);
+        }
+    }
+
+    /**
+     * Waits until the request may go, and gives it its credential at the last moment: the last one may have expired during the wait, and to
+     * get a new one may bring a wait, too. Who waits for a slot may meet a limit that came meanwhile, and nobody waits for anything with a
+     * slot in hand.
+     */
+    private void awaitSlot(String call, HttpRequest.Builder request, Credential credential) throws IOException {
+        while (true) {
+            request.setHeader("Authorization", "Bearer " + credential.token());
+            if (pace.hold()) {
+                continue;
+            }
+            try {
+                free.acquire();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw (IOException) new InterruptedIOException("interrupted before " + call).initCause(e);
+            }
+            if (!pace.isHeld()) {
+                return;
+            }
+            free.release();
         }
     }
 
@@ -197,6 +226,17 @@ public final class Connector {
         // A second more, because the reset is cut to the second.
         return reset == null || !reset.matches("\\d{1,12}") ? null
                 : atLeastZero(Duration.between(date(answer), Instant.ofEpochSecond(Long.parseLong(reset)).plusSeconds(1)));
+    }
+
+    /** How far this machine's clock is ahead of GitHub's; negative when it is behind. Zero before the first answer. */
+    public Duration clockAhead() {
+        return clockAhead;
+    }
+
+    private void noteTime(Answer answer) {
+        if (answer.header("Date") != null) {
+            clockAhead = Duration.between(date(answer), clock.instant());
+        }
     }
 
     /** By GitHub's own clock, as this machine's may be off. */
@@ -252,12 +292,6 @@ public final class Connector {
 
     /** HttpRequest.timeout ends with the headers; waiting for the whole exchange covers a body that never ends, too. */
     private HttpResponse<byte[]> exchange(String call, HttpRequest request) throws IOException {
-        try {
-            free.acquire();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw (IOException) new InterruptedIOException("interrupted before " + call).initCause(e);
-        }
         CompletableFuture<HttpResponse<byte[]>> exchange = http.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray());
         try {
             return exchange.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
@@ -270,8 +304,6 @@ public final class Connector {
             exchange.cancel(true);
             Thread.currentThread().interrupt();
             throw (IOException) new InterruptedIOException("interrupted while waiting for the answer to " + call).initCause(e);
-        } finally {
-            free.release();
         }
     }
 

@@ -43,6 +43,7 @@ public final class Pace {
     private Instant limitedAt = Instant.MIN;
     private String heldFor = "";
     private int unexplained;
+    private int inARow;
 
     private record Turn(Instant at, int points, boolean redelivery) {}
 
@@ -115,13 +116,18 @@ public final class Pace {
      */
     public boolean hold() throws IOException {
         // Without the lock of the turns: who has a turn does not wait for those who wait for theirs.
-        synchronized (limits) {
-            if (!heldUntil.isAfter(clock.instant())) {
-                return false;
-            }
+        if (!isHeld()) {
+            return false;
         }
         waitWhileHeld();
         return true;
+    }
+
+    /** Whether GitHub has said to wait. */
+    boolean isHeld() {
+        synchronized (limits) {
+            return heldUntil.isAfter(clock.instant());
+        }
     }
 
     private void waitWhileHeld() throws IOException {
@@ -188,9 +194,13 @@ public final class Pace {
             if (sentAt.isAfter(limitedAt)) {
                 limitedAt = clock.instant();
                 unexplained += wait == null ? 1 : 0;
+                inARow++;
                 halve();
             }
-            Duration atLeast = wait != null ? wait : Duration.ofMinutes(1L << Math.max(0, Math.min(unexplained - 1, 10)));
+            Duration asked = wait != null ? wait : Duration.ofMinutes(1L << Math.max(0, Math.min(unexplained - 1, 10)));
+            // However short the wait that is asked for: who is refused again and again comes back less and less often.
+            Duration least = Duration.ofSeconds(1L << Math.max(0, Math.min(inARow - 1, 6)));
+            Duration atLeast = asked.compareTo(least) > 0 ? asked : least;
             holdUntil(limitedAt.plus(atLeast), "GitHub limits the rate");
         }
     }
@@ -207,6 +217,7 @@ public final class Pace {
             // What was under way when the limit came says nothing of it.
             if (!heldUntil.isAfter(clock.instant())) {
                 unexplained = 0;
+                inARow = 0;
                 heldSince = Instant.MIN;
             }
         }

@@ -75,6 +75,12 @@ public final class Report {
         return outcomes.entrySet().stream().filter(outcome -> outcome.getValue().result == result).map(Map.Entry::getKey).collect(Collectors.toSet());
     }
 
+    /** Whether GitHub did not even try to deliver an event again. */
+    public boolean isRefused(Event event) {
+        Outcome outcome = outcomes.get(event.guid());
+        return outcome != null && (outcome.result == Result.REFUSED || outcome.result == Result.EXPIRED);
+    }
+
     /** How many redeliveries ended so. */
     public int count(Result result) {
         return (int) outcomes.values().stream().filter(outcome -> outcome.result == result).count();

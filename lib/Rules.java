@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What to do about each event that failed. It does no I/O: rows and a clock go in, a {@link Plan} comes out.
@@ -39,7 +40,7 @@ public record Rules(int maxAttempts, Duration backoff, Duration retention, Filte
         if (event.lacksFirstAttempt()) {
             // Each redelivery stays in the list for days of its own, so that without this an event could be sent for ever. A checkpoint
             // that GitHub still reaches lies behind such an event: an earlier run has reported it.
-            boolean news = lastRun == null || since.isBefore(now.minus(retention));
+            boolean news = lastRun == null || since.isBefore(now.minus(retention).plus(OVERLAP));
             return new Judgement(event, Verdict.GIVEN_UP, "given up, as its first attempt has left GitHub's list", news);
         }
         int failures = event.attempts().size();
@@ -89,6 +90,15 @@ public record Rules(int maxAttempts, Duration backoff, Duration retention, Filte
         /** What has become lost for good since the last run. */
         public List<Judgement> news() {
             return judgements.stream().filter(Judgement::news).toList();
+        }
+
+        /**
+         * The plan that comes after another, without events that have come into the list since and whose first attempt it does not show: to
+         * read back to that is for the next run.
+         */
+        public Plan after(Plan earlier) {
+            Set<String> known = earlier.judgements.stream().map(judgement -> judgement.event.guid()).collect(Collectors.toSet());
+            return new Plan(judgements.stream().filter(j -> known.contains(j.event.guid()) || !j.event.lacksFirstAttempt()).toList());
         }
 
         /** The plan once it is known that GitHub no longer has some events. */

@@ -30,6 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import lib.Delivery;
@@ -77,6 +78,14 @@ class ConnectorTest {
             hook.deliver(NOON.minus(Duration.ofMinutes(100)).plusSeconds(i), "issues", "opened", GitHubStandIn.Answer.DOWN);
         }
         hook.deliver(NOON.minusSeconds(60), "push", null, GitHubStandIn.Answer.OK);
+    }
+
+    private static void sleepMillis(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private Terminal.Run run(String... more) {
@@ -308,6 +317,40 @@ class ConnectorTest {
                 }
             }
         }
+    }
+
+    @Test
+    void whoIsRefusedAgainAndAgainComesBackLessAndLessOften() {
+        failures(1);
+        github.fault(request -> true, GitHubStandIn.answer(429, "{}", "Retry-After", "0"));
+        Terminal.Run run = run();
+        assertEquals(1, run.code());
+        assertTrue(run.err().contains("longer than --max-wait 15 min"), run.err());
+        assertTrue(github.log().size() < 30, "requests: " + github.log().size());
+    }
+
+    @Test
+    void whoWaitsForASlotWhenALimitComesWaitsForItsEnd() {
+        for (int i = 1; i <= 4; i++) {
+            GitHubStandIn.Hook one = github.hook("many", i);
+            for (int j = 0; j < 20; j++) {
+                one.deliver(NOON.minus(Duration.ofMinutes(100)).plusSeconds(j), "issues", "opened", GitHubStandIn.Answer.DOWN);
+            }
+        }
+        github.latency = Duration.ofMillis(200);
+        github.fault(request -> request.path().endsWith("/attempts"), GitHubStandIn.times(8, GitHubStandIn.answer(429, "{}", "Retry-After", "100")));
+        // The simulated wait takes a moment, in which what is under way arrives, and what should not be under way would.
+        AtomicInteger before = new AtomicInteger(-1);
+        clock.meanwhile = instant -> {
+            if (Duration.between(clock.instant(), instant).toSeconds() >= 99 && before.get() == -1) {
+                sleepMillis(1000);
+                before.set(github.log("POST", "/attempts").size());
+            }
+        };
+        Terminal.Run run = terminal.run("--api-url", github.url(), "--org", "many", "--all-hooks", "--rate", "unlimited", "--no-probe");
+        assertEquals(0, run.code(), run.err());
+        assertEquals(88, github.log("POST", "/attempts").size(), "each once, and the eight that were refused once more");
+        assertTrue(before.get() > 0 && before.get() <= 8, before + " were sent before the limit was over");
     }
 
     @Test

@@ -315,6 +315,19 @@ class CredentialsTest {
     }
 
     @Test
+    void anEventThatGitHubRefusesDoesNotStandInTheWayOfTheOthers() throws IOException {
+        GitHubStandIn.Hook own = github.appHook(github.app("1", KEY.getPublic()));
+        GitHubStandIn.Row refused = own.deliver(now.minusSeconds(9000), "issues", "opened", GitHubStandIn.Answer.DOWN);
+        for (int i = 1; i <= 5; i++) {
+            own.deliver(now.minusSeconds(9000 - i), "issues", "opened", GitHubStandIn.Answer.DOWN);
+        }
+        github.fault(request -> request.path().contains("/" + refused.id() + "/attempts"), GitHubStandIn.answer(422, "{\"message\": \"no\"}"));
+        Terminal.Run run = terminal.run("--app", "--app-id", "1", "--app-key", file("key.pem", pkcs1()));
+        assertEquals(1, run.code(), run.err());
+        assertTrue(run.summary().startsWith("redelivered 5 (5 delivered), refused 1, still unsettled 1"), run.summary());
+    }
+
+    @Test
     void anInstallationThatIsNotThere() throws IOException {
         github.app("1", KEY.getPublic());
         Terminal.Run run = run("--app-id", "1", "--app-key", file("key.pem", pkcs1()));

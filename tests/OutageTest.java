@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -333,6 +334,51 @@ class OutageTest {
         assertTrue(run.err().contains("warning: --event: 'pul_request' is no event that is known here"), run.err());
         assertTrue(run.err().contains("warning: --exclude-event: 'isues' is no event"), run.err());
         assertFalse(run.err().contains("'pull_request'"), run.err());
+    }
+
+    @Test
+    void whatSomebodyHealsWhileThePingIsAwaitedIsNotSent() {
+        GitHubStandIn.Row healed = failed(100);
+        GitHubStandIn.Row other = failed(90);
+        hook.late = row -> row.event().equals("ping") ? Duration.ofSeconds(6) : Duration.ZERO;
+        AtomicBoolean once = new AtomicBoolean();
+        clock.meanwhile = instant -> {
+            if (instant.isAfter(NOON) && once.compareAndSet(false, true)) {
+                hook.redeliver(healed, NOON.plusSeconds(1), GitHubStandIn.Answer.OK);
+            }
+        };
+        Terminal.Run run = run();
+        assertEquals(0, run.code(), run.err());
+        assertEquals(List.of(other.id()), github.redelivered());
+    }
+
+    @Test
+    void whatComesIntoTheListMeanwhileIsNotGivenUpForItsMissingFirstAttempt() {
+        GitHubStandIn.Row fine = delivered(300);
+        failed(30);
+        delivered(1);
+        hook.late = row -> row.event().equals("issues") ? Duration.ofSeconds(3) : Duration.ZERO;
+        AtomicBoolean once = new AtomicBoolean();
+        clock.meanwhile = instant -> {
+            if (instant.isAfter(NOON) && once.compareAndSet(false, true)) {
+                hook.redeliver(fine, NOON.plusSeconds(1), GitHubStandIn.Answer.code(500));
+            }
+        };
+        checkpoint(ago(120));
+        Terminal.Run run = run();
+        assertEquals(0, run.code(), run.err());
+        assertFalse(run.err().contains("lost: "), run.err());
+    }
+
+    @Test
+    void aRedirectToNowhereIsARefusal() {
+        GitHubStandIn.Row row = failed(30);
+        delivered(1);
+        github.fault(request -> request.path().endsWith("/attempts"), GitHubStandIn.answer(302, "moved"));
+        Terminal.Run run = run();
+        assertEquals(1, run.code(), run.err());
+        assertTrue(run.summary().startsWith("redelivered 0, refused 1, still unsettled 1"), run.summary());
+        assertTrue(run.err().contains("refused: " + row.guid()), run.err());
     }
 
     // By hand

@@ -7,6 +7,7 @@
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -15,7 +16,7 @@ import lib.Screen;
 /** A day in the life of an organization's hook, and what redeliver does about it: the real command, over HTTP, twice. */
 class demo {
     public static void main(String... args) {
-        TestClock clock = new TestClock(Instant.now().truncatedTo(java.time.temporal.ChronoUnit.MILLIS));
+        TestClock clock = new TestClock(Instant.now().minus(Duration.ofHours(7)).truncatedTo(ChronoUnit.MILLIS));
         try (GitHubStandIn github = new GitHubStandIn(clock)) {
             GitHubStandIn.Hook hook = github.hook("octo-demo", 42);
             github.token("demo-token", GitHubStandIn.ALL);
