@@ -226,8 +226,8 @@ public class redeliver implements Callable<Integer> {
     private Duration maxAge;
 
     @Option(names = "--guid", paramLabel = "GUID", split = ",",
-            description = "By hand: redeliver just this event, whatever its attempts; the checkpoint stays untouched. The beginning of a GUID will do. "
-                    + "Repeatable.")
+            description = "By hand: redeliver just this event, whatever its attempts; the checkpoint stays untouched. The beginning of a GUID will "
+                    + "do. Repeatable.")
     private Set<String> guids = new LinkedHashSet<>();
 
     @Option(names = "--force", description = "With --guid: even if it was delivered already.")
@@ -423,7 +423,8 @@ public class redeliver implements Callable<Integer> {
         boolean early = ahead.compareTo(CLOCK_TOLERANCE) > 0;
         Instant began = early ? start.minus(ahead) : start;
         if (early) {
-            job.console.warn("this machine's clock is " + ahead.toMinutes() + " min ahead of GitHub's; the checkpoint goes by GitHub's, set the clock right");
+            job.console.warn("this machine's clock is " + ahead.toMinutes() + " min ahead of GitHub's; the checkpoint goes by GitHub's, set the "
+                    + "clock right");
         }
 
         // Told before anything is stored: by the time of storing, the next run knows what this one has told.
@@ -601,7 +602,8 @@ public class redeliver implements Callable<Integer> {
         boolean unknown = asked.stream().anyMatch(event -> answers.failures().get(event) != null);
         try {
             if (endedBy == null || endedBy instanceof NoAnswerException) {
-                job.hook.await(events, head, unknown && wait.isZero() ? Duration.ofSeconds(1) : wait, () -> asked.stream().noneMatch(event -> newAttempts(event, events).isEmpty()));
+                job.hook.await(events, head, unknown && wait.isZero() ? Duration.ofSeconds(1) : wait,
+                        () -> asked.stream().noneMatch(event -> newAttempts(event, events).isEmpty()));
             }
         } catch (IOException e) {
             endedBy = e;

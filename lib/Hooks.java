@@ -51,11 +51,13 @@ public final class Hooks {
             return found.stream().map(hook -> hook(hook.getId())).toList();
         }
         table().forEach(say);
-        String remedy = "give --hook ID, a longer part as --hook-url, or --all-hooks";
-        throw new UsageException(url == null ? owner + " has " + found.size() + " webhooks, as listed above; " + remedy.replace("a longer part as", "a part of its URL as")
-                : "--hook-url: '" + url + "' is part of " + (found.isEmpty() ? "no webhook's URL" : "the URLs of " + found.size() + " webhooks ("
-                        + found.stream().map(hook -> Long.toString(hook.getId())).collect(Collectors.joining(", ")) + ")")
-                        + ", as listed above; " + remedy);
+        if (url == null) {
+            throw new UsageException(owner + " has " + found.size() + " webhooks, as listed above; give --hook ID, a part of its URL as --hook-url, or "
+                    + "--all-hooks");
+        }
+        String matching = found.stream().map(hook -> Long.toString(hook.getId())).collect(Collectors.joining(", "));
+        throw new UsageException("--hook-url: '" + url + "' is part of " + (found.isEmpty() ? "no webhook's URL"
+                : "the URLs of " + found.size() + " webhooks (" + matching + ")") + ", as listed above; give --hook ID, a longer part as --hook-url, or --all-hooks");
     }
 
     private Hook hook(long id) {
