@@ -82,11 +82,7 @@ public final class CheckpointFile implements AutoCloseable {
     }
 
     private UsageException unusable(String what, IOException e) {
-        return new UsageException("--checkpoint: '" + file + "' " + what + " (" + reason(e) + "); give a file in a folder that this user may write to");
-    }
-
-    private static String reason(IOException e) {
-        return e instanceof NoSuchFileException ? "no such folder" : e instanceof AccessDeniedException ? "no permission" : e.getMessage();
+        return new UsageException("--checkpoint: '" + file + "' " + what + " (" + Explanation.ofFile(e) + "); give a file in a folder that this user may write to");
     }
 
     /** @param hook names the hook among all that there are, on all hosts */
@@ -165,7 +161,7 @@ public final class CheckpointFile implements AutoCloseable {
             }
             move(fresh);
         } catch (IOException e) {
-            throw new IOException("the checkpoint file '" + file + "' cannot be written (" + reason(e) + "); what it held still stands", e);
+            throw new IOException("the checkpoint file '" + file + "' cannot be written (" + Explanation.ofFile(e) + "); what it held still stands", e);
         } finally {
             if (fresh != null) {
                 Files.deleteIfExists(fresh);

@@ -4,12 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Clock;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -79,8 +77,8 @@ public final class Credentials {
             hooks = owner.isApp() ? app.itself() : app.in(owner.path());
             if (variableRepository != null) {
                 // An installation's token is good for one account.
-                variable = !owner.isApp() && owner.account().equalsIgnoreCase(variableRepository.replaceFirst("/.*", "")) ? hooks
-                        : app.in("/repos/" + variableRepository);
+                Owner its = new Owner(Owner.Kind.REPOSITORY, variableRepository);
+                variable = !owner.isApp() && owner.account().equalsIgnoreCase(its.account()) ? hooks : app.in(its.path());
             }
         } else {
             hooks = token("--token-file", tokenFile, "--token-command", tokenCommand, console);
@@ -131,9 +129,7 @@ public final class Credentials {
     }
 
     private static UsageException unreadable(String option, Object file, IOException e) {
-        return new UsageException(option + ": '" + file + "' cannot be read (" + (e instanceof NoSuchFileException ? "no such file" : e.getClass()
-                .getSimpleName().replaceAll("Exception$", "").replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT))
-                + "); check its path and its permissions");
+        return new UsageException(option + ": '" + file + "' cannot be read (" + Explanation.ofFile(e) + "); check its path and its permissions");
     }
 
     /** The command is not quoted, and its output not shown: both may hold a secret. */

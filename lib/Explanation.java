@@ -2,6 +2,10 @@ package lib;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -34,6 +38,13 @@ public final class Explanation {
                     : "; check the address, the network, and the proxy if there is one");
         }
         return e instanceof IOException ? e.getMessage() : "this should not happen, please report it: " + e;
+    }
+
+    /** Why a file cannot be used, in a word or two; Java's own message is often no more than its name. */
+    static String ofFile(IOException e) {
+        return e instanceof NoSuchFileException ? "no such file or folder" : e instanceof AccessDeniedException ? "no permission"
+                : e instanceof CharacterCodingException ? "no text"
+                : e instanceof FileSystemException other && other.getReason() != null ? other.getReason() : e.getMessage();
     }
 
     /** Names the first word only, and no value: what follows a misspelt option may be a secret. */

@@ -153,7 +153,9 @@ public final class Network {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, trustManagers(trusted), null);
             return context;
-        } catch (IOException | GeneralSecurityException e) {
+        } catch (IOException e) {
+            throw new UsageException("--ca-cert: '" + caCert + "' cannot be read (" + Explanation.ofFile(e) + "); check its path and its permissions");
+        } catch (GeneralSecurityException e) {
             throw new UsageException("--ca-cert: '" + caCert + "' cannot be read as certificates (" + e.getMessage() + "); give a PEM file");
         }
     }

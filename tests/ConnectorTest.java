@@ -650,6 +650,7 @@ class ConnectorTest {
             assertEquals(2, run.code());
             assertTrue(run.err().contains("--ca-cert: '" + file + "'"), run.err());
             assertEquals(1, run.err().lines().count(), run.err());
+            assertEquals(file.endsWith("absent.pem"), run.err().contains("cannot be read (no such file or folder)"), run.err());
         }
     }
 

@@ -151,7 +151,7 @@ class CredentialsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "missing | --token-file: '%s' cannot be read (no such file); check its path and its permissions",
+        "missing | --token-file: '%s' cannot be read (no such file or folder); check its path and its permissions",
         "empty   | --token-file '%s' gives nothing; it must give the token alone",
         "lines   | --token-file '%s' gives 2 lines; it must give the token alone",
         ".       | --token-file: '%s' cannot be read",
@@ -172,7 +172,7 @@ class CredentialsTest {
         "--app-key k                                        | --app-id (or APP_ID) is missing: give the App's id or client id",
         "--app-id a/b --app-key k                           | --app-id: 'a/b' is no id of an App",
         "--app-id 1 --app-key k --token-file t              | --token-file and an App's credentials were both given; give one of them; a token for the variable goes into --variable-token-file",
-        "--app-id 1 --app-key no-such-file                  | --app-key: 'no-such-file' cannot be read (no such file)",
+        "--app-id 1 --app-key no-such-file                  | --app-key: 'no-such-file' cannot be read (no such file or folder)",
     })
     void badInputGetsOneSentenceAndNothingIsSent(String args, String sentence) {
         terminal.env.put("TOKEN", args.startsWith("--variable") ? "x" : "");
