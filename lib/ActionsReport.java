@@ -65,7 +65,7 @@ public final class ActionsReport {
         }
         text.append(escaped(console.printable(TextReport.summary(report, rate)))).append("\n\n");
         // What is lost comes first.
-        List<Report.Row> rows = report.rows().stream().sorted(Comparator.comparing(row -> !row.lost())).toList();
+        List<Report.Row> rows = report.rows().stream().sorted(Comparator.comparing(row -> !row.judgement().lost())).toList();
         if (!rows.isEmpty()) {
             text.append("| event | first attempt (UTC) | attempts | last status | verdict | outcome | GUID |\n|---|---|--:|---|---|---|---|\n");
             rows.stream().limit(MOST_ROWS).forEach(row -> text.append(markdown(row, console)));
@@ -97,7 +97,7 @@ public final class ActionsReport {
     private static String markdown(Report.Row row, Console console) {
         Event event = row.event();
         return "| " + cell(event.name(), console) + " | " + When.utc(event.firstAttempt()).replace(" UTC", "") + " | " + event.attempts().size() + " | "
-                + cell(event.newest().outcome(), console) + " | " + (row.lost() ? "**lost**: " + cell(row.judgement().words(), console) : cell(row.verdict(), console))
+                + cell(event.newest().outcome(), console) + " | " + (row.judgement().lost() ? "**lost**: " + cell(row.judgement().words(), console) : cell(row.verdict(), console))
                 + " | " + (row.outcome() == null ? "" : cell(row.outcome().words(), console)) + " | " + cell(event.guid(), console) + " |\n";
     }
 

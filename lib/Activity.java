@@ -71,6 +71,7 @@ public final class Activity {
         }
         long first = hours.firstKey();
         long last = hours.lastKey();
+        // Steps that divide a day, so that the bars begin at the same hours of each.
         int step = 1;
         while ((last / step) - (first / step) + 1 > atMost) {
             step = step == 1 ? 2 : step == 2 ? 3 : step == 3 ? 6 : step * 2;

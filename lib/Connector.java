@@ -47,7 +47,8 @@ import org.kohsuke.github.connector.GitHubConnectorResponse;
  */
 public final class Connector {
     private static final int RETRIES = 3;
-    private static final int AT_ONCE = 8;
+    /** So many requests are under way at once, at most. */
+    static final int AT_ONCE = 8;
 
     private final URI api;
     private final String userAgent;

@@ -80,11 +80,7 @@ public final class Console {
 
     /** The result as a document in JSON, of which all but ASCII is escaped; in Actions, no command of the runner's stands in it. */
     public void printDocument(String json) {
-        String document = json.replace("##[", "#\\u0023[");
-        for (String secret : shared.secrets) {
-            document = document.replace(secret, "***");
-        }
-        toOut(document);
+        toOut(withoutSecrets(json.replace("##[", "#\\u0023[")));
     }
 
     /** Lines of the result that a reader of GitHub Actions' log may unfold. */
@@ -223,9 +219,13 @@ public final class Console {
             // The runner takes ##[command] anywhere in a line, and ::command:: at its beginning.
             harmless = harmless.replace("##[", "#?[").replaceFirst("^\\s*::", "?:");
         }
+        return withoutSecrets(harmless);
+    }
+
+    private String withoutSecrets(String text) {
         for (String secret : shared.secrets) {
-            harmless = harmless.replace(secret, "***");
+            text = text.replace(secret, "***");
         }
-        return harmless;
+        return text;
     }
 }

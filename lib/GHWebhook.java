@@ -1,7 +1,6 @@
 package org.kohsuke.github;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -24,7 +23,6 @@ public class GHWebhook extends GitHubInteractiveObject {
     static class LastResponse {
         Integer code;
         String status;
-        String message;
     }
 
     /** The hook's id; 0 for an App's, which has none. */
@@ -64,15 +62,7 @@ public class GHWebhook extends GitHubInteractiveObject {
      * @throws IOException with the status 404 when there is no such owner, or the token may not see its hooks
      */
     public static List<GHWebhook> list(GitHub github, String owner) throws IOException {
-        GitHubRequest request = github.createRequest().withUrlPath(owner + "/hooks").build();
-        List<GHWebhook> hooks = new ArrayList<>();
-        GitHubPageIterator<GHWebhook[]> pages = GitHubPageIterator.create(github.getClient(), GHWebhook[].class, request, 100);
-        try {
-            pages.forEachRemaining(page -> hooks.addAll(List.of(page)));
-        } catch (GHException e) {
-            throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getMessage(), e);
-        }
-        return hooks;
+        return github.createRequest().withUrlPath(owner + "/hooks").toIterable(GHWebhook[].class, null).withPageSize(100).toList();
     }
 
     /**

@@ -1,7 +1,6 @@
 package lib;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -114,16 +113,13 @@ public final class Hook {
         for (Duration next = Duration.ofSeconds(1); left.compareTo(Duration.ZERO) > 0 && !shown.getAsBoolean(); next = next.multipliedBy(2)) {
             Duration now = next.compareTo(left) < 0 ? next : left;
             left = left.minus(now);
+            pause.sleep(now);
             try {
-                pause.pause(now);
                 PagedIterator<GHHookDelivery> rows = rows();
                 boolean older = false;
                 while (!older && rows.hasNext()) {
                     older = addPage(rows, events, head);
                 }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw (IOException) new InterruptedIOException("interrupted while waiting for the list").initCause(e);
             } catch (GHException e) {
                 throw unwrapped(e);
             }

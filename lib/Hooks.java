@@ -91,7 +91,7 @@ public final class Hooks {
         return hook.getLastStatus() == null ? "-" : hook.getLastCode() == null ? hook.getLastStatus() : hook.getLastCode() + " " + hook.getLastStatus();
     }
 
-    /** All hooks as one line of JSON; README, "Many hooks", has its schema. */
+    /** All hooks as one line of JSON; schema/hooks.json describes it. */
     public String json() throws IOException {
         List<Map<String, Object>> hooks = new ArrayList<>();
         for (GHWebhook hook : list()) {

@@ -80,7 +80,7 @@ public final class JsonReport {
         json.put("action", event.first().action());
         json.put("verdict", name(judgement.verdict()));
         json.put("verdict_words", judgement.words());
-        json.put("lost_now", judgement.news() || judgement.verdict() == Verdict.EXPIRED);
+        json.put("lost_now", judgement.lost());
         json.put("outcome", outcome == null ? null : name(outcome.result()));
         json.put("outcome_words", outcome == null ? null : outcome.words());
         List<Map<String, Object>> attempts = new ArrayList<>();

@@ -1,7 +1,6 @@
 package lib;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -248,12 +247,7 @@ public final class Pace {
 
     /** Waits a while, for a request that is tried again. */
     void sleep(Duration wait) throws IOException {
-        try {
-            pause.pause(wait);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw (IOException) new InterruptedIOException("interrupted while waiting").initCause(e);
-        }
+        pause.sleep(wait);
     }
 
     private static String inWords(Duration wait) {

@@ -1,7 +1,6 @@
 package lib;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +16,6 @@ import java.util.function.IntConsumer;
 
 /** The POSTs of a run: up to eight under way at once, so that their latency does not slow the rate, and started oldest first. */
 public final class Redeliveries {
-    private static final int AT_ONCE = 8;
     /** After so many POSTs in a row without an answer, the next one would hardly get one. */
     private static final int UNANSWERED_IN_A_ROW = 5;
 
@@ -45,8 +43,8 @@ public final class Redeliveries {
      * @param answered is told how many have an answer, from any thread
      */
     public static Answers send(List<Event> due, Post post, Pace pace, IntConsumer answered) {
-        ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
-        Semaphore free = new Semaphore(AT_ONCE);
+        ExecutorService threads = Executors.newFixedThreadPool(Connector.AT_ONCE);
+        Semaphore free = new Semaphore(Connector.AT_ONCE);
         AtomicReference<IOException> end = new AtomicReference<>();
         AtomicInteger unanswered = new AtomicInteger();
         AtomicInteger done = new AtomicInteger();
@@ -99,7 +97,7 @@ public final class Redeliveries {
 
     private static Map<Event, IOException> results(Map<Event, Future<IOException>> posts) {
         Map<Event, IOException> failures = new LinkedHashMap<>();
-        for (Map.Entry<Event, Future<IOException>> post : new ArrayList<>(posts.entrySet())) {
+        for (Map.Entry<Event, Future<IOException>> post : posts.entrySet()) {
             try {
                 failures.put(post.getKey(), post.getValue().get());
             } catch (ExecutionException e) {

@@ -21,7 +21,13 @@ public final class Report {
      *
      * @param words the same for a person, with the receiver's or GitHub's words
      */
-    public record Outcome(Result result, String words) {}
+    public record Outcome(Result result, String words) {
+
+        /** Whether GitHub took the redelivery, whatever became of it. */
+        boolean accepted() {
+            return result != Result.REFUSED && result != Result.EXPIRED;
+        }
+    }
 
     public final Hook hook;
     public final Instant start;
@@ -78,7 +84,7 @@ public final class Report {
     /** Whether GitHub did not even try to deliver an event again. */
     public boolean isRefused(Event event) {
         Outcome outcome = outcomes.get(event.guid());
-        return outcome != null && (outcome.result == Result.REFUSED || outcome.result == Result.EXPIRED);
+        return outcome != null && !outcome.accepted();
     }
 
     /** How many redeliveries ended so. */
@@ -88,7 +94,7 @@ public final class Report {
 
     /** How many redeliveries GitHub accepted. */
     public int redelivered() {
-        return count(Result.DELIVERED) + count(Result.FAILED_AGAIN) + count(Result.NOT_SEEN);
+        return (int) outcomes.values().stream().filter(Outcome::accepted).count();
     }
 
     /** How many events have a verdict. */
@@ -98,7 +104,7 @@ public final class Report {
 
     /** What is lost for good since the last run. */
     public List<Judgement> lost() {
-        return plan.judgements().stream().filter(judgement -> judgement.news() || judgement.verdict() == Verdict.EXPIRED).toList();
+        return plan.judgements().stream().filter(Judgement::lost).toList();
     }
 
     /**
@@ -108,9 +114,8 @@ public final class Report {
      * @param judgement at the end of the run
      * @param verdict in a word or two
      * @param outcome of its redelivery; null when there was none
-     * @param lost for good, and this run is the first to say so
      */
-    record Row(Event event, Judgement judgement, String verdict, Outcome outcome, boolean lost) {}
+    record Row(Event event, Judgement judgement, String verdict, Outcome outcome) {}
 
     /** The events to show: all in a dry run; else those that were redelivered or still need it or are lost, not those that were healed or filtered. */
     List<Row> rows() {
@@ -126,7 +131,7 @@ public final class Report {
                 case EXPIRED -> "expired";
                 case FILTERED -> "filtered";
             };
-            return new Row(event, judgement, verdict, outcome, judgement.news() || judgement.verdict() == Verdict.EXPIRED);
+            return new Row(event, judgement, verdict, outcome);
         }).filter(row -> dryRun || row.outcome != null || row.judgement.verdict() != Verdict.DELIVERED && row.judgement.verdict() != Verdict.FILTERED).toList();
     }
 

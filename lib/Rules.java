@@ -71,7 +71,13 @@ public record Rules(int maxAttempts, Duration backoff, Duration retention, Filte
      * @param words the verdict for a person
      * @param news whether it is one that a person has not been told before
      */
-    public record Judgement(Event event, Verdict verdict, String words, boolean news) {}
+    public record Judgement(Event event, Verdict verdict, String words, boolean news) {
+
+        /** Whether the event is lost for good, and this run is the first to say so. */
+        public boolean lost() {
+            return news || verdict == Verdict.EXPIRED;
+        }
+    }
 
     /** All failed events, oldest first. */
     public record Plan(List<Judgement> judgements) {

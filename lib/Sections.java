@@ -8,7 +8,10 @@ import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
-/** Parts the options of --help under headings, in the order of their declaration. */
+/**
+ * Parts the options of --help under headings, in the order of their declaration. picocli's own groups would do it, too, but take the options
+ * out of the command's class into one class for each heading.
+ */
 public final class Sections {
     private Sections() {}
 

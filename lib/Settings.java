@@ -25,9 +25,10 @@ public final class Settings {
     }
 
     private Optional<Setting> setting(String option, String given, String... variables) {
-        if (given != null) {
-            return Optional.of(new Setting(option, given.strip()));
-        }
+        return given != null ? Optional.of(new Setting(option, given.strip())) : fromEnvironment(variables);
+    }
+
+    private Optional<Setting> fromEnvironment(String... variables) {
         for (String variable : variables) {
             String value = env.getOrDefault(variable, "").strip();
             if (!value.isEmpty()) {
@@ -71,7 +72,7 @@ public final class Settings {
     /** --hook, else HOOK_ID; empty when none is named. */
     public List<Long> hooks(List<String> given, boolean otherwiseChosen) {
         List<Setting> settings = !given.isEmpty() ? given.stream().map(id -> new Setting("--hook", id.strip())).toList()
-                : otherwiseChosen ? List.of() : setting("", null, "HOOK_ID").stream().flatMap(
+                : otherwiseChosen ? List.of() : fromEnvironment("HOOK_ID").stream().flatMap(
                         ids -> Arrays.stream(ids.value.split(",")).map(id -> new Setting(ids.name, id.strip()))).toList();
         return settings.stream().map(setting -> {
             if (!setting.value.matches("[1-9]\\d{0,17}")) {
@@ -96,7 +97,7 @@ public final class Settings {
     /** --variable-repo, else WORKFLOW_REPO_OWNER and WORKFLOW_REPO_NAME, else GITHUB_REPOSITORY: the repository that has the variable. */
     public String variableRepository(String given) {
         Setting setting = repository("--variable-repo", given, "WORKFLOW_REPO_OWNER", "WORKFLOW_REPO_NAME");
-        return checkedRepository(setting != null ? setting : setting("", null, "GITHUB_REPOSITORY").orElseThrow(() -> new UsageException(
+        return checkedRepository(setting != null ? setting : fromEnvironment("GITHUB_REPOSITORY").orElseThrow(() -> new UsageException(
                 "--variable-repo (or GITHUB_REPOSITORY) is missing: name the repository of the variable as OWNER/NAME")));
     }
 
@@ -104,8 +105,8 @@ public final class Settings {
         if (given != null) {
             return new Setting(option, given.strip());
         }
-        Setting owner = setting("", null, ownerVariable).orElse(null);
-        Setting name = setting("", null, nameVariable).orElse(null);
+        Setting owner = fromEnvironment(ownerVariable).orElse(null);
+        Setting name = fromEnvironment(nameVariable).orElse(null);
         if ((owner == null) != (name == null)) {
             throw new UsageException(ownerVariable + " and " + nameVariable + " go together, and only " + (owner == null ? name.name : owner.name)
                     + " is set; set both, or give " + option + " OWNER/NAME");
@@ -141,7 +142,7 @@ public final class Settings {
 
     /** TOKEN, else GH_TOKEN, else GITHUB_TOKEN. Its value is in no message. */
     Credential token(Console console) {
-        Setting setting = setting("", null, "TOKEN", "GH_TOKEN", "GITHUB_TOKEN").orElseThrow(() -> new UsageException(
+        Setting setting = fromEnvironment("TOKEN", "GH_TOKEN", "GITHUB_TOKEN").orElseThrow(() -> new UsageException(
                 "TOKEN (or GH_TOKEN, or GITHUB_TOKEN) is missing: set the environment variable to a token that may redeliver the hook's "
                         + "deliveries, or give --token-file or --token-command"));
         return Credentials.credential(setting.name, setting.value, console);
@@ -149,7 +150,7 @@ public final class Settings {
 
     /** VARIABLE_TOKEN, else TOKEN where that is not the hook's; null when there is none. */
     Credential variableToken(boolean hookHasAnother, Console console) {
-        return setting("", null, hookHasAnother ? new String[] {"VARIABLE_TOKEN", "TOKEN"} : new String[] {"VARIABLE_TOKEN"})
+        return fromEnvironment(hookHasAnother ? new String[] {"VARIABLE_TOKEN", "TOKEN"} : new String[] {"VARIABLE_TOKEN"})
                 .map(setting -> Credentials.credential(setting.name, setting.value, console)).orElse(null);
     }
 
@@ -164,11 +165,11 @@ public final class Settings {
 
     /** Whether APP_ID and PRIVATE_KEY are both set. */
     boolean hasAppKey() {
-        return setting("", null, "APP_ID").isPresent() && appKey() != null;
+        return fromEnvironment("APP_ID").isPresent() && appKey() != null;
     }
 
     /** PRIVATE_KEY, with line ends that may be written as \\n; null when there is none. */
     String appKey() {
-        return setting("", null, "PRIVATE_KEY").map(setting -> setting.value.replace("\\n", "\n")).orElse(null);
+        return fromEnvironment("PRIVATE_KEY").map(setting -> setting.value.replace("\\n", "\n")).orElse(null);
     }
 }

@@ -46,16 +46,12 @@ public final class TextReport {
                     report.plan.judgements().stream().map(judgement -> line(judgement.event()) + ": " + words(report, judgement)).toList());
         } else {
             console.printGroup(count(report.outcomes.size(), "redelivered event"), report.due.stream()
-                    .filter(event -> report.outcomes.containsKey(event.guid()) && wasAccepted(report.outcomes.get(event.guid())))
+                    .filter(event -> report.outcomes.containsKey(event.guid()) && report.outcomes.get(event.guid()).accepted())
                     .map(event -> line(event) + ": " + report.outcomes.get(event.guid()).words()).toList());
         }
         String summary = summary(report, rate);
         console.print(summary);
         console.notice(summary);
-    }
-
-    private static boolean wasAccepted(Outcome outcome) {
-        return outcome.result() != Result.REFUSED && outcome.result() != Result.EXPIRED;
     }
 
     private static String words(Report report, Judgement judgement) {

@@ -16,6 +16,7 @@ import lib.Screen;
 /** A day in the life of an organization's hook, and what redeliver does about it: the real command, over HTTP, twice. */
 class demo {
     public static void main(String... args) {
+        // Six hours go by below; a clock ahead of the Date header, which is the real time, would be warned of.
         TestClock clock = new TestClock(Instant.now().minus(Duration.ofHours(7)).truncatedTo(ChronoUnit.MILLIS));
         try (GitHubStandIn github = new GitHubStandIn(clock)) {
             GitHubStandIn.Hook hook = github.hook("octo-demo", 42);
