@@ -738,7 +738,7 @@ class CommandTest {
     @Test
     void theReadmeKnowsEveryOption() throws java.io.IOException {
         String readme = java.nio.file.Files.readString(LauncherTest.root().resolve("README.md"));
-        for (picocli.CommandLine.Model.OptionSpec option : redeliver.commandLine(java.util.Map.of(), clock, clock::pause, lib.Screen.NONE).getCommandSpec().options()) {
+        for (picocli.CommandLine.Model.OptionSpec option : redeliver.commandLine(java.util.Map.of(), clock, clock::pause, lib.report.Screen.NONE).getCommandSpec().options()) {
             assertTrue(readme.contains("`" + option.longestName()), option.longestName() + " is missing in the README");
         }
     }

@@ -5,7 +5,7 @@ import java.io.StringWriter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import lib.Network;
+import lib.api.Network;
 import picocli.CommandLine;
 
 /** Runs the real command as a terminal would, with an environment and a clock of the test's. */
@@ -34,7 +34,7 @@ final class Terminal {
     Run run(String... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine command = redeliver.commandLine(env, clock, clock::pause, lib.Screen.NONE).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        CommandLine command = redeliver.commandLine(env, clock, clock::pause, lib.report.Screen.NONE).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
         int code = command.execute(args);
         // As main does it; else thousands of runs leave thousands of threads behind.
         Network.release();

@@ -11,7 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import lib.Screen;
+import lib.report.Screen;
 
 /** A day in the life of an organization's hook, and what redeliver does about it: the real command, over HTTP, twice. */
 class demo {

@@ -1,0 +1,172 @@
+package lib.api;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+
+/** The way out of a company's network: its proxy, and its own certificate authority. */
+public final class Network {
+    static {
+        // Java sends no password to a proxy for https unless it is told that it may, before its client is first used.
+        if (System.getProperty("jdk.http.auth.tunneling.disabledSchemes") == null) {
+            System.setProperty("jdk.http.auth.tunneling.disabledSchemes", "");
+        }
+    }
+
+    private Network() {}
+
+    /**
+     * A client that follows no redirects.
+     *
+     * @param proxy the proxy's URL; null to go by the JVM's own settings
+     * @param caCert a PEM file with certificates to trust beside the usual ones, or null
+     * @param timeout for the connection
+     * @throws UsageException when the file holds no certificate
+     */
+    public static HttpClient client(URI proxy, Path caCert, Duration timeout) {
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(timeout);
+        if (proxy != null) {
+            builder.proxy(always(new InetSocketAddress(proxy.getHost(), proxy.getPort() == -1 ? 80 : proxy.getPort())));
+        }
+        if (caCert != null) {
+            builder.sslContext(trusting(caCert));
+        }
+        return builder.build();
+    }
+
+    /**
+     * Ends the clients' own threads, at the end of the program. Java waits 0.3 s at its exit for a thread that sits in the kernel, and a
+     * client of Java 17 cannot be closed; an interrupt makes its thread go.
+     */
+    public static void release() {
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().startsWith("HttpClient-") && thread.getName().endsWith("-SelectorManager")) {
+                thread.interrupt();
+                try {
+                    thread.join(100);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
+            }
+        }
+    }
+
+    private static ProxySelector always(InetSocketAddress address) {
+        return new ProxySelector() {
+            @Override
+            public List<Proxy> select(URI uri) {
+                return List.of(new Proxy(Proxy.Type.HTTP, address));
+            }
+
+            @Override
+            public void connectFailed(URI uri, SocketAddress address, IOException e) {
+                // The request fails with the same.
+            }
+        };
+    }
+
+    /**
+     * The proxy for a URL, by the variables that curl and gh know: HTTPS_PROXY or HTTP_PROXY, unless NO_PROXY names the host; in lower case,
+     * too. This machine needs none.
+     *
+     * @return null for none
+     * @throws UsageException when the variable is no URL of a proxy
+     */
+    public static URI proxy(URI url, Map<String, String> env) {
+        String host = url.getHost().toLowerCase(Locale.ROOT);
+        if (ApiUrl.isThisMachine(host)) {
+            return null;
+        }
+        String name = "https".equalsIgnoreCase(url.getScheme()) ? "HTTPS_PROXY" : "HTTP_PROXY";
+        String value = value(name, env);
+        for (String without : value("NO_PROXY", env).split("[,\\s]+")) {
+            String suffix = without.toLowerCase(Locale.ROOT).replaceFirst("^\\*?\\.", "").replaceFirst(":\\d+$", "");
+            if (suffix.equals("*") || !suffix.isEmpty() && (host.equals(suffix) || host.endsWith("." + suffix))) {
+                return null;
+            }
+        }
+        if (value.isEmpty()) {
+            return null;
+        }
+        try {
+            URI proxy = URI.create(value.contains("://") ? value : "http://" + value);
+            if ("http".equalsIgnoreCase(proxy.getScheme()) && proxy.getHost() != null) {
+                return proxy;
+            }
+        } catch (IllegalArgumentException e) {
+            // Said below, without the value: there may be a password in it.
+        }
+        throw new UsageException(name + " is no URL of a proxy that is known here; give it as http://HOST:PORT or http://USER:PASSWORD@HOST:PORT");
+    }
+
+    /** The Proxy-Authorization header for the user and the password in a proxy's URL; null when it has none. */
+    public static String authorization(URI proxy) {
+        return proxy == null || proxy.getUserInfo() == null ? null
+                : "Basic " + Base64.getEncoder().encodeToString(proxy.getUserInfo().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String value(String name, Map<String, String> env) {
+        return env.getOrDefault(name, env.getOrDefault(name.toLowerCase(Locale.ROOT), "")).strip();
+    }
+
+    private static SSLContext trusting(Path caCert) {
+        try (InputStream pem = Files.newInputStream(caCert)) {
+            Collection<? extends Certificate> certificates = CertificateFactory.getInstance("X.509").generateCertificates(pem);
+            if (certificates.isEmpty()) {
+                throw new UsageException("--ca-cert: '" + caCert + "' has no certificate in it; give a PEM file");
+            }
+            KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+            trusted.load(null, null);
+            for (X509Certificate usual : usual().getAcceptedIssuers()) {
+                trusted.setCertificateEntry("usual-" + trusted.size(), usual);
+            }
+            for (Certificate certificate : certificates) {
+                trusted.setCertificateEntry("own-" + trusted.size(), certificate);
+            }
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, trustManagers(trusted), null);
+            return context;
+        } catch (IOException e) {
+            throw new UsageException("--ca-cert: '" + caCert + "' cannot be read (" + Explanation.ofFile(e) + "); check its path and its permissions");
+        } catch (GeneralSecurityException e) {
+            throw new UsageException("--ca-cert: '" + caCert + "' cannot be read as certificates (" + e.getMessage() + "); give a PEM file");
+        }
+    }
+
+    private static X509TrustManager usual() throws GeneralSecurityException {
+        return (X509TrustManager) trustManagers(null)[0];
+    }
+
+    private static TrustManager[] trustManagers(KeyStore store) throws GeneralSecurityException {
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(store);
+        return factory.getTrustManagers();
+    }
+}

@@ -1,0 +1,118 @@
+package lib.events;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+
+/** How busy a hook was, hour by hour, and how much of it failed. It counts, and keeps no deliveries. */
+public final class Activity {
+    /** Fewer failures in a row are no outage. */
+    private static final int OUTAGE = 5;
+    private static final int MOST_OUTAGES = 3;
+
+    private final TreeMap<Long, int[]> hours = new TreeMap<>();
+    private final BitSet goodMinutes = new BitSet();
+    private final long firstMinute;
+    private int deliveries;
+    private int failures;
+    private boolean closed;
+
+    public Activity(Instant since) {
+        firstMinute = since.getEpochSecond() / 60;
+    }
+
+    /** What was delivered in some hours. */
+    public record Bar(Instant from, Duration length, int deliveries, int failures) {}
+
+    /** A time in which several deliveries in a row failed, and none succeeded; to the minute. */
+    public record Outage(Instant from, Instant to, int failures) {}
+
+    /** @param row is counted here for the first time */
+    void add(Delivery row) {
+        long minute = row.deliveredAt().getEpochSecond() / 60 - firstMinute;
+        // A list that reaches back for years would be no list of GitHub's.
+        if (closed || minute < 0 || minute > 10_000_000) {
+            return;
+        }
+        int[] hour = hours.computeIfAbsent(row.deliveredAt().getEpochSecond() / 3600, at -> new int[2]);
+        hour[0]++;
+        deliveries++;
+        if (row.succeeded()) {
+            goodMinutes.set((int) minute);
+        } else {
+            hour[1]++;
+            failures++;
+        }
+    }
+
+    /** What comes from now on is the run's own doing. */
+    public void close() {
+        closed = true;
+    }
+
+    /** How many deliveries there were since the checkpoint; pings are none. */
+    public int deliveries() {
+        return deliveries;
+    }
+
+    /** How many of them failed. */
+    public int failures() {
+        return failures;
+    }
+
+    /** A bar for each hour from the first to the last with deliveries, or for several hours if there would be too many bars. */
+    public List<Bar> bars(int atMost) {
+        if (hours.isEmpty()) {
+            return List.of();
+        }
+        long first = hours.firstKey();
+        long last = hours.lastKey();
+        // Steps that divide a day, so that the bars begin at the same hours of each.
+        int step = 1;
+        while ((last / step) - (first / step) + 1 > atMost) {
+            step = step == 1 ? 2 : step == 2 ? 3 : step == 3 ? 6 : step * 2;
+        }
+        List<Bar> bars = new ArrayList<>();
+        for (long at = first / step * step; at <= last; at += step) {
+            int[] sum = new int[2];
+            for (int[] hour : hours.subMap(at, at + step).values()) {
+                sum[0] += hour[0];
+                sum[1] += hour[1];
+            }
+            bars.add(new Bar(Instant.ofEpochSecond(at * 3600), Duration.ofHours(step), sum[0], sum[1]));
+        }
+        return bars;
+    }
+
+    /**
+     * The longest outages, oldest first.
+     *
+     * @param failedAt when deliveries failed
+     */
+    public List<Outage> outages(List<Instant> failedAt) {
+        List<Instant> sorted = failedAt.stream().sorted().toList();
+        List<Outage> outages = new ArrayList<>();
+        for (int from = 0; from < sorted.size(); ) {
+            int to = from;
+            while (to + 1 < sorted.size() && !succeededBetween(sorted.get(to), sorted.get(to + 1))) {
+                to++;
+            }
+            if (to - from + 1 >= OUTAGE) {
+                outages.add(new Outage(sorted.get(from), sorted.get(to), to - from + 1));
+            }
+            from = to + 1;
+        }
+        return outages.stream().sorted(Comparator.comparing((Outage outage) -> Duration.between(outage.from, outage.to)).reversed())
+                .limit(MOST_OUTAGES).sorted(Comparator.comparing(Outage::from)).toList();
+    }
+
+    private boolean succeededBetween(Instant one, Instant other) {
+        int from = (int) Math.max(0, one.getEpochSecond() / 60 - firstMinute);
+        int next = goodMinutes.nextSetBit(from);
+        return next != -1 && next <= other.getEpochSecond() / 60 - firstMinute;
+    }
+}

@@ -1,0 +1,155 @@
+package lib.events;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The rows of a hook's list, grouped by GUID; in which order they come, and whether one comes twice, makes no difference.
+ *
+ * <p>It keeps what failed and what was redelivered. Of the events that succeeded at once it remembers a few thousand only, so that its
+ * memory does not grow with them.
+ */
+public final class Events {
+    private static final Comparator<Delivery> OLDEST_FIRST = Comparator.comparing(Delivery::deliveredAt).thenComparing(Delivery::id);
+
+    /** The list may be a little out of order: how many first-time successes are remembered, should a row of theirs come late. */
+    private static final int REMEMBERED_SUCCESSES = 10_000;
+
+    private final Instant since;
+    private final Set<String> wanted;
+    private final Map<String, List<Delivery>> attempts = new HashMap<>();
+    private final Map<Long, Delivery> pings = new HashMap<>();
+    private final Map<String, Delivery> succeededAtOnce = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Delivery> eldest) {
+            return size() > REMEMBERED_SUCCESSES;
+        }
+    };
+    private final Activity activity;
+    private long deliveries;
+    private Instant oldest = Instant.MAX;
+    private Instant newest = Instant.MIN;
+    private Instant lastAnswer = Instant.MIN;
+
+    /** @param since the stored checkpoint, or what stands in for it: events with no attempt from then on are none of this run's */
+    public Events(Instant since) {
+        this(since, Set.of());
+    }
+
+    /** @param wanted GUIDs, or their beginnings, of events to keep even when they succeeded at once; once the list has shown them all, it has
+     *     shown enough */
+    public Events(Instant since, Set<String> wanted) {
+        this.since = since;
+        this.wanted = wanted;
+        this.activity = new Activity(since);
+    }
+
+    /** Takes one row of the list; a row that was there before changes nothing. */
+    public void add(Delivery row) {
+        oldest = row.deliveredAt().isBefore(oldest) ? row.deliveredAt() : oldest;
+        newest = row.deliveredAt().isAfter(newest) ? row.deliveredAt() : newest;
+        if ((row.isPing() ? row.answered() : row.succeeded()) && row.deliveredAt().isAfter(lastAnswer)) {
+            lastAnswer = row.deliveredAt();
+        }
+        if (isNew(row)) {
+            deliveries++;
+            if (!row.isPing()) {
+                activity.add(row);
+            }
+        }
+    }
+
+    private boolean isNew(Delivery row) {
+        if (row.isPing()) {
+            return pings.put(row.id(), row) == null;
+        }
+        List<Delivery> known = attempts.get(row.guid());
+        if (known == null && row.succeeded() && !row.redelivery() && wanted.stream().noneMatch(row.guid()::startsWith)) {
+            return succeededAtOnce.put(row.guid(), row) == null;
+        }
+        if (known == null) {
+            known = new ArrayList<>(1);
+            attempts.put(row.guid(), known);
+            Delivery success = succeededAtOnce.remove(row.guid());
+            if (success != null) {
+                known.add(success);
+            }
+        }
+        return known.stream().noneMatch(attempt -> attempt.id() == row.id()) && known.add(row);
+    }
+
+    /** How busy the hook was since then. */
+    public Activity activity() {
+        return activity;
+    }
+
+    /** The stored checkpoint, or what stands in for it. */
+    public Instant since() {
+        return since;
+    }
+
+    /** How many deliveries the list has shown, each counted once. */
+    public long deliveries() {
+        return deliveries;
+    }
+
+    /** When the oldest delivery of the list was made; Instant.MAX when it has none. */
+    public Instant oldest() {
+        return oldest;
+    }
+
+    /** When the newest delivery of the list was made; Instant.MIN when it has none. */
+    public Instant newest() {
+        return newest;
+    }
+
+    /** When the receiver last took an event, or answered a ping; Instant.MIN when the list shows none. */
+    public Instant lastAnswer() {
+        return lastAnswer;
+    }
+
+    /** The pings of the list: GitHub's own when a hook is made, and those that somebody asked for. */
+    public List<Delivery> pings() {
+        return List.copyOf(pings.values());
+    }
+
+    /** The events of this run in which an attempt failed, healed or not, oldest first. */
+    public List<Event> failed() {
+        return attempts.keySet().stream()
+                .filter(guid -> attempts.get(guid).stream().anyMatch(attempt -> !attempt.deliveredAt().isBefore(since)))
+                .map(this::event)
+                .filter(Event::failed)
+                .sorted(Comparator.comparing(Event::first, OLDEST_FIRST))
+                .toList();
+    }
+
+    /** An event with all its attempts that the list has shown; null when it has shown none, or one success only. */
+    public Event event(String guid) {
+        List<Delivery> known = attempts.get(guid);
+        return known == null ? null : new Event(guid, known.stream().sorted(OLDEST_FIRST).toList());
+    }
+
+    /** The events whose GUID begins so, of those that {@link #event} has. */
+    public List<Event> matching(String beginning) {
+        return attempts.keySet().stream().filter(guid -> guid.startsWith(beginning)).map(this::event).toList();
+    }
+
+    /**
+     * Whether the list has shown enough to decide. An event that shows redeliveries only was first attempted before the checkpoint, and
+     * may have succeeded back then: unless one of these has succeeded, the list must be read back to its first attempt.
+     *
+     * @param reached whether the list has been read back to the checkpoint
+     */
+    public boolean suffice(boolean reached) {
+        if (!wanted.isEmpty()) {
+            return wanted.stream().map(this::matching).noneMatch(events -> events.isEmpty() || events.stream().anyMatch(Event::lacksFirstAttempt));
+        }
+        return reached && failed().stream().noneMatch(event -> !event.delivered() && event.lacksFirstAttempt());
+    }
+}

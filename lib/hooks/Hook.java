@@ -1,0 +1,183 @@
+package lib.hooks;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import lib.api.Pause;
+import lib.events.Delivery;
+import lib.events.Event;
+import lib.events.Events;
+import org.kohsuke.github.GHException;
+import org.kohsuke.github.GHHookDelivery;
+import org.kohsuke.github.GitHub;
+import org.kohsuke.github.PagedIterator;
+
+/** A hook and its deliveries, as GitHub's API has them. */
+public final class Hook {
+    /** How long the receiver's answer may take to show: GitHub waits 10 s for the receiver's answer, GitHub Enterprise Server 30 s. */
+    public static final Duration ANSWER_WAIT = Duration.ofSeconds(40);
+
+    private final GitHub github;
+    private final Owner owner;
+    private final long id;
+    private final String path;
+    private final Pause pause;
+
+    /**
+     * @param id the hook's id; 0 for an App's
+     * @param pause how to wait between two looks at the list
+     */
+    public Hook(GitHub github, Owner owner, long id, Pause pause) {
+        this.github = github;
+        this.owner = owner;
+        this.id = id;
+        this.path = owner.path() + (owner.isApp() ? "/hook" : "/hooks/" + id);
+        this.pause = pause;
+    }
+
+    /** The hook's id; 0 for an App's. */
+    public long id() {
+        return id;
+    }
+
+    /** Names the hook among all that there are on its host: its path in the API, and the App whose it is. */
+    public String key() {
+        return owner.isApp() ? path + "#" + owner.name() : path;
+    }
+
+    /**
+     * The page of its settings and recent deliveries. An App's is under its name, which only a request would tell.
+     *
+     * @param server GitHub's pages, such as {@code https://github.com}
+     */
+    public String settingsPage(String server) {
+        return server + switch (owner.kind()) {
+            case ORGANIZATION -> "/organizations/" + owner.name() + "/settings/hooks/" + id + "?tab=deliveries";
+            case REPOSITORY -> "/" + owner.name() + "/settings/hooks/" + id + "?tab=deliveries";
+            case APP -> "/settings/apps";
+        };
+    }
+
+    /** Whether GitHub can ping it: not an App's. */
+    public boolean hasPing() {
+        return !owner.isApp();
+    }
+
+    /**
+     * How far the list was read.
+     *
+     * @param deliveries how many deliveries it had, each counted once
+     * @param pages how many pages had deliveries
+     * @param ended whether the list had nothing older
+     */
+    public record Listing(long deliveries, int pages, boolean ended) {}
+
+    /**
+     * Reads the list, newest first and 100 a page, until it has shown enough, or ends: GET {hook}/deliveries. It is never filtered by
+     * status: GitHub's "failure" leaves out deliveries without a status code, and the grouping needs the successes.
+     *
+     * @param events takes the rows
+     * @param soFar is told after each page
+     * @throws IOException when GitHub refuses, or does not answer
+     * @see <a href="https://docs.github.com/rest/orgs/webhooks#list-deliveries-for-an-organization-webhook">List deliveries</a>
+     */
+    public Listing list(Events events, Consumer<Listing> soFar) throws IOException {
+        int pages = 0;
+        boolean reached = false;
+        try {
+            PagedIterator<GHHookDelivery> rows = rows();
+            while (rows.hasNext()) {
+                // The order is not guaranteed, so that one row older than the checkpoint does not end the list; a page of them does.
+                reached |= addPage(rows, events, events.since());
+                pages++;
+                soFar.accept(new Listing(events.deliveries(), pages, false));
+                if (events.suffice(reached)) {
+                    return new Listing(events.deliveries(), pages, false);
+                }
+            }
+        } catch (GHException e) {
+            throw unwrapped(e);
+        }
+        return new Listing(events.deliveries(), pages, true);
+    }
+
+    /**
+     * Reads the list's newest pages again, in growing pauses, until they show what is awaited, or the time is over.
+     *
+     * @param events takes the rows
+     * @param head how far back to read: nothing older is awaited
+     * @throws IOException when GitHub refuses, or does not answer
+     */
+    public void await(Events events, Instant head, Duration limit, BooleanSupplier shown) throws IOException {
+        Duration left = limit;
+        for (Duration next = Duration.ofSeconds(1); left.compareTo(Duration.ZERO) > 0 && !shown.getAsBoolean(); next = next.multipliedBy(2)) {
+            Duration now = next.compareTo(left) < 0 ? next : left;
+            left = left.minus(now);
+            pause.sleep(now);
+            try {
+                PagedIterator<GHHookDelivery> rows = rows();
+                boolean older = false;
+                while (!older && rows.hasNext()) {
+                    older = addPage(rows, events, head);
+                }
+            } catch (GHException e) {
+                throw unwrapped(e);
+            }
+        }
+    }
+
+    /**
+     * Asks GitHub to deliver an event once more: POST {hook}/deliveries/{id}/attempts. It goes by the newest attempt's id, as the first
+     * one is the first to leave GitHub's list.
+     *
+     * @throws IOException when GitHub refuses, or does not answer
+     * @see <a href="https://docs.github.com/rest/orgs/webhooks#redeliver-a-delivery-for-an-organization-webhook">Redeliver a delivery</a>
+     */
+    public void redeliver(Event event) throws IOException {
+        GHHookDelivery.redeliver(github, path, event.newest().id());
+    }
+
+    /**
+     * Whether the receiver answers a ping: POST {hook}/pings, and a look at the list. Any answer below 500 means that it is up.
+     *
+     * @param events takes the rows that the look brings
+     * @throws IOException when GitHub refuses, or does not answer
+     * @see <a href="https://docs.github.com/rest/orgs/webhooks#ping-an-organization-webhook">Ping a webhook</a>
+     */
+    public boolean answersPing(Events events) throws IOException {
+        Set<Delivery> before = new HashSet<>(events.pings());
+        Instant head = events.newest();
+        GHHookDelivery.ping(github, path);
+        await(events, head, ANSWER_WAIT, () -> !before.containsAll(events.pings()));
+        return events.pings().stream().anyMatch(ping -> !before.contains(ping) && ping.answered());
+    }
+
+    private PagedIterator<GHHookDelivery> rows() {
+        return GHHookDelivery.list(github, path).withPageSize(100).iterator();
+    }
+
+    /** Whether every row of the page is older than the instant. */
+    private static boolean addPage(PagedIterator<GHHookDelivery> rows, Events events, Instant instant) {
+        boolean older = true;
+        for (GHHookDelivery row : rows.nextPage()) {
+            events.add(new Delivery(row.getId(), row.getGuid(), row.getDeliveredAt(), row.isRedelivery(), row.getStatus(), row.getStatusCode(),
+                    row.getEvent(), row.getAction()));
+            older &= row.getDeliveredAt().isBefore(instant);
+        }
+        return older;
+    }
+
+    /** github-api's iterators cannot throw an IOException, and wrap it. */
+    private static IOException unwrapped(GHException e) {
+        return e.getCause() instanceof IOException cause ? cause : new IOException(e.getMessage(), e);
+    }
+
+    @Override
+    public String toString() {
+        return path;
+    }
+}

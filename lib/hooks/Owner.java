@@ -1,0 +1,36 @@
+package lib.hooks;
+
+/**
+ * Whose hooks they are.
+ *
+ * @param kind which of GitHub's three kinds of hook that have deliveries in the API
+ * @param name an organization's NAME, a repository's OWNER/NAME; empty for an App, which its credential names
+ */
+public record Owner(Kind kind, String name) {
+    /** There is no API for the deliveries of enterprises, of GitHub Enterprise Server itself, of Marketplace and of Sponsors. */
+    public enum Kind { ORGANIZATION, REPOSITORY, APP }
+
+    /** Its path in the API, such as {@code /orgs/octo}. */
+    public String path() {
+        return switch (kind) {
+            case ORGANIZATION -> "/orgs/" + name;
+            case REPOSITORY -> "/repos/" + name;
+            case APP -> "/app";
+        };
+    }
+
+    /** Whether it is a GitHub App, which has one hook, and that hook no ping. */
+    public boolean isApp() {
+        return kind == Kind.APP;
+    }
+
+    /** The account that an App would be installed on. */
+    public String account() {
+        return name.replaceFirst("/.*", "");
+    }
+
+    @Override
+    public String toString() {
+        return kind == Kind.APP ? "the App" : name;
+    }
+}

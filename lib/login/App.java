@@ -1,0 +1,100 @@
+package lib.login;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import lib.api.Connector;
+import lib.api.Credential;
+import lib.report.Console;
+import org.kohsuke.github.GHAppInstallationToken;
+import org.kohsuke.github.GHAppInstallations;
+import org.kohsuke.github.GitHub;
+
+/** A GitHub App, and the credentials that it has: a JWT as itself, and a token for each of its installations. */
+public final class App {
+    /** A token is replaced while it is still good for this long, for what is under way with it. */
+    private static final Duration SPARE = Duration.ofMinutes(5);
+
+    private final String id;
+    private final AppKey key;
+    private final Connector connector;
+    private final Clock clock;
+    private final Console console;
+
+    /**
+     * @param id the App's id or client id
+     * @param console is told of each token, so that it never prints one
+     */
+    public App(String id, AppKey key, Connector connector, Clock clock, Console console) {
+        this.id = id;
+        this.key = key;
+        this.connector = connector;
+        this.clock = clock;
+        this.console = console;
+    }
+
+    /** The App as itself: for its own hook, and for its installations' tokens. */
+    public Credential itself() {
+        return new Renewed() {
+            @Override
+            void renew(Instant now) {
+                token = key.jwt(id, now);
+                until = now.plus(AppKey.LIFE);
+            }
+
+            @Override
+            public String remedy(Instant theirs, Instant ours) {
+                return jwtRemedy(theirs, ours);
+            }
+        };
+    }
+
+    private String jwtRemedy(Instant theirs, Instant ours) {
+        Duration off = Duration.between(theirs, ours);
+        if (off.abs().compareTo(Duration.ofMinutes(1)) >= 0) {
+            return "this machine's clock is " + off.abs().plusSeconds(30).toMinutes() + " min " + (off.isNegative() ? "behind" : "ahead of")
+                    + " GitHub's, and an App's JWT is refused then; set the clock right";
+        }
+        return "check that the App " + id + " exists, and that the key is one of its keys";
+    }
+
+    /**
+     * The App in the place where it is installed.
+     *
+     * @param owner the path of an organization or a repository in the API, such as {@code /orgs/octo}
+     */
+    public Credential in(String owner) {
+        GitHub github = connector.gitHub(itself());
+        return new Renewed() {
+            @Override
+            void renew(Instant now) throws IOException {
+                GHAppInstallationToken minted = GHAppInstallations.of(github, owner).createToken().create();
+                token = minted.getToken();
+                until = minted.getExpiresAt().toInstant();
+            }
+
+            @Override
+            public String remedy(Instant theirs, Instant ours) {
+                return "the token of the App's installation was refused; check that the App " + id + " is still installed";
+            }
+        };
+    }
+
+    private abstract class Renewed implements Credential {
+        String token;
+        Instant until = Instant.EPOCH;
+
+        abstract void renew(Instant now) throws IOException;
+
+        @Override
+        public synchronized String token() throws IOException {
+            Instant now = clock.instant();
+            if (until.minus(SPARE).isBefore(now)) {
+                renew(now);
+                console.mintedSecret(token);
+            }
+            return token;
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package lib.login;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The private key of a GitHub App: signs the JWTs that say that a request is the App's own. */
+public final class AppKey {
+    private static final Pattern PEM = Pattern.compile("-----BEGIN ([A-Z ]+)-----(.*?)-----END \\1-----", Pattern.DOTALL);
+    /** PKCS#8 before its last part: version 0, the algorithm rsaEncryption; java.security reads no bare PKCS#1. */
+    private static final byte[] RSA = HexFormat.of().parseHex("020100300d06092a864886f70d0101010500");
+    /** Against a clock that is a little ahead of GitHub's, as its docs advise. */
+    private static final Duration BEFORE = Duration.ofMinutes(1);
+    /** GitHub takes ten minutes at most. */
+    static final Duration LIFE = Duration.ofMinutes(9);
+
+    private final PrivateKey key;
+
+    private AppKey(PrivateKey key) {
+        this.key = key;
+    }
+
+    /**
+     * Reads a key in PEM, as GitHub hands it out (PKCS#1) or as PKCS#8.
+     *
+     * @throws IllegalArgumentException with what is wrong with it, and no part of it
+     */
+    public static AppKey parse(String pem) {
+        Matcher matcher = PEM.matcher(pem);
+        if (!matcher.find()) {
+            throw new IllegalArgumentException("is no private key in PEM");
+        }
+        String kind = matcher.group(1);
+        if (kind.startsWith("ENCRYPTED") || matcher.group(2).contains("ENCRYPTED")) {
+            throw new IllegalArgumentException("is encrypted");
+        }
+        if (!kind.equals("PRIVATE KEY") && !kind.equals("RSA PRIVATE KEY")) {
+            throw new IllegalArgumentException("is no private RSA key but a " + kind);
+        }
+        try {
+            byte[] der = Base64.getMimeDecoder().decode(matcher.group(2));
+            byte[] pkcs8 = kind.equals("PRIVATE KEY") ? der : tagged(0x30, RSA, tagged(0x04, der));
+            return new AppKey(KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(pkcs8)));
+        } catch (IllegalArgumentException | GeneralSecurityException e) {
+            // Without the cause: its message could hold a part of the key.
+            throw new IllegalArgumentException("is damaged, or no RSA key");
+        }
+    }
+
+    /** A value in DER, of parts that follow one another. */
+    private static byte[] tagged(int tag, byte[]... parts) {
+        int length = 0;
+        for (byte[] part : parts) {
+            length += part.length;
+        }
+        byte[] head = length < 0x80 ? new byte[] {(byte) tag, (byte) length}
+                : length < 0x100 ? new byte[] {(byte) tag, (byte) 0x81, (byte) length}
+                : new byte[] {(byte) tag, (byte) 0x82, (byte) (length >> 8), (byte) length};
+        byte[] value = Arrays.copyOf(head, head.length + length);
+        int at = head.length;
+        for (byte[] part : parts) {
+            System.arraycopy(part, 0, value, at, part.length);
+            at += part.length;
+        }
+        return value;
+    }
+
+    /**
+     * A JWT that is good for nine minutes.
+     *
+     * @param app the App's id or client id
+     * @see <a href="https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-json-web-token-jwt-for-a-github-app">
+     *     Generating a JWT</a>
+     */
+    public String jwt(String app, Instant now) {
+        String claims = "{\"iat\":" + now.minus(BEFORE).getEpochSecond() + ",\"exp\":" + now.plus(LIFE).getEpochSecond() + ",\"iss\":\"" + app + "\"}";
+        String content = base64(utf8("{\"alg\":\"RS256\",\"typ\":\"JWT\"}")) + "." + base64(utf8(claims));
+        try {
+            Signature signature = Signature.getInstance("SHA256withRSA");
+            signature.initSign(key);
+            signature.update(utf8(content));
+            return content + "." + base64(signature.sign());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the App's key cannot sign", e);
+        }
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String base64(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+}

@@ -1,0 +1,91 @@
+package lib.options;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import lib.api.Pace;
+import lib.api.Pause;
+import lib.report.Console;
+import lib.api.UsageException;
+import lib.api.Connector;
+import lib.api.Network;
+import picocli.CommandLine.Option;
+
+/** The options that say where GitHub is, and how much of it a run may take. */
+public final class Connection {
+    @Option(names = "--api-url", paramLabel = "URL",
+            description = "Where the API is. Environment: GITHUB_API_URL. Default: https://api.github.com")
+    private String apiUrl;
+
+    @Option(names = "--hostname", paramLabel = "HOST",
+            description = "The host instead: github.com, SUBDOMAIN.ghe.com, or that of a GitHub Enterprise Server. Environment: GH_HOST")
+    private String hostname;
+
+    @Option(names = "--allow-http", description = "Send the token over plain http to a host other than this machine.")
+    private boolean allowHttp;
+
+    @Option(names = "--ca-cert", paramLabel = "FILE",
+            description = "Trust the certificates in this PEM file, too: for a GitHub Enterprise Server with an authority of its own.")
+    private Path caCert;
+
+    @Option(names = "--timeout", paramLabel = "D", defaultValue = "30s",
+            description = "How long one request may take. Default: ${DEFAULT-VALUE}")
+    private Duration timeout;
+
+    @Option(names = "--rate", paramLabel = "N", defaultValue = "" + Pace.PUBLISHED_RATE,
+            description = "Redeliver at most N events a minute. Default: ${DEFAULT-VALUE}, GitHub's published limit; 'unlimited' is for a GitHub "
+                    + "Enterprise Server that has its limits off")
+    private String rate;
+
+    @Option(names = "--reserve", paramLabel = "N", defaultValue = "100",
+            description = "Leave N requests of the token's hourly limit to others. Default: ${DEFAULT-VALUE}")
+    private int reserve;
+
+    @Option(names = "--max-wait", paramLabel = "D", defaultValue = "15m",
+            description = "End the run if GitHub wants it to wait longer than this. Default: ${DEFAULT-VALUE}")
+    private Duration maxWait;
+
+    /** Where the API is. */
+    public URI api(Settings settings) {
+        return settings.api(apiUrl, hostname, allowHttp);
+    }
+
+    /** The pace of all requests of a run. */
+    public Pace pace(Clock clock, Pause pause, Console console) {
+        if (reserve < 0) {
+            throw new UsageException("--reserve: '" + reserve + "' is too small; give 0 or more");
+        }
+        return new Pace(clock, pause, ratePerMinute(), reserve, maxWait, console::say);
+    }
+
+    /** --rate; 0 for no limit. */
+    public int ratePerMinute() {
+        if (rate.equals("unlimited")) {
+            return 0;
+        }
+        if (!rate.matches("[1-9]\\d{0,5}")) {
+            throw new UsageException("--rate: '" + rate + "' is no number of redeliveries a minute; give 1 or more, or 'unlimited'");
+        }
+        return Integer.parseInt(rate);
+    }
+
+    /**
+     * The one way to GitHub.
+     *
+     * @param userAgent names the tool and its version
+     * @param env has the variables that name a proxy
+     * @param traced whether each request gets a line
+     */
+    public Connector connector(URI api, String userAgent, Pace pace, Map<String, String> env, Clock clock, Console console,
+            boolean traced) {
+        if (timeout.isZero()) {
+            throw new UsageException("--timeout: give a time of at least 1 s, so that there can be an answer");
+        }
+        URI proxy = Network.proxy(api, env);
+        HttpClient http = Network.client(proxy, caCert, timeout);
+        return new Connector(api, userAgent, timeout, http, Network.authorization(proxy), pace, clock, console::say, traced ? console::say : null);
+    }
+}

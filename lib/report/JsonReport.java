@@ -1,0 +1,110 @@
+package lib.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import lib.events.Activity;
+import lib.events.Delivery;
+import lib.events.Event;
+import lib.events.Rules.Judgement;
+import lib.events.Rules.Verdict;
+import lib.report.Report.Outcome;
+import lib.report.Report.Result;
+
+/** Reports as one JSON document; schema/run.json describes it. Ids of deliveries are strings, as many readers of JSON round beyond 2^53. */
+public final class JsonReport {
+    private static final int VERSION = 1;
+
+    private JsonReport() {}
+
+    /** The document of a whole run. */
+    public static String of(List<Report> reports, int exitCode) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("version", VERSION);
+        json.put("exit_code", exitCode);
+        json.put("hooks", reports.stream().map(JsonReport::hook).toList());
+        return Json.text(json, true);
+    }
+
+    private static Map<String, Object> hook(Report report) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("hook", report.hook.toString());
+        json.put("started_at", report.start.toString());
+        json.put("dry_run", report.dryRun);
+        json.put("by_hand", report.byHand);
+        json.put("exit_code", report.exitCode);
+        json.put("error", report.error);
+        json.put("since", text(report.since));
+        json.put("gap", report.gap);
+        json.put("down_since", text(report.downSince));
+        json.put("checkpoint", text(report.checkpoint));
+        json.put("pages", report.pages);
+        json.put("deliveries", report.deliveries);
+        Map<String, Object> counts = new LinkedHashMap<>();
+        counts.put("failed_events", report.plan.judgements().size());
+        counts.put("redelivered", report.redelivered());
+        for (Result result : Result.values()) {
+            counts.put(name(result), report.count(result));
+        }
+        counts.put("given_up", report.count(Verdict.GIVEN_UP));
+        counts.put("filtered", report.count(Verdict.FILTERED));
+        counts.put("unsettled", report.plan.unsettled().size());
+        json.put("counts", counts);
+        json.put("hours", report.activity.bars(Integer.MAX_VALUE).stream().map(JsonReport::hour).toList());
+        json.put("outages", report.outages().stream().map(JsonReport::outage).toList());
+        json.put("events", report.plan.judgements().stream().map(judgement -> event(report, judgement)).toList());
+        return json;
+    }
+
+    private static Map<String, Object> hour(Activity.Bar bar) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("from", bar.from().toString());
+        json.put("deliveries", bar.deliveries());
+        json.put("failures", bar.failures());
+        return json;
+    }
+
+    private static Map<String, Object> outage(Activity.Outage outage) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("from", outage.from().toString());
+        json.put("to", outage.to().toString());
+        json.put("failures", outage.failures());
+        return json;
+    }
+
+    private static Map<String, Object> event(Report report, Judgement judgement) {
+        Event event = judgement.event();
+        Outcome outcome = report.outcomes.get(event.guid());
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("guid", event.guid());
+        json.put("event", event.first().event());
+        json.put("action", event.first().action());
+        json.put("verdict", name(judgement.verdict()));
+        json.put("verdict_words", judgement.words());
+        json.put("lost_now", judgement.lost());
+        json.put("outcome", outcome == null ? null : name(outcome.result()));
+        json.put("outcome_words", outcome == null ? null : outcome.words());
+        List<Map<String, Object>> attempts = new ArrayList<>();
+        for (Delivery attempt : event.attempts()) {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("id", Long.toString(attempt.id()));
+            one.put("delivered_at", attempt.deliveredAt().toString());
+            one.put("redelivery", attempt.redelivery());
+            one.put("status", attempt.status());
+            one.put("status_code", attempt.statusCode());
+            attempts.add(one);
+        }
+        json.put("attempts", attempts);
+        return json;
+    }
+
+    private static String name(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String text(Object value) {
+        return value == null ? null : value.toString();
+    }
+}
