@@ -1,61 +1,79 @@
-/** The contents page. */
+/**
+ * The contents page: each file of lib/ with its //SOURCES line, by room. redeliver.java names this file alone. Arrows run downwards only:
+ * redeliver, options, report, then login, checkpoint and hooks, then api, then upstream. events knows nobody.
+ */
 package lib;
 
-// events
-//SOURCES events/Activity.java
-//SOURCES events/Delivery.java
-//SOURCES events/Event.java
-//SOURCES events/Events.java
-//SOURCES events/Filter.java
-//SOURCES events/Rules.java
+// events: what happened and what to do about it: no I/O, no clock of its own
+//SOURCES events/Delivery.java // one attempt: a row of the list; what counts as success
+//SOURCES events/Event.java // one event with all its attempts
+//SOURCES events/Events.java // groups the rows of the list by GUID
+//SOURCES events/Window.java // the times of a run: how far back it looks, what GitHub still keeps
+//SOURCES events/Selection.java // which events a run is about: the rules, or a choice by hand
+//SOURCES events/Rules.java // when an event is due, and when it is given up
+//SOURCES events/Filter.java // which events the user's filters leave out
+//SOURCES events/Judgement.java // what is to be done about one event
+//SOURCES events/Plan.java // what is to be done about all of them; where the checkpoint belongs; whether the receiver looks down
+//SOURCES events/Activity.java // how busy the hook was, hour by hour
 
-// upstream
-//SOURCES upstream/GHActionsVariable.java
-//SOURCES upstream/GHAppInstallations.java
-//SOURCES upstream/GHHookDelivery.java
-//SOURCES upstream/GHWebhook.java
+// upstream: the calls that github-api lacks, in its package and style
+//SOURCES upstream/GHHookDelivery.java // deliveries, redeliveries and pings, which github-api lacks
+//SOURCES upstream/GHWebhook.java // webhooks with what the receiver last answered
+//SOURCES upstream/GHActionsVariable.java // Actions variables by their path
+//SOURCES upstream/GHAppInstallations.java // where a GitHub App is installed
 
-// api
-//SOURCES api/ApiException.java
-//SOURCES api/ApiUrl.java
-//SOURCES api/Connector.java
-//SOURCES api/Credential.java
-//SOURCES api/Explanation.java
-//SOURCES api/Network.java
-//SOURCES api/NoAnswerException.java
-//SOURCES api/Pace.java
-//SOURCES api/Pause.java
-//SOURCES api/UsageException.java
+// api: the one way to GitHub
+//SOURCES api/ApiUrl.java // where GitHub's API is, and how long it keeps deliveries
+//SOURCES api/Connector.java // sends every request: turn, time-out, retry, and the token for the API's own host only
+//SOURCES api/Pace.java // keeps all requests within GitHub's limits
+//SOURCES api/Pause.java // waits
+//SOURCES api/Network.java // proxies and certificates
+//SOURCES api/Credential.java // what authorizes a request
+//SOURCES api/ApiException.java // an answer of GitHub's that is an error
+//SOURCES api/NoAnswerException.java // a request without an answer
+//SOURCES api/UsageException.java // an option or a variable is wrong
+//SOURCES api/Explanation.java // one sentence with a remedy for each error
 
-// hooks
-//SOURCES hooks/Hook.java
-//SOURCES hooks/Hooks.java
-//SOURCES hooks/Owner.java
-//SOURCES hooks/Redeliveries.java
+// hooks: whose hooks, which of them, and what can be asked of one
+//SOURCES hooks/Owner.java // whose hooks: an organization, a repository or an App
+//SOURCES hooks/Hooks.java // all hooks of an owner, and the choice of some
+//SOURCES hooks/Hook.java // one hook: reads its list, redelivers, pings
+//SOURCES hooks/Redeliveries.java // the redeliveries of a run, and what became of them
+//SOURCES hooks/Posts.java // POSTs side by side, oldest first
+//SOURCES hooks/Outcomes.java // what became of the redeliveries
+//SOURCES hooks/Receiver.java // asks a receiver that looks down before anything is sent
 
-// checkpoint
-//SOURCES checkpoint/Checkpoint.java
-//SOURCES checkpoint/CheckpointFile.java
-//SOURCES checkpoint/CheckpointStore.java
-//SOURCES checkpoint/VariableStore.java
+// checkpoint: the checkpoint, and the places that can keep one
+//SOURCES checkpoint/Checkpoint.java // the checkpoint of a hook: reads, checks and stores it
+//SOURCES checkpoint/Store.java // keeps one checkpoint from one run to the next
+//SOURCES checkpoint/Place.java // where the checkpoints are kept
+//SOURCES checkpoint/VariablePlace.java // in Actions variables
+//SOURCES checkpoint/FilePlace.java // in a file on a server
 
-// login
-//SOURCES login/App.java
-//SOURCES login/AppKey.java
+// login: tokens and GitHub Apps
+//SOURCES login/App.java // a GitHub App and its tokens
+//SOURCES login/AppKey.java // an App's private key
 
-// options
-//SOURCES options/Connection.java
-//SOURCES options/Credentials.java
-//SOURCES options/Sections.java
-//SOURCES options/Settings.java
-//SOURCES options/When.java
+// options: groups of options, each a picocli mixin; the environment
+//SOURCES options/WhichHooks.java // whose hooks, and which of them
+//SOURCES options/Credentials.java // where the credentials are
+//SOURCES options/WhereTheCheckpointIs.java // where the checkpoint is kept
+//SOURCES options/WhatIsRedelivered.java // which events, when, and how often: filters, attempts, backoff
+//SOURCES options/ByHand.java // --guid and --force: a selection by hand
+//SOURCES options/Connection.java // where GitHub is, time-outs, rate
+//SOURCES options/Showing.java // text or JSON, colours, --verbose
+//SOURCES options/Settings.java // environment variables that stand in for options
+//SOURCES options/When.java // durations and instants as people write them
+//SOURCES options/Headings.java // the headings of --help
 
-// report
-//SOURCES report/ActionsReport.java
-//SOURCES report/Console.java
-//SOURCES report/Json.java
-//SOURCES report/JsonReport.java
-//SOURCES report/Report.java
-//SOURCES report/Screen.java
-//SOURCES report/Table.java
-//SOURCES report/TextReport.java
+// report: what a run found and did, and how it is shown
+//SOURCES report/Report.java // what a run found and did, and its exit code
+//SOURCES report/Words.java // facts in words
+//SOURCES report/TextReport.java // for a person: table, picture, summary
+//SOURCES report/ActionsReport.java // for GitHub Actions: job summary and outputs
+//SOURCES report/JsonReport.java // as data
+//SOURCES report/HooksReport.java // the hooks that there are
+//SOURCES report/Console.java // prints: nothing hostile, no secret, live lines, annotations
+//SOURCES report/Screen.java // what a run prints to: terminal, width, colours
+//SOURCES report/Table.java // rows as lines with aligned columns
+//SOURCES report/Json.java // data as JSON

@@ -36,7 +36,7 @@ import lib.events.Delivery;
 import lib.events.Event;
 import lib.api.Network;
 import lib.api.Pace;
-import lib.hooks.Redeliveries;
+import lib.hooks.Posts;
 import lib.api.UsageException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -243,13 +243,13 @@ class ConnectorTest {
     void theEightOldestStartFirstAndANinthWaitsForOneOfThem() throws Exception {
         List<Event> due = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
-            due.add(new Event("guid-" + i, List.of(new Delivery(i, "guid-" + i, NOON, false, "timed out", 0, "push", null))));
+            due.add(new Event("guid-" + i, List.of(new Delivery(i, "guid-" + i, NOON, false, "timed out", 0, "push", null, null))));
         }
         Set<Event> started = ConcurrentHashMap.newKeySet();
         CountDownLatch eight = new CountDownLatch(8);
         CountDownLatch goOn = new CountDownLatch(1);
         Pace pace = new Pace(clock, clock::pause, 0, 0, Duration.ofMinutes(15), line -> {});
-        CompletableFuture<Redeliveries.Answers> answers = CompletableFuture.supplyAsync(() -> Redeliveries.send(due, event -> {
+        CompletableFuture<Posts.Answers> answers = CompletableFuture.supplyAsync(() -> Posts.send(due, event -> {
             started.add(event);
             eight.countDown();
             try {

@@ -19,8 +19,11 @@ import lib.events.Delivery;
 import lib.events.Event;
 import lib.events.Events;
 import lib.events.Filter;
+import lib.events.Plan;
 import lib.events.Rules;
+import lib.events.Window;
 import lib.options.When;
+import lib.report.Words;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,7 +39,7 @@ class RulesTest {
         Integer code = word[3].equals("null") || word[3].equals("OK") ? null : Integer.valueOf(word[3]);
         boolean ok = word[3].equals("OK") || code != null && code >= 200 && code <= 299;
         return new Delivery(Long.parseLong(word[0]), word[1], Instant.parse("2026-11-20T" + word[2] + (word[2].length() == 5 ? ":00Z" : "Z")),
-                text.endsWith("again"), ok ? "OK" : "failed", code, word[1].equals("P") ? "ping" : "issues", "opened");
+                text.endsWith("again"), ok ? "OK" : "failed", code, word[1].equals("P") ? "ping" : "issues", "opened", null);
     }
 
     static List<Delivery> rows(String text) {
@@ -49,11 +52,19 @@ class RulesTest {
         return events;
     }
 
-    private static final Rules RULES = new Rules(8, Duration.ZERO, Duration.ofDays(3), Filter.NONE);
+    private static final Rules RULES = new Rules(8, Duration.ZERO, Filter.NONE);
+
+    private static Window window(Events events, Instant lastRun) {
+        return new Window(NOON, events.since(), null, lastRun, Duration.ofDays(3));
+    }
+
+    private static Plan plan(Rules rules, Events events, Instant lastRun) {
+        return rules.plan(events, window(events, lastRun));
+    }
 
     /** What is unsettled, whether due or not, when no event waits and none is given up by the number of its attempts. */
     private static List<Event> unsettled(Events events) {
-        return RULES.plan(events, NOON, null).unsettled();
+        return plan(RULES, events, null).unsettled();
     }
 
     private static String ids(List<Event> events) {
@@ -89,7 +100,7 @@ class RulesTest {
     void decides(String what, String rows, String redeliver, String checkpoint) {
         Events events = events(Instant.parse("2026-11-20T09:00:00Z"), rows(rows));
         assertEquals(redeliver, ids(unsettled(events)));
-        assertEquals(Instant.parse("2026-11-20T" + checkpoint + "Z"), Rules.checkpoint(NOON, unsettled(events)));
+        assertEquals(Instant.parse("2026-11-20T" + checkpoint + "Z"), plan(RULES, events, null).checkpoint(window(events, null)));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -108,9 +119,9 @@ class RulesTest {
         "the first has left, but it came through | 3 A 11:50 200 again; 2 A 11:40 0 again                          | delivered by another attempt",
     })
     void judges(String what, String rows, String verdict) {
-        Rules rules = new Rules(5, Duration.ofMinutes(5), Duration.ofDays(3), Filter.NONE);
-        Rules.Plan plan = rules.plan(events(Instant.parse("2026-11-20T09:00:00Z"), rows(rows)), NOON, null);
-        assertEquals(List.of(verdict), plan.judgements().stream().map(Rules.Judgement::words).toList());
+        Rules rules = new Rules(5, Duration.ofMinutes(5), Filter.NONE);
+        Plan plan = plan(rules, events(Instant.parse("2026-11-20T09:00:00Z"), rows(rows)), null);
+        assertEquals(List.of(verdict), plan.judgements().stream().map(Words::of).toList());
     }
 
     @ParameterizedTest(name = "{0}")
@@ -124,10 +135,10 @@ class RulesTest {
         "stored within the second of the attempt               | 2 A 11:10:00.700 0 again; 1 A 11:00 0 | 09:00 | 11:10    | false",
     })
     void whatIsGivenUpIsToldOnce(String what, String rows, String since, String lastRun, boolean told) {
-        Rules rules = new Rules(2, Duration.ofMinutes(5), Duration.ofDays(3), Filter.NONE);
+        Rules rules = new Rules(2, Duration.ofMinutes(5), Filter.NONE);
         Instant last = lastRun.equals("-") ? null : Instant.parse("2026-11-20T" + lastRun + ":00Z");
-        Rules.Plan plan = rules.plan(events(Instant.parse("2026-11-20T" + since + ":00Z"), rows(rows)), NOON, last);
-        assertEquals(told, !plan.news().isEmpty());
+        Plan plan = plan(rules, events(Instant.parse("2026-11-20T" + since + ":00Z"), rows(rows)), last);
+        assertEquals(told, !plan.lost().isEmpty());
         assertEquals(List.of(), plan.unsettled());
     }
 
@@ -135,11 +146,11 @@ class RulesTest {
     void whatHasLeftTheListIsToldWhenTheCheckpointHasToo() {
         List<Delivery> rows = rows("3 A 11:50 0 again; 2 A 11:40 0 again");
         Instant last = NOON.minusSeconds(60);
-        assertEquals(1, RULES.plan(events(NOON.minus(Duration.ofHours(73)), rows), NOON, last).news().size());
-        assertEquals(0, RULES.plan(events(NOON.minus(Duration.ofHours(71)), rows), NOON, last).news().size());
+        assertEquals(1, plan(RULES, events(NOON.minus(Duration.ofHours(73)), rows), last).lost().size());
+        assertEquals(0, plan(RULES, events(NOON.minus(Duration.ofHours(71)), rows), last).lost().size());
         // An attempt by hand is no news, either, though it is now the second that is left of three.
-        Rules two = new Rules(2, Duration.ZERO, Duration.ofDays(3), Filter.NONE);
-        assertEquals(0, two.plan(events(NOON.minus(Duration.ofHours(1)), rows), NOON, NOON.minusSeconds(900)).news().size());
+        Rules two = new Rules(2, Duration.ZERO, Filter.NONE);
+        assertEquals(0, plan(two, events(NOON.minus(Duration.ofHours(1)), rows), NOON.minusSeconds(900)).lost().size());
     }
 
     @ParameterizedTest(name = "{0}")
@@ -158,7 +169,7 @@ class RulesTest {
     })
     void knowsWhenTheReceiverLooksDown(String what, String rows, String since) {
         Events events = events(Instant.parse("2026-11-20T09:00:00Z"), rows(rows));
-        Instant down = RULES.plan(events, NOON, null).downSince(events);
+        Instant down = plan(RULES, events, null).downSince(events);
         assertEquals(since == null ? null : Instant.parse("2026-11-20T" + since + ":00Z"), down);
     }
 
@@ -179,10 +190,10 @@ class RulesTest {
         String[] word = event.split(" +");
         Events events = new Events(Instant.EPOCH);
         events.add(new Delivery(1, "A", NOON.minus(Duration.ofMinutes(Long.parseLong(word[3]))), false, "failed",
-                word[2].equals("-") ? null : Integer.valueOf(word[2]), word[0], word[1].equals("-") ? null : word[1]));
+                word[2].equals("-") ? null : Integer.valueOf(word[2]), word[0], word[1].equals("-") ? null : word[1], null));
         Filter filter = new Filter(set(only), set(excluded), set(action), code == null ? Set.of() : Set.of(code), age == null ? null : When.duration(age));
-        Rules.Plan plan = new Rules(8, Duration.ZERO, Duration.ofDays(3), filter).plan(events, NOON, null);
-        assertEquals(verdict, plan.judgements().get(0).words().replace("filtered by ", ""));
+        Plan plan = plan(new Rules(8, Duration.ZERO, filter), events, null);
+        assertEquals(verdict, Words.of(plan.judgements().get(0)).replace("filtered by ", ""));
         assertEquals(verdict.equals("due") ? 1 : 0, plan.unsettled().size());
     }
 
@@ -194,12 +205,12 @@ class RulesTest {
     void theListIsReadBackToTheFirstAttemptOfWhatIsUnsettled() {
         Instant since = Instant.parse("2026-11-20T09:00:00Z");
         Events events = events(since, rows("2 A 09:30 500 again"));
-        assertFalse(events.suffice(true));
+        assertFalse(RULES.isEnough(events, true));
         events.add(row("1 A 08:00 500"));
-        assertTrue(events.suffice(true));
-        assertFalse(events.suffice(false), "the checkpoint must be reached, too");
-        assertTrue(events(since, rows("2 A 09:30 200 again")).suffice(true), "it came through, whatever was before");
-        assertTrue(events(since, rows("2 A 08:30 500 again")).suffice(true), "settled by an earlier run");
+        assertTrue(RULES.isEnough(events, true));
+        assertFalse(RULES.isEnough(events, false), "the checkpoint must be reached, too");
+        assertTrue(RULES.isEnough(events(since, rows("2 A 09:30 200 again")), true), "it came through, whatever was before");
+        assertTrue(RULES.isEnough(events(since, rows("2 A 08:30 500 again")), true), "settled by an earlier run");
     }
 
     @Test
@@ -232,7 +243,7 @@ class RulesTest {
             for (int attempt = 0; attempt < attempts; attempt++) {
                 boolean ok = random.nextInt(3) == 0;
                 rows.add(new Delivery(random.nextLong(Long.MAX_VALUE), "guid-" + event, at, attempt > 0, ok ? "OK" : "failed",
-                        ok ? (Integer) 200 : random.nextBoolean() ? (Integer) 502 : null, name, null));
+                        ok ? (Integer) 200 : random.nextBoolean() ? (Integer) 502 : null, name, null, null));
                 at = at.plusMillis(1 + random.nextInt(3_600_000));
             }
         }
@@ -250,13 +261,13 @@ class RulesTest {
             rows.stream().filter(row -> random.nextInt(4) == 0).forEach(shuffled::add);
             Collections.shuffle(shuffled, random);
             Events outOfOrder = events(since, shuffled);
-            Rules rules = new Rules(1 + random.nextInt(5), Duration.ofSeconds(random.nextInt(7200)), Duration.ofDays(3), Filter.NONE);
+            Rules rules = new Rules(1 + random.nextInt(5), Duration.ofSeconds(random.nextInt(7200)), Filter.NONE);
             Instant lastRun = random.nextBoolean() ? null : NOON.minusSeconds(random.nextInt(30 * 3600));
-            assertEquals(rules.plan(inOrder, NOON, lastRun), rules.plan(outOfOrder, NOON, lastRun));
-            assertEquals(rules.plan(inOrder, NOON, lastRun).downSince(inOrder), rules.plan(outOfOrder, NOON, lastRun).downSince(outOfOrder));
+            assertEquals(plan(rules, inOrder, lastRun), plan(rules, outOfOrder, lastRun));
+            assertEquals(plan(rules, inOrder, lastRun).downSince(inOrder), plan(rules, outOfOrder, lastRun).downSince(outOfOrder));
             assertEquals(inOrder.failed(), outOfOrder.failed());
             assertEquals(inOrder.deliveries(), outOfOrder.deliveries());
-            assertEquals(inOrder.suffice(true), outOfOrder.suffice(true));
+            assertEquals(RULES.isEnough(inOrder, true), RULES.isEnough(outOfOrder, true));
         });
     }
 
@@ -276,9 +287,9 @@ class RulesTest {
             List<Event> unsettled = unsettled(events(since, rows));
             assertEquals(expected, unsettled.stream().map(Event::guid).collect(Collectors.toSet()));
             assertEquals(expected.size(), unsettled.size());
-            Instant checkpoint = Rules.checkpoint(NOON, unsettled);
+            Instant checkpoint = plan(RULES, events(since, rows), null).checkpoint(window(events(since, rows), null));
             assertTrue(unsettled.stream().noneMatch(event -> event.firstAttempt().isBefore(checkpoint)), "the checkpoint passed an event");
-            assertFalse(checkpoint.isAfter(NOON.minus(Rules.OVERLAP)));
+            assertFalse(checkpoint.isAfter(NOON.minus(Window.OVERLAP)));
         });
     }
 
@@ -288,7 +299,7 @@ class RulesTest {
         Runtime runtime = Runtime.getRuntime();
         long before = 0;
         for (int i = 0; i < 1_000_000; i++) {
-            events.add(new Delivery(i, "0b989ba4-242f-11e5-81e1-" + i, NOON, false, "OK", 200, "push", null));
+            events.add(new Delivery(i, "0b989ba4-242f-11e5-81e1-" + i, NOON, false, "OK", 200, "push", null, null));
             if (i == 100_000 || i == 999_999) {
                 System.gc();
                 long used = runtime.totalMemory() - runtime.freeMemory();

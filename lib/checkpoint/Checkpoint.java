@@ -2,36 +2,60 @@ package lib.checkpoint;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Consumer;
 import lib.api.UsageException;
+import lib.events.Window;
 
-/** The stored checkpoint: epoch milliseconds as a plain decimal string, as GitHub's script stores it. */
+/**
+ * The checkpoint of a hook: every event first attempted before it is settled. It is stored as GitHub's script stores it: epoch milliseconds as a
+ * plain decimal string.
+ */
 public final class Checkpoint {
-    private final CheckpointStore store;
+    /** How far the first run looks back. */
+    public static final Duration FIRST_LOOK_BACK = Duration.ofHours(24);
+
+    private final Store store;
     private final Clock clock;
     private final Consumer<String> warn;
     private String value;
     private Instant storedAt;
+    private Instant standing;
     private Instant anotherRuns = Instant.MAX;
 
-    /** @param warn takes what a person should know, in one sentence */
-    public Checkpoint(CheckpointStore store, Clock clock, Consumer<String> warn) {
+    /** @param warn takes one sentence that a person should know */
+    public Checkpoint(Store store, Clock clock, Consumer<String> warn) {
         this.store = store;
         this.clock = clock;
         this.warn = warn;
     }
 
+    /** Whether there is a place that keeps it. */
+    public boolean isKept() {
+        return store != Store.NONE;
+    }
+
+    /** The checkpoint that stands now; null when there is none. */
+    public Instant standing() {
+        return standing;
+    }
+
     /**
-     * Reads the checkpoint.
+     * How far back a run looks: to where the user says, else to the stored checkpoint, else 24 hours.
      *
-     * @param replace whether a value that is no checkpoint is to be replaced by the next one that is written
-     * @return null when there is none yet
-     * @throws UsageException when the value is no checkpoint and not to be replaced
+     * @param since where the user says, or null; then it also replaces a value that is not a checkpoint
+     * @throws UsageException when the stored value is not a checkpoint and is not to be replaced
      * @throws IOException when the store cannot be read
      */
-    public Instant read(boolean replace) throws IOException {
-        CheckpointStore.Stored stored = store.read().orElse(null);
+    public Window window(Instant start, Instant since, Duration retention) throws IOException {
+        standing = read(since != null);
+        Instant from = since != null ? since : standing != null ? standing : start.minus(FIRST_LOOK_BACK);
+        return new Window(start, from, standing, storedAt, retention);
+    }
+
+    private Instant read(boolean replace) throws IOException {
+        Store.Stored stored = store.read().orElse(null);
         value = stored == null ? null : stored.value();
         storedAt = stored == null ? null : stored.at();
         try {
@@ -46,31 +70,28 @@ public final class Checkpoint {
         }
     }
 
-    /** When the value that was read was stored: the end of the last run; null when that is not known. */
-    public Instant storedAt() {
-        return storedAt;
-    }
-
     /**
-     * Stores a checkpoint, or keeps an older one that another run has stored since this one last read or wrote it.
+     * Stores a checkpoint. It keeps an older one that another run has stored since this run last read or wrote it. It leaves the stored one
+     * alone if the window does not reach back to it, as the run knows nothing of what lies between.
      *
-     * @return the checkpoint that now stands
-     * @throws IOException when the store cannot be written
+     * @throws IOException when it is not certain that the checkpoint is stored
      */
-    public Instant write(Instant checkpoint) throws IOException {
-        String current = store.read().map(CheckpointStore.Stored::value).orElse(null);
+    public void store(Instant checkpoint, Window window) throws IOException {
+        if (!isKept() || !window.reachesStored()) {
+            return;
+        }
+        String current = store.read().map(Store.Stored::value).orElse(null);
         if (current != null && !current.equals(value)) {
             warn.accept("another run has changed " + store + " to '" + current + "' meanwhile; the older of the two checkpoints is kept");
             try {
                 anotherRuns = parse(current, clock.instant());
             } catch (IllegalArgumentException e) {
-                // No checkpoint at all: this one takes its place.
+                // Not a checkpoint: this one takes its place.
             }
         }
-        Instant older = anotherRuns.isBefore(checkpoint) ? anotherRuns : checkpoint;
-        value = Long.toString(older.toEpochMilli());
+        standing = anotherRuns.isBefore(checkpoint) ? anotherRuns : checkpoint;
+        value = Long.toString(standing.toEpochMilli());
         store.write(value);
-        return older;
     }
 
     /**

@@ -8,9 +8,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 
-/** How busy a hook was, hour by hour, and how much of it failed. It counts, and keeps no deliveries. */
+/** How busy a hook was, hour by hour, and how much of it failed. It only counts, so that its memory does not grow with the deliveries. */
 public final class Activity {
-    /** Fewer failures in a row are no outage. */
+    /** Fewer failures in a row are not an outage. */
     private static final int OUTAGE = 5;
     private static final int MOST_OUTAGES = 3;
 
@@ -31,10 +31,10 @@ public final class Activity {
     /** A time in which several deliveries in a row failed, and none succeeded; to the minute. */
     public record Outage(Instant from, Instant to, int failures) {}
 
-    /** @param row is counted here for the first time */
+    /** Counts a row that was not counted before. */
     void add(Delivery row) {
         long minute = row.deliveredAt().getEpochSecond() / 60 - firstMinute;
-        // A list that reaches back for years would be no list of GitHub's.
+        // GitHub's list does not reach back for years.
         if (closed || minute < 0 || minute > 10_000_000) {
             return;
         }
@@ -49,12 +49,12 @@ public final class Activity {
         }
     }
 
-    /** What comes from now on is the run's own doing. */
-    public void close() {
+    /** Deliveries that come from now on are not counted. */
+    void close() {
         closed = true;
     }
 
-    /** How many deliveries there were since the checkpoint; pings are none. */
+    /** How many deliveries there were since the start of the window, without pings. */
     public int deliveries() {
         return deliveries;
     }

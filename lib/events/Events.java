@@ -7,22 +7,22 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.Predicate;
 
 /**
- * The rows of a hook's list, grouped by GUID; in which order they come, and whether one comes twice, makes no difference.
+ * The rows of a hook's list, grouped by GUID. Their order does not matter, and a row that comes twice counts once.
  *
- * <p>It keeps what failed and what was redelivered. Of the events that succeeded at once it remembers a few thousand only, so that its
- * memory does not grow with them.
+ * <p>It keeps the events that failed or were redelivered. It remembers only a few thousand events that succeeded at once, so that its memory
+ * does not grow with them.
  */
 public final class Events {
     private static final Comparator<Delivery> OLDEST_FIRST = Comparator.comparing(Delivery::deliveredAt).thenComparing(Delivery::id);
 
-    /** The list may be a little out of order: how many first-time successes are remembered, should a row of theirs come late. */
+    /** The list may be a little out of order: so many first-time successes are remembered, in case a row of theirs comes late. */
     private static final int REMEMBERED_SUCCESSES = 10_000;
 
     private final Instant since;
-    private final Set<String> wanted;
+    private final Predicate<String> wanted;
     private final Map<String, List<Delivery>> attempts = new HashMap<>();
     private final Map<Long, Delivery> pings = new HashMap<>();
     private final Map<String, Delivery> succeededAtOnce = new LinkedHashMap<>() {
@@ -37,20 +37,19 @@ public final class Events {
     private Instant newest = Instant.MIN;
     private Instant lastAnswer = Instant.MIN;
 
-    /** @param since the stored checkpoint, or what stands in for it: events with no attempt from then on are none of this run's */
+    /** @param since how far back the run looks: events with no attempt from then on are not in {@link #failed} */
     public Events(Instant since) {
-        this(since, Set.of());
+        this(since, guid -> false);
     }
 
-    /** @param wanted GUIDs, or their beginnings, of events to keep even when they succeeded at once; once the list has shown them all, it has
-     *     shown enough */
-    public Events(Instant since, Set<String> wanted) {
+    /** @param wanted tells by the GUID which events to keep even when they succeeded at once */
+    public Events(Instant since, Predicate<String> wanted) {
         this.since = since;
         this.wanted = wanted;
         this.activity = new Activity(since);
     }
 
-    /** Takes one row of the list; a row that was there before changes nothing. */
+    /** Takes one row of the list; a row that came before changes nothing. */
     public void add(Delivery row) {
         oldest = row.deliveredAt().isBefore(oldest) ? row.deliveredAt() : oldest;
         newest = row.deliveredAt().isAfter(newest) ? row.deliveredAt() : newest;
@@ -70,7 +69,7 @@ public final class Events {
             return pings.put(row.id(), row) == null;
         }
         List<Delivery> known = attempts.get(row.guid());
-        if (known == null && row.succeeded() && !row.redelivery() && wanted.stream().noneMatch(row.guid()::startsWith)) {
+        if (known == null && row.succeeded() && !row.redelivery() && !wanted.test(row.guid())) {
             return succeededAtOnce.put(row.guid(), row) == null;
         }
         if (known == null) {
@@ -84,12 +83,17 @@ public final class Events {
         return known.stream().noneMatch(attempt -> attempt.id() == row.id()) && known.add(row);
     }
 
+    /** The whole list has been read: attempts that come from now on are the run's own, and do not count as the hook's activity. */
+    public void listed() {
+        activity.close();
+    }
+
     /** How busy the hook was since then. */
     public Activity activity() {
         return activity;
     }
 
-    /** The stored checkpoint, or what stands in for it. */
+    /** How far back the run looks. */
     public Instant since() {
         return since;
     }
@@ -138,18 +142,5 @@ public final class Events {
     /** The events whose GUID begins so, of those that {@link #event} has. */
     public List<Event> matching(String beginning) {
         return attempts.keySet().stream().filter(guid -> guid.startsWith(beginning)).map(this::event).toList();
-    }
-
-    /**
-     * Whether the list has shown enough to decide. An event that shows redeliveries only was first attempted before the checkpoint, and
-     * may have succeeded back then: unless one of these has succeeded, the list must be read back to its first attempt.
-     *
-     * @param reached whether the list has been read back to the checkpoint
-     */
-    public boolean suffice(boolean reached) {
-        if (!wanted.isEmpty()) {
-            return wanted.stream().map(this::matching).noneMatch(events -> events.isEmpty() || events.stream().anyMatch(Event::lacksFirstAttempt));
-        }
-        return reached && failed().stream().noneMatch(event -> !event.delivered() && event.lacksFirstAttempt());
     }
 }

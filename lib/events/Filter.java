@@ -5,13 +5,13 @@ import java.time.Instant;
 import java.util.Set;
 
 /**
- * Which events the user wants redelivered; the others count as settled.
+ * Which events the user wants redelivered; all others count as settled.
  *
- * @param events only these events' names; empty for all
- * @param excludedEvents not these
- * @param actions only these actions; empty for all
- * @param ignoredStatusCodes not when the last attempt got one of these: the receiver's final word
- * @param maxAge not when the first attempt is older; null for no limit
+ * @param events only events with these names; empty for all
+ * @param excludedEvents no events with these names
+ * @param actions only events with these actions; empty for all
+ * @param ignoredStatusCodes no events whose last attempt got one of these, the receiver's final word
+ * @param maxAge no events first attempted longer ago; null for no limit
  */
 public record Filter(Set<String> events, Set<String> excludedEvents, Set<String> actions, Set<Integer> ignoredStatusCodes, Duration maxAge) {
     /** Everything. */

@@ -11,6 +11,7 @@ import lib.api.Pause;
 import lib.events.Delivery;
 import lib.events.Event;
 import lib.events.Events;
+import lib.events.Selection;
 import org.kohsuke.github.GHException;
 import org.kohsuke.github.GHHookDelivery;
 import org.kohsuke.github.GitHub;
@@ -44,13 +45,13 @@ public final class Hook {
         return id;
     }
 
-    /** Names the hook among all that there are on its host: its path in the API, and the App whose it is. */
+    /** Names the hook among all hooks of its host: its path in the API, and for an App's hook the App. */
     public String key() {
         return owner.isApp() ? path + "#" + owner.name() : path;
     }
 
     /**
-     * The page of its settings and recent deliveries. An App's is under its name, which only a request would tell.
+     * The page of its settings and recent deliveries. For an App's hook it is the list of Apps, as only a request would tell the App's name.
      *
      * @param server GitHub's pages, such as {@code https://github.com}
      */
@@ -62,7 +63,7 @@ public final class Hook {
         };
     }
 
-    /** Whether GitHub can ping it: not an App's. */
+    /** Whether GitHub can ping it; it cannot ping an App's hook. */
     public boolean hasPing() {
         return !owner.isApp();
     }
@@ -81,28 +82,29 @@ public final class Hook {
      * status: GitHub's "failure" leaves out deliveries without a status code, and the grouping needs the successes.
      *
      * @param events takes the rows
+     * @param selection says when that is enough
      * @param soFar is told after each page
      * @throws IOException when GitHub refuses, or does not answer
      * @see <a href="https://docs.github.com/rest/orgs/webhooks#list-deliveries-for-an-organization-webhook">List deliveries</a>
      */
-    public Listing list(Events events, Consumer<Listing> soFar) throws IOException {
+    public Listing list(Events events, Selection selection, Consumer<Listing> soFar) throws IOException {
         int pages = 0;
         boolean reached = false;
+        boolean enough = false;
         try {
             PagedIterator<GHHookDelivery> rows = rows();
-            while (rows.hasNext()) {
+            while (!enough && rows.hasNext()) {
                 // The order is not guaranteed, so that one row older than the checkpoint does not end the list; a page of them does.
                 reached |= addPage(rows, events, events.since());
                 pages++;
                 soFar.accept(new Listing(events.deliveries(), pages, false));
-                if (events.suffice(reached)) {
-                    return new Listing(events.deliveries(), pages, false);
-                }
+                enough = selection.isEnough(events, reached);
             }
         } catch (GHException e) {
             throw unwrapped(e);
         }
-        return new Listing(events.deliveries(), pages, true);
+        events.listed();
+        return new Listing(events.deliveries(), pages, !enough);
     }
 
     /**
@@ -161,14 +163,19 @@ public final class Hook {
     }
 
     /** Whether every row of the page is older than the instant. */
-    private static boolean addPage(PagedIterator<GHHookDelivery> rows, Events events, Instant instant) {
+    private static boolean addPage(PagedIterator<GHHookDelivery> rows, Events events, Instant instant) throws IOException {
         boolean older = true;
         for (GHHookDelivery row : rows.nextPage()) {
-            events.add(new Delivery(row.getId(), row.getGuid(), row.getDeliveredAt(), row.isRedelivery(), row.getStatus(), row.getStatusCode(),
-                    row.getEvent(), row.getAction()));
-            older &= row.getDeliveredAt().isBefore(instant);
+            Delivery delivery = delivery(row);
+            events.add(delivery);
+            older &= delivery.deliveredAt().isBefore(instant);
         }
         return older;
+    }
+
+    private static Delivery delivery(GHHookDelivery row) throws IOException {
+        return new Delivery(row.getId(), row.getGuid(), row.getDeliveredAt(), row.isRedelivery(), row.getStatus(), row.getStatusCode(), row.getEvent(),
+                row.getAction(), null);
     }
 
     /** github-api's iterators cannot throw an IOException, and wrap it. */

@@ -1,117 +1,111 @@
 package lib.hooks;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.IntConsumer;
 import lib.api.ApiException;
-import lib.api.Connector;
 import lib.api.NoAnswerException;
 import lib.api.Pace;
+import lib.events.Delivery;
 import lib.events.Event;
+import lib.events.Events;
+import lib.events.Window;
+import lib.hooks.Outcomes.Outcome;
+import lib.hooks.Outcomes.Result;
 
-/** The POSTs of a run: up to eight under way at once, so that their latency does not slow the rate, and started oldest first. */
+/** The redeliveries of a run for one hook: asks GitHub for them, and looks in the list what became of them. */
 public final class Redeliveries {
-    /** After so many POSTs in a row without an answer, the next one would hardly get one. */
-    private static final int UNANSWERED_IN_A_ROW = 5;
-
-    /** Asks for one redelivery. */
+    /** Takes how many of the POSTs have an answer. */
     @FunctionalInterface
-    public interface Post {
-        /** @throws IOException when GitHub refuses, or does not answer */
-        void redeliver(Event event) throws IOException;
+    public interface Progress {
+        /** It is called from any thread. */
+        void answered(int done, int total);
+    }
+
+    private final Hook hook;
+    private final Pace pace;
+    private final Progress progress;
+    private Outcomes soFar = Outcomes.NONE;
+
+    /** @param progress is told of each answer */
+    public Redeliveries(Hook hook, Pace pace, Progress progress) {
+        this.hook = hook;
+        this.pace = pace;
+        this.progress = progress;
     }
 
     /**
-     * What GitHub said.
+     * Sends one POST for each event, oldest first, and waits until the list shows what became of them.
      *
-     * @param failures for each event that was asked for, in order, what went wrong; null where GitHub accepted
-     * @param endedBy why the rest was not sent; null when all were
+     * @param events takes the new rows of the list
+     * @param wait how long to look for the new attempts; zero to look only after a POST without an answer
+     * @return the outcomes of all redeliveries of this run, also those sent earlier
      */
-    public record Answers(Map<Event, IOException> failures, IOException endedBy) {}
+    public Outcomes send(List<Event> due, Events events, Window window, Duration wait) {
+        Instant head = events.newest();
+        Posts.Answers answers = Posts.send(due, hook::redeliver, pace, done -> progress.answered(done, due.size()));
+        Map<String, Outcome> outcomes = new LinkedHashMap<>();
+        List<Event> asked = new ArrayList<>();
+        answers.failures().forEach((event, failure) -> {
+            if (failure == null || isUnknown(failure)) {
+                asked.add(event);
+            } else if (isGone(failure) && window.isForgotten(event)) {
+                outcomes.put(event.guid(), new Outcome(Result.EXPIRED, null, failure));
+            } else if (answers.endedBy() == null || isOfOneEvent(failure)) {
+                // A 404 or 422 for a young event may be a missing permission or a hiccup: the event stays unsettled.
+                outcomes.put(event.guid(), new Outcome(Result.REFUSED, null, failure));
+            }
+        });
 
-    private Redeliveries() {}
-
-    /**
-     * Sends a POST for each event. One event's failure is that event's alone, unless it says that the others would fare no better: 401, 403,
-     * a credential that cannot be renewed, a limit that lasts too long, or no answer to several in a row.
-     *
-     * @param answered is told how many have an answer, from any thread
-     */
-    public static Answers send(List<Event> due, Post post, Pace pace, IntConsumer answered) {
-        ExecutorService threads = Executors.newFixedThreadPool(Connector.AT_ONCE);
-        Semaphore free = new Semaphore(Connector.AT_ONCE);
-        AtomicReference<IOException> end = new AtomicReference<>();
-        AtomicInteger unanswered = new AtomicInteger();
-        AtomicInteger done = new AtomicInteger();
-        Map<Event, Future<IOException>> posts = new LinkedHashMap<>();
+        // Without an answer GitHub may have taken a POST or not. Repeating it might deliver the event twice: the list tells.
+        boolean unknown = asked.stream().anyMatch(event -> answers.failures().get(event) != null);
+        IOException endedBy = answers.endedBy();
         try {
-            for (Event event : due) {
-                free.acquire();
-                pace.takeTurnToRedeliver();
-                if (end.get() != null) {
-                    break;
-                }
-                CountDownLatch started = new CountDownLatch(1);
-                posts.put(event, threads.submit(() -> {
-                    started.countDown();
-                    try {
-                        post.redeliver(event);
-                        unanswered.set(0);
-                        return null;
-                    } catch (ApiException e) {
-                        unanswered.set(0);
-                        if (e.getResponseCode() == 401 || e.getResponseCode() == 403 || !e.path().endsWith("/attempts")) {
-                            end.compareAndSet(null, e);
-                        }
-                        return e;
-                    } catch (NoAnswerException e) {
-                        if (unanswered.incrementAndGet() == UNANSWERED_IN_A_ROW) {
-                            end.compareAndSet(null, e);
-                        }
-                        return e;
-                    } catch (IOException e) {
-                        end.compareAndSet(null, e);
-                        return e;
-                    } finally {
-                        answered.accept(done.incrementAndGet());
-                        free.release();
-                    }
-                }));
-                started.await();
+            if (endedBy == null || endedBy instanceof NoAnswerException) {
+                hook.await(events, head, unknown && wait.isZero() ? Duration.ofSeconds(1) : wait,
+                        () -> asked.stream().noneMatch(event -> newAttempts(event, events).isEmpty()));
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            end.compareAndSet(null, new IOException("interrupted while redelivering", e));
         } catch (IOException e) {
-            end.compareAndSet(null, e);
-        } finally {
-            threads.shutdown();
+            endedBy = e;
         }
-        return new Answers(results(posts), end.get());
+        asked.forEach(event -> outcomes.put(event.guid(), outcome(newAttempts(event, events), answers.failures().get(event))));
+        soFar = soFar.and(new Outcomes(outcomes, endedBy));
+        return soFar;
     }
 
-    private static Map<Event, IOException> results(Map<Event, Future<IOException>> posts) {
-        Map<Event, IOException> failures = new LinkedHashMap<>();
-        for (Map.Entry<Event, Future<IOException>> post : posts.entrySet()) {
-            try {
-                failures.put(post.getKey(), post.getValue().get());
-            } catch (ExecutionException e) {
-                failures.put(post.getKey(), new IOException(e.getCause().toString(), e.getCause()));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                failures.put(post.getKey(), new NoAnswerException("interrupted before the answer came", e));
-            }
+    private static Outcome outcome(List<Delivery> newAttempts, IOException failure) {
+        if (newAttempts.isEmpty()) {
+            return new Outcome(failure == null ? Result.NOT_SEEN : Result.REFUSED, null, failure);
         }
-        return failures;
+        return newAttempts.stream().filter(Delivery::succeeded).findFirst().map(success -> new Outcome(Result.DELIVERED, success, failure))
+                .orElseGet(() -> new Outcome(Result.FAILED_AGAIN, newAttempts.get(newAttempts.size() - 1), failure));
+    }
+
+    /** The attempts that the list has shown of an event since it was planned, oldest first. */
+    static List<Delivery> newAttempts(Event planned, Events events) {
+        List<Delivery> attempts = new ArrayList<>(events.event(planned.guid()).attempts());
+        attempts.removeAll(planned.attempts());
+        return attempts;
+    }
+
+    private static boolean isUnknown(IOException failure) {
+        return failure instanceof NoAnswerException || status(failure) >= 500;
+    }
+
+    private static boolean isGone(IOException failure) {
+        return status(failure) == 404 || status(failure) == 422;
+    }
+
+    private static boolean isOfOneEvent(IOException failure) {
+        return status(failure) > 0 && status(failure) != 401 && status(failure) != 403;
+    }
+
+    /** GitHub's answer to the POST; 0 when there was none, as a credential that could not be renewed says nothing about the event. */
+    private static int status(IOException failure) {
+        return failure instanceof ApiException e && e.path().endsWith("/attempts") ? e.getResponseCode() : 0;
     }
 }

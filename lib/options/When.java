@@ -4,17 +4,14 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import lib.api.UsageException;
+import picocli.CommandLine.TypeConversionException;
 
 /** Times as people write and read them. */
 public final class When {
     private static final Pattern DURATION = Pattern.compile("0|(\\d{1,9})([smhd])");
-
-    private static final DateTimeFormatter UTC = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private When() {}
 
@@ -60,15 +57,21 @@ public final class When {
         return instant;
     }
 
-    /** An instant for a person: {@code 2026-01-31 08:00 UTC}. */
-    public static String utc(Instant instant) {
-        return UTC.format(instant) + " UTC";
+    /** --since as an instant; null when it is not given. */
+    public static Instant since(String text, Instant now) {
+        try {
+            return text == null ? null : past(text, now);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--since: " + e.getMessage());
+        }
     }
 
-    /** How long ago, for a person: {@code 3 h ago}. */
-    public static String ago(Instant instant, Instant now) {
-        Duration ago = Duration.between(instant, now);
-        return ago.toMinutes() < 1 ? "just now" : ago.toHours() < 1 ? ago.toMinutes() + " min ago" : ago.toHours() < 48 ? ago.toHours() + " h ago"
-                : ago.toDays() + " days ago";
+    /** A duration for picocli. */
+    public static Duration convert(String text) {
+        try {
+            return duration(text);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
     }
 }

@@ -11,9 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import lib.events.Event;
-import lib.events.Rules.Verdict;
-import lib.options.When;
-import lib.report.Report.Result;
+import lib.events.Judgement.Verdict;
+import lib.hooks.Outcomes.Result;
 
 /**
  * Reports for GitHub Actions: the job summary in Markdown, and the step's outputs.
@@ -49,25 +48,25 @@ public final class ActionsReport {
 
     /** Sums over all hooks; the checkpoint is the oldest. */
     static String outputs(List<Report> reports) {
-        return "redelivered=" + reports.stream().mapToInt(Report::redelivered).sum() + "\n"
-                + "delivered=" + reports.stream().mapToInt(report -> report.count(Result.DELIVERED)).sum() + "\n"
-                + "failed-again=" + reports.stream().mapToInt(report -> report.count(Result.FAILED_AGAIN)).sum() + "\n"
-                + "unsettled=" + reports.stream().mapToInt(report -> report.plan.unsettled().size()).sum() + "\n"
+        return "redelivered=" + reports.stream().mapToInt(report -> report.outcomes().accepted()).sum() + "\n"
+                + "delivered=" + reports.stream().mapToInt(report -> report.outcomes().count(Result.DELIVERED)).sum() + "\n"
+                + "failed-again=" + reports.stream().mapToInt(report -> report.outcomes().count(Result.FAILED_AGAIN)).sum() + "\n"
+                + "unsettled=" + reports.stream().mapToInt(report -> report.plan().unsettled().size()).sum() + "\n"
                 + "given-up=" + reports.stream().mapToInt(report -> report.count(Verdict.GIVEN_UP)).sum() + "\n"
-                + "expired=" + reports.stream().mapToInt(report -> report.count(Result.EXPIRED)).sum() + "\n"
-                + "checkpoint=" + reports.stream().map(report -> report.checkpoint).filter(Objects::nonNull).min(Instant::compareTo).map(Instant::toString).orElse("")
+                + "expired=" + reports.stream().mapToInt(report -> report.outcomes().count(Result.EXPIRED)).sum() + "\n"
+                + "checkpoint=" + reports.stream().map(report -> report.checkpoint()).filter(Objects::nonNull).min(Instant::compareTo).map(Instant::toString).orElse("")
                 + "\n";
     }
 
     private static String markdown(Report report, String server, int rate, Console console) {
-        StringBuilder text = new StringBuilder("## Webhook deliveries of [" + escaped(report.hook.toString()) + "](" + report.hook.settingsPage(server) + ")\n\n");
+        StringBuilder text = new StringBuilder("## Webhook deliveries of [" + escaped(report.hook().toString()) + "](" + report.hook().settingsPage(server) + ")\n\n");
         text.append(verdict(report, console)).append("\n\n");
-        if (report.since == null) {
+        if (report.since() == null) {
             return text.toString();
         }
         text.append(escaped(console.printable(TextReport.summary(report, rate)))).append("\n\n");
         // What is lost comes first.
-        List<Report.Row> rows = report.rows().stream().sorted(Comparator.comparing(row -> !row.judgement().lost())).toList();
+        List<Report.Row> rows = report.rows().stream().sorted(Comparator.comparing(row -> !row.judgement().news())).toList();
         if (!rows.isEmpty()) {
             text.append("| event | first attempt (UTC) | attempts | last status | verdict | outcome | GUID |\n|---|---|--:|---|---|---|---|\n");
             rows.stream().limit(MOST_ROWS).forEach(row -> text.append(markdown(row, console)));
@@ -87,20 +86,20 @@ public final class ActionsReport {
 
     /** What a reader needs first: whether anything is asked of them. */
     private static String verdict(Report report, Console console) {
-        int lost = report.lost().size();
-        return report.error != null ? "**The run ended early**, the next one goes on: " + escaped(console.printable(report.error))
-                : report.gap != null ? "**There is a gap**: " + escaped(console.printable(report.gap))
-                : lost > 0 ? "**Lost for good: " + TextReport.count(lost, "event") + "**, marked below. Once the receiver is mended, `--guid` sends one again."
-                : report.downSince != null && !report.dryRun && report.redelivered() <= 1 ? "**The receiver looks down** since " + When.utc(report.downSince)
+        int lost = report.plan().lost().size();
+        return report.error() != null ? "**The run ended early**, the next one goes on: " + escaped(console.printable(report.error()))
+                : report.gap() != null ? "**There is a gap**: " + escaped(console.printable(report.gap()))
+                : lost > 0 ? "**Lost for good: " + Words.count(lost, "event") + "**, marked below. Once the receiver is mended, `--guid` sends one again."
+                : report.downSince() != null && !report.isDryRun() && report.outcomes().accepted() <= 1 ? "**The receiver looks down** since " + Words.utc(report.downSince())
                         + "; what failed waits for it."
-                : report.dryRun ? "A dry run: nothing was sent." : "Nothing is asked of you.";
+                : report.isDryRun() ? "A dry run: nothing was sent." : "Nothing is asked of you.";
     }
 
     private static String markdown(Report.Row row, Console console) {
         Event event = row.event();
-        return "| " + cell(event.name(), console) + " | " + When.utc(event.firstAttempt()).replace(" UTC", "") + " | " + event.attempts().size() + " | "
-                + cell(event.newest().outcome(), console) + " | " + (row.judgement().lost() ? "**lost**: " + cell(row.judgement().words(), console) : cell(row.verdict(), console))
-                + " | " + (row.outcome() == null ? "" : cell(row.outcome().words(), console)) + " | " + cell(event.guid(), console) + " |\n";
+        return "| " + cell(event.name(), console) + " | " + Words.utc(event.firstAttempt()).replace(" UTC", "") + " | " + event.attempts().size() + " | "
+                + cell(event.newest().outcome(), console) + " | " + (row.judgement().news() ? "**lost**: " + cell(Words.of(row.judgement()), console) : cell(row.verdict(), console))
+                + " | " + (row.outcome() == null ? "" : cell(Words.of(row.outcome()), console)) + " | " + cell(event.guid(), console) + " |\n";
     }
 
     private static String cell(String text, Console console) {

@@ -8,10 +8,10 @@ import java.util.Map;
 import lib.events.Activity;
 import lib.events.Delivery;
 import lib.events.Event;
-import lib.events.Rules.Judgement;
-import lib.events.Rules.Verdict;
-import lib.report.Report.Outcome;
-import lib.report.Report.Result;
+import lib.events.Judgement;
+import lib.events.Judgement.Verdict;
+import lib.hooks.Outcomes.Outcome;
+import lib.hooks.Outcomes.Result;
 
 /** Reports as one JSON document; schema/run.json describes it. Ids of deliveries are strings, as many readers of JSON round beyond 2^53. */
 public final class JsonReport {
@@ -30,31 +30,31 @@ public final class JsonReport {
 
     private static Map<String, Object> hook(Report report) {
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("hook", report.hook.toString());
-        json.put("started_at", report.start.toString());
-        json.put("dry_run", report.dryRun);
-        json.put("by_hand", report.byHand);
-        json.put("exit_code", report.exitCode);
-        json.put("error", report.error);
-        json.put("since", text(report.since));
-        json.put("gap", report.gap);
-        json.put("down_since", text(report.downSince));
-        json.put("checkpoint", text(report.checkpoint));
-        json.put("pages", report.pages);
-        json.put("deliveries", report.deliveries);
+        json.put("hook", report.hook().toString());
+        json.put("started_at", report.start().toString());
+        json.put("dry_run", report.isDryRun());
+        json.put("by_hand", report.isByHand());
+        json.put("exit_code", report.exitCode());
+        json.put("error", report.error());
+        json.put("since", text(report.since()));
+        json.put("gap", report.gap());
+        json.put("down_since", text(report.downSince()));
+        json.put("checkpoint", text(report.checkpoint()));
+        json.put("pages", report.listing().pages());
+        json.put("deliveries", report.listing().deliveries());
         Map<String, Object> counts = new LinkedHashMap<>();
-        counts.put("failed_events", report.plan.judgements().size());
-        counts.put("redelivered", report.redelivered());
+        counts.put("failed_events", report.plan().judgements().size());
+        counts.put("redelivered", report.outcomes().accepted());
         for (Result result : Result.values()) {
-            counts.put(name(result), report.count(result));
+            counts.put(name(result), report.outcomes().count(result));
         }
         counts.put("given_up", report.count(Verdict.GIVEN_UP));
         counts.put("filtered", report.count(Verdict.FILTERED));
-        counts.put("unsettled", report.plan.unsettled().size());
+        counts.put("unsettled", report.plan().unsettled().size());
         json.put("counts", counts);
-        json.put("hours", report.activity.bars(Integer.MAX_VALUE).stream().map(JsonReport::hour).toList());
+        json.put("hours", report.activity().bars(Integer.MAX_VALUE).stream().map(JsonReport::hour).toList());
         json.put("outages", report.outages().stream().map(JsonReport::outage).toList());
-        json.put("events", report.plan.judgements().stream().map(judgement -> event(report, judgement)).toList());
+        json.put("events", report.plan().judgements().stream().map(judgement -> event(report, judgement)).toList());
         return json;
     }
 
@@ -76,16 +76,16 @@ public final class JsonReport {
 
     private static Map<String, Object> event(Report report, Judgement judgement) {
         Event event = judgement.event();
-        Outcome outcome = report.outcomes.get(event.guid());
+        Outcome outcome = report.outcomes().of(event);
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("guid", event.guid());
         json.put("event", event.first().event());
         json.put("action", event.first().action());
         json.put("verdict", name(judgement.verdict()));
-        json.put("verdict_words", judgement.words());
-        json.put("lost_now", judgement.lost());
+        json.put("verdict_words", Words.of(judgement));
+        json.put("lost_now", judgement.news());
         json.put("outcome", outcome == null ? null : name(outcome.result()));
-        json.put("outcome_words", outcome == null ? null : outcome.words());
+        json.put("outcome_words", outcome == null ? null : Words.of(outcome));
         List<Map<String, Object>> attempts = new ArrayList<>();
         for (Delivery attempt : event.attempts()) {
             Map<String, Object> one = new LinkedHashMap<>();

@@ -1,116 +1,249 @@
 package lib.report;
 
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import lib.checkpoint.Checkpoint;
 import lib.events.Activity;
 import lib.events.Delivery;
 import lib.events.Event;
 import lib.events.Events;
-import lib.events.Rules.Judgement;
-import lib.events.Rules.Plan;
-import lib.events.Rules.Verdict;
+import lib.events.Judgement;
+import lib.events.Judgement.Verdict;
+import lib.events.Plan;
+import lib.events.Window;
 import lib.hooks.Hook;
+import lib.hooks.Outcomes;
+import lib.hooks.Outcomes.Outcome;
+import lib.hooks.Outcomes.Result;
+import lib.hooks.Receiver;
+import lib.hooks.Redeliveries;
 
-/** What a run found and did for one hook; it is filled in as the run goes on, and then shown to a person, to Actions, or as JSON. */
+/** What a run found and did for one hook. The run tells it each step; it says at once what cannot wait, and shows the rest at the end. */
 public final class Report {
-    /** What became of a redelivery. */
-    public enum Result { DELIVERED, FAILED_AGAIN, NOT_SEEN, REFUSED, EXPIRED }
+    private final Hook hook;
+    private final boolean dryRun;
+    private final boolean byHand;
+    private final Console console;
+    private Window window;
+    private Hook.Listing listing = new Hook.Listing(0, 0, false);
+    private Activity activity = new Activity(Instant.EPOCH);
+    private Plan plan = Plan.EMPTY;
+    private List<Event> due = List.of();
+    private Outcomes outcomes = Outcomes.NONE;
+    private Instant start;
+    private Instant downSince;
+    private String gap;
+    private Instant checkpoint;
+    private String place;
+    private String error;
+    private int errorCode;
 
     /**
-     * What became of the redelivery of an event.
-     *
-     * @param words the same for a person, with the receiver's or GitHub's words
+     * @param dryRun whether nothing is to be sent
+     * @param byHand whether a person named the events
+     * @param start when the run started
      */
-    public record Outcome(Result result, String words) {
+    public Report(Hook hook, boolean dryRun, boolean byHand, Instant start, Console console) {
+        this.hook = hook;
+        this.dryRun = dryRun;
+        this.byHand = byHand;
+        this.start = start;
+        this.console = console;
+    }
 
-        /** Whether GitHub took the redelivery, whatever became of it. */
-        boolean accepted() {
-            return result != Result.REFUSED && result != Result.EXPIRED;
+    // What the run tells, in the order of the run
+
+    /** The list is about to be read; takes how far it has been read. */
+    public Consumer<Hook.Listing> listing(Window window, Events events) {
+        console.say("listing the deliveries of " + hook + " since " + window.from());
+        return soFar -> console.live(TextReport.listing(soFar, events, start));
+    }
+
+    /** The list has been read. */
+    public void listed(Window window, Hook.Listing listing, Events events) {
+        console.endLive();
+        this.window = window;
+        this.listing = listing;
+        start = window.start();
+        activity = events.activity();
+        if (listing.ended() && window.from().isBefore(window.keptSince()) && !isByHand()) {
+            gap = "GitHub keeps deliveries for " + window.retention().toDays() + " days, so its list does not go back to " + window.from()
+                    + " but ends at " + (listing.deliveries() == 0 ? start : events.oldest())
+                    + ": what failed in between and is not in the list is beyond recovery";
+            console.warn(gap);
         }
     }
 
-    public final Hook hook;
-    public final Instant start;
-    public final boolean dryRun;
-    /** Back to where the list was read. */
-    public Instant since;
-    public long deliveries;
-    public int pages;
-    public Activity activity = new Activity(Instant.EPOCH);
-    /** All failed events, with what the rules say of them at the end of the run. */
-    public Plan plan = new Plan(List.of());
-    /** The events that this run redelivers, or a dry run would. */
-    public List<Event> due = List.of();
-    public Instant downSince;
-    /** What was in between is beyond recovery; null without a gap. */
-    public String gap;
-    /** What became of the redeliveries, by GUID. */
-    public final Map<String, Outcome> outcomes = new LinkedHashMap<>();
-    /** The checkpoint that stands at the end, and where; null when there is none. */
-    public Instant checkpoint;
-    public String checkpointPlace;
-    /** Whether events were named by hand. */
-    public boolean byHand;
+    /**
+     * It is decided what to do.
+     *
+     * @param due the events that this run redelivers, or a dry run would
+     * @param downSince since when the receiver looks down, or null
+     */
+    public void planned(Plan plan, List<Event> due, Instant downSince) {
+        this.plan = plan;
+        this.due = due;
+        this.downSince = downSince;
+        if (isDryRun() && downSince != null) {
+            console.warn("the receiver looks down since " + downSince + ": a run " + (hook.hasPing() ? "asks it with a ping first, and sends nothing"
+                    : "sends the oldest event alone, and nothing more") + " unless it answers");
+        }
+    }
+
+    /** Events are lost for good, and nobody has been told yet. This is the one place where a person is told. */
+    public void lost(List<Judgement> lost) {
+        lost.forEach(judgement -> console.error("lost", Words.line(judgement.event()) + ": "
+                + (judgement.verdict() == Verdict.EXPIRED ? "GitHub no longer keeps it" : Words.of(judgement))));
+    }
+
+    /** The receiver looks down, and is about to be asked. */
+    public void asking(Instant downSince) {
+        console.say("the receiver looks down since " + downSince + (hook.hasPing() ? "; asking it with a ping"
+                : "; an App's hook has no ping, so the oldest event goes first, alone"));
+    }
+
+    /** The receiver was asked, or did not have to be. */
+    public void asked(Receiver.Answer answer) {
+        downSince = answer.downSince();
+        if (answer.isDown()) {
+            console.warn("the receiver looks down since " + downSince + " and does not answer" + (hook.hasPing() ? " a ping, so nothing"
+                    : ", so nothing more") + " is sent in this run; unsettled events that wait for it: " + plan.unsettled().size());
+        }
+    }
+
+    /** Takes how many redeliveries have an answer. */
+    public Redeliveries.Progress progress(Clock clock) {
+        AtomicReference<Instant> began = new AtomicReference<>();
+        return (done, total) -> {
+            began.compareAndSet(null, clock.instant());
+            console.live(TextReport.progress(done, total, Duration.between(began.get(), clock.instant())));
+        };
+    }
+
+    /** The redeliveries have been sent, and the list has been looked at. */
+    public void sent(Plan after, Outcomes outcomes) {
+        Map<String, Event> asked = plan.judgements().stream().map(Judgement::event).collect(Collectors.toMap(Event::guid, Function.identity()));
+        console.endLive();
+        this.plan = after;
+        this.outcomes = outcomes;
+        outcomes.byGuid().forEach((guid, outcome) -> {
+            if (outcome.failure() != null && outcome.result() != Result.EXPIRED) {
+                boolean refused = outcome.result() == Result.REFUSED && !outcome.isUnanswered();
+                console.say((refused ? "refused: " : "unknown: ") + Words.line(asked.get(guid)) + ": " + outcome.failure().getMessage());
+            }
+        });
+    }
+
+    /** The checkpoint that stands now. */
+    public void stands(Checkpoint stored) {
+        checkpoint = stored.standing();
+        place = stored.isKept() ? stored.toString() : null;
+    }
+
+    /** The run ended early. */
+    public void failed(String sentence, int exitCode) {
+        error = sentence;
+        errorCode = exitCode;
+    }
+
+    /** The exit code of this hook's run. */
+    public int exitCode() {
+        return error != null ? errorCode
+                : isDryRun() ? 0
+                : outcomes.count(Result.REFUSED) > 0 ? 1
+                : gap != null || !plan.lost().isEmpty() ? 3 : 0;
+    }
+
+    /** The worst of several exit codes: bad input, then a run that ended early, then a loss. */
+    public static int exitCode(List<Report> reports) {
+        List<Integer> order = List.of(0, 3, 1, 2);
+        return reports.stream().map(Report::exitCode).max((one, other) -> order.indexOf(one) - order.indexOf(other)).orElse(0);
+    }
+
+    // What is shown
+
+    Console console() {
+        return console;
+    }
+
+    Hook hook() {
+        return hook;
+    }
+
+    boolean isDryRun() {
+        return dryRun;
+    }
+
+    boolean isByHand() {
+        return byHand;
+    }
+
+    Instant start() {
+        return start;
+    }
+
+    /** How far back the list was read; null when it was not read. */
+    Instant since() {
+        return window == null ? null : window.from();
+    }
+
+    Hook.Listing listing() {
+        return listing;
+    }
+
+    Activity activity() {
+        return activity;
+    }
+
+    /** All failed events, with what is to be done about them at the end of the run. */
+    Plan plan() {
+        return plan;
+    }
+
+    /** The events that this run redelivers, or a dry run would, as they were before. */
+    List<Event> due() {
+        return due;
+    }
+
+    Outcomes outcomes() {
+        return outcomes;
+    }
+
+    /** Since when the receiver looks down; null when it does not, or has answered. */
+    Instant downSince() {
+        return downSince;
+    }
+
+    /** The times that nobody can look at any more; null without a gap. */
+    String gap() {
+        return gap;
+    }
+
+    Instant checkpoint() {
+        return checkpoint;
+    }
+
+    String place() {
+        return place;
+    }
+
     /** Why the run ended early; null when it did not. */
-    public String error;
-    public int exitCode;
-
-    public Report(Hook hook, Instant start, boolean dryRun) {
-        this.hook = hook;
-        this.start = start;
-        this.dryRun = dryRun;
+    String error() {
+        return error;
     }
 
-    /** What the list has shown. */
-    public void listed(Hook.Listing listing, Events events) {
-        since = events.since();
-        deliveries = listing.deliveries();
-        pages = listing.pages();
-        activity = events.activity();
-        activity.close();
-    }
-
-    /** The checkpoint that stands; both are null where none is kept. */
-    public void stands(Instant instant, Checkpoint place) {
-        checkpoint = instant;
-        checkpointPlace = place == null ? null : place.toString();
-    }
-
-    /** The events whose redelivery ended so. */
-    public Set<String> guids(Result result) {
-        return outcomes.entrySet().stream().filter(outcome -> outcome.getValue().result == result).map(Map.Entry::getKey).collect(Collectors.toSet());
-    }
-
-    /** Whether GitHub did not even try to deliver an event again. */
-    public boolean isRefused(Event event) {
-        Outcome outcome = outcomes.get(event.guid());
-        return outcome != null && !outcome.accepted();
-    }
-
-    /** How many redeliveries ended so. */
-    public int count(Result result) {
-        return (int) outcomes.values().stream().filter(outcome -> outcome.result == result).count();
-    }
-
-    /** How many redeliveries GitHub accepted. */
-    public int redelivered() {
-        return (int) outcomes.values().stream().filter(Outcome::accepted).count();
-    }
-
-    /** How many events have a verdict. */
-    public int count(Verdict verdict) {
+    int count(Verdict verdict) {
         return plan.events(verdict).size();
-    }
-
-    /** What is lost for good since the last run. */
-    public List<Judgement> lost() {
-        return plan.judgements().stream().filter(Judgement::lost).toList();
     }
 
     /**
@@ -123,14 +256,14 @@ public final class Report {
      */
     record Row(Event event, Judgement judgement, String verdict, Outcome outcome) {}
 
-    /** The events to show: all in a dry run; else those that were redelivered or still need it or are lost, not those that were healed or filtered. */
+    /** The events to show: all in a dry run; else those that were redelivered or still need it or are lost. */
     List<Row> rows() {
         Map<String, Event> found = due.stream().collect(Collectors.toMap(Event::guid, event -> event));
         return plan.judgements().stream().map(judgement -> {
             Event event = found.getOrDefault(judgement.event().guid(), judgement.event());
-            Outcome outcome = outcomes.get(event.guid());
+            Outcome outcome = outcomes.of(event);
             String verdict = outcome != null ? "due" : switch (judgement.verdict()) {
-                case WAITING -> judgement.words().replaceFirst("T(..:..).*", " $1");
+                case WAITING -> "due at " + Words.utc(judgement.due()).substring(11, 16);
                 case DUE -> found.containsKey(event.guid()) ? "due" : "due, later";
                 case DELIVERED -> "healed";
                 case GIVEN_UP -> "given up";
@@ -138,7 +271,11 @@ public final class Report {
                 case FILTERED -> "filtered";
             };
             return new Row(event, judgement, verdict, outcome);
-        }).filter(row -> dryRun || row.outcome != null || row.judgement.verdict() != Verdict.DELIVERED && row.judgement.verdict() != Verdict.FILTERED).toList();
+        }).filter(row -> isDryRun() || row.outcome != null || row.judgement.verdict() != Verdict.DELIVERED && row.judgement.verdict() != Verdict.FILTERED).toList();
+    }
+
+    private Stream<Delivery> failedAttempts() {
+        return plan.judgements().stream().flatMap(judgement -> judgement.event().attempts().stream()).filter(Predicate.not(Delivery::succeeded));
     }
 
     /** How often each cause of a failed attempt, or each event with failed attempts, occurs; the most frequent first. */
@@ -152,7 +289,6 @@ public final class Report {
 
     /** The longest times without a success. */
     List<Activity.Outage> outages() {
-        return activity.outages(plan.judgements().stream().flatMap(judgement -> judgement.event().attempts().stream())
-                .filter(Predicate.not(Delivery::succeeded)).map(Delivery::deliveredAt).filter(at -> since == null || !at.isBefore(since)).toList());
+        return activity.outages(failedAttempts().map(Delivery::deliveredAt).filter(at -> since() == null || !at.isBefore(since())).toList());
     }
 }

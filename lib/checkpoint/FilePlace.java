@@ -25,10 +25,10 @@ import lib.api.Explanation;
 import lib.api.UsageException;
 
 /**
- * Keeps the checkpoints of any number of hooks in one file: JSON with an object for each hook. It is replaced as a whole, so that a crash
- * leaves the old one or the new one, and a lock beside it keeps a second run on this machine away.
+ * Keeps the checkpoints of any number of hooks in one file: JSON with an object for each hook. The file is replaced as a whole, so that a
+ * crash leaves the old one or the new one. A lock beside it keeps a second run on this machine away.
  */
-public final class CheckpointFile implements AutoCloseable {
+public final class FilePlace implements Place {
     private static final int VERSION = 1;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -36,20 +36,24 @@ public final class CheckpointFile implements AutoCloseable {
     private final Clock clock;
     private FileChannel lock;
 
-    /** @param clock tells when a checkpoint was stored */
-    public CheckpointFile(Path file, Clock clock) throws IOException {
-        // A symbolic link stays one: the file it leads to is replaced.
+    /**
+     * @param clock tells when a checkpoint is stored
+     * @throws IOException when a symbolic link cannot be followed
+     */
+    public FilePlace(Path file, Clock clock) throws IOException {
+        // A symbolic link stays: the file that it leads to is replaced.
         this.file = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
         this.clock = clock;
     }
 
     /**
-     * Keeps others away until {@link #close}. A run that dies leaves no lock behind: the system holds it, and the file FILE.lock only
+     * Keeps other runs away until {@link #close}. A run that dies leaves no lock behind: the system holds it, and the file FILE.lock only
      * carries it.
      *
      * @throws UsageException when the folder cannot be written
      * @throws IOException when another run has it
      */
+    @Override
     public void lock() throws IOException {
         Path beside = file.resolveSibling(file.getFileName() + ".lock");
         try {
@@ -87,17 +91,17 @@ public final class CheckpointFile implements AutoCloseable {
         return new UsageException("--checkpoint: '" + file + "' " + what + " (" + Explanation.ofFile(e) + "); give a file in a folder that this user may write to");
     }
 
-    /** @param hook names the hook among all that there are, on all hosts */
-    public CheckpointStore of(String hook) {
-        return new CheckpointStore() {
+    @Override
+    public Store of(String key, long id, boolean several) {
+        return new Store() {
             @Override
             public Optional<Stored> read() throws IOException {
-                return stored(hook);
+                return stored(key);
             }
 
             @Override
             public void write(String value) throws IOException {
-                store(hook, value);
+                store(key, value);
             }
 
             @Override
@@ -107,12 +111,12 @@ public final class CheckpointFile implements AutoCloseable {
         };
     }
 
-    private synchronized Optional<CheckpointStore.Stored> stored(String hook) throws IOException {
+    private synchronized Optional<Store.Stored> stored(String hook) throws IOException {
         JsonNode entry = content().path("checkpoints").path(hook);
         if (entry.isMissingNode()) {
             return Optional.empty();
         }
-        return Optional.of(new CheckpointStore.Stored(entry.path("checkpoint").asText(), storedAt(entry.path("stored_at").asText())));
+        return Optional.of(new Store.Stored(entry.path("checkpoint").asText(), storedAt(entry.path("stored_at").asText())));
     }
 
     private static Instant storedAt(String text) {

@@ -1,0 +1,79 @@
+package lib.events;
+
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import lib.events.Judgement.Verdict;
+
+/**
+ * What is to be done about all failed events.
+ *
+ * @param judgements oldest event first
+ */
+public record Plan(List<Judgement> judgements) {
+    /** A plan for no events. */
+    public static final Plan EMPTY = new Plan(List.of());
+
+    /** The events with a verdict, oldest first. */
+    public List<Event> events(Verdict verdict) {
+        return judgements.stream().filter(judgement -> judgement.verdict() == verdict).map(Judgement::event).toList();
+    }
+
+    /** The oldest events that are due, and no more than {@code max} of them. */
+    public List<Event> due(int max) {
+        return events(Verdict.DUE).stream().limit(max).toList();
+    }
+
+    /** The events that a later run has to look at again, oldest first. */
+    public List<Event> unsettled() {
+        return judgements.stream().filter(judgement -> judgement.verdict().isUnsettled()).map(Judgement::event).toList();
+    }
+
+    /** Events that were lost for good since the last run. */
+    public List<Judgement> lost() {
+        return judgements.stream().filter(Judgement::news).toList();
+    }
+
+    /** Events that were lost for good since the last run and were not yet lost in an earlier plan of this run. */
+    public List<Judgement> lostSince(Plan earlier) {
+        Set<String> known = earlier.lost().stream().map(judgement -> judgement.event().guid()).collect(Collectors.toSet());
+        return lost().stream().filter(judgement -> !known.contains(judgement.event().guid())).toList();
+    }
+
+    /**
+     * The plan without events that came into the list after an earlier plan and whose first attempt the list has not shown: the next run
+     * reads back to it before it decides.
+     */
+    public Plan knownTo(Plan earlier) {
+        Set<String> known = earlier.judgements.stream().map(judgement -> judgement.event().guid()).collect(Collectors.toCollection(HashSet::new));
+        return new Plan(judgements.stream().filter(j -> known.contains(j.event().guid()) || !j.event().lacksFirstAttempt()).toList());
+    }
+
+    /** The plan once GitHub has said that it no longer has some events. */
+    public Plan expired(Set<String> guids) {
+        return guids.isEmpty() ? this
+                : new Plan(judgements.stream().map(j -> guids.contains(j.event().guid()) ? Judgement.expired(j.event()) : j).toList());
+    }
+
+    /** The low-water mark: every event first attempted before it is settled. */
+    public Instant checkpoint(Window window) {
+        Instant latest = window.latestCheckpoint();
+        return unsettled().stream().map(Event::firstAttempt).filter(latest::isAfter).findFirst().orElse(latest);
+    }
+
+    /**
+     * Since when the receiver looks down; null when it does not. It looks down if all deliveries since the oldest due event failed. It
+     * also does if the last two events failed, because one event that always fails must not hide an outage.
+     */
+    public Instant downSince(Events events) {
+        List<Event> due = events(Verdict.DUE);
+        Instant lastAnswer = events.lastAnswer();
+        List<Instant> failures = judgements.stream().map(Judgement::event).filter(event -> event.newest().deliveredAt().isAfter(lastAnswer))
+                .map(event -> event.attempts().stream().map(Delivery::deliveredAt).filter(lastAnswer::isBefore).findFirst().orElseThrow())
+                .sorted().toList();
+        boolean down = !due.isEmpty() && (!lastAnswer.isAfter(due.get(0).firstAttempt()) || failures.size() > 1);
+        return down ? failures.stream().findFirst().orElse(due.get(0).firstAttempt()) : null;
+    }
+}

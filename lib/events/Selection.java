@@ -1,0 +1,25 @@
+package lib.events;
+
+/**
+ * Which events a run is about, and what it does about each of them. {@link Rules} is the usual one; a run by hand has another. An
+ * implementation does no I/O and has no clock of its own: rows and times go in, a plan comes out.
+ */
+public interface Selection {
+    /** Whether the run needs events with this GUID even if they succeeded at once; all others of that kind are only counted. */
+    default boolean wants(String guid) {
+        return false;
+    }
+
+    /**
+     * Whether the list has shown enough to plan.
+     *
+     * @param reached whether it has been read back to the start of the window
+     */
+    boolean isEnough(Events events, boolean reached);
+
+    /** Decides what to do about each event. */
+    Plan plan(Events events, Window window);
+
+    /** The plan after the redeliveries of an earlier one, from a list that has shown their outcomes. */
+    Plan planAfter(Plan earlier, Events events, Window window);
+}

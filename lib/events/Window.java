@@ -1,0 +1,43 @@
+package lib.events;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * The times of a run.
+ *
+ * @param start when the run started; the rules take it as now
+ * @param from how far back the run looks: it leaves events alone whose attempts are all older
+ * @param stored the checkpoint that was stored when the run started; null when there was none
+ * @param lastRun when that checkpoint was stored; null when that is not known
+ * @param retention how long GitHub keeps a delivery
+ */
+public record Window(Instant start, Instant from, Instant stored, Instant lastRun, Duration retention) {
+    /** Deliveries may appear in the list late: a checkpoint stays this far behind the start of its run. */
+    public static final Duration OVERLAP = Duration.ofMinutes(10);
+
+    /** The same window for a run whose start is known better, by GitHub's clock. */
+    public Window startedAt(Instant better) {
+        return new Window(better, from, stored, lastRun, retention);
+    }
+
+    /** GitHub no longer has deliveries from before. */
+    public Instant keptSince() {
+        return start.minus(retention);
+    }
+
+    /** Whether the event's first attempt has left GitHub's list. */
+    public boolean isForgotten(Event event) {
+        return event.firstAttempt().isBefore(keptSince());
+    }
+
+    /** Whether the run looks back to the stored checkpoint: if not, it knows nothing of what lies between, and must not store one. */
+    public boolean reachesStored() {
+        return stored == null || !from.isAfter(stored);
+    }
+
+    /** The newest checkpoint that a run may store. */
+    public Instant latestCheckpoint() {
+        return start.minus(OVERLAP);
+    }
+}

@@ -1,0 +1,97 @@
+package lib.hooks;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+import lib.events.Delivery;
+import lib.events.Event;
+import lib.events.Events;
+import lib.events.Plan;
+import lib.events.Window;
+
+/**
+ * The receiver of a hook. When it looks down, it is asked before anything is sent: so an outage costs no event an attempt, and a receiver that
+ * is coming back is not buried.
+ */
+public final class Receiver {
+    /** An App's hook has no ping. One event may fail for a reason of its own, so that several get a try. */
+    private static final int TRIES = 5;
+
+    private final Hook hook;
+    private final Redeliveries redeliveries;
+    private final boolean asks;
+    private final Consumer<Instant> asking;
+
+    /**
+     * What the receiver said.
+     *
+     * @param ready the events to send now, oldest first
+     * @param downSince since when it is down, as far as the list tells; null when it is up
+     * @param asked whether it was asked
+     */
+    public record Answer(List<Event> ready, Instant downSince, boolean asked) {
+
+        /** Whether it was asked and did not answer. */
+        public boolean isDown() {
+            return asked && downSince != null;
+        }
+    }
+
+    /**
+     * @param redeliveries sends the oldest event of an App's hook
+     * @param asks whether to ask at all
+     * @param asking is told, before the receiver is asked, since when it looks down
+     */
+    public Receiver(Hook hook, Redeliveries redeliveries, boolean asks, Consumer<Instant> asking) {
+        this.hook = hook;
+        this.redeliveries = redeliveries;
+        this.asks = asks;
+        this.asking = asking;
+    }
+
+    /** Since when the receiver looks down; null when it does not, or is not to be asked. */
+    public Instant downSince(Plan plan, Events events) {
+        return asks ? plan.downSince(events) : null;
+    }
+
+    /**
+     * Asks the receiver if it looks down: with a ping, or on an App's hook with the oldest due event, alone.
+     *
+     * @param due the events that are due, oldest first
+     * @param events takes the rows that a look at the list brings
+     * @throws IOException when GitHub refuses, or does not answer
+     */
+    public Answer ask(Plan plan, List<Event> due, Events events, Window window) throws IOException {
+        Instant downSince = downSince(plan, events);
+        if (downSince == null) {
+            return new Answer(due, null, false);
+        }
+        asking.accept(downSince);
+        Deque<Event> left = new ArrayDeque<>(due);
+        boolean up = hook.hasPing() ? hook.answersPing(events) : answersOldest(left, events, window);
+        List<Event> ready = new ArrayList<>(up ? left : List.of());
+        // Somebody may have redelivered by hand meanwhile.
+        ready.removeIf(event -> events.event(event.guid()).delivered());
+        return new Answer(ready, up ? null : downSince, true);
+    }
+
+    /** If GitHub itself refuses the oldest event, that says nothing about the receiver, and the next one goes. */
+    private boolean answersOldest(Deque<Event> due, Events events, Window window) {
+        for (int tries = 0; tries < TRIES && !due.isEmpty(); tries++) {
+            Event oldest = due.remove();
+            Outcomes outcomes = redeliveries.send(List.of(oldest), events, window, Hook.ANSWER_WAIT);
+            if (outcomes.endedBy() != null) {
+                due.clear();
+                return true;
+            }
+            if (outcomes.of(oldest).isAccepted()) {
+                return Redeliveries.newAttempts(oldest, events).stream().anyMatch(Delivery::answered);
+            }
+        }
+        return false;
+    }
+}

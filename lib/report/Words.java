@@ -1,0 +1,64 @@
+package lib.report;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import lib.events.Event;
+import lib.events.Judgement;
+import lib.hooks.Outcomes.Outcome;
+
+/** Facts in words, for a person. */
+public final class Words {
+    private static final DateTimeFormatter UTC = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private Words() {}
+
+    /** An event in one line: GUID, event and action, attempts, the last one's status, and its id. */
+    public static String line(Event event) {
+        return event.guid() + " " + event.name() + ", " + count(event.attempts().size(), "attempt") + ", last: " + event.newest().outcome()
+                + ", delivery " + event.newest().id();
+    }
+
+    /** What is to be done about an event. */
+    public static String of(Judgement judgement) {
+        return switch (judgement.verdict()) {
+            case DUE -> "due";
+            case WAITING -> "due at " + judgement.due();
+            case GIVEN_UP -> judgement.event().lacksFirstAttempt() ? "given up, as its first attempt has left GitHub's list"
+                    : "given up after " + judgement.event().attempts().size() + " failed attempts";
+            case EXPIRED -> "expired";
+            case FILTERED -> "filtered by " + judgement.filter();
+            case DELIVERED -> "delivered by another attempt";
+        };
+    }
+
+    /** What became of a redelivery. */
+    public static String of(Outcome outcome) {
+        return switch (outcome.result()) {
+            case DELIVERED -> "delivered";
+            case FAILED_AGAIN -> "failed again, " + outcome.attempt().outcome();
+            case NOT_SEEN -> "not seen yet";
+            case REFUSED -> outcome.isUnanswered() ? "no answer, and no new attempt shows" : "refused: " + outcome.failure().getMessage();
+            case EXPIRED -> "GitHub no longer keeps it";
+        };
+    }
+
+    /** A number and what it counts: {@code 1 delivery}, {@code 2 deliveries}. */
+    public static String count(long number, String what) {
+        return number + " " + (number == 1 ? what : what.endsWith("y") ? what.replaceFirst("y$", "ies") : what + "s");
+    }
+
+    /** An instant: {@code 2026-01-31 08:00 UTC}. */
+    public static String utc(Instant instant) {
+        return UTC.format(instant) + " UTC";
+    }
+
+    /** How long ago: {@code 3 h ago}. */
+    public static String ago(Instant instant, Instant now) {
+        Duration ago = Duration.between(instant, now);
+        return ago.toMinutes() < 1 ? "just now" : ago.toHours() < 1 ? ago.toMinutes() + " min ago" : ago.toHours() < 48 ? ago.toHours() + " h ago"
+                : ago.toDays() + " days ago";
+    }
+}
