@@ -6,20 +6,30 @@
 //DEPS com.networknt:json-schema-validator:1.5.8
 //DEPS org.slf4j:slf4j-nop:2.0.17 // the validator logs
 //SOURCES ../redeliver.java
-//SOURCES CommandTest.java
+//SOURCES CheckpointFileTest.java
+//SOURCES CheckpointTest.java
 //SOURCES ConnectorTest.java
 //SOURCES CrashTest.java
 //SOURCES CredentialsTest.java
 //SOURCES GitHubStandIn.java
 //SOURCES HooksTest.java
+//SOURCES JobTest.java
 //SOURCES LauncherTest.java
+//SOURCES ListTest.java
+//SOURCES LoopbackServerTest.java
 //SOURCES OutageTest.java
+//SOURCES OutcomeTest.java
+//SOURCES PlanTest.java
+//SOURCES RefusalTest.java
 //SOURCES ReportTest.java
+//SOURCES Rows.java
 //SOURCES RulesTest.java
 //SOURCES SettingsTest.java
 //SOURCES SimulationTest.java
+//SOURCES StandInFixture.java
 //SOURCES Terminal.java
 //SOURCES TestClock.java
+//SOURCES UsageTest.java
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
@@ -38,8 +48,9 @@ import org.junit.platform.launcher.core.LauncherFactory;
  * because JBang would take the alias "test" for a folder of that name.
  */
 class AllTests implements TestExecutionListener {
-    private static final List<Class<?>> CLASSES = List.of(RulesTest.class, SettingsTest.class, CommandTest.class, HooksTest.class, CredentialsTest.class, ReportTest.class,
-            OutageTest.class, ConnectorTest.class, CrashTest.class, SimulationTest.class, LauncherTest.class);
+    private static final List<Class<?>> CLASSES = List.of(RulesTest.class, SettingsTest.class, UsageTest.class, JobTest.class, CheckpointTest.class, ListTest.class,
+            RefusalTest.class, OutcomeTest.class, OutageTest.class, PlanTest.class, HooksTest.class, CheckpointFileTest.class, CredentialsTest.class,
+            ReportTest.class, ConnectorTest.class, CrashTest.class, SimulationTest.class, LauncherTest.class, LoopbackServerTest.class);
 
     private int passed;
     private int failed;

@@ -20,20 +20,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CrashTest {
     /** A hook whose receiver is up again: four events wait, and one has come through already. */
     private static final class World implements AutoCloseable {
-        final TestClock clock = new TestClock(Instant.now());
+        final TestClock clock = new TestClock(StandInFixture.NOON);
         final GitHubStandIn github = new GitHubStandIn(clock);
-        final GitHubStandIn.Hook hook = github.hook("octo", 42);
+        final HookStandIn hook = github.hook("octo", 42);
         final List<String> guids = new ArrayList<>();
         final AtomicInteger requests = new AtomicInteger();
 
         World(boolean down) {
             github.token(Terminal.TOKEN, GitHubStandIn.ALL);
             for (int i = 0; i < 4; i++) {
-                guids.add(hook.deliver(ago(100 - i), "issues", "opened", GitHubStandIn.Answer.DOWN).guid());
+                guids.add(hook.deliver(ago(100 - i), "issues", "opened", Answer.DOWN).guid());
             }
-            hook.redeliver(hook.rows.get(1), ago(50), GitHubStandIn.Answer.OK);
+            hook.redeliver(hook.rows.get(1), ago(50), Answer.OK);
             if (!down) {
-                hook.deliver(ago(1), "push", null, GitHubStandIn.Answer.OK);
+                hook.deliver(ago(1), "push", null, Answer.OK);
             }
         }
 
@@ -53,7 +53,7 @@ class CrashTest {
         }
 
         /** The fault befalls the request with this number, the first being 1; what else comes goes through. */
-        void fault(int number, GitHubStandIn.Fault fault) {
+        void fault(int number, Fault fault) {
             github.fault(request -> requests.incrementAndGet() == number, fault);
         }
 
@@ -63,13 +63,12 @@ class CrashTest {
             Terminal.Run run = run();
             assertEquals(0, run.code(), run.err());
             for (String guid : guids) {
-                List<GitHubStandIn.Row> attempts = hook.attempts(guid);
-                assertEquals(1, attempts.stream().filter(GitHubStandIn.Row::succeeded).count(), () -> "delivered once: " + attempts);
+                List<Row> attempts = hook.attempts(guid);
+                assertEquals(1, attempts.stream().filter(Row::succeeded).count(), () -> "delivered once: " + attempts);
             }
             assertTrue(run.summary().contains("still unsettled 0 of"), run.summary());
             Instant stored = Instant.ofEpochMilli(Long.parseLong(github.variable("octo/ops", "LAST")));
-            // A quarter of an hour has passed on this clock, but not on GitHub's, by which the checkpoint goes.
-            assertTrue(stored.isAfter(Instant.now().minus(Duration.ofMinutes(12))), "the checkpoint has moved on");
+            assertTrue(stored.isAfter(clock.instant().minus(Duration.ofMinutes(12))), "the checkpoint has moved on");
         }
 
         @Override
@@ -101,12 +100,11 @@ class CrashTest {
                 world.fault(number, call -> {
                     hit[0] = true;
                     if (afterTheWork) {
-                        call.swallow = true;
-                        call.work();
+                        call.workWithoutAnswer();
                     }
                     // On Unix, this is SIGKILL: no shutdown hook, no finally.
                     process[0].destroyForcibly();
-                    return GitHubStandIn.hangUp(false).befall(call);
+                    return Fault.hangUp(false).befall(call);
                 });
                 process[0] = builder.start();
                 assertTrue(process[0].waitFor(60, TimeUnit.SECONDS), "still running");
@@ -118,7 +116,7 @@ class CrashTest {
         assertTrue(number > 10, "killed at " + (number - 2) + " requests");
     }
 
-    private record Mishap(String name, GitHubStandIn.Fault fault) {
+    private record Mishap(String name, Fault fault) {
         @Override
         public String toString() {
             return name;
@@ -127,12 +125,12 @@ class CrashTest {
 
     static Stream<Mishap> mishaps() {
         return Stream.of(
-                new Mishap("500", GitHubStandIn.answer(500, "{\"message\":\"Server Error\"}")),
-                new Mishap("502 with HTML", GitHubStandIn.answer(502, "<html><body>Unicorn!</body></html>", "Content-Type", "text/html")),
-                new Mishap("hung up before the work", GitHubStandIn.hangUp(false)),
-                new Mishap("hung up after the work", GitHubStandIn.hangUp(true)),
-                new Mishap("cut off", GitHubStandIn.cutOff()),
-                new Mishap("hangs", GitHubStandIn.hang(Duration.ofMillis(1500))));
+                new Mishap("500", Fault.answer(500, "{\"message\":\"Server Error\"}")),
+                new Mishap("502 with HTML", Fault.answer(502, "<html><body>Unicorn!</body></html>", "Content-Type", "text/html")),
+                new Mishap("hung up before the work", Fault.hangUp(false)),
+                new Mishap("hung up after the work", Fault.hangUp(true)),
+                new Mishap("cut off", Fault.cutOff()),
+                new Mishap("hangs", Fault.hang(Duration.ofMillis(1500))));
     }
 
     @ParameterizedTest

@@ -18,28 +18,19 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tokens from files and commands, and GitHub Apps. All secrets of these tests have words in them that {@link Terminal} looks for. */
-class CredentialsTest {
+class CredentialsTest extends StandInFixture {
     private static final KeyPair KEY = key("RSA");
     private static final Set<String> HOOKS = Set.of("organization_hooks=read", "organization_hooks=write", "repository_hooks=read", "repository_hooks=write");
     private static final Set<String> VARIABLES = Set.of("actions_variables=read", "actions_variables=write");
 
-    /** The real time, as GitHub's Date header is. */
-    private final Instant now = Instant.now().truncatedTo(java.time.temporal.ChronoUnit.SECONDS);
-    private final TestClock clock = new TestClock(now);
-    private final GitHubStandIn github = new GitHubStandIn(clock);
-    private final Terminal terminal = new Terminal(clock);
-    private GitHubStandIn.Hook hook;
-    @TempDir
-    private Path folder;
+    private final Instant now = NOON;
 
     private static KeyPair key(String algorithm) {
         try {
@@ -62,39 +53,34 @@ class CredentialsTest {
     }
 
     private String file(String name, String content) throws IOException {
-        Path file = folder.resolve(name);
+        Path file = temp.resolve(name);
         Files.writeString(file, content);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         return file.toString();
     }
 
+    @Override
     @BeforeEach
-    void setUp() {
+    void anOrganizationWithAHook() {
         terminal.env.clear();
         terminal.env.put("GITHUB_API_URL", github.url());
         hook = organizationHook();
     }
 
-    private GitHubStandIn.Hook organizationHook() {
-        GitHubStandIn.Hook made = github.hook("octo", 42);
+    private HookStandIn organizationHook() {
+        HookStandIn made = github.hook("octo", 42);
         fill(made);
         return made;
     }
 
-    private void fill(GitHubStandIn.Hook made) {
-        made.deliver(now.minusSeconds(9000), "issues", "opened", GitHubStandIn.Answer.DOWN);
-        made.deliver(now.minusSeconds(8000), "push", null, GitHubStandIn.Answer.OK);
+    private void fill(HookStandIn made) {
+        made.deliver(now.minusSeconds(9000), "issues", "opened", Answer.DOWN);
+        made.deliver(now.minusSeconds(8000), "push", null, Answer.OK);
     }
 
-    @AfterEach
-    void close() {
-        github.close();
-    }
-
-    private Terminal.Run run(String... args) {
-        List<String> all = new ArrayList<>(List.of("--org", "octo", "--hook", "42"));
-        all.addAll(List.of(args));
-        return terminal.run(all.toArray(new String[0]));
+    @Override
+    Terminal.Run run(String... args) {
+        return terminal.run(with(List.of("--org", "octo", "--hook", "42"), args));
     }
 
     private void assertRefused(Terminal.Run run, String sentence) {
@@ -110,7 +96,7 @@ class CredentialsTest {
     void aTokenFromAFileFromStandardInputOrFromACommand() throws IOException {
         github.token(Terminal.TOKEN, GitHubStandIn.ALL);
         assertEquals(0, run("--token-file", file("token", Terminal.TOKEN + "\n")).code());
-        assertEquals(0, run("--token-command", "cat " + folder.resolve("token")).code());
+        assertEquals(0, run("--token-command", "cat " + temp.resolve("token")).code());
         InputStream stdin = System.in;
         System.setIn(new ByteArrayInputStream((Terminal.TOKEN + "\r\n").getBytes()));
         try {
@@ -131,7 +117,7 @@ class CredentialsTest {
     @Test
     void theCommandRunsOnce() throws IOException {
         github.token(Terminal.TOKEN, GitHubStandIn.ALL);
-        String count = folder.resolve("count").toString();
+        String count = temp.resolve("count").toString();
         assertEquals(0, run("--token-command", "echo >> " + count + "; echo " + Terminal.TOKEN + "; echo noise THE_SECRET >&2",
                 "--variable", "LAST", "--variable-repo", "octo/ops").code());
         assertEquals(1, Files.readAllLines(Path.of(count)).size());
@@ -159,25 +145,8 @@ class CredentialsTest {
     void aFileThatGivesNoToken(String name, String sentence) throws IOException {
         file("empty", "\n");
         file("lines", "THE_SECRET\nTHE_SECRET\n");
-        String path = folder.resolve(name).toString();
+        String path = temp.resolve(name).toString();
         assertRefused(run("--token-file", path), String.format(sentence, path));
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "--token-file a --token-command b                   | --token-file and --token-command were both given; give one of them",
-        "--variable-token-file a --variable-token-command b | --token-file: 'x'",
-        "--token-file - --variable-token-file -             | --token-file and --variable-token-file cannot both be standard input",
-        "--app-id 1                                         | --app-key (or PRIVATE_KEY) is missing: the App's id goes with its private key",
-        "--app-key k                                        | --app-id (or APP_ID) is missing: give the App's id or client id",
-        "--app-id a/b --app-key k                           | --app-id: 'a/b' is no id of an App",
-        "--app-id 1 --app-key k --token-file t              | --token-file and an App's credentials were both given; give one of them; a token for the variable goes into --variable-token-file",
-        "--app-id 1 --app-key no-such-file                  | --app-key: 'no-such-file' cannot be read (no such file or folder)",
-    })
-    void badInputGetsOneSentenceAndNothingIsSent(String args, String sentence) {
-        terminal.env.put("TOKEN", args.startsWith("--variable") ? "x" : "");
-        assertRefused(run(args.split(" +")), args.startsWith("--variable-token-file a") ? "--variable-token-file and --variable-token-command were both given"
-                : sentence);
     }
 
     @Test
@@ -249,7 +218,7 @@ class CredentialsTest {
     @Test
     void theHookOfTheAppItselfAndATokenForTheVariableAsGitHubsScriptHasThem() throws IOException {
         GitHubStandIn.App app = github.app("1", KEY.getPublic());
-        GitHubStandIn.Hook own = github.appHook(app);
+        HookStandIn own = github.appHook(app);
         fill(own);
         github.token(Terminal.TOKEN, VARIABLES);
         terminal.env.put("APP_ID", "1");
@@ -282,7 +251,7 @@ class CredentialsTest {
         fill(github.appHook(github.app("1", KEY.getPublic())));
         github.app("2", KEY.getPublic());
         String key = file("key.pem", pkcs1());
-        String file = folder.resolve("checkpoints.json").toString();
+        String file = temp.resolve("checkpoints.json").toString();
         assertEquals(0, terminal.run("--app", "--app-id", "1", "--app-key", key, "--checkpoint", file).code());
         assertEquals(0, terminal.run("--app", "--app-id", "2", "--app-key", key, "--checkpoint", file).code());
         String content = Files.readString(Path.of(file));
@@ -292,12 +261,12 @@ class CredentialsTest {
     /** There is no ping for an App's hook. */
     @Test
     void whenAnAppsReceiverLooksDownTheOldestEventGoesFirstAlone() throws IOException {
-        GitHubStandIn.Hook own = github.appHook(github.app("1", KEY.getPublic()));
-        List<GitHubStandIn.Row> rows = new ArrayList<>();
+        HookStandIn own = github.appHook(github.app("1", KEY.getPublic()));
+        List<Row> rows = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            rows.add(own.deliver(now.minusSeconds(9000 - i), "issues", "opened", GitHubStandIn.Answer.DOWN));
+            rows.add(own.deliver(now.minusSeconds(9000 - i), "issues", "opened", Answer.DOWN));
         }
-        own.receiver = (of, at) -> GitHubStandIn.Answer.DOWN;
+        own.receiver = (of, at) -> Answer.DOWN;
         String[] args = {"--app", "--app-id", "1", "--app-key", file("key.pem", pkcs1()), "--backoff", "0", "--max", "10"};
         Terminal.Run run = terminal.run(args);
         assertEquals(0, run.code(), run.err());
@@ -308,7 +277,7 @@ class CredentialsTest {
         assertTrue(terminal.run("--app", "--app-id", "1", "--app-key", args[4], "--dry-run").err().contains(
                 "a run sends the oldest event alone, and nothing more unless it answers"));
 
-        own.receiver = (of, at) -> GitHubStandIn.Answer.OK;
+        own.receiver = (of, at) -> Answer.OK;
         run = terminal.run(args);
         assertTrue(run.summary().startsWith("redelivered 10 (10 delivered)"), run.summary());
         assertEquals(List.of(), github.log("POST", "/pings"));
@@ -316,12 +285,12 @@ class CredentialsTest {
 
     @Test
     void anEventThatGitHubRefusesDoesNotStandInTheWayOfTheOthers() throws IOException {
-        GitHubStandIn.Hook own = github.appHook(github.app("1", KEY.getPublic()));
-        GitHubStandIn.Row refused = own.deliver(now.minusSeconds(9000), "issues", "opened", GitHubStandIn.Answer.DOWN);
+        HookStandIn own = github.appHook(github.app("1", KEY.getPublic()));
+        Row refused = own.deliver(now.minusSeconds(9000), "issues", "opened", Answer.DOWN);
         for (int i = 1; i <= 5; i++) {
-            own.deliver(now.minusSeconds(9000 - i), "issues", "opened", GitHubStandIn.Answer.DOWN);
+            own.deliver(now.minusSeconds(9000 - i), "issues", "opened", Answer.DOWN);
         }
-        github.fault(request -> request.path().contains("/" + refused.id() + "/attempts"), GitHubStandIn.answer(422, "{\"message\": \"no\"}"));
+        github.fault(request -> request.path().contains("/" + refused.id() + "/attempts"), Fault.answer(422, "{\"message\": \"no\"}"));
         Terminal.Run run = terminal.run("--app", "--app-id", "1", "--app-key", file("key.pem", pkcs1()));
         assertEquals(1, run.code(), run.err());
         assertTrue(run.summary().startsWith("redelivered 5 (5 delivered), refused 1, still unsettled 1"), run.summary());
@@ -357,7 +326,7 @@ class CredentialsTest {
     @CsvSource({"420, 7 min ahead of", "-720, 12 min behind"})
     void aClockThatIsOff(long seconds, String words) throws IOException {
         fill(github.appHook(github.app("1", KEY.getPublic())));
-        TestClock off = new TestClock(Instant.now().plusSeconds(seconds));
+        TestClock off = new TestClock(now.plusSeconds(seconds));
         Terminal other = new Terminal(off);
         other.env.clear();
         Terminal.Run run = other.run("--app", "--app-id", "1", "--app-key", file("key.pem", pkcs1()), "--api-url", github.url());
@@ -382,8 +351,8 @@ class CredentialsTest {
         GitHubStandIn.App app = github.app("1", KEY.getPublic());
         fill(github.appHook(app));
         github.install(77, app, "octo", GitHubStandIn.ALL);
-        github.fault(request -> request.path().endsWith("/attempts"), GitHubStandIn.times(1,
-                GitHubStandIn.answer(429, "{\"message\": \"slow down\"}", "Retry-After", "7200")));
+        github.fault(request -> request.path().endsWith("/attempts"), Fault.times(1,
+                Fault.answer(429, "{\"message\": \"slow down\"}", "Retry-After", "7200")));
         List<String> args = new ArrayList<>(List.of("--app-id", "1", "--app-key", file("key.pem", pkcs1()), "--max-wait", "3h", kind));
         args.addAll(kind.equals("--app") ? List.of() : List.of("octo", "--hook", "42"));
         Terminal.Run run = terminal.run(args.toArray(new String[0]));
@@ -396,9 +365,9 @@ class CredentialsTest {
     @Test
     void aCredentialThatCannotBeRenewedEndsTheRunAndSaysNothingOfTheEvents() throws IOException {
         github.install(77, github.app("1", KEY.getPublic()), "octo", GitHubStandIn.ALL);
-        github.fault(request -> request.path().endsWith("/installation") && !github.minted.isEmpty(), GitHubStandIn.answer(404, "{\"message\": \"Not Found\"}"));
-        github.fault(request -> request.path().endsWith("/attempts"), GitHubStandIn.times(1,
-                GitHubStandIn.answer(429, "{\"message\": \"slow down\"}", "Retry-After", "7200")));
+        github.fault(request -> request.path().endsWith("/installation") && !github.minted.isEmpty(), Fault.answer(404, "{\"message\": \"Not Found\"}"));
+        github.fault(request -> request.path().endsWith("/attempts"), Fault.times(1,
+                Fault.answer(429, "{\"message\": \"slow down\"}", "Retry-After", "7200")));
         Terminal.Run run = run("--app-id", "1", "--app-key", file("key.pem", pkcs1()), "--max-wait", "3h");
         assertEquals(1, run.code(), run.err());
         assertTrue(run.err().contains("GET /orgs/octo/installation with 404 (Not Found); the App is not installed there"), run.err());

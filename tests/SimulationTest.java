@@ -36,11 +36,11 @@ class SimulationTest {
         private final Duration every;
         private final TestClock clock = new TestClock(START);
         private final GitHubStandIn github = new GitHubStandIn(clock);
-        private final GitHubStandIn.Hook hook = github.hook("octo", 42);
+        private final HookStandIn hook = github.hook("octo", 42);
         private final Terminal terminal = new Terminal(clock);
         /** How many attempts outside the outage the receiver refuses, by GUID. */
         private final Map<String, Integer> refusals = new HashMap<>();
-        private final List<GitHubStandIn.Row> firsts = new ArrayList<>();
+        private final List<Row> firsts = new ArrayList<>();
         private final Set<String> byHand = new HashSet<>();
         private final Map<String, Integer> told = new HashMap<>();
         private final Instant outageFrom;
@@ -60,7 +60,7 @@ class SimulationTest {
         }
 
         /** By the event and the attempt, not by chance: several redeliveries are under way at once, and a seed is to tell the same story again. */
-        private Duration late(GitHubStandIn.Row row) {
+        private Duration late(Row row) {
             Random own = new Random(31L * row.guid().hashCode() + hook.attempts(row.guid()).size());
             own.nextInt();
             return row.redelivery() ? Duration.ofMillis(byHand.contains(row.guid()) ? 0 : own.nextInt(20_000))
@@ -71,23 +71,23 @@ class SimulationTest {
             return !at.isBefore(outageFrom) && at.isBefore(outageTo);
         }
 
-        private GitHubStandIn.Answer answer(GitHubStandIn.Row of, Instant at) {
+        private Answer answer(Row of, Instant at) {
             if (outage(at)) {
-                return GitHubStandIn.Answer.DOWN;
+                return Answer.DOWN;
             }
             if (of.event().equals("ping")) {
-                return GitHubStandIn.Answer.OK;
+                return Answer.OK;
             }
             // Each POST of the command's comes by here.
-            List<GitHubStandIn.Row> listed = hook.attempts(of.guid()).stream().filter(row -> !row.visible().isAfter(runStart)).toList();
-            assertTrue(listed.stream().noneMatch(GitHubStandIn.Row::succeeded), "a POST after a success was listed");
+            List<Row> listed = hook.attempts(of.guid()).stream().filter(row -> !row.visible().isAfter(runStart)).toList();
+            assertTrue(listed.stream().noneMatch(Row::succeeded), "a POST after a success was listed");
             assertTrue(listed.size() < MAX_ATTEMPTS, "a POST after the last attempt");
             return byKind(of.guid(), at);
         }
 
-        private GitHubStandIn.Answer byKind(String guid, Instant at) {
+        private Answer byKind(String guid, Instant at) {
             long refused = hook.attempts(guid).stream().filter(row -> !outage(row.at())).count();
-            return outage(at) ? GitHubStandIn.Answer.DOWN : refused < refusals.get(guid) ? GitHubStandIn.Answer.code(500) : GitHubStandIn.Answer.OK;
+            return outage(at) ? Answer.DOWN : refused < refusals.get(guid) ? Answer.code(500) : Answer.OK;
         }
 
         /** What happens until an instant. */
@@ -99,8 +99,8 @@ class SimulationTest {
                     nextArrival = at.plusMillis(1 + random.nextInt(1_200_000));
                     int kind = random.nextInt(100);
                     int refuses = kind < 85 ? 0 : kind < 90 ? 1 : kind < 94 ? 2 : kind < 97 ? 3 : 100;
-                    GitHubStandIn.Answer answer = outage(at) ? GitHubStandIn.Answer.DOWN : refuses > 0 ? GitHubStandIn.Answer.code(500) : GitHubStandIn.Answer.OK;
-                    GitHubStandIn.Row first = hook.add("event-" + firsts.size(), at, false, "issues", "opened", answer);
+                    Answer answer = outage(at) ? Answer.DOWN : refuses > 0 ? Answer.code(500) : Answer.OK;
+                    Row first = hook.add("event-" + firsts.size(), at, false, "issues", "opened", answer);
                     firsts.add(first);
                     refusals.put(first.guid(), refuses);
                     if (random.nextInt(60) == 0) {
@@ -112,7 +112,7 @@ class SimulationTest {
 
         /** Somebody clicks in GitHub's pages: once, or in a fury. */
         private void redeliverByHand(Instant at) {
-            GitHubStandIn.Row row = firsts.get(random.nextInt(firsts.size()));
+            Row row = firsts.get(random.nextInt(firsts.size()));
             if (row.at().isBefore(at.minus(Duration.ofDays(2)))) {
                 return;
             }
@@ -149,9 +149,9 @@ class SimulationTest {
             assertEquals(!lost.isEmpty(), run.code() == 3, () -> at + ": " + run);
             Instant checkpoint = checkpoint();
             for (String guid : refusals.keySet()) {
-                List<GitHubStandIn.Row> attempts = hook.attempts(guid);
+                List<Row> attempts = hook.attempts(guid);
                 Instant first = attempts.get(0).at();
-                boolean settled = attempts.stream().anyMatch(GitHubStandIn.Row::succeeded) || attempts.size() >= MAX_ATTEMPTS
+                boolean settled = attempts.stream().anyMatch(Row::succeeded) || attempts.size() >= MAX_ATTEMPTS
                         || first.isBefore(at.minus(Duration.ofDays(3)));
                 assertTrue(settled || !first.isBefore(checkpoint), () -> at + ": the checkpoint " + checkpoint + " passed " + attempts);
             }
@@ -162,8 +162,8 @@ class SimulationTest {
         }
 
         private void assertSettled(String guid, int refuses) {
-            List<GitHubStandIn.Row> attempts = hook.attempts(guid);
-            boolean delivered = attempts.stream().anyMatch(GitHubStandIn.Row::succeeded);
+            List<Row> attempts = hook.attempts(guid);
+            boolean delivered = attempts.stream().anyMatch(Row::succeeded);
             boolean hand = byHand.contains(guid);
             assertTrue(hand || attempts.size() <= MAX_ATTEMPTS, () -> "too many attempts: " + attempts);
             assertTrue(delivered || refuses > 3 || hand && attempts.size() >= MAX_ATTEMPTS, () -> "could have been delivered: " + attempts);

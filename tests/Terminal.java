@@ -6,13 +6,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import lib.api.Network;
+import lib.report.Screen;
 import picocli.CommandLine;
 
 /** Runs the real command as a terminal would, with an environment and a clock of the test's. */
 final class Terminal {
     static final String TOKEN = "github_pat_THE_SECRET";
 
-    final Map<String, String> env = new HashMap<>(Map.of("TOKEN", TOKEN));
+    /** Nothing listens there: a test that names no API reaches nobody. */
+    private static final String NO_API = "http://127.0.0.1:9";
+
+    final Map<String, String> env = new HashMap<>(Map.of("TOKEN", TOKEN, "GITHUB_API_URL", NO_API));
     private final TestClock clock;
 
     /** What a run printed and how it ended. */
@@ -31,11 +35,15 @@ final class Terminal {
         this.clock = clock;
     }
 
+    /** The command: all that the tests know of how it is made. */
+    CommandLine command() {
+        return redeliver.commandLine(env, clock, clock::pause, Screen.NONE);
+    }
+
     Run run(String... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine command = redeliver.commandLine(env, clock, clock::pause, lib.report.Screen.NONE).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
-        int code = command.execute(args);
+        int code = command().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true)).execute(args);
         // As main does it; else thousands of runs leave thousands of threads behind.
         Network.release();
         Run run = new Run(code, out.toString(), err.toString());

@@ -77,7 +77,7 @@ class benchmark {
                 seconds.add(took);
                 peak.add(rss);
                 heap.add(peakHeapMegabytes(gc));
-                perPage.add(1000 * (took - github.busy().toNanos() / 1e9) / pages);
+                perPage.add(1000 * (took - github.log.busy().toNanos() / 1e9) / pages);
                 requests = pages + " pages, " + github.redelivered().size() + " redeliveries, " + github.log("", "/variables").size() + " for the variable";
                 if (failures > 0) {
                     requests += "; worst minute " + worstMinute(github.log()) + " points";
@@ -92,13 +92,13 @@ class benchmark {
     private static GitHubStandIn standIn(int deliveries, int failures) {
         GitHubStandIn github = new GitHubStandIn(Clock.systemUTC());
         github.token("benchmark", GitHubStandIn.ALL);
-        GitHubStandIn.Hook hook = github.hook("octo", 42);
+        HookStandIn hook = github.hook("octo", 42);
         Instant oldest = Instant.now().minus(Duration.ofHours(23));
         long step = Duration.ofHours(22).toNanos() / deliveries;
         for (int i = 0, failed = 0; i < deliveries; i++) {
             boolean fails = failures > 0 && failed < failures && i % (deliveries / failures) == 5;
             failed += fails ? 1 : 0;
-            hook.deliver(oldest.plusNanos(i * step), "push", null, fails ? GitHubStandIn.Answer.DOWN : GitHubStandIn.Answer.OK);
+            hook.deliver(oldest.plusNanos(i * step), "push", null, fails ? Answer.DOWN : Answer.OK);
         }
         return github;
     }

@@ -16,10 +16,10 @@ import lib.report.Screen;
 /** A day in the life of an organization's hook, and what redeliver does about it: the real command, over HTTP, twice. */
 class demo {
     public static void main(String... args) {
-        // Six hours go by below; a clock ahead of the Date header, which is the real time, would be warned of.
-        TestClock clock = new TestClock(Instant.now().minus(Duration.ofHours(7)).truncatedTo(ChronoUnit.MILLIS));
+        // Six hours go by below.
+        TestClock clock = new TestClock(Instant.now().minus(Duration.ofHours(6)).truncatedTo(ChronoUnit.MILLIS));
         try (GitHubStandIn github = new GitHubStandIn(clock)) {
-            GitHubStandIn.Hook hook = github.hook("octo-demo", 42);
+            HookStandIn hook = github.hook("octo-demo", 42);
             github.token("demo-token", GitHubStandIn.ALL);
             aDay(hook, clock.instant());
 
@@ -47,9 +47,9 @@ class demo {
     }
 
     /** About a thousand deliveries, with a fixed seed: an outage, hiccups, events healed by hand, and one kind that is never taken. */
-    private static void aDay(GitHubStandIn.Hook hook, Instant now) {
+    private static void aDay(HookStandIn hook, Instant now) {
         Random random = new Random(1);
-        hook.receiver = (of, at) -> of.event().equals("membership") ? GitHubStandIn.Answer.code(500) : GitHubStandIn.Answer.OK;
+        hook.receiver = (of, at) -> of.event().equals("membership") ? Answer.code(500) : Answer.OK;
         String[][] kinds = {{"push", null}, {"pull_request", "opened"}, {"pull_request", "closed"}, {"issues", "opened"}, {"issue_comment", "created"},
             {"check_run", "completed"}, {"workflow_run", "completed"}};
         for (int minute = 23 * 60 + 50; minute > 5; minute--) {
@@ -61,11 +61,11 @@ class demo {
             boolean outage = minute > 500 && minute < 530;
             boolean hiccup = random.nextInt(100) == 0;
             String[] kind = never ? new String[] {"membership", "added"} : kinds[random.nextInt(kinds.length)];
-            GitHubStandIn.Answer answer = never ? GitHubStandIn.Answer.code(500) : outage ? GitHubStandIn.Answer.DOWN
-                    : hiccup ? new GitHubStandIn.Answer("timed out", 0) : GitHubStandIn.Answer.OK;
-            GitHubStandIn.Row row = hook.deliver(at, kind[0], kind[1], answer);
+            Answer answer = never ? Answer.code(500) : outage ? Answer.DOWN
+                    : hiccup ? new Answer("timed out", 0) : Answer.OK;
+            Row row = hook.deliver(at, kind[0], kind[1], answer);
             if (hiccup && random.nextBoolean()) {
-                hook.redeliver(row, at.plusSeconds(25), GitHubStandIn.Answer.OK);
+                hook.redeliver(row, at.plusSeconds(25), Answer.OK);
             }
         }
     }

@@ -1,0 +1,189 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Checkpoints in a file. */
+class CheckpointFileTest extends StandInFixture {
+    /** Each test makes its own hooks. */
+    @Override
+    @BeforeEach
+    void anOrganizationWithAHook() {
+        everythingIsAllowed();
+    }
+
+    private static Row failed(HookStandIn hook, long minutesAgo) {
+        Row row = hook.deliver(ago(minutesAgo), "issues", "opened", Answer.DOWN);
+        hook.deliver(ago(minutesAgo - 1), "push", null, Answer.OK);
+        return row;
+    }
+
+    @Override
+    Terminal.Run run(String... args) {
+        return terminal.run(with(List.of("--backoff", "0"), args));
+    }
+
+    @Test
+    void aFileKeepsTheCheckpointsOfSeveralHooks() throws IOException {
+        failed(github.hook("octo", 42), 300);
+        HookStandIn other = github.hook("octo", 43);
+        failed(other, 200);
+        other.receiver = (of, at) -> Answer.code(500);
+        Path file = temp.resolve("state/checkpoints.json");
+        Files.createDirectory(file.getParent());
+        Terminal.Run run = run("--org", "octo", "--all-hooks", "--no-probe", "--checkpoint", file.toString());
+        assertEquals(0, run.code(), run.err());
+        assertTrue(run.out().contains("checkpoint 2026-11-20T08:40:00Z in file " + file.toRealPath()), run.out());
+        JsonNode json = new ObjectMapper().readTree(file.toFile());
+        assertEquals(1, json.path("version").asInt());
+        assertEquals(Long.toString(ago(10).toEpochMilli()), json.path("checkpoints").path(github.url() + "/orgs/octo/hooks/42").path("checkpoint").asText());
+        assertEquals(Long.toString(ago(200).toEpochMilli()), json.path("checkpoints").path(github.url() + "/orgs/octo/hooks/43").path("checkpoint").asText());
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+        assertEquals(List.of(), github.log("", "/actions/variables"));
+
+        github.clearLog();
+        run = run("--org", "octo", "--hook", "43", "--checkpoint", file.toString());
+        assertTrue(run.err().contains("/orgs/octo/hooks/43 since 2026-11-20T08:40:00Z"), run.err());
+        assertEquals(1, github.redelivered().size());
+        try (var left = Files.list(file.getParent())) {
+            assertEquals(Set.of("checkpoints.json", "checkpoints.json.lock"), Set.copyOf(left.map(path -> path.getFileName().toString()).toList()));
+        }
+    }
+
+    @Test
+    void whatIsGivenUpIsToldOnceWithAFileToo() {
+        HookStandIn hook = github.hook("octo", 42);
+        Row waiting = hook.deliver(ago(350), "issues", "opened", Answer.DOWN);
+        Row row = failed(hook, 300);
+        for (int i = 0; i < 8; i++) {
+            hook.redeliver(row, ago(200 - i), Answer.DOWN);
+        }
+        hook.receiver = (of, at) -> Answer.code(500);
+        String file = temp.resolve("checkpoints.json").toString();
+        assertEquals(3, run("--org", "octo", "--checkpoint", file, "--no-probe").code());
+        assertEquals(1, hook.attempts(waiting.guid()).stream().filter(Row::redelivery).count());
+        clock.pause(Duration.ofMinutes(5));
+        assertEquals(0, run("--org", "octo", "--checkpoint", file, "--no-probe").code(), "nothing new is lost");
+    }
+
+    @Test
+    void aDryRunLeavesNoFile() throws IOException {
+        failed(github.hook("octo", 42), 300);
+        Path file = temp.resolve("checkpoints.json");
+        assertEquals(0, run("--org", "octo", "--checkpoint", file.toString(), "--dry-run").code());
+        try (var left = Files.list(temp)) {
+            assertEquals(0, left.count());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "''                                   | is cut off, or no checkpoint file; put a copy back, or move it away and give --since",
+        "{\"version\": 1, \"checkpo           | is cut off, or no checkpoint file",
+        "[]                                   | is cut off, or no checkpoint file",
+        "1763600000000                        | is cut off, or no checkpoint file",
+        "{\"version\": 2, \"checkpoints\": {}}| has the format 2, which a newer redeliver has written; use that one, or give another file",
+    })
+    void aFileThatIsNoneIsLeftAlone(String content, String sentence) throws IOException {
+        failed(github.hook("octo", 42), 300);
+        Path file = temp.resolve("checkpoints.json");
+        Files.writeString(file, content);
+        for (String[] more : new String[][] {{}, {"--since", "1h"}}) {
+            List<String> args = new ArrayList<>(List.of("--org", "octo", "--hook", "42", "--checkpoint", file.toString()));
+            args.addAll(List.of(more));
+            Terminal.Run run = run(args.toArray(new String[0]));
+            assertEquals(2, run.code(), run.err());
+            assertTrue(run.err().contains("error: --checkpoint: '" + file.toRealPath() + "' " + sentence), run.err());
+        }
+        assertEquals(content, Files.readString(file));
+        assertEquals(List.of(), github.log());
+    }
+
+    @Test
+    void aValueInTheFileThatIsNoNumberIsReplacedWithSince() throws IOException {
+        HookStandIn hook = github.hook("octo", 42);
+        hook.deliver(ago(30), "push", null, Answer.OK);
+        Path file = temp.resolve("checkpoints.json");
+        Files.writeString(file, "{\"version\":1,\"checkpoints\":{\"" + github.url() + "/orgs/octo/hooks/42\":{\"checkpoint\":\"soon\"}}}");
+        String[] args = {"--org", "octo", "--hook", "42", "--checkpoint", file.toString(), "--since", "1h"};
+        Terminal.Run run = terminal.run(java.util.Arrays.copyOf(args, 6));
+        assertEquals(2, run.code());
+        assertTrue(run.err().contains("the value 'soon' of file " + file.toRealPath() + " is no number of milliseconds since 1970; give --since"), run.err());
+        assertEquals(0, terminal.run(args).code());
+        assertTrue(Files.readString(file).contains("\"" + ago(10).toEpochMilli() + "\""));
+    }
+
+    @Test
+    void aFileThatAnotherRunIsUsing() throws IOException {
+        failed(github.hook("octo", 42), 300);
+        Path file = temp.resolve("checkpoints.json");
+        try (FileChannel other = FileChannel.open(temp.resolve("checkpoints.json.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            other.lock();
+            Terminal.Run run = run("--org", "octo", "--checkpoint", file.toString());
+            assertEquals(1, run.code());
+            assertEquals("redeliver: error: another run on this machine is using the checkpoint file '" + file + "'; this one has sent nothing, let it "
+                    + "finish or start them further apart\n", run.err());
+            assertEquals(List.of(), github.log());
+        }
+        assertEquals(0, run("--org", "octo", "--checkpoint", file.toString()).code(), "a lock that nobody holds is none");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"missing/checkpoints.json", "afile/checkpoints.json"})
+    void aFolderThatCannotBeWritten(String name) throws IOException {
+        failed(github.hook("octo", 42), 300);
+        Files.writeString(temp.resolve("afile"), "");
+        Terminal.Run run = run("--org", "octo", "--checkpoint", temp.resolve(name).toString());
+        assertEquals(2, run.code());
+        assertTrue(run.err().matches("(?s)redeliver: error: --checkpoint: '.*' cannot be written \\(.*\\); give a file in a folder that this user may write to\n"),
+                run.err());
+        assertEquals(List.of(), github.log());
+    }
+
+    @Test
+    void aFileThatCannotBeReplacedInTheMiddleOfARunSendsNothing() throws IOException {
+        HookStandIn hook = github.hook("octo", 42);
+        failed(hook, 300);
+        Path file = temp.resolve("state/checkpoints.json");
+        Files.createDirectory(file.getParent());
+        hook.beforePage = () -> {
+            try {
+                Files.deleteIfExists(temp.resolve("state/checkpoints.json.lock"));
+                Files.deleteIfExists(file.getParent());
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        };
+        Terminal.Run run = run("--org", "octo", "--hook", "42", "--checkpoint", file.toString());
+        assertEquals(1, run.code());
+        assertTrue(run.err().contains("error: the checkpoint file '" + file + "' cannot be written"), run.err());
+        assertNothingRedelivered();
+    }
+
+    @Test
+    void aSymbolicLinkStaysOne() throws IOException {
+        github.hook("octo", 42).deliver(ago(30), "push", null, Answer.OK);
+        Path real = temp.resolve("real.json");
+        Files.writeString(real, "{\"version\":1,\"checkpoints\":{}}");
+        Path link = Files.createSymbolicLink(temp.resolve("link.json"), real);
+        assertEquals(0, run("--org", "octo", "--checkpoint", link.toString()).code());
+        assertTrue(Files.isSymbolicLink(link));
+        assertTrue(Files.readString(real).contains("/orgs/octo/hooks/42"));
+    }
+}

@@ -1,0 +1,153 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The checkpoint in an Actions variable: read, checked, stored before anything is sent, and never moved past an unsettled event. */
+class CheckpointTest extends StandInFixture {
+    @BeforeEach
+    void theLastRunWasSixHoursAgo() {
+        checkpoint(ago(360));
+    }
+
+    private List<String> calls() {
+        return github.log().stream().map(request -> request.method() + " " + request.status()).toList();
+    }
+
+    @Test
+    void anAbsentVariableIsCreatedBeforeTheFirstPost() {
+        checkpoint(null);
+        failed(60);
+        Terminal.Run run = plainRun();
+        assertEquals(0, run.code(), run.err());
+        assertEquals(List.of("GET 404", "GET 200", "GET 404", "POST 201", "POST 202"), calls());
+        assertStored("2026-11-20T11:00:00Z");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'',is empty", "' ',is empty", "garbage,is no number of milliseconds since 1970", "2026-11-20T06:00:00Z,is no number of milliseconds since 1970",
+            "1.7e12,is no number of milliseconds since 1970", "-5,is no number of milliseconds since 1970",
+            "99999999999999999999,is no number of milliseconds since 1970", "1795176000001,lies in the future"})
+    void aValueThatIsNoCheckpointIsAnErrorAndLeftAlone(String value, String problem) {
+        failed(60);
+        github.variable(REPO, "LAST", value);
+        Terminal.Run run = plainRun();
+        assertEquals(2, run.code());
+        assertTrue(run.err().contains("the value '" + value + "' of variable LAST of octo/ops " + problem), run.err());
+        assertTrue(run.err().contains("--since"), run.err());
+        assertEquals(value, github.variable(REPO, "LAST"));
+        assertEquals(List.of("GET 200"), calls());
+
+        // The remedy that the error names works.
+        run = plainRun("--since", "2h");
+        assertEquals(0, run.code(), run.err());
+        assertStored("2026-11-20T11:00:00Z");
+    }
+
+    @Test
+    void aCheckpointOfGitHubsScriptIsCarriedOnFrom() {
+        github.variable(REPO, "LAST", "1795172400000"); // 11:00
+        failed(61);
+        Row row = failed(60);
+        assertEquals(0, plainRun().code());
+        assertRedelivered(List.of(row.id()));
+    }
+
+    @Test
+    void aDeliveryAtTheCheckpointsMillisecondIsListedAndOneBeforeIsNot() {
+        Instant at = Instant.parse("2026-11-20T09:00:00.123Z");
+        checkpoint(at);
+        hook.deliver(at.minusMillis(1), "push", null, Answer.DOWN);
+        Row row = hook.deliver(at, "push", null, Answer.DOWN);
+        assertEquals(0, plainRun().code());
+        assertRedelivered(List.of(row.id()));
+        assertStored("2026-11-20T09:00:00.123Z");
+    }
+
+    @Test
+    void aShorterLookBackLeavesTheCheckpointWhereItIs() {
+        failed(300);
+        Row row = failed(30);
+        Terminal.Run run = plainRun("--since", "1h");
+        assertEquals(0, run.code(), run.err());
+        assertRedelivered(List.of(row.id()));
+        assertStored("2026-11-20T06:00:00Z");
+        assertTrue(run.summary().endsWith("checkpoint 2026-11-20T06:00:00Z in variable LAST of octo/ops"), run.summary());
+    }
+
+    @Test
+    void aLongerLookBackMayMoveItBack() {
+        Row row = failed(20 * 60);
+        assertEquals(0, plainRun("--since", "24h").code());
+        assertRedelivered(List.of(row.id()));
+        assertStored("2026-11-19T16:00:00Z");
+    }
+
+    @Test
+    void aTokenThatMayNotStoreSendsNothing() {
+        github.token(Terminal.TOKEN, Set.of("organization_hooks=read", "organization_hooks=write", "actions_variables=read"));
+        failed(60);
+        for (Instant checkpoint : new Instant[] {ago(360), null}) {
+            checkpoint(checkpoint);
+            Terminal.Run run = plainRun();
+            assertEquals(1, run.code());
+            assertNothingRedelivered();
+            assertTrue(run.err().contains("403 (Resource not accessible by personal access token); the token needs write access to the repository's Variables, as GitHub says (actions_variables=write)"), run.err());
+            assertEquals(checkpoint, stored());
+        }
+    }
+
+    @Test
+    void aListThatEndsBeforeAnOldCheckpointIsAGapSaidAloud() {
+        checkpoint(NOON.minus(Duration.ofDays(5)));
+        Row row = failed(60);
+        Terminal.Run run = plainRun();
+        assertEquals(3, run.code(), run.err());
+        assertRedelivered(List.of(row.id()));
+        assertTrue(run.err().contains("does not go back to 2026-11-15T12:00:00Z but ends at 2026-11-20T11:00:00Z"), run.err());
+        assertStored("2026-11-20T11:00:00Z");
+    }
+
+    @Test
+    void aQuietHookWithAYoungCheckpointIsNoGap() {
+        delivered(60);
+        Terminal.Run run = plainRun();
+        assertEquals(0, run.code(), run.err());
+        assertFalse(run.err().contains("warning"), run.err());
+    }
+
+    // GitHub's clock
+
+    @Test
+    void aClockThatIsAheadMovesNoCheckpointIntoTheFuture() {
+        github.ahead = Duration.ofMinutes(-60);
+        Instant githubsNoon = NOON.minus(Duration.ofMinutes(60));
+        hook.deliver(githubsNoon.minusSeconds(600), "push", null, Answer.OK);
+        Terminal.Run run = plainRun();
+        assertEquals(0, run.code(), run.err());
+        assertTrue(run.err().contains("warning: this machine's clock is 60 min ahead of GitHub's"), run.err());
+        assertEquals(githubsNoon.minus(Duration.ofMinutes(10)), stored());
+    }
+
+    // Two runs at once
+
+    @ParameterizedTest
+    @CsvSource({"-300, -300", "-1, -10", "garbage, -10"})
+    void whenAnotherRunHasStoredTheOlderCheckpointIsKept(String other, String kept) {
+        delivered(1);
+        String value = other.equals("garbage") ? other : Long.toString(ago(-Long.parseLong(other)).toEpochMilli());
+        hook.beforePage = () -> github.variable(REPO, "LAST", value);
+        Terminal.Run run = plainRun();
+        assertEquals(0, run.code(), run.err());
+        assertTrue(run.err().contains("warning: another run has changed variable LAST of octo/ops to '" + value + "' meanwhile"), run.err());
+        assertEquals(ago(-Long.parseLong(kept)), stored());
+    }
+}

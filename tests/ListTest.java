@@ -1,0 +1,168 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** How the list is read: pages, ids, timestamps, what is counted once and what is looked for further back. */
+class ListTest extends StandInFixture {
+    @BeforeEach
+    void theLastRunWasSixHoursAgo() {
+        checkpoint(ago(360));
+    }
+
+    @Test
+    void anEmptyPageMayHaveANextPage() {
+        Row row = failed(300);
+        for (int i = 0; i < 250; i++) {
+            delivered(290 - i);
+        }
+        hook.emptyPages = true;
+        Terminal.Run run = plainRun();
+        assertEquals(0, run.code(), run.err());
+        assertRedelivered(List.of(row.id()));
+        assertTrue(run.summary().contains("(251 deliveries on 3 pages"), run.summary());
+    }
+
+    @Test
+    void pagesThatOverlapCountEachDeliveryOnce() {
+        List<Long> ids = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            ids.add(failed(340 - i).id());
+        }
+        hook.overlap = 7;
+        Terminal.Run run = plainRun();
+        assertEquals(0, run.code(), run.err());
+        assertRedelivered(ids);
+        assertTrue(run.summary().contains("300 of 300 failed events (300 deliveries"), run.summary());
+    }
+
+    @Test
+    void deliveriesThatArriveWhilePagingAreLeftToTheNextRun() {
+        List<Long> ids = new ArrayList<>();
+        for (int i = 0; i < 250; i++) {
+            ids.add(failed(300 - i).id());
+        }
+        List<Row> arrived = new ArrayList<>();
+        hook.beforePage = () -> {
+            if (arrived.size() < 4) {
+                arrived.add(failed(1));
+            }
+        };
+        assertEquals(0, plainRun().code());
+        // The first was there when the first page was made up.
+        ids.add(arrived.get(0).id());
+        assertRedelivered(ids);
+        github.clearLog();
+        assertEquals(0, plainRun().code());
+        assertRedelivered(arrived.subList(1, 4).stream().map(Row::id).toList());
+    }
+
+    @Test
+    void linkHeadersMayNameAnotherPath() {
+        hook.linkPath = "/organizations/9919/hooks/42";
+        Row row = failed(300);
+        for (int i = 0; i < 150; i++) {
+            delivered(290 - i);
+        }
+        assertEquals(0, plainRun().code());
+        assertRedelivered(List.of(row.id()));
+        assertEquals(1, github.log("GET", "/organizations/9919/hooks/42/deliveries").size());
+    }
+
+    @Test
+    void aWholePageMustBeOlderThanTheCheckpoint() {
+        Row row = failed(300);
+        for (int i = 0; i < 60; i++) {
+            delivered(400);
+        }
+        for (int i = 0; i < 99; i++) {
+            delivered(200);
+        }
+        delivered(400);
+        Terminal.Run run = plainRun();
+        assertEquals(0, run.code(), run.err());
+        assertRedelivered(List.of(row.id()));
+    }
+
+    @Test
+    void listingStopsAtTheCheckpoint() {
+        for (int i = 0; i < 1000; i++) {
+            delivered(1300 - i);
+        }
+        checkpoint(ago(450));
+        assertEquals(0, plainRun().code());
+        // 150 rows since then end on the second page, and a third one is all older.
+        assertEquals(3, github.log("GET", "/deliveries").size());
+    }
+
+    @Test
+    void timestampsComeWithAndWithoutMilliseconds() {
+        Row seconds = hook.add(new Row(1001, "a", "2026-11-20T10:00:00Z", false, 0.1, "timed out", 0, "push", null, NOON));
+        Row millis = hook.add(new Row(1002, "b", "2026-11-20T10:00:00.007Z", false, 0.1, "timed out", 0, "push", null, NOON));
+        assertEquals(0, plainRun().code());
+        assertRedelivered(List.of(seconds.id(), millis.id()));
+        assertStored("2026-11-20T10:00:00Z");
+    }
+
+    @Test
+    void idsGoUpTo63Bits() {
+        hook.add(new Row(Long.MAX_VALUE, "a", "2026-11-20T10:00:00Z", false, 0.1, "timed out", 0, "push", null, NOON));
+        Terminal.Run run = plainRun();
+        assertEquals(0, run.code(), run.err());
+        assertRedelivered(List.of(9223372036854775807L));
+        assertTrue(run.out().contains("delivery 9223372036854775807"), run.out());
+    }
+
+    @Test
+    void statusCodesZeroAndNullAreFailuresAndAnActionMayBeNull() {
+        Row zero = hook.add("a", ago(100), false, "push", null, new Answer("timed out", 0));
+        Row none = hook.add("b", ago(90), false, "push", null, new Answer("failed to connect to host", null));
+        Terminal.Run run = plainRun();
+        assertEquals(0, run.code(), run.err());
+        assertRedelivered(List.of(zero.id(), none.id()));
+        assertEquals("a push, 1 attempt, last: 0 timed out, delivery " + zero.id() + ": not seen yet", run.lines().get(0));
+        assertEquals("b push, 1 attempt, last: failed to connect to host, delivery " + none.id() + ": not seen yet", run.lines().get(1));
+    }
+
+    @Test
+    void anEventThatFailedThreeTimesIsRedeliveredOnceByItsNewestId() {
+        Row first = failed(300);
+        hook.redeliver(first, ago(200), Answer.DOWN);
+        Row newest = hook.redeliver(first, ago(100), Answer.code(500));
+        Terminal.Run run = plainRun();
+        assertRedelivered(List.of(newest.id()));
+        assertEquals(first.guid() + " issues.opened, 3 attempts, last: Invalid HTTP Response: 500, delivery " + newest.id() + ": not seen yet", run.lines().get(0));
+        assertStored("2026-11-20T07:00:00Z");
+    }
+
+    @Test
+    void anEventThatSucceededIsNotSentAgainWhenALaterRedeliveryFailed() {
+        Row after = delivered(200);
+        hook.redeliver(after, ago(100), Answer.DOWN);
+        assertEquals(0, plainRun().code());
+        assertNothingRedelivered();
+    }
+
+    @Test
+    void norWhenItSucceededBeforeTheCheckpointPagesFurtherBack() {
+        Row succeeded = delivered(1000);
+        Row failedThen = failed(990);
+        for (int i = 0; i < 450; i++) {
+            delivered(900 - i);
+        }
+        hook.redeliver(succeeded, ago(100), Answer.DOWN);
+        assertEquals(0, plainRun().code());
+        assertNothingRedelivered();
+        assertStored("2026-11-20T11:50:00Z");
+
+        // One that failed back then is redelivered, and the checkpoint goes back for it.
+        Row newest = hook.redeliver(failedThen, ago(90), Answer.DOWN);
+        checkpoint(ago(360));
+        assertEquals(0, plainRun().code());
+        assertRedelivered(List.of(newest.id()));
+        assertEquals(failedThen.at(), stored());
+    }
+}

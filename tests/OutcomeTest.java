@@ -1,0 +1,185 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What became of each redelivery, and what becomes due next or is given up. */
+class OutcomeTest extends StandInFixture {
+    @BeforeEach
+    void theLastRunWasSixHoursAgo() {
+        checkpoint(ago(360));
+    }
+
+    private Row refused(long minutesAgo) {
+        return refused(minutesAgo, "issues", "opened", 500);
+    }
+
+    private Row refused(long minutesAgo, String event, String action, int code) {
+        return hook.deliver(ago(minutesAgo), event, action, Answer.code(code));
+    }
+
+    @Test
+    void saysWhatBecameOfEachRedelivery() {
+        Row heals = refused(120);
+        Row fails = refused(100, "push", null, 500);
+        Row slow = refused(90, "release", "published", 500);
+        delivered(1);
+        hook.receiver = (of, at) -> of.event().equals("push") ? Answer.code(503) : Answer.OK;
+        hook.late = row -> row.event().equals("release") ? Duration.ofMinutes(3) : Duration.ofSeconds(4);
+        Terminal.Run run = run();
+        assertEquals(0, run.code(), run.err());
+        assertTrue(run.lines().get(0).startsWith(heals.guid()) && run.lines().get(0).endsWith(": delivered"), run.out());
+        assertTrue(run.lines().get(1).startsWith(fails.guid()) && run.lines().get(1).endsWith(": failed again, Invalid HTTP Response: 503"), run.out());
+        assertTrue(run.lines().get(2).startsWith(slow.guid()) && run.lines().get(2).endsWith(": not seen yet"), run.out());
+        assertTrue(run.summary().startsWith("redelivered 3 (1 delivered, 1 failed again, 1 not seen yet), refused 0, still unsettled 2 (1 not due yet) of 3"),
+                run.summary());
+        assertEquals(NOON.plusSeconds(30).plusMillis(2 * 167), clock.instant(), "two distances between POSTs, and thirty seconds");
+        // Pauses of 1, 2, 4, 8 and 15 seconds.
+        assertEquals(1 + 5, github.log("GET", "/deliveries").size());
+        assertEquals(heals.at(), stored(), "what is out is judged by the next run");
+
+        clock.set(NOON.plus(Duration.ofMinutes(4)));
+        run = run();
+        assertEquals(0, run.code(), run.err());
+        assertEquals(fails.at(), stored(), "what came through no longer holds the checkpoint");
+        assertEquals(3, github.redelivered().size());
+    }
+
+    @Test
+    void whatCameThroughNoLongerHoldsTheCheckpoint() {
+        refused(120);
+        delivered(1);
+        assertEquals(0, run().code());
+        assertEquals(NOON.minus(Duration.ofMinutes(10)), stored());
+        assertEquals(NOON.plusSeconds(1), clock.instant(), "it waits no longer than needed");
+    }
+
+    @Test
+    void waitZeroDoesNotLook() {
+        refused(120);
+        delivered(1);
+        Terminal.Run run = run("--wait", "0");
+        assertEquals(1, github.log("GET", "/deliveries").size());
+        assertTrue(run.lines().get(0).endsWith(": not seen yet"), run.out());
+        assertEquals(NOON, clock.instant());
+    }
+
+    @Test
+    void aPostWithoutAnAnswerIsLookedUpInTheList() {
+        Row unanswered = refused(120);
+        refused(110);
+        delivered(1);
+        github.fault(request -> request.path().endsWith(unanswered.id() + "/attempts"), Fault.hangUp(true));
+        Terminal.Run run = run();
+        assertEquals(0, run.code(), run.err());
+        assertTrue(run.err().contains("unknown: "), run.err());
+        assertTrue(run.summary().startsWith("redelivered 2 (2 delivered), refused 0"), run.summary());
+        assertEquals(2, github.redelivered().size());
+    }
+
+    // Due times and giving up
+
+    @Test
+    void anEventThatAlwaysFailsIsSentAtGrowingDistancesAndGivenUpOnce() {
+        Row row = refused(1);
+        hook.receiver = (of, at) -> Answer.code(500);
+        List<Long> minutes = new ArrayList<>();
+        List<Instant> lost = new ArrayList<>();
+        for (int minute = 0; minute < 12 * 60; minute += 5) {
+            clock.set(NOON.plus(Duration.ofMinutes(minute)));
+            delivered(0);
+            int before = github.redelivered().size();
+            Terminal.Run run = run();
+            if (github.redelivered().size() > before) {
+                minutes.add((long) minute);
+            }
+            if (run.code() == 3) {
+                lost.add(clock.instant());
+                assertTrue(run.err().contains("lost: " + row.guid() + " issues.opened, 8 attempts"), run.err());
+                assertTrue(run.err().contains("given up after 8 failed attempts"), run.err());
+            } else {
+                assertEquals(0, run.code(), run.err());
+            }
+        }
+        // 5, 10, 20, ... minutes after the attempt before, rounded up to the next run.
+        assertEquals(List.of(0L, 5L, 15L, 35L, 75L, 155L, 315L), minutes);
+        assertEquals(1, lost.size(), () -> "given up at " + lost);
+        assertTrue(stored().isAfter(NOON.plus(Duration.ofHours(11))), "the checkpoint moves on");
+    }
+
+    @Test
+    void whatIsGivenUpIsToldOnceWhileAnOlderEventHoldsTheCheckpoint() {
+        Row older = refused(200);
+        Row hopeless = refused(100);
+        hook.redeliver(hopeless, ago(50), Answer.code(500));
+        hook.receiver = (of, at) -> Answer.code(500);
+        delivered(1);
+        assertEquals(3, run("--max-attempts", "3", "--backoff", "30m", "--max", "2").code(), "both had an attempt, which was the last for one");
+        for (int i = 0; i < 3; i++) {
+            clock.set(clock.instant().plus(Duration.ofMinutes(5)));
+            Terminal.Run run = run("--max-attempts", "3", "--backoff", "30m");
+            assertEquals(0, run.code(), run.err());
+            assertTrue(run.summary().contains("1 given up, still unsettled 1 (1 not due yet)"), run.summary());
+            assertEquals(older.at(), stored());
+        }
+    }
+
+    @Test
+    void anEventWhoseFirstAttemptHasLeftTheListIsGivenUp() {
+        // Its redeliveries stay in the list for three days of their own.
+        hook.redeliver(refused(4000), ago(3000), Answer.code(500));
+        hook.redeliver(hook.rows.get(0), ago(100), Answer.code(500));
+        checkpoint(ago(4500));
+        hook.retention = Duration.ofMinutes(3990);
+        delivered(1);
+        Terminal.Run run = run();
+        assertEquals(3, run.code());
+        assertTrue(run.err().contains("given up, as its first attempt has left GitHub's list"), run.err());
+        assertNothingRedelivered();
+        assertEquals(0, run().code(), "and is told once");
+    }
+
+    @Test
+    void anEventThatIsNotDueYetHoldsTheCheckpoint() {
+        Row row = refused(60);
+        hook.redeliver(row, ago(2), Answer.code(500));
+        Terminal.Run run = run();
+        assertEquals(0, run.code(), run.err());
+        assertEquals(List.of(), github.log("POST", ""));
+        assertEquals(row.at(), stored());
+        assertTrue(run.summary().contains("still unsettled 1 (1 not due yet) of 1 failed event"), run.summary());
+    }
+
+    @Test
+    void maxLeavesTheYoungerOnesToTheNextRun() {
+        List<Long> ids = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            ids.add(refused(100 - i).id());
+        }
+        delivered(1);
+        Terminal.Run run = run("--max", "3");
+        assertEquals(0, run.code(), run.err());
+        assertRedelivered(ids.subList(0, 3));
+        assertEquals(NOON.minus(Duration.ofMinutes(97)), stored());
+        run();
+        assertRedelivered(ids);
+    }
+
+    // GitHub's redirects
+
+        @Test
+    void aRedirectToNowhereIsARefusal() {
+        Row row = refused(30);
+        delivered(1);
+        github.fault(request -> request.path().endsWith("/attempts"), Fault.answer(302, "moved"));
+        Terminal.Run run = run();
+        assertEquals(1, run.code(), run.err());
+        assertTrue(run.summary().startsWith("redelivered 0, refused 1, still unsettled 1"), run.summary());
+        assertTrue(run.err().contains("refused: " + row.guid()), run.err());
+    }
+}

@@ -1,0 +1,114 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** For tests that run the command against the stand-in: an organization with a hook, a token that may do everything, and a clock that stands at noon. */
+abstract class StandInFixture {
+    static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
+    static final String REPO = "octo/ops";
+
+    final TestClock clock = new TestClock(NOON);
+    GitHubStandIn github = new GitHubStandIn(clock);
+    final Terminal terminal = new Terminal(clock);
+    HookStandIn hook;
+
+    @TempDir
+    Path temp;
+
+    @BeforeEach
+    void anOrganizationWithAHook() {
+        hook = github.hook("octo", 42);
+        everythingIsAllowed();
+    }
+
+    /** The environment that a run needs, and the token. */
+    final void everythingIsAllowed() {
+        github.token(Terminal.TOKEN, GitHubStandIn.ALL);
+        terminal.env.put("GITHUB_API_URL", github.url());
+    }
+
+    @AfterEach
+    void close() {
+        github.close();
+    }
+
+    /** Minutes before noon. */
+    static Instant ago(long minutes) {
+        return NOON.minus(Duration.ofMinutes(minutes));
+    }
+
+    /** A first delivery of the hook's that failed. */
+    Row failed(long minutesAgo) {
+        return hook.deliver(ago(minutesAgo), "issues", "opened", Answer.DOWN);
+    }
+
+    /** A first delivery of the hook's that came through. */
+    Row delivered(long minutesAgo) {
+        return hook.deliver(ago(minutesAgo), "push", null, Answer.OK);
+    }
+
+    /** A run as it is scheduled: for the hook, with the checkpoint in a variable. */
+    Terminal.Run run(String... more) {
+        return terminal.run(with(List.of("--org", "octo", "--hook", "42", "--variable", "LAST", "--variable-repo", REPO), more));
+    }
+
+    /** The same without the waits: it neither asks the receiver first nor looks what becomes of the redeliveries. */
+    Terminal.Run plainRun(String... more) {
+        return run(with(List.of("--no-probe", "--wait", "0", "--backoff", "0"), more));
+    }
+
+    static String[] with(List<String> args, String... more) {
+        List<String> all = new ArrayList<>(args);
+        all.addAll(Arrays.asList(more));
+        return all.toArray(new String[0]);
+    }
+
+    /** Sets the checkpoint in the variable LAST; null takes the variable away. */
+    void checkpoint(Instant instant) {
+        checkpoint("LAST", instant);
+    }
+
+    void checkpoint(String variable, Instant instant) {
+        github.variable(REPO, variable, instant == null ? null : Long.toString(instant.toEpochMilli()));
+    }
+
+    /** The checkpoint in the variable LAST; null when there is none. */
+    Instant stored() {
+        return stored("LAST");
+    }
+
+    Instant stored(String variable) {
+        String value = github.variable(REPO, variable);
+        return value == null ? null : Instant.ofEpochMilli(Long.parseLong(value));
+    }
+
+    void assertStored(String instant) {
+        assertEquals(Instant.parse(instant), stored());
+    }
+
+    /**
+     * Exactly these were asked to be redelivered, oldest first. Eight requests may be under way at once, so one may come in after seven that
+     * started later; none can overtake more.
+     */
+    void assertRedelivered(List<Long> oldestFirst) {
+        List<Long> asked = github.redelivered();
+        assertEquals(oldestFirst.stream().sorted().toList(), asked.stream().sorted().toList());
+        for (int i = 0; i < asked.size(); i++) {
+            int rank = oldestFirst.indexOf(asked.get(i));
+            assertTrue(rank <= i + 7, "number " + rank + " came in as number " + i + ", before older ones: " + asked);
+        }
+    }
+
+    void assertNothingRedelivered() {
+        assertEquals(List.of(), github.redelivered());
+    }
+}

@@ -1,0 +1,171 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** Options, variables and tokens that are wrong or missing, and the help. */
+class UsageTest extends StandInFixture {
+    /** Whatever else is given: the organization and its hook are in the environment. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "--hok 42                                            | '--hok' is no option; did you mean --hook",
+        "--hook 42 extra                                     | 'extra' is one word too many",
+        "--token github_pat_THE_SECRET                       | --token is no option",
+        "--token=github_pat_THE_SECRET                       | --token is no option",
+        // Which hooks
+        "--hook                                              | Missing required parameter for option '--hook'",
+        "--hook abc                                          | --hook: 'abc' is no id of a hook",
+        "--hook 0                                            | --hook: '0' is no id of a hook",
+        "--hook 42/x                                         | --hook: '42/x' is no id of a hook",
+        "--hook 42 --all-hooks                               | --hook, --hook-url and --all-hooks each say which hooks; give one of them",
+        "--org octo --hook 1 --hook-url x                    | --hook, --hook-url and --all-hooks each say which hooks",
+        "--org a/b                                           | --org: 'a/b' is no name of an organization",
+        "--org ..                                            | --org: '..' is no name of an organization",
+        "--repo octo                                         | --repo: 'octo' is no repository; give it as OWNER/NAME",
+        "--org octo --repo octo/app                          | --org and --repo were both given; a run is for one kind of hook, start one for each",
+        "--org octo --app                                    | --org and --app were both given",
+        "--repo octo/app --app                               | --repo and --app were both given",
+        "--app --app-id 1 --hook 1                           | --app: a GitHub App has one hook only",
+        // Credentials
+        "--token-file a --token-command b                    | --token-file and --token-command were both given; give one of them",
+        "--variable-token-file a --variable-token-command b  | --variable-token-file and --variable-token-command were both given",
+        "--token-file - --variable-token-file -              | --token-file and --variable-token-file cannot both be standard input",
+        "--app-id 1                                          | --app-key (or PRIVATE_KEY) is missing: the App's id goes with its private key",
+        "--app-key k                                         | --app-id (or APP_ID) is missing: give the App's id or client id",
+        "--app-id a/b --app-key k                            | --app-id: 'a/b' is no id of an App",
+        "--app-id 1 --app-key k --token-file t               | --token-file and an App's credentials were both given; give one of them; a token for the variable goes into --variable-token-file",
+        "--app-id 1 --app-key no-such-file                   | --app-key: 'no-such-file' cannot be read (no such file or folder)",
+        // Where the checkpoint is, and how far to look back
+        "--since tomorrow                                    | --since: 'tomorrow' is neither a duration",
+        "--since 2026-11-20T12:00:01Z                        | --since: '2026-11-20T12:00:01Z' lies in the future",
+        "--variable 1st                                      | --variable: '1st' is no name that GitHub takes",
+        "--variable github_last                              | --variable: 'github_last' is no name that GitHub takes",
+        "--variable X                                        | --variable-repo (or GITHUB_REPOSITORY) is missing",
+        "--variable X --variable-repo ops                    | --variable-repo: 'ops' is no repository",
+        "--variable X --variable-repo a/..                   | --variable-repo: 'a/..' is no repository",
+        "--org octo --variable A --checkpoint f              | --variable and --checkpoint were both given",
+        // What is redelivered
+        "--max-attempts 0                                    | --max-attempts: '0' is too small; give 1 or more",
+        "--max-attempts x                                    | Invalid value for option '--max-attempts': 'x' is not an int",
+        "--max -1                                            | --max: '-1' is too small; give 1 or more",
+        "--backoff 5                                         | Invalid value for option '--backoff': '5' is no duration; give a whole number with s, m, h or d, such as 90m",
+        "--wait soon                                         | Invalid value for option '--wait': 'soon' is no duration",
+        "--max-age 1y                                        | Invalid value for option '--max-age': '1y' is no duration",
+        "--ignore-status-code 4xx                            | Invalid value for option '--ignore-status-code' (CODE): '4xx' is not an int",
+        "--force                                             | --force goes with --guid",
+        "--org octo --hook 1 --hook 2 --guid x               | --guid: all hooks that got an event share its GUID; name one hook",
+        // Where GitHub is, how much of it to take, and what is shown
+        "--api-url ftp://github.com                          | --api-url: 'ftp://github.com' is no URL of an API",
+        "--api-url github.com                                | --api-url: 'github.com' is no URL of an API",
+        "--api-url http://ghes.example                       | --api-url: 'http://ghes.example' would send the token unencrypted",
+        "--api-url https://u:p@ghes.example                  | --api-url: the URL has a user or a password in it",
+        "--api-url https://x --hostname y                    | --api-url and --hostname were both given",
+        "--hostname https://x                                | --hostname: 'https://x' is no host name",
+        "--timeout x                                         | Invalid value for option '--timeout': 'x' is no duration",
+        "--timeout 0                                         | --timeout: give a time of at least 1 s",
+        "--rate 0                                            | --rate: '0' is no number of redeliveries a minute; give 1 or more, or 'unlimited'",
+        "--rate fast                                         | --rate: 'fast' is no number",
+        "--reserve -1                                        | --reserve: '-1' is too small",
+        "--max-wait long                                     | Invalid value for option '--max-wait': 'long' is no duration",
+        "--output xml                                        | Invalid value for option '--output': expected one of [text, json]",
+    })
+    void badInputGetsOneSentenceAndNothingIsSent(String args, String sentence) {
+        terminal.env.putAll(Map.of("ORGANIZATION_NAME", "octo", "HOOK_ID", "42"));
+        Terminal.Run run = terminal.run(args.split(" +"));
+        assertEquals(2, run.code(), run.err());
+        assertTrue(run.err().startsWith("redeliver: error: " + sentence), run.err());
+        assertEquals(1, run.err().lines().count(), run.err());
+        assertEquals("", run.out());
+        assertEquals(List.of(), github.log());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "ORGANIZATION_NAME | --org (or ORGANIZATION_NAME) is missing",
+        "TOKEN             | TOKEN (or GH_TOKEN, or GITHUB_TOKEN) is missing",
+    })
+    void whatIsMissingIsNamed(String variable, String sentence) {
+        for (String value : new String[] {null, "", " "}) {
+            terminal.env.putAll(Map.of("ORGANIZATION_NAME", "octo", "HOOK_ID", "42", "TOKEN", Terminal.TOKEN));
+            if (value == null) {
+                terminal.env.remove(variable);
+            } else {
+                terminal.env.put(variable, value);
+            }
+            Terminal.Run run = terminal.run();
+            assertEquals(2, run.code());
+            assertTrue(run.err().contains(sentence), run.err());
+            assertEquals(List.of(), github.log());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TOKEN", "GH_TOKEN", "GITHUB_TOKEN"})
+    void aTokenWithALineEndInItIsRefusedAndNotShown(String variable) {
+        terminal.env.remove("TOKEN");
+        terminal.env.put(variable, Terminal.TOKEN + "\nX-Injected: 1");
+        Terminal.Run run = run();
+        assertEquals(2, run.code());
+        assertTrue(run.err().contains(variable + " gives 2 lines; it must give the token alone"), run.err());
+        assertEquals(List.of(), github.log());
+        terminal.env.put(variable, Terminal.TOKEN + "\n");
+        assertEquals(0, run().code(), "a line end after it is no harm");
+    }
+
+    @Test
+    void theTokensComeInTheirOrder() {
+        terminal.env.putAll(Map.of("GH_TOKEN", "gh", "GITHUB_TOKEN", "actions"));
+        List<String> seen = new ArrayList<>();
+        for (String next : Stream.of("TOKEN", "GH_TOKEN", "GITHUB_TOKEN").toList()) {
+            github.clearLog();
+            run();
+            seen.add(github.log().get(0).header("Authorization"));
+            terminal.env.remove(next);
+        }
+        assertEquals(List.of("Bearer " + Terminal.TOKEN, "Bearer gh", "Bearer actions"), seen);
+    }
+
+    @Test
+    void helpShowsTheExitCodesAndNoToken() {
+        terminal.env.put("TOKEN", Terminal.TOKEN);
+        Terminal.Run run = terminal.run("--help");
+        assertEquals(0, run.code());
+        assertTrue(run.out().contains("Exit codes:"), run.out());
+        String options = Stream.of("--org", "--hook", "--variable", "--variable-repo", "--since", "--api-url", "--hostname", "--dry-run",
+                "--verbose", "--help", "--version", "--allow-http").filter(option -> !run.out().contains(option)).collect(Collectors.joining());
+        assertEquals("", options);
+        assertEquals("redeliver " + redeliver.VERSION, terminal.run("--version").summary());
+        assertTrue(run.out().lines().allMatch(line -> line.length() <= 80), run.out());
+    }
+
+    @Test
+    void theReadmeKnowsEveryOption() throws IOException {
+        String readme = Files.readString(LauncherTest.root().resolve("README.md"));
+        for (OptionSpec option : terminal.command().getCommandSpec().options()) {
+            assertTrue(readme.contains("`" + option.longestName()), option.longestName() + " is missing in the README");
+        }
+    }
+
+    @Test
+    void eachOptionHasItsPlaceInTheHelpAndTheFiveThatMatterComeFirst() {
+        Terminal.Run run = terminal.run("--help");
+        List<String> options = run.lines().stream().filter(line -> line.matches(" {2}(-.,| {3}) --.*")).map(line -> line.substring(6).replaceFirst("[ =\\[].*", ""))
+                .toList();
+        assertEquals(List.of("--org", "--hook", "--variable", "--since", "--dry-run", "--repo"), options.subList(0, 6));
+        assertEquals(options.size(), Set.copyOf(options).size());
+        assertFalse(run.out().contains("null"));
+    }
+}
