@@ -50,12 +50,15 @@ import lib.options.Credentials;
 import lib.events.Delivery;
 import lib.events.Event;
 import lib.events.Events;
+import lib.api.Endpoint;
 import lib.api.Explanation;
 import lib.events.Filter;
 import lib.hooks.Hook;
 import lib.hooks.Hook.Listing;
 import lib.hooks.Hooks;
 import lib.report.JsonReport;
+import lib.login.Login;
+import lib.options.Misuse;
 import lib.api.Network;
 import lib.api.NoAnswerException;
 import lib.hooks.Owner;
@@ -263,12 +266,12 @@ public class redeliver implements Callable<Integer> {
 
         // One connector and one pace for all that this run sends.
         Pause counted = console().countingDown(pause);
-        pace = connection.pace(clock, counted, console());
+        pace = connection.pace(clock, counted, console()::say);
         boolean traced = verbose || "1".equals(env.get("RUNNER_DEBUG"));
-        connector = connection.connector(api, "redeliver/" + VERSION, pace, env, clock, console(), traced);
+        connector = connection.connector(api, "redeliver/" + VERSION, pace, env, clock, console()::say, traced);
         String variableName = checkpointFile == null ? settings.variable(variable) : null;
         String repository = variableName == null || !guids.isEmpty() || listHooks ? null : settings.variableRepository(variableRepo);
-        Credentials.Login login = credentials.login(owner, repository, settings, connector, clock, console());
+        Login login = credentials.login(owner, repository, settings, connector, clock, console().secrets(), console()::warn);
         Hooks hooks = new Hooks(connector.gitHub(login.hooks()), owner, counted);
         if (listHooks) {
             if (output == Output.json) {
@@ -301,7 +304,7 @@ public class redeliver implements Callable<Integer> {
                 console().printDocument(JsonReport.of(reports, code));
             }
             if (isActions()) {
-                ActionsReport.write(reports, env, ApiUrl.pages(api), connection.ratePerMinute(), console());
+                ActionsReport.write(reports, env, ApiUrl.pages(api), connection.rate().perMinute(), console());
             }
             return code;
         }
@@ -492,7 +495,7 @@ public class redeliver implements Callable<Integer> {
 
     private void show(Job job) {
         if (output == Output.text) {
-            TextReport.print(job.report, job.console, screen.colors(color, env), connection.ratePerMinute());
+            TextReport.print(job.report, job.console, screen.colors(color, env), connection.rate().perMinute());
         }
     }
 
@@ -540,7 +543,7 @@ public class redeliver implements Callable<Integer> {
         List<Event> asked = new ArrayList<>();
         answers.failures().forEach((event, failure) -> {
             // A credential that could not be renewed says nothing of the event.
-            int status = failure instanceof ApiException e && e.path().endsWith("/attempts") ? e.getResponseCode() : 0;
+            int status = failure instanceof ApiException e && e.endpoint() == Endpoint.ATTEMPTS ? e.getResponseCode() : 0;
             if (failure == null) {
                 asked.add(event);
             } else if (failure instanceof NoAnswerException || status >= 500) {
@@ -622,7 +625,7 @@ public class redeliver implements Callable<Integer> {
     /** One sentence for what is known, with the remedy; the stack trace for who asks. */
     private int explain(Exception e, Console console) {
         console.endLive();
-        console.error("error", Explanation.of(e));
+        console.error("error", e instanceof ParameterException misuse ? Misuse.of(misuse) : Explanation.of(e));
         if (verbose) {
             StringWriter trace = new StringWriter();
             e.printStackTrace(new PrintWriter(trace));

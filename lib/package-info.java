@@ -10,22 +10,31 @@ package lib;
 //SOURCES events/Rules.java
 
 // upstream
-//SOURCES upstream/GHActionsVariable.java
-//SOURCES upstream/GHAppInstallations.java
-//SOURCES upstream/GHHookDelivery.java
-//SOURCES upstream/GHWebhook.java
+//SOURCES upstream/GHActionsVariable.java // reads and writes an Actions variable
+//SOURCES upstream/GHAppInstallations.java // finds where an App is installed
+//SOURCES upstream/GHHookDelivery.java // lists deliveries, redelivers, pings
+//SOURCES upstream/GHWebhook.java // lists webhooks
 
 // api
-//SOURCES api/ApiException.java
-//SOURCES api/ApiUrl.java
-//SOURCES api/Connector.java
-//SOURCES api/Credential.java
-//SOURCES api/Explanation.java
-//SOURCES api/Network.java
-//SOURCES api/NoAnswerException.java
-//SOURCES api/Pace.java
-//SOURCES api/Pause.java
-//SOURCES api/UsageException.java
+//SOURCES api/Answer.java // an answer whose body has arrived in full
+//SOURCES api/ApiException.java // GitHub's answer was an error
+//SOURCES api/ApiUrl.java // where the API is, and what may be known from its address
+//SOURCES api/Call.java // a request, as the rules see it
+//SOURCES api/Connector.java // sends github-api's requests: pace, credential, retries
+//SOURCES api/Credential.java // what authorizes a request
+//SOURCES api/Endpoint.java // the endpoints that are called, by method and path
+//SOURCES api/Exchange.java // one request and its answer, within the time-out
+//SOURCES api/Explanation.java // what went wrong, in one sentence with a remedy
+//SOURCES api/GitHubTime.java // GitHub's clock, by its Date headers
+//SOURCES api/Hold.java // until when GitHub wants to be left alone
+//SOURCES api/Meaning.java // what an answer means: fine, limited, retry or fail
+//SOURCES api/Network.java // proxies and certificates
+//SOURCES api/NoAnswerException.java // there was no answer
+//SOURCES api/Pace.java // whose turn it is: points and redeliveries a minute
+//SOURCES api/Pause.java // waits
+//SOURCES api/Rate.java // redeliveries a minute, and how long they take
+//SOURCES api/Secrets.java // what is never printed
+//SOURCES api/UsageException.java // an option or a variable is wrong
 
 // hooks
 //SOURCES hooks/Hook.java
@@ -40,12 +49,15 @@ package lib;
 //SOURCES checkpoint/VariableStore.java
 
 // login
-//SOURCES login/App.java
-//SOURCES login/AppKey.java
+//SOURCES login/App.java // a GitHub App, and the tokens that it gets
+//SOURCES login/AppKey.java // an App's private key: signs its JWTs
+//SOURCES login/Login.java // which credential is for what
+//SOURCES login/Tokens.java // tokens from variables, files and commands
 
 // options
-//SOURCES options/Connection.java
-//SOURCES options/Credentials.java
+//SOURCES options/Connection.java // where GitHub is, and how much of it a run may take
+//SOURCES options/Credentials.java // where the credentials are
+//SOURCES options/Misuse.java // a mistake on the command line, in one sentence
 //SOURCES options/Sections.java
 //SOURCES options/Settings.java
 //SOURCES options/When.java

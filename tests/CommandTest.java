@@ -586,8 +586,8 @@ class CommandTest {
         github.fault(request -> request.path().endsWith("/deliveries"), GitHubStandIn.answer(200, "<html>maintenance</html>"));
         run = run();
         assertEquals(1, run.code());
-        assertTrue(run.err().lines().anyMatch(line -> line.startsWith("redeliver: error: what " + github.url() + "/orgs/octo/hooks/42/deliveries")
-                && line.endsWith("is none of GitHub's JSON; check the address, and the proxy if there is one")), run.err());
+        assertTrue(run.err().lines().anyMatch(line -> line.startsWith("redeliver: error: the answer from " + github.url() + "/orgs/octo/hooks/42/deliveries")
+                && line.endsWith("is not GitHub's JSON; check the address, and the proxy if there is one")), run.err());
         assertNothingSent();
         assertEquals("2026-11-20T06:00:00Z", stored());
     }
@@ -637,10 +637,10 @@ class CommandTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "--hok 42                         | '--hok' is no option; did you mean --hook",
+        "--hok 42                         | '--hok' is not an option; did you mean --hook",
         "--hook 42 extra                  | 'extra' is one word too many",
-        "--token github_pat_THE_SECRET    | --token is no option",
-        "--token=github_pat_THE_SECRET    | --token is no option",
+        "--token github_pat_THE_SECRET    | --token is not an option",
+        "--token=github_pat_THE_SECRET    | --token is not an option",
         "--hook                           | Missing required parameter for option '--hook'",
         "--hook 42 --all-hooks            | --hook, --hook-url and --all-hooks each say which hooks; give one of them",
         "--hook abc                       | --hook: 'abc' is no id of a hook",
@@ -655,12 +655,12 @@ class CommandTest {
         "--variable X                     | --variable-repo (or GITHUB_REPOSITORY) is missing",
         "--variable X --variable-repo ops | --variable-repo: 'ops' is no repository",
         "--variable X --variable-repo a/.. | --variable-repo: 'a/..' is no repository",
-        "--api-url ftp://github.com       | --api-url: 'ftp://github.com' is no URL of an API",
-        "--api-url github.com             | --api-url: 'github.com' is no URL of an API",
+        "--api-url ftp://github.com       | --api-url: 'ftp://github.com' is not the URL of an API",
+        "--api-url github.com             | --api-url: 'github.com' is not the URL of an API",
         "--api-url http://ghes.example    | --api-url: 'http://ghes.example' would send the token unencrypted",
         "--api-url https://u:p@ghes.example | --api-url: the URL has a user or a password in it",
         "--api-url https://x --hostname y | --api-url and --hostname were both given",
-        "--hostname https://x             | --hostname: 'https://x' is no host name",
+        "--hostname https://x             | --hostname: 'https://x' is not a host name",
     })
     void badInputGetsOneSentenceAndNothingIsSent(String args, String sentence) {
         terminal.env.putAll(java.util.Map.of("ORGANIZATION_NAME", "octo", "HOOK_ID", "42"));

@@ -36,6 +36,7 @@ import lib.events.Delivery;
 import lib.events.Event;
 import lib.api.Network;
 import lib.api.Pace;
+import lib.api.Rate;
 import lib.hooks.Redeliveries;
 import lib.api.UsageException;
 import org.junit.jupiter.api.AfterEach;
@@ -117,7 +118,7 @@ class ConnectorTest {
         RulesTest.forSeeds(200, random -> {
             TestClock clock = new TestClock(NOON);
             int rate = 1 + random.nextInt(250);
-            Pace pace = new Pace(clock, clock::pause, rate, 100, Duration.ofMinutes(15), line -> {});
+            Pace pace = new Pace(clock, clock::pause, new Rate(rate), 100, Duration.ofMinutes(15), line -> {});
             List<Instant> all = new ArrayList<>();
             List<Integer> points = new ArrayList<>();
             List<Instant> redeliveries = new ArrayList<>();
@@ -131,7 +132,7 @@ class ConnectorTest {
                         pace.takeTurnToRedeliver();
                         redeliveries.add(clock.instant());
                     } else {
-                        pace.takeTurn(kind == 1);
+                        pace.takeTurn(kind == 1 ? 5 : 1);
                     }
                 } catch (IOException e) {
                     throw new AssertionError(e);
@@ -148,12 +149,12 @@ class ConnectorTest {
     @ParameterizedTest
     @CsvSource({"100, 300, 100", "1000, 1000, 400"})
     void pagesAndRedeliveriesShareTheMinute(int pages, int failures, int seconds) throws IOException {
-        Pace pace = new Pace(clock, clock::pause, Pace.PUBLISHED_RATE, 100, Duration.ofMinutes(15), line -> {});
+        Pace pace = new Pace(clock, clock::pause, Rate.PUBLISHED, 100, Duration.ofMinutes(15), line -> {});
         List<Instant> at = new ArrayList<>();
         List<Integer> points = new ArrayList<>();
         for (int i = 0; i < pages + failures; i++) {
             if (i < pages) {
-                pace.takeTurn(false);
+                pace.takeTurn(1);
             } else {
                 pace.takeTurnToRedeliver();
             }
@@ -168,7 +169,7 @@ class ConnectorTest {
 
     @Test
     void afterALimitTheMinuteHoldsHalfAsMany() throws IOException {
-        Pace pace = new Pace(clock, clock::pause, 100, 0, Duration.ofMinutes(15), line -> {});
+        Pace pace = new Pace(clock, clock::pause, new Rate(100), 0, Duration.ofMinutes(15), line -> {});
         List<Instant> at = new ArrayList<>();
         for (int i = 0; i < 400; i++) {
             pace.takeTurnToRedeliver();
@@ -194,7 +195,7 @@ class ConnectorTest {
             waiting.countDown();
             goOn.await();
             clock.pause(duration);
-        }, 1, 0, Duration.ofMinutes(15), line -> {});
+        }, new Rate(1), 0, Duration.ofMinutes(15), line -> {});
         pace.takeTurnToRedeliver();
         CompletableFuture<Void> second = CompletableFuture.runAsync(() -> {
             try {
@@ -248,7 +249,7 @@ class ConnectorTest {
         Set<Event> started = ConcurrentHashMap.newKeySet();
         CountDownLatch eight = new CountDownLatch(8);
         CountDownLatch goOn = new CountDownLatch(1);
-        Pace pace = new Pace(clock, clock::pause, 0, 0, Duration.ofMinutes(15), line -> {});
+        Pace pace = new Pace(clock, clock::pause, Rate.UNLIMITED, 0, Duration.ofMinutes(15), line -> {});
         CompletableFuture<Redeliveries.Answers> answers = CompletableFuture.supplyAsync(() -> Redeliveries.send(due, event -> {
             started.add(event);
             eight.countDown();
@@ -656,8 +657,8 @@ class ConnectorTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "--rate 0        | --rate: '0' is no number of redeliveries a minute; give 1 or more, or 'unlimited'",
-        "--rate fast     | --rate: 'fast' is no number",
+        "--rate 0        | --rate: '0' is not a number of redeliveries a minute; give 1 or more, or 'unlimited'",
+        "--rate fast     | --rate: 'fast' is not a number",
         "--reserve -1    | --reserve: '-1' is too small",
         "--max-wait long | Invalid value for option '--max-wait': 'long' is no duration",
     })
