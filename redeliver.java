@@ -57,10 +57,12 @@ import lib.hooks.Outcomes;
 import lib.hooks.Owner;
 import lib.hooks.Receiver;
 import lib.hooks.Redeliveries;
+import lib.login.Login;
 import lib.options.ByHand;
 import lib.options.Connection;
 import lib.options.Credentials;
 import lib.options.Headings;
+import lib.options.Misuse;
 import lib.options.Settings;
 import lib.options.Showing;
 import lib.options.WhatIsRedelivered;
@@ -87,9 +89,10 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done: every event found is settled, or waits for its time",
-            "1:the run could not be completed, or GitHub refused or did not answer some of it; the next run tries again",
+            "1:the run could not be completed, or GitHub refused or did not answer some of it; the checkpoint still covers what is unsettled",
             "2:an option or a variable is wrong; nothing was sent",
-            "3:completed, but something is lost for good: an event given up, or a gap in GitHub's list; a person should look"})
+            "3:completed, but a person should look: something is lost for good (given up, expired, a gap in GitHub's list), or soon will be (an "
+                + "expiring event is unsettled), or the receiver looks down and did not answer"})
 public class redeliver implements Callable<Integer> {
     static final String VERSION = "0.3.0";
 
@@ -192,9 +195,9 @@ public class redeliver implements Callable<Integer> {
 
         // One connector and one pace for all that this run sends.
         Pause counted = console().countingDown(pause);
-        Pace pace = connection.pace(clock, counted, console());
-        connector = connection.connector(api, "redeliver/" + VERSION, pace, env, clock, console(), showing.isVerbose() || "1".equals(env.get("RUNNER_DEBUG")));
-        Credentials.Login login = credentials.login(owner, kept == null ? null : kept.repository(), settings, connector, clock, console());
+        Pace pace = connection.pace(clock, counted, console()::say);
+        connector = connection.connector(api, "redeliver/" + VERSION, pace, env, clock, console()::say, showing.isVerbose() || "1".equals(env.get("RUNNER_DEBUG")));
+        Login login = credentials.login(owner, kept == null ? null : kept.repository(), settings, connector, clock, console().secrets(), console()::warn);
         Hooks hooks = new Hooks(connector.gitHub(login.hooks()), owner, counted);
         if (which.isListOnly()) {
             showing.hooks(hooks.list(), console());
@@ -216,7 +219,7 @@ public class redeliver implements Callable<Integer> {
                         new Receiver(hook, redeliveries, what.asksReceiver() && !byHand.isAsked(), report::asking), redeliveries, report, its));
             }
             sideBySide(jobs);
-            return showing.all(jobs.stream().map(Job::report).toList(), env, ApiUrl.pages(api), connection.ratePerMinute(), console());
+            return showing.all(jobs.stream().map(Job::report).toList(), env, ApiUrl.pages(api), connection.rate().perMinute(), console());
         }
     }
 
@@ -264,7 +267,7 @@ public class redeliver implements Callable<Integer> {
         List<Event> due = plan.due(what.max());
         job.report.planned(plan, due, job.receiver.downSince(plan, events));
         if (dryRun) {
-            showing.one(job.report, env, connection.ratePerMinute());
+            showing.one(job.report, env, connection.rate().perMinute());
             return;
         }
 
@@ -290,7 +293,7 @@ public class redeliver implements Callable<Integer> {
         }
         job.report.stands(job.checkpoint);
         job.report.sent(after, outcomes);
-        showing.one(job.report, env, connection.ratePerMinute());
+        showing.one(job.report, env, connection.rate().perMinute());
 
         // An error that ended the run early is said last, where it is read first.
         outcomes.rethrow();
@@ -317,7 +320,7 @@ public class redeliver implements Callable<Integer> {
     /** Says what went wrong in one sentence with a remedy, and with --verbose the stack trace; returns the exit code. */
     private int explain(Exception e, Console console) {
         console.endLive();
-        console.error("error", Explanation.of(e));
+        console.error("error", e instanceof ParameterException misuse ? Misuse.of(misuse) : Explanation.of(e));
         if (showing.isVerbose()) {
             StringWriter trace = new StringWriter();
             e.printStackTrace(new PrintWriter(trace));

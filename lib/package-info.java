@@ -17,22 +17,31 @@ package lib;
 //SOURCES events/Activity.java // how busy the hook was, hour by hour
 
 // upstream: the calls that github-api lacks, in its package and style
-//SOURCES upstream/GHHookDelivery.java // deliveries, redeliveries and pings, which github-api lacks
-//SOURCES upstream/GHWebhook.java // webhooks with what the receiver last answered
-//SOURCES upstream/GHActionsVariable.java // Actions variables by their path
-//SOURCES upstream/GHAppInstallations.java // where a GitHub App is installed
+//SOURCES upstream/GHActionsVariable.java // reads and writes an Actions variable
+//SOURCES upstream/GHAppInstallations.java // finds where an App is installed
+//SOURCES upstream/GHHookDelivery.java // lists deliveries, redelivers, pings
+//SOURCES upstream/GHWebhook.java // lists webhooks
 
 // api: the one way to GitHub
-//SOURCES api/ApiUrl.java // where GitHub's API is, and how long it keeps deliveries
-//SOURCES api/Connector.java // sends every request: turn, time-out, retry, and the token for the API's own host only
-//SOURCES api/Pace.java // keeps all requests within GitHub's limits
-//SOURCES api/Pause.java // waits
-//SOURCES api/Network.java // proxies and certificates
+//SOURCES api/Answer.java // an answer whose body has arrived in full
+//SOURCES api/ApiException.java // GitHub's answer was an error
+//SOURCES api/ApiUrl.java // where the API is, and what may be known from its address
+//SOURCES api/Call.java // a request, as the rules see it
+//SOURCES api/Connector.java // sends github-api's requests: pace, credential, retries
 //SOURCES api/Credential.java // what authorizes a request
-//SOURCES api/ApiException.java // an answer of GitHub's that is an error
-//SOURCES api/NoAnswerException.java // a request without an answer
+//SOURCES api/Endpoint.java // the endpoints that are called, by method and path
+//SOURCES api/Exchange.java // one request and its answer, within the time-out
+//SOURCES api/Explanation.java // what went wrong, in one sentence with a remedy
+//SOURCES api/GitHubTime.java // GitHub's clock, by its Date headers
+//SOURCES api/Hold.java // until when GitHub wants to be left alone
+//SOURCES api/Meaning.java // what an answer means: fine, limited, retry or fail
+//SOURCES api/Network.java // proxies and certificates
+//SOURCES api/NoAnswerException.java // there was no answer
+//SOURCES api/Pace.java // whose turn it is: points and redeliveries a minute
+//SOURCES api/Pause.java // waits
+//SOURCES api/Rate.java // redeliveries a minute, and how long they take
+//SOURCES api/Secrets.java // what is never printed
 //SOURCES api/UsageException.java // an option or a variable is wrong
-//SOURCES api/Explanation.java // one sentence with a remedy for each error
 
 // hooks: whose hooks, which of them, and what can be asked of one
 //SOURCES hooks/Owner.java // whose hooks: an organization, a repository or an App
@@ -51,8 +60,10 @@ package lib;
 //SOURCES checkpoint/FilePlace.java // in a file on a server
 
 // login: tokens and GitHub Apps
-//SOURCES login/App.java // a GitHub App and its tokens
-//SOURCES login/AppKey.java // an App's private key
+//SOURCES login/App.java // a GitHub App, and the tokens that it gets
+//SOURCES login/AppKey.java // an App's private key: signs its JWTs
+//SOURCES login/Login.java // which credential is for what
+//SOURCES login/Tokens.java // tokens from variables, files and commands
 
 // options: groups of options, each a picocli mixin; the environment
 //SOURCES options/WhichHooks.java // whose hooks, and which of them
@@ -62,6 +73,7 @@ package lib;
 //SOURCES options/ByHand.java // --guid and --force: a selection by hand
 //SOURCES options/Connection.java // where GitHub is, time-outs, rate
 //SOURCES options/Showing.java // text or JSON, colours, --verbose
+//SOURCES options/Misuse.java // a mistake on the command line, in one sentence
 //SOURCES options/Settings.java // environment variables that stand in for options
 //SOURCES options/When.java // durations and instants as people write them
 //SOURCES options/Headings.java // the headings of --help

@@ -14,6 +14,7 @@
 //SOURCES GitHubStandIn.java
 //SOURCES HooksTest.java
 //SOURCES JobTest.java
+//SOURCES LastChanceTest.java
 //SOURCES LauncherTest.java
 //SOURCES ListTest.java
 //SOURCES LoopbackServerTest.java
@@ -48,7 +49,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
  * because JBang would take the alias "test" for a folder of that name.
  */
 class AllTests implements TestExecutionListener {
-    private static final List<Class<?>> CLASSES = List.of(RulesTest.class, SettingsTest.class, UsageTest.class, JobTest.class, CheckpointTest.class, ListTest.class,
+    private static final List<Class<?>> CLASSES = List.of(RulesTest.class, LastChanceTest.class, SettingsTest.class, UsageTest.class, JobTest.class, CheckpointTest.class, ListTest.class,
             RefusalTest.class, OutcomeTest.class, OutageTest.class, PlanTest.class, HooksTest.class, CheckpointFileTest.class, CredentialsTest.class,
             ReportTest.class, ConnectorTest.class, CrashTest.class, SimulationTest.class, LauncherTest.class, LoopbackServerTest.class);
 

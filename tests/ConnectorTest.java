@@ -36,6 +36,7 @@ import javax.net.ssl.SSLContext;
 import lib.events.Event;
 import lib.api.Network;
 import lib.api.Pace;
+import lib.api.Rate;
 import lib.hooks.Posts;
 import lib.api.UsageException;
 import org.junit.jupiter.api.Test;
@@ -89,7 +90,7 @@ class ConnectorTest extends StandInFixture {
         RulesTest.forSeeds(200, random -> {
             TestClock clock = new TestClock(NOON);
             int rate = 1 + random.nextInt(250);
-            Pace pace = new Pace(clock, clock::pause, rate, 100, Duration.ofMinutes(15), line -> {});
+            Pace pace = new Pace(clock, clock::pause, new Rate(rate), 100, Duration.ofMinutes(15), line -> {});
             List<Instant> all = new ArrayList<>();
             List<Integer> points = new ArrayList<>();
             List<Instant> redeliveries = new ArrayList<>();
@@ -103,7 +104,7 @@ class ConnectorTest extends StandInFixture {
                         pace.takeTurnToRedeliver();
                         redeliveries.add(clock.instant());
                     } else {
-                        pace.takeTurn(kind == 1);
+                        pace.takeTurn(kind == 1 ? 5 : 1);
                     }
                 } catch (IOException e) {
                     throw new AssertionError(e);
@@ -120,12 +121,12 @@ class ConnectorTest extends StandInFixture {
     @ParameterizedTest
     @CsvSource({"100, 300, 100", "1000, 1000, 400"})
     void pagesAndRedeliveriesShareTheMinute(int pages, int failures, int seconds) throws IOException {
-        Pace pace = new Pace(clock, clock::pause, Pace.PUBLISHED_RATE, 100, Duration.ofMinutes(15), line -> {});
+        Pace pace = new Pace(clock, clock::pause, Rate.PUBLISHED, 100, Duration.ofMinutes(15), line -> {});
         List<Instant> at = new ArrayList<>();
         List<Integer> points = new ArrayList<>();
         for (int i = 0; i < pages + failures; i++) {
             if (i < pages) {
-                pace.takeTurn(false);
+                pace.takeTurn(1);
             } else {
                 pace.takeTurnToRedeliver();
             }
@@ -140,7 +141,7 @@ class ConnectorTest extends StandInFixture {
 
     @Test
     void afterALimitTheMinuteHoldsHalfAsMany() throws IOException {
-        Pace pace = new Pace(clock, clock::pause, 100, 0, Duration.ofMinutes(15), line -> {});
+        Pace pace = new Pace(clock, clock::pause, new Rate(100), 0, Duration.ofMinutes(15), line -> {});
         List<Instant> at = new ArrayList<>();
         for (int i = 0; i < 400; i++) {
             pace.takeTurnToRedeliver();
@@ -167,7 +168,7 @@ class ConnectorTest extends StandInFixture {
             waiting.countDown();
             goOn.await();
             clock.pause(duration);
-        }, 1, 0, Duration.ofMinutes(15), line -> {});
+        }, new Rate(1), 0, Duration.ofMinutes(15), line -> {});
         pace.takeTurnToRedeliver();
         CompletableFuture<Void> second = CompletableFuture.runAsync(() -> {
             try {
@@ -221,7 +222,7 @@ class ConnectorTest extends StandInFixture {
         Set<Event> started = ConcurrentHashMap.newKeySet();
         CountDownLatch eight = new CountDownLatch(8);
         CountDownLatch goOn = new CountDownLatch(1);
-        Pace pace = new Pace(clock, clock::pause, 0, 0, Duration.ofMinutes(15), line -> {});
+        Pace pace = new Pace(clock, clock::pause, Rate.UNLIMITED, 0, Duration.ofMinutes(15), line -> {});
         CompletableFuture<Posts.Answers> answers = CompletableFuture.supplyAsync(() -> Posts.send(due, event -> {
             started.add(event);
             eight.countDown();

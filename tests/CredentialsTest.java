@@ -129,7 +129,7 @@ class CredentialsTest extends StandInFixture {
         "no-such-program THE_SECRET    | --token-command: the command ended with exit code 127; run it by hand to see why",
         "true                          | --token-command gives nothing; it must give the token alone",
         "echo THE_SECRET; echo more    | --token-command gives 2 lines; it must give the token alone",
-        "echo THE_SECRET and more      | --token-command gives no token: it has blanks or special characters in it",
+        "echo THE_SECRET and more      | --token-command does not give a token: there are blanks or special characters in it",
     })
     void aCommandThatGivesNoToken(String command, String sentence) {
         assertRefused(run("--token-command", command), sentence);
@@ -376,11 +376,11 @@ class CredentialsTest extends StandInFixture {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "nothing of the kind  | is no private key in PEM",
-        "public               | is no private RSA key but a PUBLIC KEY",
-        "cut                  | is no private key in PEM",
-        "damaged              | is damaged, or no RSA key",
-        "elliptic             | is damaged, or no RSA key",
+        "nothing of the kind  | is not a private key in PEM",
+        "public               | is not a private RSA key but a PUBLIC KEY",
+        "cut                  | is not a private key in PEM",
+        "damaged              | is damaged, or not an RSA key",
+        "elliptic             | is damaged, or not an RSA key",
         "encrypted            | is encrypted",
         "old encrypted        | is encrypted",
     })

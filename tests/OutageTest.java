@@ -35,8 +35,9 @@ class OutageTest extends StandInFixture {
         hook.receiver = (of, at) -> !of.event().equals("ping") ? Answer.OK
                 : answer == 0 ? new Answer("timed out", 0) : Answer.code(answer);
         Terminal.Run run = run();
-        assertEquals(0, run.code(), run.err());
+        assertEquals(sent == 0 ? 3 : 0, run.code(), run.err());
         assertEquals(1, github.log("POST", "/pings").size());
+        assertEquals(sent == 1, run.err().contains("the receiver answered the ping: it is up"), run.err());
         assertEquals(sent, github.redelivered().size());
         assertEquals(sent == 0, run.err().contains("the receiver looks down since " + row.at() + " and does not answer a ping, so nothing is sent "
                 + "in this run; unsettled events that wait for it: 1"), run.err());
@@ -47,7 +48,7 @@ class OutageTest extends StandInFixture {
     void aPingThatDoesNotShowIsNoAnswer() {
         refused(100);
         hook.late = row -> row.event().equals("ping") ? Duration.ofMinutes(5) : Duration.ZERO;
-        assertEquals(0, run().code());
+        assertEquals(3, run().code());
         assertNothingRedelivered();
         // By the next run the list shows the answer.
         clock.set(NOON.plus(Duration.ofMinutes(6)));
@@ -96,7 +97,7 @@ class OutageTest extends StandInFixture {
                 }
             }
             Terminal.Run run = run();
-            assertEquals(0, run.code(), run.err());
+            assertEquals(down ? 3 : 0, run.code(), run.err());
             if (down) {
                 assertEquals(failuresBefore, github.redelivered().size(), "nothing is sent into an outage");
             } else {

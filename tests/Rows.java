@@ -11,7 +11,7 @@ final class Rows {
 
     /** A first delivery of an event, or a later attempt, with the receiver's status. */
     static Delivery row(long id, String guid, Instant at, boolean redelivery, String status, Integer code, String event, String action) {
-        return new Delivery(id, guid, at, redelivery, status, code, event, action);
+        return new Delivery(id, guid, at, redelivery, status, code, event, action, null);
     }
 
     /** A first delivery of a push that timed out at noon. */

@@ -21,10 +21,10 @@ class UsageTest extends StandInFixture {
     /** Whatever else is given: the organization and its hook are in the environment. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "--hok 42                                            | '--hok' is no option; did you mean --hook",
+        "--hok 42                                            | '--hok' is not an option; did you mean --hook",
         "--hook 42 extra                                     | 'extra' is one word too many",
-        "--token github_pat_THE_SECRET                       | --token is no option",
-        "--token=github_pat_THE_SECRET                       | --token is no option",
+        "--token github_pat_THE_SECRET                       | --token is not an option",
+        "--token=github_pat_THE_SECRET                       | --token is not an option",
         // Which hooks
         "--hook                                              | Missing required parameter for option '--hook'",
         "--hook abc                                          | --hook: 'abc' is no id of a hook",
@@ -68,16 +68,16 @@ class UsageTest extends StandInFixture {
         "--force                                             | --force goes with --guid",
         "--org octo --hook 1 --hook 2 --guid x               | --guid: all hooks that got an event share its GUID; name one hook",
         // Where GitHub is, how much of it to take, and what is shown
-        "--api-url ftp://github.com                          | --api-url: 'ftp://github.com' is no URL of an API",
-        "--api-url github.com                                | --api-url: 'github.com' is no URL of an API",
+        "--api-url ftp://github.com                          | --api-url: 'ftp://github.com' is not the URL of an API",
+        "--api-url github.com                                | --api-url: 'github.com' is not the URL of an API",
         "--api-url http://ghes.example                       | --api-url: 'http://ghes.example' would send the token unencrypted",
         "--api-url https://u:p@ghes.example                  | --api-url: the URL has a user or a password in it",
         "--api-url https://x --hostname y                    | --api-url and --hostname were both given",
-        "--hostname https://x                                | --hostname: 'https://x' is no host name",
+        "--hostname https://x                                | --hostname: 'https://x' is not a host name",
         "--timeout x                                         | Invalid value for option '--timeout': 'x' is no duration",
         "--timeout 0                                         | --timeout: give a time of at least 1 s",
-        "--rate 0                                            | --rate: '0' is no number of redeliveries a minute; give 1 or more, or 'unlimited'",
-        "--rate fast                                         | --rate: 'fast' is no number",
+        "--rate 0                                            | --rate: '0' is not a number of redeliveries a minute; give 1 or more, or 'unlimited'",
+        "--rate fast                                         | --rate: 'fast' is not a number",
         "--reserve -1                                        | --reserve: '-1' is too small",
         "--max-wait long                                     | Invalid value for option '--max-wait': 'long' is no duration",
         "--output xml                                        | Invalid value for option '--output': expected one of [text, json]",

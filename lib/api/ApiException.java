@@ -2,27 +2,32 @@ package lib.api;
 
 import org.kohsuke.github.HttpException;
 
-/** An answer of GitHub's with the status 400 or above, or a redirect to nowhere. Its message is one clause that names the call. */
+/** An answer from GitHub that is an error: a status of 400 or above, or a redirect to nowhere. Its message is one clause that names the call. */
 public final class ApiException extends HttpException {
     private static final long serialVersionUID = 1L;
 
+    private final Endpoint endpoint;
     private final String path;
     private final String wantedPermissions;
     private final String remedy;
 
     /**
-     * @param method the request's
-     * @param path the request's, without the query
      * @param status the answer's
-     * @param reason GitHub's message in the answer's body, or what else is known
+     * @param reason GitHub's message in the answer's body; empty when there is none
      * @param wantedPermissions the answer's X-Accepted-GitHub-Permissions, or null
      * @param remedy what to do about the credential after a 401, as a clause; null after anything else
      */
-    public ApiException(String method, String path, int status, String reason, String wantedPermissions, String remedy) {
-        super("GitHub answered " + method + " " + path + " with " + status + (reason.isEmpty() ? "" : " (" + reason + ")"), status, reason, path);
-        this.path = path;
+    ApiException(Call call, int status, String reason, String wantedPermissions, String remedy) {
+        super("GitHub answered " + call + " with " + status + (reason.isEmpty() ? "" : " (" + reason + ")"), status, reason, call.uri().getPath());
+        this.endpoint = call.endpoint();
+        this.path = call.uri().getPath();
         this.wantedPermissions = wantedPermissions;
         this.remedy = remedy;
+    }
+
+    /** Which endpoint the request went to. */
+    public Endpoint endpoint() {
+        return endpoint;
     }
 
     /** The path of the request in the API, without the query. */

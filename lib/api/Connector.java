@@ -1,35 +1,19 @@
 package lib.api;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.channels.UnresolvedAddressException;
 import java.security.cert.CertificateException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.kohsuke.github.GHIOException;
 import org.kohsuke.github.GitHub;
@@ -47,20 +31,17 @@ import org.kohsuke.github.connector.GitHubConnectorResponse;
  */
 public final class Connector {
     private static final int RETRIES = 3;
-    /** So many requests are under way at once, at most. */
+    /** At most this many requests are under way at once. */
     public static final int AT_ONCE = 8;
 
     private final URI api;
-    private final String userAgent;
-    private final Duration timeout;
-    private final HttpClient http;
-    private final String proxyAuthorization;
+    private final Exchange exchange;
     private final Pace pace;
+    private final GitHubTime time;
     private final Clock clock;
     private final Consumer<String> say;
     private final Consumer<String> trace;
     private final Set<String> warned = ConcurrentHashMap.newKeySet();
-    private volatile Duration clockAhead = Duration.ZERO;
     private final Semaphore free = new Semaphore(AT_ONCE);
 
     /**
@@ -69,7 +50,7 @@ public final class Connector {
      * @param timeout for the connection, the headers and the body of one request together
      * @param http goes to the API, through a proxy where there is one, and follows no redirects: github-api follows them through this
      *     connector, so that each hop meets the check of the host
-     * @param proxyAuthorization what a proxy wants to see, or null; java.net.http keeps it from the API itself
+     * @param proxyAuthorization the value of the Proxy-Authorization header, or null
      * @param pace the limits of all requests
      * @param say takes what a person should know, in one sentence
      * @param trace takes a line for each request: no token, no body; null for none
@@ -79,11 +60,9 @@ public final class Connector {
             URI api, String userAgent, Duration timeout, HttpClient http, String proxyAuthorization, Pace pace, Clock clock, Consumer<String> say,
             Consumer<String> trace) {
         this.api = api;
-        this.userAgent = userAgent;
-        this.timeout = timeout;
-        this.http = http;
-        this.proxyAuthorization = proxyAuthorization;
+        this.exchange = new Exchange(http, api, userAgent, proxyAuthorization, timeout);
         this.pace = pace;
+        this.time = new GitHubTime(clock);
         this.clock = clock;
         this.say = say;
         this.trace = trace;
@@ -95,81 +74,107 @@ public final class Connector {
         try {
             return new GitHubBuilder().withEndpoint(api.toString()).withConnector(connector).build();
         } catch (IOException e) {
-            throw new IllegalStateException("without a login of its own, it asks GitHub nothing here", e);
+            throw new IllegalStateException("github-api sends nothing when it is built without a login", e);
         }
     }
 
+    /** How far this machine's clock is ahead of GitHub's; negative when it is behind. Zero before the first answer. */
+    public Duration clockAhead() {
+        return time.ahead();
+    }
+
+    /** What came of one request: an answer, or the failure that takes its place, and what it means. */
+    private record Result(Answer answer, IOException failure, Meaning meaning) {}
+
     private GitHubConnectorResponse send(GitHubConnectorRequest request, Credential credential) throws IOException {
-        URI uri = URI.create(request.url().toString());
-        if (!isApi(uri)) {
-            throw new GHIOException("GitHub's answer leads to " + uri.getScheme() + "://" + uri.getRawAuthority()
+        Call call = new Call(request.method(), URI.create(request.url().toString()));
+        if (!ApiUrl.isSameServer(api, call.uri())) {
+            throw new GHIOException("GitHub's answer leads to " + call.uri().getScheme() + "://" + call.uri().getRawAuthority()
                     + ", which is not the API at " + api + ": the token is not sent there");
         }
-        String call = request.method() + " " + uri.getPath();
-        HttpRequest.Builder httpRequest = httpRequest(uri, request);
-        boolean get = request.method().equals("GET");
+        HttpRequest.Builder prepared = exchange.prepare(call, request);
         // Redeliveries take their turn before they are handed to a thread, so that they start in their order.
-        boolean redelivery = request.method().equals("POST") && uri.getPath().endsWith("/attempts");
-        boolean hasTurn = redelivery;
-        for (int failures = 0; ; ) {
-            if (hasTurn) {
-                pace.hold();
-                hasTurn = false;
-            } else if (redelivery) {
-                pace.takeTurnToRedeliver();
-            } else {
-                pace.takeTurn(!get);
-            }
-            awaitSlot(call, httpRequest, credential);
-            Instant sentAt = clock.instant();
-            IOException failure;
-            long sentNanos = System.nanoTime();
-            try {
-                Answer answer = new Answer(request, exchange(call, httpRequest.build()));
-                trace(request.method(), uri, answer.statusCode() + "", sentNanos, answer.header("X-RateLimit-Remaining"), answer.header("X-GitHub-Request-Id"));
-                warnOfEnd(answer);
-                noteTime(answer);
-                boolean redirectToNowhere = answer.statusCode() >= 300 && answer.header("Location") == null;
-                String reason = answer.statusCode() < 400 ? "" : reason(answer);
-                if (isLimit(answer, reason)) {
-                    pace.limited(sentAt, askedWait(answer));
-                    continue;
+        boolean hasTurn = call.endpoint() == Endpoint.ATTEMPTS;
+        for (int retries = 0; ; hasTurn = false) {
+            takeTurn(call, hasTurn);
+            Result result = sendOnce(call, request, prepared, credential);
+            switch (result.meaning().kind()) {
+                case FINE -> {
+                    return result.answer();
                 }
-                pace.answered();
-                noteBudget(answer);
-                if (answer.statusCode() < 400 && !redirectToNowhere) {
-                    return answer;
+                case FAIL -> throw result.failure();
+                case LIMITED -> {
+                    // The next turn comes when the limit is over.
                 }
-                failure = new ApiException(request.method(), uri.getPath(), answer.statusCode(), reason, answer.header("X-Accepted-GitHub-Permissions"),
-                        answer.statusCode() == 401 ? credential.remedy(date(answer), clock.instant()) : null);
-                if (answer.statusCode() < 500) {
-                    throw failure;
+                case RETRY -> {
+                    if (retries == RETRIES) {
+                        throw result.failure();
+                    }
+                    retries++;
+                    say.accept(result.failure().getMessage() + "; trying again (" + retries + " of " + RETRIES + ")");
+                    // 1, 2 and 4 seconds, give or take a half: requests that failed together do not come back together.
+                    pace.sleep(Duration.ofMillis((500L << retries) * ThreadLocalRandom.current().nextInt(50, 150) / 100));
                 }
-            } catch (NoAnswerException e) {
-                trace(request.method(), uri, "no answer", sentNanos, null, null);
-                failure = e;
-            } finally {
-                // Not before a limit is known: the next request in line would run into it.
-                free.release();
             }
-            if (!get || failures == RETRIES || isUntrusted(failure)) {
-                throw failure;
-            }
-            // 1, 2 and 4 seconds, give or take a half, so that not all who failed together come back together.
-            Duration wait = Duration.ofMillis((1000L << failures++) * ThreadLocalRandom.current().nextInt(50, 150) / 100);
-            say.accept(failure.getMessage() + "; trying again (" + failures + " of " + RETRIES + ")");
-            pace.sleep(wait);
+        }
+    }
+
+    private void takeTurn(Call call, boolean hasTurn) throws IOException {
+        if (hasTurn) {
+            pace.hold();
+        } else if (call.endpoint() == Endpoint.ATTEMPTS) {
+            pace.takeTurnToRedeliver();
+        } else {
+            pace.takeTurn(call.points());
+        }
+    }
+
+    private Result sendOnce(Call call, GitHubConnectorRequest request, HttpRequest.Builder prepared, Credential credential) throws IOException {
+        awaitSlot(call, prepared, credential);
+        Instant sentAt = clock.instant();
+        long sentNanos = System.nanoTime();
+        try {
+            Answer answer = new Answer(request, exchange.send(call, prepared.build()));
+            trace(call, answer.statusCode() + "", sentNanos, answer.header("X-RateLimit-Remaining"), answer.header("X-GitHub-Request-Id"));
+            warnOfEnd(call, answer);
+            time.note(answer.date());
+            String message = answer.statusCode() < 400 ? "" : answer.message();
+            Instant date = answer.date().orElseGet(clock::instant);
+            Meaning meaning = Meaning.of(call, answer.statusCode(), answer::header, message, date);
+            notePace(meaning, answer, sentAt, date);
+            IOException failure = meaning.kind() == Meaning.Kind.FINE ? null : new ApiException(call, answer.statusCode(), message,
+                    answer.header("X-Accepted-GitHub-Permissions"),
+                    answer.statusCode() == 401 ? credential.remedy(date, clock.instant()) : null);
+            return new Result(answer, failure, meaning);
+        } catch (NoAnswerException e) {
+            trace(call, "no answer", sentNanos, null, null);
+            return new Result(null, e, isUntrusted(e) ? new Meaning(Meaning.Kind.FAIL, null) : Meaning.ofNoAnswer(call));
+        } finally {
+            // Only now is a limit known: without it, the next request in line would run into it.
+            free.release();
+        }
+    }
+
+    private void notePace(Meaning meaning, Answer answer, Instant sentAt, Instant date) {
+        if (meaning.kind() == Meaning.Kind.LIMITED) {
+            pace.limited(sentAt, meaning.pause());
+            return;
+        }
+        pace.answered();
+        Duration untilReset = Meaning.untilReset(answer::header, date);
+        String remaining = answer.header("X-RateLimit-Remaining");
+        if (untilReset != null && remaining != null && remaining.matches("\\d{1,9}")) {
+            pace.remaining(Integer.parseInt(remaining), untilReset);
         }
     }
 
     /**
-     * Waits until the request may go, and gives it its credential at the last moment: the last one may have expired during the wait, and to
-     * get a new one may bring a wait, too. Who waits for a slot may meet a limit that came meanwhile, and nobody waits for anything with a
-     * slot in hand.
+     * Waits until the request may go, and gives it its credential at the last moment: the last one may have expired during the wait, and a
+     * new one may bring a wait, too. While it waits for a slot a limit may come, and no request waits for anything with a slot in hand.
      */
-    private void awaitSlot(String call, HttpRequest.Builder request, Credential credential) throws IOException {
+    private void awaitSlot(Call call, HttpRequest.Builder prepared, Credential credential) throws IOException {
         while (true) {
-            request.setHeader("Authorization", "Bearer " + credential.token());
+            prepared.setHeader("Authorization", "Bearer " + credential.token());
             if (pace.hold()) {
                 continue;
             }
@@ -186,176 +191,26 @@ public final class Connector {
         }
     }
 
-    private void trace(String method, URI uri, String status, long sentNanos, String remaining, String id) {
+    private void trace(Call call, String status, long sentNanos, String remaining, String id) {
         if (trace != null) {
-            trace.accept(method + " " + uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery()) + ": " + status + " after "
-                    + (System.nanoTime() - sentNanos) / 1_000_000 + " ms, " + (method.equals("GET") ? "1 point" : "5 points")
+            String query = call.uri().getRawQuery();
+            trace.accept(call.method() + " " + call.uri().getRawPath() + (query == null ? "" : "?" + query) + ": " + status + " after "
+                    + (System.nanoTime() - sentNanos) / 1_000_000 + " ms, " + (call.points() == 1 ? "1 point" : call.points() + " points")
                     + (remaining == null ? "" : ", " + remaining + " requests left") + (id == null ? "" : ", request id " + id));
+        }
+    }
+
+    /** GitHub announces in these headers that an endpoint or a version of the API goes away. */
+    private void warnOfEnd(Call call, Answer answer) {
+        for (String name : List.of("Deprecation", "Sunset")) {
+            String value = answer.header(name);
+            if (value != null && warned.add(name)) {
+                say.accept("warning: GitHub says of " + call.uri().getPath() + ": " + name + " " + value + "; look for a newer version of redeliver");
+            }
         }
     }
 
     private static boolean isUntrusted(Throwable e) {
         return e != null && (e instanceof CertificateException || isUntrusted(e.getCause()));
-    }
-
-    /** How long GitHub wants to be left alone after a limit; null when it does not say. */
-    private static Duration askedWait(Answer answer) {
-        String retryAfter = answer.header("Retry-After");
-        if (retryAfter != null && retryAfter.strip().matches("\\d{1,9}")) {
-            return Duration.ofSeconds(Long.parseLong(retryAfter.strip()));
-        }
-        if (retryAfter != null) {
-            try {
-                return atLeastZero(Duration.between(date(answer), ZonedDateTime.parse(retryAfter, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant()));
-            } catch (DateTimeParseException e) {
-                return null;
-            }
-        }
-        return "0".equals(answer.header("X-RateLimit-Remaining")) ? untilReset(answer) : null;
-    }
-
-    private void noteBudget(Answer answer) {
-        Duration untilReset = untilReset(answer);
-        String remaining = answer.header("X-RateLimit-Remaining");
-        if (untilReset != null && remaining != null && remaining.matches("\\d{1,9}")) {
-            pace.remaining(Integer.parseInt(remaining), untilReset);
-        }
-    }
-
-    private static Duration untilReset(Answer answer) {
-        String reset = answer.header("X-RateLimit-Reset");
-        // A second more, because the reset is cut to the second.
-        return reset == null || !reset.matches("\\d{1,12}") ? null
-                : atLeastZero(Duration.between(date(answer), Instant.ofEpochSecond(Long.parseLong(reset)).plusSeconds(1)));
-    }
-
-    /** How far this machine's clock is ahead of GitHub's; negative when it is behind. Zero before the first answer. */
-    public Duration clockAhead() {
-        return clockAhead;
-    }
-
-    private void noteTime(Answer answer) {
-        if (answer.header("Date") != null) {
-            clockAhead = Duration.between(date(answer), clock.instant());
-        }
-    }
-
-    /** By GitHub's own clock, as this machine's may be off. */
-    private static Instant date(Answer answer) {
-        try {
-            return ZonedDateTime.parse(String.valueOf(answer.header("Date")), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
-        } catch (DateTimeParseException e) {
-            return Instant.now();
-        }
-    }
-
-    private static Duration atLeastZero(Duration duration) {
-        return duration.isNegative() ? Duration.ZERO : duration;
-    }
-
-    /** GitHub announces in these headers that an endpoint or a version of the API goes away. */
-    private void warnOfEnd(Answer answer) {
-        for (String name : List.of("Deprecation", "Sunset")) {
-            String value = answer.header(name);
-            if (value != null && warned.add(name)) {
-                say.accept("warning: GitHub says of " + answer.request().url().getPath() + ": " + name + " " + value
-                        + "; look for a newer version of redeliver");
-            }
-        }
-    }
-
-    /** The token goes to the API's own scheme, host and port only, whatever a Link header or a redirect says. */
-    private boolean isApi(URI uri) {
-        return api.getScheme().equalsIgnoreCase(uri.getScheme()) && uri.getHost() != null && api.getHost().equalsIgnoreCase(uri.getHost())
-                && port(api) == port(uri) && uri.getUserInfo() == null;
-    }
-
-    private static int port(URI uri) {
-        return uri.getPort() != -1 ? uri.getPort() : "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
-    }
-
-    private HttpRequest.Builder httpRequest(URI uri, GitHubConnectorRequest request) throws IOException {
-        HttpRequest.Builder builder = HttpRequest.newBuilder(uri);
-        request.allHeaders().forEach((name, values) -> values.forEach(value -> builder.header(name, value)));
-        if (request.contentType() != null) {
-            builder.setHeader("Content-Type", request.contentType());
-        }
-        builder.setHeader("User-Agent", userAgent);
-        if (proxyAuthorization != null) {
-            builder.setHeader("Proxy-Authorization", proxyAuthorization);
-        }
-        try (InputStream body = request.hasBody() ? request.body() : null) {
-            builder.method(request.method(),
-                    body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofByteArray(body.readAllBytes()));
-        }
-        return builder;
-    }
-
-    /** HttpRequest.timeout ends with the headers; waiting for the whole exchange covers a body that never ends, too. */
-    private HttpResponse<byte[]> exchange(String call, HttpRequest request) throws IOException {
-        CompletableFuture<HttpResponse<byte[]>> exchange = http.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray());
-        try {
-            return exchange.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            exchange.cancel(true);
-            throw new NoAnswerException("no answer to " + call + " within " + timeout.toSeconds() + " s", e);
-        } catch (ExecutionException e) {
-            throw new NoAnswerException("no answer to " + call + " from " + api + " (" + cause(e) + ")", e.getCause());
-        } catch (InterruptedException e) {
-            exchange.cancel(true);
-            Thread.currentThread().interrupt();
-            throw (IOException) new InterruptedIOException("interrupted while waiting for the answer to " + call).initCause(e);
-        }
-    }
-
-    /** java.net.http says of a refused connection, and of an unknown name, no more than the class of the exception. */
-    private static String cause(ExecutionException e) {
-        for (Throwable t = e.getCause(); t != null; t = t.getCause()) {
-            if (t instanceof UnresolvedAddressException) {
-                return "no such host";
-            }
-            if (t.getMessage() != null && !t.getMessage().isBlank()) {
-                return t.getMessage();
-            }
-        }
-        return e.getCause() instanceof ConnectException ? "connection refused" : e.getCause().getClass().getSimpleName();
-    }
-
-    /** GitHub's errors are {"message": ...}; what stands before it (a proxy, a load balancer) may answer anything. */
-    private static String reason(Answer answer) throws IOException {
-        try (InputStream body = answer.bodyStream()) {
-            return new ObjectMapper().readTree(body).path("message").asText("");
-        } catch (JsonProcessingException e) {
-            return "";
-        }
-    }
-
-    /** A 403 is a missing permission or a limit; https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api tells them apart. */
-    private static boolean isLimit(Answer answer, String reason) {
-        return answer.statusCode() == 429
-                || answer.statusCode() == 403
-                        && (answer.header("Retry-After") != null
-                                || "0".equals(answer.header("X-RateLimit-Remaining"))
-                                || reason.toLowerCase(Locale.ROOT).contains("rate limit"));
-    }
-
-    /** An answer whose body has arrived in full. */
-    private static final class Answer extends GitHubConnectorResponse.ByteArrayResponse {
-        private final byte[] body;
-
-        Answer(GitHubConnectorRequest request, HttpResponse<byte[]> response) {
-            super(request, response.statusCode(), headers(response));
-            // There is none when a proxy refuses the tunnel.
-            this.body = response.body() == null ? new byte[0] : response.body();
-        }
-
-        private static Map<String, List<String>> headers(HttpResponse<byte[]> response) {
-            return response.headers().map();
-        }
-
-        @Override
-        protected InputStream rawBodyStream() {
-            return new ByteArrayInputStream(body);
-        }
     }
 }

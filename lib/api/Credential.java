@@ -20,7 +20,7 @@ public interface Credential {
      */
     String remedy(Instant theirs, Instant ours);
 
-    /** A token that stays the same; {@code source} says where it came from, as an option or a variable. */
+    /** A token that never changes; {@code source} says where it came from, as an option or a variable. */
     static Credential of(String token, String source) {
         return new Credential() {
             @Override

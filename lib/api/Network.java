@@ -87,17 +87,17 @@ public final class Network {
 
             @Override
             public void connectFailed(URI uri, SocketAddress address, IOException e) {
-                // The request fails with the same.
+                // The request itself fails with this exception.
             }
         };
     }
 
     /**
      * The proxy for a URL, by the variables that curl and gh know: HTTPS_PROXY or HTTP_PROXY, unless NO_PROXY names the host; in lower case,
-     * too. This machine needs none.
+     * too. No proxy is used for this machine's own addresses.
      *
      * @return null for none
-     * @throws UsageException when the variable is no URL of a proxy
+     * @throws UsageException when the variable is not the URL of a proxy
      */
     public static URI proxy(URI url, Map<String, String> env) {
         String host = url.getHost().toLowerCase(Locale.ROOT);
@@ -121,9 +121,9 @@ public final class Network {
                 return proxy;
             }
         } catch (IllegalArgumentException e) {
-            // Said below, without the value: there may be a password in it.
+            // Fall through to a message without the value: there may be a password in it.
         }
-        throw new UsageException(name + " is no URL of a proxy that is known here; give it as http://HOST:PORT or http://USER:PASSWORD@HOST:PORT");
+        throw new UsageException(name + " is not the URL of a proxy over http; give it as http://HOST:PORT or http://USER:PASSWORD@HOST:PORT");
     }
 
     /** The Proxy-Authorization header for the user and the password in a proxy's URL; null when it has none. */

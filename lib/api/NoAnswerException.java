@@ -3,8 +3,8 @@ package lib.api;
 import org.kohsuke.github.GHIOException;
 
 /**
- * A request that got no answer, or half of one: whether GitHub acted on it is unknown. It is no SocketException on purpose, because
- * github-api would repeat the request on that, a POST too.
+ * A request got no answer, or half of one: whether GitHub acted on it is unknown. This is not a SocketException, because github-api repeats
+ * a request, a POST too, when it sees one.
  */
 public final class NoAnswerException extends GHIOException {
     private static final long serialVersionUID = 1L;

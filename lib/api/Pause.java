@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 
-/** Waits; the tests let a clock of theirs go on instead. */
+/** Waits; the tests advance their own clock instead. */
 @FunctionalInterface
 public interface Pause {
     /** @throws InterruptedException when the thread is interrupted meanwhile */
     void pause(Duration duration) throws InterruptedException;
 
-    /** The same for who talks to GitHub, where all that ends a run early is an IOException. */
+    /** Waits, and turns an interrupt into an IOException, as all that ends a run early is one. */
     default void sleep(Duration duration) throws IOException {
         try {
             pause(duration);

@@ -31,6 +31,11 @@ public record Plan(List<Judgement> judgements) {
         return judgements.stream().filter(judgement -> judgement.verdict().isUnsettled()).map(Judgement::event).toList();
     }
 
+    /** The unsettled events that GitHub forgets soon, oldest first. */
+    public List<Event> expiring(Window window) {
+        return unsettled().stream().filter(window::isExpiring).toList();
+    }
+
     /** Events that were lost for good since the last run. */
     public List<Judgement> lost() {
         return judgements.stream().filter(Judgement::news).toList();

@@ -16,6 +16,9 @@ public record Window(Instant start, Instant from, Instant stored, Instant lastRu
     /** Deliveries may appear in the list late: a checkpoint stays this far behind the start of its run. */
     public static final Duration OVERLAP = Duration.ofMinutes(10);
 
+    /** An unsettled event that GitHub forgets within this time is expiring. */
+    public static final Duration LAST_CHANCE = Duration.ofHours(12);
+
     /** The same window for a run whose start is known better, by GitHub's clock. */
     public Window startedAt(Instant better) {
         return new Window(better, from, stored, lastRun, retention);
@@ -29,6 +32,16 @@ public record Window(Instant start, Instant from, Instant stored, Instant lastRu
     /** Whether the event's first attempt has left GitHub's list. */
     public boolean isForgotten(Event event) {
         return event.firstAttempt().isBefore(keptSince());
+    }
+
+    /** When the event's first attempt leaves GitHub's list. */
+    public Instant forgottenAt(Event event) {
+        return event.firstAttempt().plus(retention);
+    }
+
+    /** Whether the event's first attempt leaves GitHub's list so soon that the next runs may be too late. */
+    public boolean isExpiring(Event event) {
+        return !forgottenAt(event).isAfter(start.plus(LAST_CHANCE));
     }
 
     /** Whether the run looks back to the stored checkpoint: if not, it knows nothing of what lies between, and must not store one. */

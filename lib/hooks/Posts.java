@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 import lib.api.ApiException;
 import lib.api.Connector;
+import lib.api.Endpoint;
 import lib.api.NoAnswerException;
 import lib.api.Pace;
 import lib.events.Event;
@@ -97,7 +98,7 @@ public final class Posts {
             return null;
         } catch (ApiException e) {
             unanswered.set(0);
-            if (e.getResponseCode() == 401 || e.getResponseCode() == 403 || !e.path().endsWith("/attempts")) {
+            if (e.getResponseCode() == 401 || e.getResponseCode() == 403 || e.endpoint() != Endpoint.ATTEMPTS) {
                 end.compareAndSet(null, e);
             }
             return e;

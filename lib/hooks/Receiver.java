@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import lib.events.Delivery;
 import lib.events.Event;
 import lib.events.Events;
@@ -15,7 +16,7 @@ import lib.events.Window;
 
 /**
  * The receiver of a hook. When it looks down, it is asked before anything is sent: so an outage costs no event an attempt, and a receiver that
- * is coming back is not buried.
+ * is coming back is not buried. Only expiring events are sent all the same.
  */
 public final class Receiver {
     /** An App's hook has no ping. One event may fail for a reason of its own, so that several get a try. */
@@ -34,6 +35,9 @@ public final class Receiver {
      * @param asked whether it was asked
      */
     public record Answer(List<Event> ready, Instant downSince, boolean asked) {
+
+        /** It did not look down, so nobody asked. */
+        public static final Answer NOT_ASKED = new Answer(List.of(), null, false);
 
         /** Whether it was asked and did not answer. */
         public boolean isDown() {
@@ -73,7 +77,8 @@ public final class Receiver {
         asking.accept(downSince);
         Deque<Event> left = new ArrayDeque<>(due);
         boolean up = hook.hasPing() ? hook.answersPing(events) : answersOldest(left, events, window);
-        List<Event> ready = new ArrayList<>(up ? left : List.of());
+        // An expiring event has nothing left to lose: it is sent even into an outage.
+        List<Event> ready = left.stream().filter(event -> up || window.isExpiring(event)).collect(Collectors.toCollection(ArrayList::new));
         // Somebody may have redelivered by hand meanwhile.
         ready.removeIf(event -> events.event(event.guid()).delivered());
         return new Answer(ready, up ? null : downSince, true);

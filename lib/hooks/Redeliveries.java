@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import lib.api.ApiException;
+import lib.api.Endpoint;
 import lib.api.NoAnswerException;
 import lib.api.Pace;
 import lib.events.Delivery;
@@ -106,6 +107,6 @@ public final class Redeliveries {
 
     /** GitHub's answer to the POST; 0 when there was none, as a credential that could not be renewed says nothing about the event. */
     private static int status(IOException failure) {
-        return failure instanceof ApiException e && e.path().endsWith("/attempts") ? e.getResponseCode() : 0;
+        return failure instanceof ApiException e && e.endpoint() == Endpoint.ATTEMPTS ? e.getResponseCode() : 0;
     }
 }

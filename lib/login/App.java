@@ -6,32 +6,32 @@ import java.time.Duration;
 import java.time.Instant;
 import lib.api.Connector;
 import lib.api.Credential;
-import lib.report.Console;
+import lib.api.Secrets;
 import org.kohsuke.github.GHAppInstallationToken;
 import org.kohsuke.github.GHAppInstallations;
 import org.kohsuke.github.GitHub;
 
-/** A GitHub App, and the credentials that it has: a JWT as itself, and a token for each of its installations. */
+/** A GitHub App and its credentials: a JWT as itself, and a token for each of its installations. */
 public final class App {
-    /** A token is replaced while it is still good for this long, for what is under way with it. */
+    /** A token is replaced while it is still good for this long, because requests are under way with it. */
     private static final Duration SPARE = Duration.ofMinutes(5);
 
     private final String id;
     private final AppKey key;
     private final Connector connector;
     private final Clock clock;
-    private final Console console;
+    private final Secrets secrets;
 
     /**
      * @param id the App's id or client id
-     * @param console is told of each token, so that it never prints one
+     * @param secrets is told of each token, so that it is never printed
      */
-    public App(String id, AppKey key, Connector connector, Clock clock, Console console) {
+    public App(String id, AppKey key, Connector connector, Clock clock, Secrets secrets) {
         this.id = id;
         this.key = key;
         this.connector = connector;
         this.clock = clock;
-        this.console = console;
+        this.secrets = secrets;
     }
 
     /** The App as itself: for its own hook, and for its installations' tokens. */
@@ -92,7 +92,7 @@ public final class App {
             Instant now = clock.instant();
             if (until.minus(SPARE).isBefore(now)) {
                 renew(now);
-                console.mintedSecret(token);
+                secrets.addMinted(token);
             }
             return token;
         }

@@ -1,6 +1,10 @@
 package lib.login;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
@@ -11,17 +15,19 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import lib.api.UsageException;
 
 /** The private key of a GitHub App: signs the JWTs that say that a request is the App's own. */
 public final class AppKey {
     private static final Pattern PEM = Pattern.compile("-----BEGIN ([A-Z ]+)-----(.*?)-----END \\1-----", Pattern.DOTALL);
-    /** PKCS#8 before its last part: version 0, the algorithm rsaEncryption; java.security reads no bare PKCS#1. */
+    /** PKCS#8 before its last part: version 0, the algorithm rsaEncryption. java.security cannot read PKCS#1 without it. */
     private static final byte[] RSA = HexFormat.of().parseHex("020100300d06092a864886f70d0101010500");
-    /** Against a clock that is a little ahead of GitHub's, as its docs advise. */
+    /** GitHub's docs advise this, for a clock that is a little ahead of GitHub's. */
     private static final Duration BEFORE = Duration.ofMinutes(1);
-    /** GitHub takes ten minutes at most. */
+    /** GitHub allows ten minutes at most. */
     static final Duration LIFE = Duration.ofMinutes(9);
 
     private final PrivateKey key;
@@ -31,21 +37,63 @@ public final class AppKey {
     }
 
     /**
+     * The key in a file.
+     *
+     * @param option names the file in a message
+     * @param warn takes what a person should look at, in one sentence
+     * @throws UsageException when it cannot be read, or is not a key
+     */
+    public static AppKey ofFile(String option, Path file, Consumer<String> warn) {
+        try {
+            String pem = Files.readString(file);
+            if (isOpen(file)) {
+                warn.accept(option + ": every user of this machine can read '" + file + "'; protect it with chmod 600");
+            }
+            return of(option + ": '" + file + "'", pem);
+        } catch (IOException e) {
+            throw Tokens.unreadable(option, file, e);
+        }
+    }
+
+    private static boolean isOpen(Path file) throws IOException {
+        try {
+            return Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ);
+        } catch (UnsupportedOperationException e) {
+            // Windows has other permissions.
+            return false;
+        }
+    }
+
+    /**
+     * The key in a text.
+     *
+     * @param source says where the text came from, as an option or a variable
+     * @throws UsageException when it is not a key, without any part of it
+     */
+    public static AppKey of(String source, String pem) {
+        try {
+            return parse(pem);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(source + " " + e.getMessage() + "; give the PEM file as the App's settings page hands it out");
+        }
+    }
+
+    /**
      * Reads a key in PEM, as GitHub hands it out (PKCS#1) or as PKCS#8.
      *
-     * @throws IllegalArgumentException with what is wrong with it, and no part of it
+     * @throws IllegalArgumentException with a clause that says what is wrong, without any part of the key
      */
-    public static AppKey parse(String pem) {
+    private static AppKey parse(String pem) {
         Matcher matcher = PEM.matcher(pem);
         if (!matcher.find()) {
-            throw new IllegalArgumentException("is no private key in PEM");
+            throw new IllegalArgumentException("is not a private key in PEM");
         }
         String kind = matcher.group(1);
         if (kind.startsWith("ENCRYPTED") || matcher.group(2).contains("ENCRYPTED")) {
             throw new IllegalArgumentException("is encrypted");
         }
         if (!kind.equals("PRIVATE KEY") && !kind.equals("RSA PRIVATE KEY")) {
-            throw new IllegalArgumentException("is no private RSA key but a " + kind);
+            throw new IllegalArgumentException("is not a private RSA key but a " + kind);
         }
         try {
             byte[] der = Base64.getMimeDecoder().decode(matcher.group(2));
@@ -53,7 +101,7 @@ public final class AppKey {
             return new AppKey(KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(pkcs8)));
         } catch (IllegalArgumentException | GeneralSecurityException e) {
             // Without the cause: its message could hold a part of the key.
-            throw new IllegalArgumentException("is damaged, or no RSA key");
+            throw new IllegalArgumentException("is damaged, or not an RSA key");
         }
     }
 

@@ -6,12 +6,13 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
-import lib.api.Pace;
-import lib.api.Pause;
-import lib.report.Console;
-import lib.api.UsageException;
+import java.util.function.Consumer;
 import lib.api.Connector;
 import lib.api.Network;
+import lib.api.Pace;
+import lib.api.Pause;
+import lib.api.Rate;
+import lib.api.UsageException;
 import picocli.CommandLine.Option;
 
 /** The options that say where GitHub is, and how much of it a run may take. */
@@ -35,7 +36,7 @@ public final class Connection {
             description = "How long one request may take. Default: ${DEFAULT-VALUE}")
     private Duration timeout;
 
-    @Option(names = "--rate", paramLabel = "N", defaultValue = "" + Pace.PUBLISHED_RATE,
+    @Option(names = "--rate", paramLabel = "N", defaultValue = "180",
             description = "Redeliver at most N events a minute. Default: ${DEFAULT-VALUE}, GitHub's published limit; 'unlimited' is for a GitHub "
                     + "Enterprise Server that has its limits off")
     private String rate;
@@ -53,23 +54,25 @@ public final class Connection {
         return settings.api(apiUrl, hostname, allowHttp);
     }
 
-    /** The pace of all requests of a run. */
-    public Pace pace(Clock clock, Pause pause, Console console) {
+    /** --rate. */
+    public Rate rate() {
+        try {
+            return Rate.parse(rate);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--rate: " + e.getMessage());
+        }
+    }
+
+    /**
+     * The pace of all requests of a run.
+     *
+     * @param say takes what a person should know, in one sentence
+     */
+    public Pace pace(Clock clock, Pause pause, Consumer<String> say) {
         if (reserve < 0) {
             throw new UsageException("--reserve: '" + reserve + "' is too small; give 0 or more");
         }
-        return new Pace(clock, pause, ratePerMinute(), reserve, maxWait, console::say);
-    }
-
-    /** --rate; 0 for no limit. */
-    public int ratePerMinute() {
-        if (rate.equals("unlimited")) {
-            return 0;
-        }
-        if (!rate.matches("[1-9]\\d{0,5}")) {
-            throw new UsageException("--rate: '" + rate + "' is no number of redeliveries a minute; give 1 or more, or 'unlimited'");
-        }
-        return Integer.parseInt(rate);
+        return new Pace(clock, pause, rate(), reserve, maxWait, say);
     }
 
     /**
@@ -77,15 +80,15 @@ public final class Connection {
      *
      * @param userAgent names the tool and its version
      * @param env has the variables that name a proxy
-     * @param traced whether each request gets a line
+     * @param say takes what a person should know, in one sentence
+     * @param traced whether each request gets a line, too
      */
-    public Connector connector(URI api, String userAgent, Pace pace, Map<String, String> env, Clock clock, Console console,
-            boolean traced) {
+    public Connector connector(URI api, String userAgent, Pace pace, Map<String, String> env, Clock clock, Consumer<String> say, boolean traced) {
         if (timeout.isZero()) {
             throw new UsageException("--timeout: give a time of at least 1 s, so that there can be an answer");
         }
         URI proxy = Network.proxy(api, env);
         HttpClient http = Network.client(proxy, caCert, timeout);
-        return new Connector(api, userAgent, timeout, http, Network.authorization(proxy), pace, clock, console::say, traced ? console::say : null);
+        return new Connector(api, userAgent, timeout, http, Network.authorization(proxy), pace, clock, say, traced ? say : null);
     }
 }

@@ -9,7 +9,7 @@ import lib.api.ApiUrl;
 import lib.api.Credential;
 import lib.api.UsageException;
 import lib.hooks.Owner;
-import lib.report.Console;
+import lib.login.Tokens;
 
 /**
  * What the user set: an option, or else the environment variable that stands in for it. An empty variable counts as none, as Actions
@@ -146,17 +146,17 @@ public final class Settings {
     }
 
     /** TOKEN, else GH_TOKEN, else GITHUB_TOKEN. Its value is in no message. */
-    Credential token(Console console) {
+    Credential token(Tokens tokens) {
         Setting setting = fromEnvironment("TOKEN", "GH_TOKEN", "GITHUB_TOKEN").orElseThrow(() -> new UsageException(
                 "TOKEN (or GH_TOKEN, or GITHUB_TOKEN) is missing: set the environment variable to a token that may redeliver the hook's "
                         + "deliveries, or give --token-file or --token-command"));
-        return Credentials.credential(setting.name, setting.value, console);
+        return tokens.of(setting.name, setting.value);
     }
 
     /** VARIABLE_TOKEN, else TOKEN where that is not the hook's; null when there is none. */
-    Credential variableToken(boolean hookHasAnother, Console console) {
+    Credential variableToken(boolean hookHasAnother, Tokens tokens) {
         return fromEnvironment(hookHasAnother ? new String[] {"VARIABLE_TOKEN", "TOKEN"} : new String[] {"VARIABLE_TOKEN"})
-                .map(setting -> Credentials.credential(setting.name, setting.value, console)).orElse(null);
+                .map(setting -> tokens.of(setting.name, setting.value)).orElse(null);
     }
 
     /** --app-id, else APP_ID; null when there is none. */

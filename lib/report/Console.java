@@ -4,9 +4,8 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import lib.api.Pause;
+import lib.api.Secrets;
 
 /**
  * What a run prints: the result on standard output, everything else on standard error. Names and statuses come from outside, so no
@@ -26,7 +25,7 @@ public final class Console {
 
     /** What all that print at once have in common. */
     private static final class Shared {
-        final Set<String> secrets = ConcurrentHashMap.newKeySet();
+        final Secrets secrets = new Secrets();
         String live = "";
         long drawn = Long.MIN_VALUE;
     }
@@ -34,6 +33,10 @@ public final class Console {
     /** @param actions whether GitHub Actions reads along, and takes annotations */
     public Console(PrintWriter out, PrintWriter err, Screen screen, boolean actions) {
         this(out, err, screen, actions, new Shared(), "", null);
+        if (actions) {
+            // Actions does not know a secret that is made during the run, and is told to mask it in all logs.
+            shared.secrets.onMinted(secret -> toErr("::add-mask::" + secret));
+        }
     }
 
     private Console(PrintWriter out, PrintWriter err, Screen screen, boolean actions, Shared shared, String prefix, List<String> held) {
@@ -56,17 +59,9 @@ public final class Console {
         return screen;
     }
 
-    /** Never to be printed from now on. */
-    public void secret(String secret) {
-        shared.secrets.add(secret);
-    }
-
-    /** A secret that this run has been handed: GitHub Actions does not know it yet, and is told to mask it in all logs. */
-    public void mintedSecret(String secret) {
-        secret(secret);
-        if (actions) {
-            toErr("::add-mask::" + secret);
-        }
+    /** What it never prints. */
+    public Secrets secrets() {
+        return shared.secrets;
     }
 
     /** A line of the result. */
@@ -81,7 +76,7 @@ public final class Console {
 
     /** The result as a document in JSON, of which all but ASCII is escaped; in Actions, no command of the runner's stands in it. */
     public void printDocument(String json) {
-        toOut(withoutSecrets(json.replace("##[", "#\\u0023[")));
+        toOut(shared.secrets.removedFrom(json.replace("##[", "#\\u0023[")));
     }
 
     /** Lines of the result that a reader of GitHub Actions' log may unfold. */
@@ -220,13 +215,6 @@ public final class Console {
             // The runner takes ##[command] anywhere in a line, and ::command:: at its beginning.
             harmless = harmless.replace("##[", "#?[").replaceFirst("^\\s*::", "?:");
         }
-        return withoutSecrets(harmless);
-    }
-
-    private String withoutSecrets(String text) {
-        for (String secret : shared.secrets) {
-            text = text.replace(secret, "***");
-        }
-        return text;
+        return shared.secrets.removedFrom(harmless);
     }
 }

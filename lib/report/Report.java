@@ -41,6 +41,7 @@ public final class Report {
     private List<Event> due = List.of();
     private Outcomes outcomes = Outcomes.NONE;
     private Instant start;
+    private Receiver.Answer answer = Receiver.Answer.NOT_ASKED;
     private Instant downSince;
     private String gap;
     private Instant checkpoint;
@@ -114,10 +115,15 @@ public final class Report {
 
     /** The receiver was asked, or did not have to be. */
     public void asked(Receiver.Answer answer) {
+        this.answer = answer;
         downSince = answer.downSince();
         if (answer.isDown()) {
+            int expiring = answer.ready().size();
             console.warn("the receiver looks down since " + downSince + " and does not answer" + (hook.hasPing() ? " a ping, so nothing"
-                    : ", so nothing more") + " is sent in this run; unsettled events that wait for it: " + plan.unsettled().size());
+                    : ", so nothing more") + (expiring == 0 ? "" : " but " + Words.count(expiring, "expiring event")) + " is sent in this run; unsettled events that wait for it: "
+                    + plan.unsettled().size());
+        } else if (answer.asked()) {
+            console.say(hook.hasPing() ? "the receiver answered the ping: it is up" : "the receiver answered: it is up");
         }
     }
 
@@ -161,7 +167,7 @@ public final class Report {
         return error != null ? errorCode
                 : isDryRun() ? 0
                 : outcomes.count(Result.REFUSED) > 0 ? 1
-                : gap != null || !plan.lost().isEmpty() ? 3 : 0;
+                : gap != null || !plan.lost().isEmpty() || answer.isDown() || !expiring().isEmpty() ? 3 : 0;
     }
 
     /** The worst of several exit codes: bad input, then a run that ended early, then a loss. */
@@ -217,6 +223,21 @@ public final class Report {
 
     Outcomes outcomes() {
         return outcomes;
+    }
+
+    /** The unsettled events that GitHub forgets soon, oldest first. */
+    List<Event> expiring() {
+        return window == null || byHand ? List.of() : plan.expiring(window);
+    }
+
+    /** When GitHub forgets the oldest unsettled event; null when there is none. */
+    Instant deadline() {
+        return window == null || byHand ? null : plan.unsettled().stream().findFirst().map(window::forgottenAt).orElse(null);
+    }
+
+    /** What the receiver said. */
+    Receiver.Answer answer() {
+        return answer;
     }
 
     /** Since when the receiver looks down; null when it does not, or has answered. */

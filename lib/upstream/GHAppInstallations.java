@@ -2,7 +2,7 @@ package org.kohsuke.github;
 
 import java.io.IOException;
 
-/** Where a GitHub App is installed. github-api's GHApp finds it, too, but only after a GET of the App. */
+/** Where a GitHub App is installed. github-api's GHApp finds it only after a GET of the App. */
 public final class GHAppInstallations {
     private GHAppInstallations() {}
 

@@ -22,20 +22,25 @@ public class GHHookDelivery extends GitHubInteractiveObject {
     private Integer statusCode;
     private String event;
     private String action;
+    private Long repositoryId;
+    private transient Instant parsedDeliveredAt;
 
     /** The delivery's own id; a redelivery gets a new one. */
     public long getId() {
         return id;
     }
 
-    /** The event's GUID: the same for each of its attempts, and for each hook that got the event. */
+    /** The event's GUID, which all its attempts share, and all hooks that got the event. */
     public String getGuid() {
         return guid;
     }
 
     /** When the attempt was made. */
     public Instant getDeliveredAt() {
-        return Instant.parse(deliveredAt);
+        if (parsedDeliveredAt == null) {
+            parsedDeliveredAt = Instant.parse(deliveredAt);
+        }
+        return parsedDeliveredAt;
     }
 
     /** Whether somebody asked for this attempt. */
@@ -63,6 +68,11 @@ public class GHHookDelivery extends GitHubInteractiveObject {
         return action;
     }
 
+    /** The id of the repository that the event is about; null for an event that is not about one. */
+    public Long getRepositoryId() {
+        return repositoryId;
+    }
+
     /**
      * Lists a hook's deliveries, newest first: GET {hook}/deliveries.
      *
@@ -81,7 +91,7 @@ public class GHHookDelivery extends GitHubInteractiveObject {
         };
     }
 
-    /** PagedIterator takes an empty page for the end of the list; on this endpoint a page after it may have rows again. */
+    /** PagedIterator takes an empty page for the end of the list, but on this endpoint a page after it may have rows again. */
     private static Iterator<GHHookDelivery[]> withoutEmptyPages(Iterator<GHHookDelivery[]> pages) {
         return new Iterator<>() {
             private GHHookDelivery[] page;

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * A webhook's settings. github-api's GHHook does the same, but only after a GET of the organization or the repository, and without what
- * the receiver last answered.
+ * A webhook's settings. github-api's GHHook reads them only after a GET of the organization or the repository, and without what the
+ * receiver last answered.
  *
  * @see <a href="https://docs.github.com/rest/orgs/webhooks#list-organization-webhooks">List webhooks</a>
  */
@@ -60,6 +60,7 @@ public class GHWebhook extends GitHubInteractiveObject {
      *
      * @param owner the path of an organization or a repository in the API
      * @throws IOException with the status 404 when there is no such owner, or the token may not see its hooks
+     * @see <a href="https://docs.github.com/rest/orgs/webhooks#list-organization-webhooks">List webhooks</a>
      */
     public static List<GHWebhook> list(GitHub github, String owner) throws IOException {
         return github.createRequest().withUrlPath(owner + "/hooks").toIterable(GHWebhook[].class, null).withPageSize(100).toList();

@@ -1,0 +1,38 @@
+package lib.api;
+
+import java.net.URI;
+
+/**
+ * A request to GitHub's API, as the rules see it.
+ *
+ * @param method such as {@code GET}
+ * @param uri with the query
+ * @param endpoint which one it goes to
+ */
+public record Call(String method, URI uri, Endpoint endpoint) {
+    /** A request; its method and path tell the endpoint. */
+    public Call(String method, URI uri) {
+        this(method, uri, Endpoint.of(method, uri.getPath()));
+    }
+
+    /** A GET changes nothing, so it may be sent again. */
+    public boolean isGet() {
+        return method.equals("GET");
+    }
+
+    /**
+     * The points that it takes from the minute's 900.
+     *
+     * @see <a href="https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#calculating-points-for-the-secondary-rate-limit">
+     *     Calculating points</a>
+     */
+    public int points() {
+        return isGet() ? 1 : Pace.POINTS_OF_WRITE;
+    }
+
+    /** The method and the path, for a sentence. */
+    @Override
+    public String toString() {
+        return method + " " + uri.getPath();
+    }
+}

@@ -1,0 +1,83 @@
+package lib.api;
+
+import java.time.Duration;
+
+/**
+ * How many redeliveries a minute a run sends at most, and how long they take at that pace.
+ *
+ * <p>{@link Pace} sends at twice the rate, and rests when the share of the minute is used up. So the time for many is not their number
+ * divided by the rate.
+ *
+ * @param perMinute 1 or more; 0 for no limit
+ */
+public record Rate(int perMinute) {
+    /** No limit of our own, neither of redeliveries nor of points: for a GitHub Enterprise Server that has its limits off. */
+    public static final Rate UNLIMITED = new Rate(0);
+    /** GitHub's published ceiling: 900 points a minute, of which a redelivery takes 5. */
+    public static final Rate PUBLISHED = new Rate(180);
+
+    /**
+     * Reads a rate: a number of redeliveries a minute, 1 or more, or {@code unlimited}.
+     *
+     * @throws IllegalArgumentException with one sentence that names the text
+     */
+    public static Rate parse(String text) {
+        if (text.equals("unlimited")) {
+            return UNLIMITED;
+        }
+        if (!text.matches("[1-9]\\d{0,5}")) {
+            throw new IllegalArgumentException("'" + text + "' is not a number of redeliveries a minute; give 1 or more, or 'unlimited'");
+        }
+        return new Rate(Integer.parseInt(text));
+    }
+
+    /** Whether there is no limit of our own. */
+    public boolean isUnlimited() {
+        return perMinute == 0;
+    }
+
+    /** The rate after GitHub has limited it: half of it, and 1 at least; the published one when there was none. */
+    Rate halved() {
+        return isUnlimited() ? PUBLISHED : new Rate(Math.max(1, perMinute / 2));
+    }
+
+    /** The time between two redeliveries: half a minute's share, so that a handful is quick, and many are not a burst. */
+    Duration spacing() {
+        return isUnlimited() ? Duration.ZERO : Duration.ofMillis((30_000 + perMinute - 1) / perMinute);
+    }
+
+    /**
+     * The time from the first of some redeliveries to the last one, when nothing else was sent in the minute before and GitHub answers at once;
+     * zero for one, or for none.
+     */
+    public Duration timeFor(int redeliveries) {
+        if (isUnlimited() || redeliveries < 2) {
+            return Duration.ZERO;
+        }
+        int share = Math.min(perMinute, Pace.POINTS / Pace.POINTS_OF_WRITE);
+        int before = redeliveries - 1;
+        return Pace.MINUTE.multipliedBy(before / share).plus(spacing().multipliedBy(before % share));
+    }
+
+    /**
+     * The time that is left in the middle of redelivering, the pauses to come included.
+     *
+     * @param done how many have an answer
+     * @param total how many there are
+     * @param elapsed the time since the first one was sent
+     */
+    public Duration timeLeft(int done, int total, Duration elapsed) {
+        if (done >= total) {
+            return Duration.ZERO;
+        }
+        // Up to eight more than have an answer are under way: a run that is no further back than these keeps the pace.
+        Duration latest = timeFor(Math.min(total, done + Connector.AT_ONCE + 1));
+        if (elapsed.compareTo(latest) <= 0) {
+            return timeFor(total).minus(elapsed);
+        }
+        // GitHub is slower than the pace, so go by how fast it has been.
+        Duration slow = done == 0 ? Duration.ZERO : elapsed.multipliedBy(total - done).dividedBy(done);
+        Duration paced = timeFor(total).minus(latest);
+        return slow.compareTo(paced) > 0 ? slow : paced;
+    }
+}

@@ -1,0 +1,28 @@
+package lib.options;
+
+import java.util.List;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Turns a mistake on the command line into one sentence with a remedy. */
+public final class Misuse {
+    private Misuse() {}
+
+    /** The sentence for picocli's exception. It quotes an unknown option's name only: what follows a misspelt option may be a secret. */
+    public static String of(ParameterException e) {
+        if (!(e instanceof UnmatchedArgumentException unmatched)) {
+            return e.getMessage();
+        }
+        String word = unmatched.getUnmatched().get(0).replaceFirst("=.*", "");
+        if (word.startsWith("--token")) {
+            return word + " is not an option, because everybody on the machine can read a command line; put the token into the environment variable "
+                    + "TOKEN, or give --token-file or --token-command";
+        }
+        if (!word.startsWith("-")) {
+            return "'" + word + "' is one word too many; each value goes with its option, as redeliver --help shows";
+        }
+        List<String> similar = unmatched.getSuggestions();
+        return "'" + word + "' is not an option; " + (similar.isEmpty() ? "redeliver --help lists them all"
+                : "did you mean " + String.join(" or ", similar) + "?");
+    }
+}
