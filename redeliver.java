@@ -99,7 +99,7 @@ public class redeliver implements Callable<Integer> {
     @Option(names = "--org", paramLabel = "NAME", description = "The organization that has the hook. Environment: ORGANIZATION_NAME")
     private String org;
 
-    @Option(names = "--hook", paramLabel = "ID", split = ",",
+    @Option(names = "--hook", paramLabel = "ID",
             description = "The hook's id: the number at the end of its settings page's address; repeatable. Not needed when there is only one "
                     + "hook. Environment: HOOK_ID")
     private List<String> hookIds = new ArrayList<>();
@@ -204,7 +204,7 @@ public class redeliver implements Callable<Integer> {
             return 0;
         }
 
-        try (Place place = byHand.isAsked() ? Place.NOWHERE : where.place(kept, kept == null ? null : connector.gitHub(login.variable()), clock)) {
+        try (Place place = byHand.isAsked() ? Place.NOWHERE : where.place(kept, kept == null ? null : connector.gitHub(login.variable()))) {
             if (!dryRun) {
                 place.lock();
             }
@@ -234,8 +234,10 @@ public class redeliver implements Callable<Integer> {
             runs.add(threads.submit(() -> {
                 try {
                     run(job);
-                } catch (IOException | RuntimeException e) {
-                    job.report.failed(Explanation.of(e), explain(e, job.console));
+                } catch (IOException | RuntimeException | Error e) {
+                    // An Error, too: an answer that fills the memory is the failure of one hook.
+                    Exception failure = e instanceof Exception known ? known : new IOException("the run broke off: " + e, e);
+                    job.report.failed(Explanation.of(failure), explain(failure, job.console));
                 } finally {
                     job.console.release();
                 }

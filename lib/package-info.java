@@ -74,6 +74,7 @@ package lib;
 //SOURCES options/Connection.java // where GitHub is, time-outs, rate
 //SOURCES options/Showing.java // text or JSON, colours, --verbose
 //SOURCES options/Misuse.java // a mistake on the command line, in one sentence
+//SOURCES options/Names.java // names that an option takes: no empty ones, one spelling
 //SOURCES options/Settings.java // environment variables that stand in for options
 //SOURCES options/When.java // durations and instants as people write them
 //SOURCES options/Headings.java // the headings of --help

@@ -30,87 +30,128 @@
 //SOURCES StandInFixture.java
 //SOURCES Terminal.java
 //SOURCES TestClock.java
+//SOURCES TestJvm.java
+//SOURCES TrapsTest.java
 //SOURCES UsageTest.java
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
-import org.junit.platform.engine.TestExecutionResult;
-import org.junit.platform.launcher.LauncherDiscoveryRequest;
-import org.junit.platform.launcher.TestExecutionListener;
+import java.util.Map;
+import org.junit.platform.engine.TestTag;
+import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
-import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
- * Runs the tests. JUnit's own console launcher does not end with a line that says how many passed; this does. The folder is "tests",
- * because JBang would take the alias "test" for a folder of that name.
+ * Runs the tests, in two JVMs that take from one queue. JUnit's own console launcher does not end with a line that says how many passed;
+ * this does. The folder is "tests", because JBang would take the alias "test" for a folder of that name.
  */
-class AllTests implements TestExecutionListener {
-    private static final List<Class<?>> CLASSES = List.of(RulesTest.class, LastChanceTest.class, SettingsTest.class, UsageTest.class, JobTest.class, CheckpointTest.class, ListTest.class,
-            RefusalTest.class, OutcomeTest.class, OutageTest.class, PlanTest.class, HooksTest.class, CheckpointFileTest.class, CredentialsTest.class,
-            ReportTest.class, ConnectorTest.class, CrashTest.class, SimulationTest.class, LauncherTest.class, LoopbackServerTest.class);
+final class AllTests {
+    /** Those that take longest come first, so that neither JVM is left with a long one at the end. */
+    private static final List<Class<?>> CLASSES = List.of(SimulationTest.class, CrashTest.class, LauncherTest.class, ReportTest.class, ConnectorTest.class, CredentialsTest.class,
+            OutcomeTest.class, OutageTest.class, RefusalTest.class, JobTest.class, RulesTest.class, LoopbackServerTest.class,
+            UsageTest.class, HooksTest.class, ListTest.class, CheckpointTest.class, CheckpointFileTest.class, PlanTest.class,
+            SettingsTest.class, LastChanceTest.class, TrapsTest.class);
+    private static final int JVMS = 2;
 
+    /** What a JVM runs before it asks for more: a slow method alone, or all other methods of a class. */
+    private record Unit(String type, List<String> ids) {}
+
+    private final Deque<Unit> queue = new ArrayDeque<>();
+    private final Map<String, Integer> unitsLeft = new LinkedHashMap<>();
+    private final Map<String, TestJvm.Result> results = new LinkedHashMap<>();
     private int passed;
     private int failed;
-    private TestPlan plan;
-    private long started;
 
-    public static void main(String... names) {
-        List<Class<?>> classes = CLASSES.stream()
-                .filter(type -> names.length == 0 || Arrays.asList(names).contains(type.getSimpleName()))
-                .toList();
-        LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
-                .selectors(classes.stream().map(type -> selectClass(type)).toList())
-                .build();
-        AllTests listener = new AllTests();
-        LauncherFactory.create().execute(request, listener);
-        System.out.println(listener.passed + " passed, " + listener.failed + " failed");
+    public static void main(String... names) throws InterruptedException {
+        List<String> known = CLASSES.stream().map(type -> type.getSimpleName()).toList();
+        List<String> unknown = Arrays.stream(names).filter(name -> !known.contains(name)).toList();
+        if (!unknown.isEmpty()) {
+            System.out.println("no such tests: " + unknown + "; there are " + known);
+            System.exit(2);
+        }
+        AllTests tests = new AllTests(CLASSES.stream().filter(type -> names.length == 0 || Arrays.asList(names).contains(type.getSimpleName())).toList());
+        tests.run();
+        System.out.println(tests.passed + " passed, " + tests.failed + " failed");
         // No test at all is no success.
-        System.exit(listener.failed == 0 && listener.passed > 0 ? 0 : 1);
+        System.exit(tests.failed == 0 && tests.passed > 0 ? 0 : 1);
     }
 
-    @Override
-    public void testPlanExecutionStarted(TestPlan plan) {
-        this.plan = plan;
+    private AllTests(List<Class<?>> classes) {
+        List<Unit> slow = new ArrayList<>();
+        List<Unit> others = new ArrayList<>();
+        TestPlan plan = LauncherFactory.create().discover(TestJvm.request(classes.stream().map(type -> selectClass(type)).toList()));
+        for (Class<?> type : classes) {
+            List<String> rest = new ArrayList<>();
+            for (TestIdentifier method : methods(plan, type)) {
+                if (method.getTags().contains(TestTag.create(TestJvm.SLOW))) {
+                    slow.add(new Unit(type.getSimpleName(), List.of(method.getUniqueId())));
+                } else {
+                    rest.add(method.getUniqueId());
+                }
+            }
+            if (!rest.isEmpty()) {
+                others.add(new Unit(type.getSimpleName(), rest));
+            }
+        }
+        queue.addAll(slow);
+        queue.addAll(others);
+        queue.forEach(unit -> unitsLeft.merge(unit.type, 1, Integer::sum));
     }
 
-    @Override
-    public void executionStarted(TestIdentifier test) {
-        if (isClass(test)) {
-            started = System.nanoTime();
+    private static List<? extends TestIdentifier> methods(TestPlan plan, Class<?> type) {
+        return plan.getRoots().stream().map(plan::getDescendants).flatMap(Collection::stream)
+                .filter(test -> test.getSource().filter(source -> source instanceof MethodSource method && method.getJavaClass() == type).isPresent()).toList();
+    }
+
+    private void run() throws InterruptedException {
+        List<Thread> threads = new ArrayList<>();
+        for (int i = Math.min(JVMS, queue.size()); i > 0; i--) {
+            Thread thread = new Thread(this::work);
+            thread.start();
+            threads.add(thread);
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        // Where no JVM was left to run them.
+        queue.forEach(unit -> done(unit, new TestJvm.Result(0, unit.ids.size(), 0, "FAILED " + unit.type + ": it was not run\n")));
+    }
+
+    private synchronized Unit next() {
+        return queue.poll();
+    }
+
+    private void work() {
+        Unit unit = null;
+        try (TestJvm jvm = new TestJvm()) {
+            for (unit = next(); unit != null; unit = next()) {
+                done(unit, jvm.run(unit.ids));
+            }
+        } catch (IOException e) {
+            String last = unit == null ? "" : " while it ran " + unit.type;
+            done(unit, new TestJvm.Result(0, 1, 0, "FAILED a JVM of the tests" + last + ": " + e.getMessage() + "\n"));
         }
     }
 
-    @Override
-    public void executionFinished(TestIdentifier test, TestExecutionResult result) {
-        boolean succeeded = result.getStatus() == TestExecutionResult.Status.SUCCESSFUL;
-        if (test.isTest() && succeeded) {
-            passed++;
-        } else if (!succeeded) {
-            // An aborted test, too: a check that could not be made has not passed.
-            failed++;
-            System.out.println("FAILED " + name(test));
-            result.getThrowable().ifPresent(e -> e.printStackTrace(System.out));
+    private synchronized void done(Unit unit, TestJvm.Result result) {
+        System.out.print(result.text());
+        passed += result.passed();
+        failed += result.failed();
+        if (unit != null) {
+            TestJvm.Result sum = results.merge(unit.type, result, TestJvm.Result::plus);
+            if (unitsLeft.merge(unit.type, -1, Integer::sum) == 0) {
+                System.out.printf("%s: %d passed, %d failed, %.1f s%n", unit.type, sum.passed(), sum.failed(), sum.millis() / 1e3);
+            }
         }
-        if (isClass(test)) {
-            System.out.printf("%s: %.1f s%n", test.getDisplayName(), (System.nanoTime() - started) / 1e9);
-        }
-    }
-
-    @Override
-    public void executionSkipped(TestIdentifier test, String reason) {
-        failed++;
-        System.out.println("FAILED " + name(test) + ": skipped, " + reason);
-    }
-
-    private boolean isClass(TestIdentifier test) {
-        return !test.isTest() && plan.getParent(test).map(parent -> plan.getRoots().contains(parent)).orElse(false);
-    }
-
-    private String name(TestIdentifier test) {
-        return plan.getParent(test).map(parent -> parent.getDisplayName() + ": ").orElse("") + test.getDisplayName();
     }
 }

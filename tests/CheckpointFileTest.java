@@ -186,4 +186,49 @@ class CheckpointFileTest extends StandInFixture {
         assertTrue(Files.isSymbolicLink(link));
         assertTrue(Files.readString(real).contains("/orgs/octo/hooks/42"));
     }
+
+    @Test
+    void aNameInAnotherCaseIsTheSameHook() throws IOException {
+        Path file = temp.resolve("c.json");
+        HookStandIn hook = github.hook("octo", 42);
+        failed(hook, 100);
+        assertEquals(0, run("--org", "octo", "--hook", "42", "--no-probe", "--wait", "0", "--checkpoint", file.toString()).code());
+        String before = Files.readString(file);
+        assertTrue(before.contains("/orgs/octo/hooks/42\""), before);
+        // As a version wrote it that kept the user's spelling.
+        Files.writeString(file, before.replace("/orgs/octo/", "/orgs/Octo/"));
+        failed(hook, 400);
+        assertEquals(0, run("--org", "OCTO", "--hook", "42", "--no-probe", "--wait", "0", "--checkpoint", file.toString()).code());
+        assertEquals(1, github.redelivered().stream().distinct().count(), "the older event lies before the checkpoint");
+        assertEquals(1, Files.readString(file).split("hooks/42", -1).length - 1, Files.readString(file));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pipe", "folder", "pipe as lock", "/"})
+    void aPlaceThatIsNotAFileIsRefusedAndNothingWaits(String what) throws Exception {
+        Path file = what.equals("/") ? Path.of("/") : temp.resolve("c.json");
+        switch (what) {
+            case "pipe" -> assertEquals(0, new ProcessBuilder("mkfifo", file.toString()).start().waitFor());
+            case "folder" -> Files.createDirectory(file);
+            case "pipe as lock" -> assertEquals(0, new ProcessBuilder("mkfifo", file + ".lock").start().waitFor());
+            default -> {
+            }
+        }
+        failed(github.hook("octo", 42), 100);
+        Terminal.Run run = run("--org", "octo", "--hook", "42", "--checkpoint", file.toString());
+        assertEquals(2, run.code(), run.err());
+        assertTrue(run.err().contains(" is not a file; give a file in a folder"), run.err());
+        assertNothingRedelivered();
+    }
+
+    @Test
+    void aLinkToAFileThatIsNotThereYetStaysALink() throws IOException {
+        Path file = temp.resolve("c.json");
+        Path target = temp.resolve("elsewhere.json");
+        Files.createSymbolicLink(file, target.getFileName());
+        failed(github.hook("octo", 42), 100);
+        assertEquals(0, run("--org", "octo", "--hook", "42", "--no-probe", "--wait", "0", "--checkpoint", file.toString()).code());
+        assertTrue(Files.isSymbolicLink(file));
+        assertTrue(Files.isRegularFile(target));
+    }
 }

@@ -11,7 +11,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -20,13 +22,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CrashTest {
     /** A hook whose receiver is up again: four events wait, and one has come through already. */
     private static final class World implements AutoCloseable {
-        final TestClock clock = new TestClock(StandInFixture.NOON);
-        final GitHubStandIn github = new GitHubStandIn(clock);
-        final HookStandIn hook = github.hook("octo", 42);
+        final TestClock clock;
+        final GitHubStandIn github;
+        final HookStandIn hook;
         final List<String> guids = new ArrayList<>();
         final AtomicInteger requests = new AtomicInteger();
 
-        World(boolean down) {
+        World(Instant now, boolean down) {
+            clock = new TestClock(now);
+            github = new GitHubStandIn(clock);
+            hook = github.hook("octo", 42);
             github.token(Terminal.TOKEN, GitHubStandIn.ALL);
             for (int i = 0; i < 4; i++) {
                 guids.add(hook.deliver(ago(100 - i), "issues", "opened", Answer.DOWN).guid());
@@ -84,12 +89,15 @@ class CrashTest {
         return Stream.of(false, true);
     }
 
+    @Tag(TestJvm.SLOW)
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
     @ParameterizedTest(name = "after the work: {0}")
     @MethodSource("beforeAndAfterTheWork")
     void killedAtEachRequest(boolean afterTheWork) throws Exception {
         int number = 1;
         for (boolean killed = true; killed; number++) {
-            try (World world = new World(false)) {
+            // The real time, as that of a process of its own.
+            try (World world = new World(Instant.now(), false)) {
                 List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), "redeliver"));
                 command.addAll(world.args("--wait", "2s"));
@@ -133,13 +141,15 @@ class CrashTest {
                 new Mishap("hangs", Fault.hang(Duration.ofMillis(1500))));
     }
 
+    @Tag(TestJvm.SLOW)
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
     @ParameterizedTest
     @MethodSource("mishaps")
     void eachRequestFailsOnce(Mishap mishap) {
         for (boolean down : new boolean[] {false, true}) {
             int number = 1;
             for (boolean befell = true; befell; number++) {
-                try (World world = new World(down)) {
+                try (World world = new World(StandInFixture.NOON, down)) {
                     boolean[] hit = new boolean[1];
                     world.fault(number, call -> {
                         hit[0] = true;
@@ -157,7 +167,7 @@ class CrashTest {
 
     @Test
     void aRunWithoutMishapNeedsNoOther() {
-        try (World world = new World(true)) {
+        try (World world = new World(StandInFixture.NOON, true)) {
             assertEquals(0, world.run().code());
             int posts = world.github.log("POST", "/attempts").size();
             assertEquals(3, posts);

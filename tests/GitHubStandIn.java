@@ -120,7 +120,8 @@ final class GitHubStandIn implements AutoCloseable {
 
     /** The hook with this path in the API, or null. */
     synchronized HookStandIn hookAt(String path) {
-        return hooks.get(path);
+        // GitHub takes names in any case.
+        return hooks.values().stream().filter(hook -> hook.path.equalsIgnoreCase(path)).findFirst().orElse(null);
     }
 
     synchronized List<HookStandIn> hooksBelow(String prefix) {

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +42,25 @@ class JobTest extends StandInFixture {
         assertEquals(List.of("redelivered 0, refused 0, still unsettled 0 of 3 failed events (8 deliveries on 1 page since "
                 + "2026-11-20T07:00:00Z); checkpoint 2026-11-20T11:50:00.167Z in variable LAST of octo/ops"), run.lines());
         assertEquals(2, github.redelivered().size());
+    }
+
+    @Test
+    void theOldestGoesFirst() {
+        List<Long> ids = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            ids.add(failed(300 - i).id());
+        }
+        // Between two POSTs the command pauses, and by the end of the pause the first has come in.
+        AtomicInteger pauses = new AtomicInteger();
+        clock.meanwhile = instant -> {
+            int sent = pauses.incrementAndGet();
+            while (github.redelivered().size() < sent) {
+                Thread.onSpinWait();
+            }
+        };
+        assertEquals(0, plainRun().code());
+        assertEquals(19, pauses.get());
+        assertEquals(ids, github.redelivered());
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What became of each redelivery, and what becomes due next or is given up. */
@@ -84,6 +85,7 @@ class OutcomeTest extends StandInFixture {
 
     // Due times and giving up
 
+    @Tag(TestJvm.SLOW)
     @Test
     void anEventThatAlwaysFailsIsSentAtGrowingDistancesAndGivenUpOnce() {
         Row row = refused(1);

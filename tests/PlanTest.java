@@ -51,8 +51,8 @@ class PlanTest extends StandInFixture {
     void anUnknownEventNameIsAWarning() {
         Terminal.Run run = run("--event", "pul_request,pull_request", "--exclude-event", "isues");
         assertEquals(0, run.code());
-        assertTrue(run.err().contains("warning: --event: 'pul_request' is no event that is known here"), run.err());
-        assertTrue(run.err().contains("warning: --exclude-event: 'isues' is no event"), run.err());
+        assertTrue(run.err().contains("warning: --event: 'pul_request' is not an event that is known here"), run.err());
+        assertTrue(run.err().contains("warning: --exclude-event: 'isues' is not an event"), run.err());
         assertFalse(run.err().contains("'pull_request'"), run.err());
     }
 
@@ -92,9 +92,11 @@ class PlanTest extends StandInFixture {
         run = run("--guid", hopeless.guid().substring(0, 10), "--guid", hopeless.guid(), "--force");
         assertEquals(0, run.code(), run.err());
         assertEquals(4, github.redelivered().size(), "the beginning will do, and one event is sent once");
-        run = run("--guid", "", "--force");
+        Row twin = hook.add(new Row(hook.add(new Row(5, "twin-1", ago(30).toString(), false, 0.1, "timed out", 0, "push", null, NOON)).id() + 1, "twin-2",
+                ago(29).toString(), false, 0.1, "timed out", 0, "push", null, NOON));
+        run = run("--guid", twin.guid().substring(0, 5), "--force");
         assertEquals(2, run.code());
-        assertTrue(run.err().contains("--guid: '' is the beginning of several GUIDs"), run.err());
+        assertTrue(run.err().contains("--guid: 'twin-' is the beginning of several GUIDs"), run.err());
         assertEquals(before, github.variable(REPO, "LAST"));
         assertEquals(List.of(), github.log("GET", "/variables"));
         assertEquals(List.of(), github.log("POST", "/pings"));

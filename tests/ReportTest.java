@@ -18,7 +18,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -287,6 +289,8 @@ class ReportTest extends StandInFixture {
         return real;
     }
 
+    @Tag(TestJvm.SLOW)
+    @Timeout(value = 2, unit = TimeUnit.MINUTES)
     @ParameterizedTest
     @CsvSource({"80", "200"})
     void onATerminalThereAreALiveLineABarAndATable(int columns) throws Exception {
@@ -312,6 +316,8 @@ class ReportTest extends StandInFixture {
         }
     }
 
+    @Tag(TestJvm.SLOW)
+    @Timeout(value = 2, unit = TimeUnit.MINUTES)
     @Test
     void withoutColourItReadsTheSame() throws Exception {
         try (GitHubStandIn real = busy()) {
@@ -324,6 +330,8 @@ class ReportTest extends StandInFixture {
         }
     }
 
+    @Tag(TestJvm.SLOW)
+    @Timeout(value = 2, unit = TimeUnit.MINUTES)
     @Test
     void aWaitIsCountedDown() throws Exception {
         try (GitHubStandIn real = busy()) {
@@ -333,6 +341,8 @@ class ReportTest extends StandInFixture {
         }
     }
 
+    @Tag(TestJvm.SLOW)
+    @Timeout(value = 2, unit = TimeUnit.MINUTES)
     @Test
     void whereStandardErrorIsAFileNothingIsLive() throws Exception {
         try (GitHubStandIn real = busy()) {

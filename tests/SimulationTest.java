@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Days in the life of a hook: the real command on its schedule, against the stand-in, on one clock that stands still but when somebody
@@ -21,11 +24,15 @@ class SimulationTest {
     private static final Instant END = START.plus(Duration.ofDays(5));
     private static final int MAX_ATTEMPTS = 8;
 
+    @Tag(TestJvm.SLOW)
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
     @Test
     void fiveDaysWithARunEverySixHours() {
         RulesTest.forSeeds(40, random -> new World(random, Duration.ofHours(6)).live());
     }
 
+    @Tag(TestJvm.SLOW)
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
     @Test
     void fiveDaysWithARunEveryFiveMinutes() {
         RulesTest.forSeeds(2, random -> new World(random, Duration.ofMinutes(5)).live());

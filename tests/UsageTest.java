@@ -59,12 +59,12 @@ class UsageTest extends StandInFixture {
         "--org octo --variable A --checkpoint f              | --variable and --checkpoint were both given",
         // What is redelivered
         "--max-attempts 0                                    | --max-attempts: '0' is too small; give 1 or more",
-        "--max-attempts x                                    | Invalid value for option '--max-attempts': 'x' is not an int",
+        "--max-attempts x                                    | Invalid value for option '--max-attempts': 'x' is not a whole number; give one such as 10",
         "--max -1                                            | --max: '-1' is too small; give 1 or more",
         "--backoff 5                                         | Invalid value for option '--backoff': '5' is no duration; give a whole number with s, m, h or d, such as 90m",
         "--wait soon                                         | Invalid value for option '--wait': 'soon' is no duration",
         "--max-age 1y                                        | Invalid value for option '--max-age': '1y' is no duration",
-        "--ignore-status-code 4xx                            | Invalid value for option '--ignore-status-code' (CODE): '4xx' is not an int",
+        "--ignore-status-code 4xx                            | --ignore-status-code: '4xx' is not an HTTP status; give a number such as 410",
         "--force                                             | --force goes with --guid",
         "--org octo --hook 1 --hook 2 --guid x               | --guid: all hooks that got an event share its GUID; name one hook",
         // Where GitHub is, how much of it to take, and what is shown

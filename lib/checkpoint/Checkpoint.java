@@ -51,7 +51,9 @@ public final class Checkpoint {
     public Window window(Instant start, Instant since, Duration retention) throws IOException {
         standing = read(since != null);
         Instant from = since != null ? since : standing != null ? standing : start.minus(FIRST_LOOK_BACK);
-        return new Window(start, from, standing, storedAt, retention);
+        // A store that does not know when: the last run started after its checkpoint, by the overlap at least.
+        Instant lastRun = storedAt == null && standing != null ? standing.plus(Window.OVERLAP) : storedAt;
+        return new Window(start, from, standing, lastRun, retention);
     }
 
     private Instant read(boolean replace) throws IOException {
@@ -91,7 +93,7 @@ public final class Checkpoint {
         }
         standing = anotherRuns.isBefore(checkpoint) ? anotherRuns : checkpoint;
         value = Long.toString(standing.toEpochMilli());
-        store.write(value);
+        store.write(new Store.Stored(value, clock.instant()));
     }
 
     /**

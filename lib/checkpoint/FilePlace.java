@@ -17,9 +17,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import lib.api.Explanation;
 import lib.api.UsageException;
@@ -33,17 +36,29 @@ public final class FilePlace implements Place {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path file;
-    private final Clock clock;
     private FileChannel lock;
 
     /**
-     * @param clock tells when a checkpoint is stored
+     * @throws UsageException when it is not a file: reading a pipe would wait for ever
      * @throws IOException when a symbolic link cannot be followed
      */
-    public FilePlace(Path file, Clock clock) throws IOException {
-        // A symbolic link stays: the file that it leads to is replaced.
-        this.file = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
-        this.clock = clock;
+    public FilePlace(Path file) throws IOException {
+        Path absolute = file.toAbsolutePath();
+        // A symbolic link stays: the file that it leads to is replaced, or created.
+        this.file = Files.exists(absolute) ? absolute.toRealPath()
+                : Files.isSymbolicLink(absolute) ? absolute.resolveSibling(Files.readSymbolicLink(absolute)) : absolute;
+        mustBeFile(this.file);
+        mustBeFile(lockFile());
+    }
+
+    private static void mustBeFile(Path path) {
+        if (path.getFileName() == null || Files.exists(path) && !Files.isRegularFile(path)) {
+            throw new UsageException("--checkpoint: '" + path + "' is not a file; give a file in a folder that this user may write to");
+        }
+    }
+
+    private Path lockFile() {
+        return file.resolveSibling(file.getFileName() + ".lock");
     }
 
     /**
@@ -55,9 +70,8 @@ public final class FilePlace implements Place {
      */
     @Override
     public void lock() throws IOException {
-        Path beside = file.resolveSibling(file.getFileName() + ".lock");
         try {
-            lock = FileChannel.open(beside, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            lock = FileChannel.open(lockFile(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         } catch (IOException e) {
             throw unusable("cannot be written", e);
         }
@@ -100,8 +114,8 @@ public final class FilePlace implements Place {
             }
 
             @Override
-            public void write(String value) throws IOException {
-                store(key, value);
+            public void write(Stored stored) throws IOException {
+                store(key, stored);
             }
 
             @Override
@@ -112,11 +126,20 @@ public final class FilePlace implements Place {
     }
 
     private synchronized Optional<Store.Stored> stored(String hook) throws IOException {
-        JsonNode entry = content().path("checkpoints").path(hook);
-        if (entry.isMissingNode()) {
-            return Optional.empty();
-        }
-        return Optional.of(new Store.Stored(entry.path("checkpoint").asText(), storedAt(entry.path("stored_at").asText())));
+        JsonNode checkpoints = content().path("checkpoints");
+        Optional<JsonNode> entry = keys(checkpoints, hook).stream().map(checkpoints::path).max(Comparator.comparing(one -> one.path("stored_at").asText()));
+        return entry.map(found -> new Store.Stored(found.path("checkpoint").asText(), storedAt(found.path("stored_at").asText())));
+    }
+
+    /** GitHub takes names in any case, and older versions kept the user's spelling. */
+    private static List<String> keys(JsonNode checkpoints, String hook) {
+        List<String> keys = new ArrayList<>();
+        checkpoints.fieldNames().forEachRemaining(key -> {
+            if (key.equalsIgnoreCase(hook)) {
+                keys.add(key);
+            }
+        });
+        return keys;
     }
 
     private static Instant storedAt(String text) {
@@ -153,9 +176,11 @@ public final class FilePlace implements Place {
         return (ObjectNode) content;
     }
 
-    private synchronized void store(String hook, String value) throws IOException {
+    private synchronized void store(String hook, Store.Stored stored) throws IOException {
         ObjectNode content = content();
-        content.withObject("/checkpoints").putObject(hook).put("checkpoint", value).put("stored_at", clock.instant().toString());
+        ObjectNode checkpoints = content.withObject("/checkpoints");
+        checkpoints.remove(keys(checkpoints, hook));
+        checkpoints.putObject(hook.toLowerCase(Locale.ROOT)).put("checkpoint", stored.value()).put("stored_at", stored.at().toString());
         byte[] bytes = (JSON.writerWithDefaultPrettyPrinter().writeValueAsString(content) + "\n").getBytes(StandardCharsets.UTF_8);
         Path fresh = null;
         try {

@@ -14,7 +14,7 @@ public interface Store {
         }
 
         @Override
-        public void write(String value) {
+        public void write(Stored stored) {
             // Without a checkpoint, each run looks back a fixed time.
         }
 
@@ -28,8 +28,8 @@ public interface Store {
      * A stored value as it stands.
      *
      * @param value may be anything; the caller checks it
-     * @param at when it was stored, by the store's clock, to the second or better. An event that was given up before then has been reported; a
-     *     store that does not know the time gives null, and then each run reports such an event again until the checkpoint has passed it
+     * @param at when it was stored, to the second or better: an event that was given up before then has been reported. Keep it beside the value,
+     *     unless the place knows the time itself. If it is null, and an older event holds the checkpoint, each run reports the loss again
      */
     record Stored(String value, Instant at) {}
 
@@ -45,5 +45,5 @@ public interface Store {
      *
      * @throws IOException when it is not certain that the value is stored
      */
-    void write(String value) throws IOException;
+    void write(Stored stored) throws IOException;
 }

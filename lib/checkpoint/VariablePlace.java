@@ -18,27 +18,37 @@ public record VariablePlace(GitHub github, String repository, String name) imple
 
     @Override
     public Store of(String key, long id, boolean several) {
-        return new Variable(several ? name + "_" + id : name);
+        return new Variable(several ? name + "_" + id : name, several ? name : null);
     }
 
     private final class Variable implements Store {
         private final String variable;
+        private final String before;
         private boolean exists;
 
-        Variable(String variable) {
+        /** @param before the variable's name while there was one hook only, or null */
+        Variable(String variable, String before) {
             this.variable = variable;
+            this.before = before;
         }
 
-        /** GET /repos/{owner}/{repo}/actions/variables/{name}; GitHub answers 404 also when the token may not read variables. */
+        /**
+         * GET /repos/{owner}/{repo}/actions/variables/{name}; GitHub answers 404 also when the token may not read variables. When the run has
+         * just gone from one hook to several, the checkpoint of the one is still in NAME: so the run goes on from there.
+         */
         @Override
         public Optional<Stored> read() throws IOException {
+            Optional<Stored> own = read(variable);
+            exists = own.isPresent();
+            return own.isPresent() || before == null ? own : read(before);
+        }
+
+        private Optional<Stored> read(String name) throws IOException {
             try {
-                GHActionsVariable found = GHActionsVariable.read(github, "/repos/" + repository, variable);
-                exists = true;
+                GHActionsVariable found = GHActionsVariable.read(github, "/repos/" + repository, name);
                 return Optional.of(new Stored(found.getValue(), found.getUpdatedAt()));
             } catch (ApiException e) {
                 if (e.getResponseCode() == 404) {
-                    exists = false;
                     return Optional.empty();
                 }
                 throw e;
@@ -47,7 +57,9 @@ public record VariablePlace(GitHub github, String repository, String name) imple
 
         /** PATCH /repos/{owner}/{repo}/actions/variables/{name}, or POST /repos/{owner}/{repo}/actions/variables when it was absent. */
         @Override
-        public void write(String value) throws IOException {
+        public void write(Stored stored) throws IOException {
+            // GitHub keeps the time itself.
+            String value = stored.value();
             if (exists) {
                 GHActionsVariable.update(github, "/repos/" + repository, variable, value);
             } else {

@@ -141,6 +141,6 @@ public final class Events {
 
     /** The events whose GUID begins so, of those that {@link #event} has. */
     public List<Event> matching(String beginning) {
-        return attempts.keySet().stream().filter(guid -> guid.startsWith(beginning)).map(this::event).toList();
+        return attempts.keySet().stream().filter(guid -> guid.regionMatches(true, 0, beginning, 0, beginning.length())).map(this::event).toList();
     }
 }

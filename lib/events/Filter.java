@@ -2,14 +2,15 @@ package lib.events;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Set;
 
 /**
  * Which events the user wants redelivered; all others count as settled.
  *
- * @param events only events with these names; empty for all
- * @param excludedEvents no events with these names
- * @param actions only events with these actions; empty for all
+ * @param events only events with these names, in lower case; empty for all
+ * @param excludedEvents no events with these names, in lower case
+ * @param actions only events with these actions, in lower case; empty for all
  * @param ignoredStatusCodes no events whose last attempt got one of these, the receiver's final word
  * @param maxAge no events first attempted longer ago; null for no limit
  */
@@ -20,18 +21,23 @@ public record Filter(Set<String> events, Set<String> excludedEvents, Set<String>
     /** The option that excludes an event; null when none does. */
     String excludes(Event event, Instant now) {
         Delivery newest = event.newest();
-        if (!events.isEmpty() && !events.contains(newest.event())) {
+        String name = lowerCase(newest.event());
+        if (!events.isEmpty() && !events.contains(name)) {
             return "--event";
         }
-        if (excludedEvents.contains(newest.event())) {
+        if (excludedEvents.contains(name)) {
             return "--exclude-event";
         }
-        if (!actions.isEmpty() && (newest.action() == null || !actions.contains(newest.action()))) {
+        if (!actions.isEmpty() && !actions.contains(lowerCase(newest.action()))) {
             return "--action";
         }
         if (newest.statusCode() != null && ignoredStatusCodes.contains(newest.statusCode())) {
             return "--ignore-status-code";
         }
         return maxAge != null && event.firstAttempt().isBefore(now.minus(maxAge)) ? "--max-age" : null;
+    }
+
+    private static String lowerCase(String name) {
+        return name == null ? "" : name.toLowerCase(Locale.ROOT);
     }
 }

@@ -45,9 +45,10 @@ public record Rules(int maxAttempts, Duration backoff, Filter filter) implements
         int failures = event.attempts().size();
         if (failures >= maxAttempts) {
             // The attempt that used up the last chance is news unless the last run saw it in the list. It did not see it if the checkpoint
-            // waits at this very event.
+            // waits at this very event. A run stores its checkpoint just before its POSTs, so that an attempt of the same second is news: an
+            // event may be reported twice, but never not at all.
             Instant usedUp = event.attempts().get(maxAttempts - 1).deliveredAt();
-            boolean news = window.lastRun() == null || event.firstAttempt().equals(window.from()) || usedUp.isAfter(window.lastRun().plusMillis(999));
+            boolean news = window.lastRun() == null || event.firstAttempt().equals(window.from()) || !usedUp.isBefore(window.lastRun());
             return Judgement.givenUp(event, news);
         }
         Instant due = due(event);

@@ -49,8 +49,9 @@ public record Window(Instant start, Instant from, Instant stored, Instant lastRu
         return stored == null || !from.isAfter(stored);
     }
 
-    /** The newest checkpoint that a run may store. */
+    /** The newest checkpoint that a run may store. A clock that was set back does not move the stored one back. */
     public Instant latestCheckpoint() {
-        return start.minus(OVERLAP);
+        Instant latest = start.minus(OVERLAP);
+        return stored != null && stored.isAfter(latest) ? stored : latest;
     }
 }

@@ -1,6 +1,7 @@
 package lib.hooks;
 
 import java.io.IOException;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -173,9 +174,20 @@ public final class Hook {
         return older;
     }
 
+    /** Without its id, its GUID and its time, a row cannot be grouped; and without it, a success might be overlooked. */
     private static Delivery delivery(GHHookDelivery row) throws IOException {
-        return new Delivery(row.getId(), row.getGuid(), row.getDeliveredAt(), row.isRedelivery(), row.getStatus(), row.getStatusCode(), row.getEvent(),
-                row.getAction(), null);
+        Instant at = null;
+        try {
+            at = row == null ? null : row.getDeliveredAt();
+        } catch (DateTimeException e) {
+            // A time that cannot be read is no better than none.
+        }
+        if (at == null || row.getId() <= 0 || row.getGuid() == null) {
+            throw new IOException("GitHub's list has a delivery without an id, a GUID or a time" + (row == null ? "" : " (id " + row.getId() + ", GUID "
+                    + row.getGuid() + ")") + "; nothing more is sent, run it again, and report it to GitHub if it stays so");
+        }
+        return new Delivery(row.getId(), row.getGuid(), at, row.isRedelivery(), row.getStatus() == null ? "no status" : row.getStatus(),
+                row.getStatusCode(), row.getEvent() == null ? "unknown" : row.getEvent(), row.getAction(), row.getRepositoryId());
     }
 
     /** github-api's iterators cannot throw an IOException, and wrap it. */

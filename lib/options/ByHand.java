@@ -1,7 +1,6 @@
 package lib.options;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import lib.api.UsageException;
@@ -18,21 +17,28 @@ import picocli.CommandLine.Option;
  * checkpoint is neither read nor stored.
  */
 public final class ByHand implements Selection {
-    @Option(names = "--guid", paramLabel = "GUID", split = ",",
+    @Option(names = "--guid", paramLabel = "GUID",
             description = "By hand: redeliver just this event, whatever its attempts; the checkpoint stays untouched. The beginning of a GUID will "
                     + "do. Repeatable.")
-    private Set<String> guids = new LinkedHashSet<>();
+    private List<String> given = new ArrayList<>();
+
+    private Set<String> guids = Set.of();
 
     @Option(names = "--force", description = "With --guid: even if it was delivered already.")
     private boolean force;
 
     /** Whether the run is by hand. */
     public boolean isAsked() {
-        return !guids.isEmpty();
+        return !given.isEmpty();
     }
 
-    /** @throws UsageException when the options do not go with the hooks */
+    /**
+     * Reads the GUIDs; a table on a narrow terminal cuts them, and ends them with dots.
+     *
+     * @throws UsageException when one is empty, or the options do not go with the hooks
+     */
     public void check(boolean severalHooks) {
+        guids = Names.of("--guid", given.stream().map(guid -> guid.replaceAll("(?<=\\w)[.\u2026]+\\s*(?=,|$)", "")).toList());
         if (isAsked() && severalHooks) {
             throw new UsageException("--guid: all hooks that got an event share its GUID; name one hook with --hook or --hook-url");
         }
@@ -43,7 +49,7 @@ public final class ByHand implements Selection {
 
     @Override
     public boolean wants(String guid) {
-        return guids.stream().anyMatch(guid::startsWith);
+        return guids.stream().anyMatch(beginning -> guid.regionMatches(true, 0, beginning, 0, beginning.length()));
     }
 
     /** It is enough when the list has shown each named event with its first attempt; how far back that is does not matter. */

@@ -11,7 +11,7 @@ public final class Misuse {
     /** The sentence for picocli's exception. It quotes an unknown option's name only: what follows a misspelt option may be a secret. */
     public static String of(ParameterException e) {
         if (!(e instanceof UnmatchedArgumentException unmatched)) {
-            return e.getMessage();
+            return e.getMessage().replaceFirst(" is not an int$", " is not a whole number; give one such as 10");
         }
         String word = unmatched.getUnmatched().get(0).replaceFirst("=.*", "");
         if (word.startsWith("--token")) {

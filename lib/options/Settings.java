@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import lib.api.ApiUrl;
 import lib.api.Credential;
 import lib.api.UsageException;
@@ -76,9 +77,9 @@ public final class Settings {
 
     /** --hook, else HOOK_ID; empty when none is named. */
     public List<Long> hooks(List<String> given, boolean otherwiseChosen) {
-        List<Setting> settings = !given.isEmpty() ? given.stream().map(id -> new Setting("--hook", id.strip())).toList()
-                : otherwiseChosen ? List.of() : fromEnvironment("HOOK_ID").stream().flatMap(
-                        ids -> Arrays.stream(ids.value.split(",")).map(id -> new Setting(ids.name, id.strip()))).toList();
+        List<Setting> settings = (!given.isEmpty() ? given.stream().map(ids -> new Setting("--hook", ids))
+                : otherwiseChosen ? Stream.<Setting>empty() : fromEnvironment("HOOK_ID").stream())
+                .flatMap(ids -> Arrays.stream(ids.value.split(",", -1)).map(id -> new Setting(ids.name, id.strip()))).toList();
         return settings.stream().map(setting -> {
             if (!setting.value.matches("[1-9]\\d{0,17}")) {
                 throw setting.wrong("is no id of a hook; give the number at the end of the address of the hook's settings page");

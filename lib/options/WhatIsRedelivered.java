@@ -1,8 +1,10 @@
 package lib.options;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import lib.api.UsageException;
@@ -32,18 +34,18 @@ public final class WhatIsRedelivered {
     @Option(names = "--no-probe", description = "Redeliver even when the receiver looks down, without asking it with a ping first.")
     private boolean noProbe;
 
-    @Option(names = "--event", paramLabel = "NAME", split = ",", description = "Only events of this name, such as issues; repeatable.")
-    private Set<String> events = new LinkedHashSet<>();
+    @Option(names = "--event", paramLabel = "NAME", description = "Only events of this name, such as issues; repeatable.")
+    private List<String> events = new ArrayList<>();
 
-    @Option(names = "--exclude-event", paramLabel = "NAME", split = ",", description = "No events of this name; repeatable.")
-    private Set<String> excludedEvents = new LinkedHashSet<>();
+    @Option(names = "--exclude-event", paramLabel = "NAME", description = "No events of this name; repeatable.")
+    private List<String> excludedEvents = new ArrayList<>();
 
-    @Option(names = "--action", paramLabel = "NAME", split = ",", description = "Only events with this action, such as opened; repeatable.")
-    private Set<String> actions = new LinkedHashSet<>();
+    @Option(names = "--action", paramLabel = "NAME", description = "Only events with this action, such as opened; repeatable.")
+    private List<String> actions = new ArrayList<>();
 
-    @Option(names = "--ignore-status-code", paramLabel = "CODE", split = ",",
+    @Option(names = "--ignore-status-code", paramLabel = "CODE",
             description = "No events whose last attempt got this answer, the receiver's final word, such as 410; repeatable.")
-    private Set<Integer> ignoredStatusCodes = new LinkedHashSet<>();
+    private List<String> ignoredStatusCodes = new ArrayList<>();
 
     @Option(names = "--max-age", paramLabel = "D", description = "No events first attempted longer ago than this.")
     private Duration maxAge;
@@ -57,9 +59,22 @@ public final class WhatIsRedelivered {
     public Rules rules(Consumer<String> warn) {
         atLeastOne("--max-attempts", maxAttempts);
         atLeastOne("--max", max);
-        events.forEach(name -> warnIfUnknown("--event", name, warn));
-        excludedEvents.forEach(name -> warnIfUnknown("--exclude-event", name, warn));
-        return new Rules(maxAttempts, backoff, new Filter(events, excludedEvents, actions, ignoredStatusCodes, maxAge));
+        Set<String> only = Names.of("--event", events);
+        Set<String> excluded = Names.of("--exclude-event", excludedEvents);
+        only.forEach(name -> warnIfUnknown("--event", name, warn));
+        excluded.forEach(name -> warnIfUnknown("--exclude-event", name, warn));
+        return new Rules(maxAttempts, backoff, new Filter(only, excluded, Names.of("--action", actions), statusCodes(), maxAge));
+    }
+
+    private Set<Integer> statusCodes() {
+        Set<Integer> codes = new LinkedHashSet<>();
+        for (String code : Names.of("--ignore-status-code", ignoredStatusCodes)) {
+            if (!code.matches("[1-5]\\d\\d")) {
+                throw new UsageException("--ignore-status-code: '" + code + "' is not an HTTP status; give a number such as 410");
+            }
+            codes.add(Integer.valueOf(code));
+        }
+        return codes;
     }
 
     /** How many events a run redelivers at most. */
@@ -86,7 +101,7 @@ public final class WhatIsRedelivered {
     /** Only a warning: GitHub has new events before github-api knows them. */
     private static void warnIfUnknown(String option, String event, Consumer<String> warn) {
         if (Arrays.stream(GHEvent.values()).noneMatch(known -> known.name().equalsIgnoreCase(event))) {
-            warn.accept(option + ": '" + event + "' is no event that is known here; is it spelt as in the header X-GitHub-Event?");
+            warn.accept(option + ": '" + event + "' is not an event that is known here; is it spelt as in the header X-GitHub-Event?");
         }
     }
 }

@@ -35,26 +35,26 @@ public final class When {
     }
 
     /**
-     * A time in the past: an ISO-8601 instant, or how long before {@code now}.
+     * A time in the past: a duration before now; or an instant, as ISO 8601 or as this program shows it; or a day, which begins at midnight UTC.
      *
      * @throws IllegalArgumentException with one sentence
      */
     public static Instant past(String text, Instant now) {
-        Instant instant;
-        if (DURATION.matcher(text).matches()) {
-            instant = now.minus(duration(text));
-        } else {
-            try {
-                instant = OffsetDateTime.parse(text).toInstant();
-            } catch (DateTimeException e) {
-                throw new IllegalArgumentException(
-                        "'" + text + "' is neither a duration such as 90m, 24h or 3d nor an instant such as 2026-01-31T08:00:00Z");
-            }
-        }
+        Instant instant = DURATION.matcher(text).matches() ? now.minus(duration(text)) : instant(text.strip());
         if (instant.isAfter(now)) {
             throw new IllegalArgumentException("'" + text + "' lies in the future; it is " + now + " now");
         }
         return instant;
+    }
+
+    private static Instant instant(String text) {
+        String day = text.matches("\\d{4}-\\d\\d-\\d\\d") ? text + "T00:00Z" : text.replaceFirst("^(\\S+) (\\d\\d:\\d\\d(:\\d\\d)?) ?(UTC|Z)?$", "$1T$2Z");
+        try {
+            return OffsetDateTime.parse(day).toInstant();
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException("'" + text + "' is neither a duration such as 90m, 24h or 3d, nor an instant such as "
+                    + "2026-01-31T08:00:00Z or '2026-01-31 08:00 UTC', nor a day such as 2026-01-31");
+        }
     }
 
     /** --since as an instant; null when it is not given. */

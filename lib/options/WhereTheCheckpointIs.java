@@ -2,7 +2,6 @@ package lib.options;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import lib.api.UsageException;
 import lib.checkpoint.FilePlace;
 import lib.checkpoint.Place;
@@ -38,6 +37,9 @@ public final class WhereTheCheckpointIs {
             throw new UsageException("--variable and --checkpoint were both given; the checkpoint is kept in one place, give one of them");
         }
         String checked = file == null ? settings.variable(name) : null;
+        if (checked == null && variableRepo != null) {
+            throw new UsageException("--variable-repo: '" + variableRepo + "' is the repository of a variable, and none is named; add --variable NAME");
+        }
         return checked == null ? null : new Variable(settings.variableRepository(variableRepo), checked);
     }
 
@@ -47,8 +49,8 @@ public final class WhereTheCheckpointIs {
      * @param variable the variable, or null
      * @param gitHub has the credential for the variable; null without a variable
      */
-    public Place place(Variable variable, GitHub gitHub, Clock clock) throws IOException {
-        return file != null ? new FilePlace(file, clock)
+    public Place place(Variable variable, GitHub gitHub) throws IOException {
+        return file != null ? new FilePlace(file)
                 : variable != null ? new VariablePlace(gitHub, variable.repository(), variable.name())
                 : Place.NOWHERE;
     }

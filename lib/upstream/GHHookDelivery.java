@@ -37,7 +37,7 @@ public class GHHookDelivery extends GitHubInteractiveObject {
 
     /** When the attempt was made. */
     public Instant getDeliveredAt() {
-        if (parsedDeliveredAt == null) {
+        if (parsedDeliveredAt == null && deliveredAt != null) {
             parsedDeliveredAt = Instant.parse(deliveredAt);
         }
         return parsedDeliveredAt;
