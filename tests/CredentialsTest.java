@@ -269,7 +269,7 @@ class CredentialsTest extends StandInFixture {
         own.receiver = (of, at) -> Answer.DOWN;
         String[] args = {"--app", "--app-id", "1", "--app-key", file("key.pem", pkcs1()), "--backoff", "0", "--max", "10"};
         Terminal.Run run = terminal.run(args);
-        assertEquals(0, run.code(), run.err());
+        assertEquals(3, run.code(), run.err());
         assertEquals(List.of(rows.get(0).id()), github.redelivered());
         assertTrue(run.err().contains("an App's hook has no ping, so the oldest event goes first, alone"), run.err());
         assertTrue(run.err().contains("does not answer, so nothing more is sent in this run; unsettled events that wait for it: 20"), run.err());
