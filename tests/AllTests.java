@@ -6,6 +6,8 @@
 //DEPS com.networknt:json-schema-validator:1.5.8
 //DEPS org.slf4j:slf4j-nop:2.0.17 // the validator logs
 //SOURCES ../redeliver.java
+//SOURCES AnswersTest.java
+//SOURCES ApiTest.java
 //SOURCES CommandTest.java
 //SOURCES ConnectorTest.java
 //SOURCES CrashTest.java
@@ -14,6 +16,7 @@
 //SOURCES HooksTest.java
 //SOURCES LauncherTest.java
 //SOURCES OutageTest.java
+//SOURCES RawServer.java
 //SOURCES ReportTest.java
 //SOURCES RulesTest.java
 //SOURCES SettingsTest.java
@@ -39,7 +42,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
  */
 class AllTests implements TestExecutionListener {
     private static final List<Class<?>> CLASSES = List.of(RulesTest.class, SettingsTest.class, CommandTest.class, HooksTest.class, CredentialsTest.class, ReportTest.class,
-            OutageTest.class, ConnectorTest.class, CrashTest.class, SimulationTest.class, LauncherTest.class);
+            OutageTest.class, ConnectorTest.class, AnswersTest.class, ApiTest.class, CrashTest.class, SimulationTest.class, LauncherTest.class);
 
     private int passed;
     private int failed;
