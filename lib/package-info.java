@@ -20,12 +20,14 @@ package lib;
 //SOURCES upstream/GHActionsVariable.java // reads and writes an Actions variable
 //SOURCES upstream/GHAppInstallations.java // finds where an App is installed
 //SOURCES upstream/GHHookDelivery.java // lists deliveries, redelivers, pings
+//SOURCES upstream/GHPages.java // the pages of a list, to its true end
 //SOURCES upstream/GHWebhook.java // lists webhooks
 
 // api: the one way to GitHub
 //SOURCES api/Answer.java // an answer whose body has arrived in full
 //SOURCES api/ApiException.java // GitHub's answer was an error
 //SOURCES api/ApiUrl.java // where the API is, and what may be known from its address
+//SOURCES api/Body.java // a body: bounded, inflated, looked at
 //SOURCES api/Call.java // a request, as the rules see it
 //SOURCES api/Connector.java // sends github-api's requests: pace, credential, retries
 //SOURCES api/Credential.java // what authorizes a request
@@ -34,6 +36,7 @@ package lib;
 //SOURCES api/Explanation.java // what went wrong, in one sentence with a remedy
 //SOURCES api/GitHubTime.java // GitHub's clock, by its Date headers
 //SOURCES api/Hold.java // until when GitHub wants to be left alone
+//SOURCES api/Link.java // which page comes next
 //SOURCES api/Meaning.java // what an answer means: fine, limited, retry or fail
 //SOURCES api/Network.java // proxies and certificates
 //SOURCES api/NoAnswerException.java // there was no answer
@@ -41,6 +44,7 @@ package lib;
 //SOURCES api/Pause.java // waits
 //SOURCES api/Rate.java // redeliveries a minute, and how long they take
 //SOURCES api/Secrets.java // what is never printed
+//SOURCES api/UnusableAnswerException.java // an answer that cannot be GitHub's
 //SOURCES api/UsageException.java // an option or a variable is wrong
 
 // hooks: whose hooks, which of them, and what can be asked of one

@@ -6,6 +6,8 @@
 //DEPS com.networknt:json-schema-validator:1.5.8
 //DEPS org.slf4j:slf4j-nop:2.0.17 // the validator logs
 //SOURCES ../redeliver.java
+//SOURCES AnswersTest.java
+//SOURCES ApiTest.java
 //SOURCES CheckpointFileTest.java
 //SOURCES CheckpointTest.java
 //SOURCES ConnectorTest.java
@@ -21,6 +23,7 @@
 //SOURCES OutageTest.java
 //SOURCES OutcomeTest.java
 //SOURCES PlanTest.java
+//SOURCES RawServer.java
 //SOURCES RefusalTest.java
 //SOURCES ReportTest.java
 //SOURCES Rows.java
@@ -60,7 +63,7 @@ final class AllTests {
     private static final List<Class<?>> CLASSES = List.of(SimulationTest.class, CrashTest.class, LauncherTest.class, ReportTest.class, ConnectorTest.class, CredentialsTest.class,
             OutcomeTest.class, OutageTest.class, RefusalTest.class, JobTest.class, RulesTest.class, LoopbackServerTest.class,
             UsageTest.class, HooksTest.class, ListTest.class, CheckpointTest.class, CheckpointFileTest.class, PlanTest.class,
-            SettingsTest.class, LastChanceTest.class, TrapsTest.class);
+            SettingsTest.class, LastChanceTest.class, TrapsTest.class, AnswersTest.class, ApiTest.class);
     private static final int JVMS = 2;
 
     /** What a JVM runs before it asks for more: a slow method alone, or all other methods of a class. */

@@ -98,23 +98,6 @@ class TrapsTest extends StandInFixture {
         assertTrue(told == 1 || told == 2, told + " times");
     }
 
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "[{\"id\":null,\"guid\":\"g\",\"delivered_at\":\"2026-11-20T11:00:00Z\",\"status\":\"timed out\",\"event\":\"push\"}]",
-        "[{\"id\":7,\"guid\":null,\"delivered_at\":\"2026-11-20T11:00:00Z\",\"status\":\"timed out\",\"event\":\"push\"}]",
-        "[{\"id\":7,\"guid\":\"g\",\"delivered_at\":null,\"status\":\"timed out\",\"event\":\"push\"}]",
-        "[{\"id\":7,\"guid\":\"g\",\"delivered_at\":\"yesterday\",\"status\":\"timed out\",\"event\":\"push\"}]",
-        "[null]",
-    })
-    void aRowThatCannotBeGroupedEndsTheRunInOneSentence(String list) {
-        github.fault(request -> request.path().endsWith("/deliveries"), Fault.answer(200, list));
-        Terminal.Run run = run();
-        assertEquals(1, run.code(), run.out());
-        assertTrue(run.err().contains("GitHub's list has a delivery without an id, a GUID or a time"), run.err());
-        assertEquals(List.of(), github.log("POST", ""));
-        assertEquals(ago(360), stored());
-    }
-
     @Test
     void aRowWithoutAStatusIsAFailureWithoutAReason() {
         github.fault(request -> request.path().endsWith("/deliveries"), Fault.answer(200, "[{\"id\":7,\"guid\":\"g\",\"delivered_at\":"

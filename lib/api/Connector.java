@@ -89,8 +89,7 @@ public final class Connector {
     private GitHubConnectorResponse send(GitHubConnectorRequest request, Credential credential) throws IOException {
         Call call = new Call(request.method(), URI.create(request.url().toString()));
         if (!ApiUrl.isSameServer(api, call.uri())) {
-            throw new GHIOException("GitHub's answer leads to " + call.uri().getScheme() + "://" + call.uri().getRawAuthority()
-                    + ", which is not the API at " + api + ": the token is not sent there");
+            throw new GHIOException(Meaning.elsewhere(api, call.uri()));
         }
         HttpRequest.Builder prepared = exchange.prepare(call, request);
         // Redeliveries take their turn before they are handed to a thread, so that they start in their order.
@@ -134,25 +133,29 @@ public final class Connector {
         Instant sentAt = clock.instant();
         long sentNanos = System.nanoTime();
         try {
-            Answer answer = new Answer(request, exchange.send(call, prepared.build()));
+            Answer answer = new Answer(call, request, exchange.send(call, prepared.build()));
             trace(call, answer.statusCode() + "", sentNanos, answer.header("X-RateLimit-Remaining"), answer.header("X-GitHub-Request-Id"));
             warnOfEnd(call, answer);
-            time.note(answer.date());
-            String message = answer.statusCode() < 400 ? "" : answer.message();
-            Instant date = answer.date().orElseGet(clock::instant);
-            Meaning meaning = Meaning.of(call, answer.statusCode(), answer::header, message, date);
+            Instant date = time.note(answer.date());
+            String message = answer.statusCode() < 400 ? "" : answer.body().message();
+            Meaning meaning = Meaning.of(api, call, answer.statusCode(), answer.headers(), answer.body().shape(), message, date);
             notePace(meaning, answer, sentAt, date);
-            IOException failure = meaning.kind() == Meaning.Kind.FINE ? null : new ApiException(call, answer.statusCode(), message,
-                    answer.header("X-Accepted-GitHub-Permissions"),
-                    answer.statusCode() == 401 ? credential.remedy(date, clock.instant()) : null);
-            return new Result(answer, failure, meaning);
+            return new Result(answer, failure(call, answer, meaning, message, credential, date), meaning);
         } catch (NoAnswerException e) {
             trace(call, "no answer", sentNanos, null, null);
-            return new Result(null, e, isUntrusted(e) ? new Meaning(Meaning.Kind.FAIL, null) : Meaning.ofNoAnswer(call));
+            return new Result(null, e, isInPassing(e) ? Meaning.ofNoAnswer(call) : new Meaning(Meaning.Kind.FAIL, null, null));
         } finally {
             // Only now is a limit known: without it, the next request in line would run into it.
             free.release();
         }
+    }
+
+    private IOException failure(Call call, Answer answer, Meaning meaning, String message, Credential credential, Instant date) {
+        int status = answer.statusCode();
+        return meaning.kind() == Meaning.Kind.FINE ? null
+                : meaning.problem() != null ? new UnusableAnswerException(meaning.problem())
+                : new ApiException(call, status, message, answer.header("X-Accepted-GitHub-Permissions"),
+                        status == 401 ? credential.remedy(date, clock.instant()) : null);
     }
 
     private void notePace(Meaning meaning, Answer answer, Instant sentAt, Instant date) {
@@ -161,7 +164,7 @@ public final class Connector {
             return;
         }
         pace.answered();
-        Duration untilReset = Meaning.untilReset(answer::header, date);
+        Duration untilReset = Meaning.untilReset(answer.headers(), date);
         String remaining = answer.header("X-RateLimit-Remaining");
         if (untilReset != null && remaining != null && remaining.matches("\\d{1,9}")) {
             pace.remaining(Integer.parseInt(remaining), untilReset);
@@ -210,7 +213,8 @@ public final class Connector {
         }
     }
 
-    private static boolean isUntrusted(Throwable e) {
-        return e != null && (e instanceof CertificateException || isUntrusted(e.getCause()));
+    /** A certificate that is not trusted stays so, and an answer without bound has no end the next time. */
+    private static boolean isInPassing(Throwable e) {
+        return e == null || !(e instanceof CertificateException) && !(e instanceof UnusableAnswerException) && isInPassing(e.getCause());
     }
 }

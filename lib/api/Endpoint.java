@@ -1,35 +1,38 @@
 package lib.api;
 
 import java.util.regex.Pattern;
+import lib.api.Meaning.Shape;
 
 /** The endpoints of GitHub's API that this project calls; what a request costs and what to do about an error go by it. */
 public enum Endpoint {
     /** Lists a hook's deliveries. */
-    DELIVERIES("GET", "/(hooks/\\d+|app/hook)/deliveries"),
+    DELIVERIES("GET", "/(hooks/\\d+|app/hook)/deliveries", Shape.ARRAY),
     /** Asks for a redelivery. */
-    ATTEMPTS("POST", "/(hooks/\\d+|app/hook)/deliveries/\\d+/attempts"),
+    ATTEMPTS("POST", "/(hooks/\\d+|app/hook)/deliveries/\\d+/attempts", Shape.UNREAD),
     /** Asks for a ping. */
-    PINGS("POST", "/hooks/\\d+/pings"),
+    PINGS("POST", "/hooks/\\d+/pings", Shape.UNREAD),
     /** Lists the hooks of an organization or a repository. */
-    HOOKS("GET", "/(orgs|organizations|repos/[^/]+|repositories)/[^/]+/hooks"),
+    HOOKS("GET", "/(orgs|organizations|repos/[^/]+|repositories)/[^/]+/hooks", Shape.ARRAY),
     /** Reads or changes an Actions variable. */
-    VARIABLE("GET|PATCH", "/actions/variables/[^/]+"),
+    VARIABLE("GET|PATCH", "/actions/variables/[^/]+", Shape.OBJECT),
     /** Creates an Actions variable. */
-    VARIABLES("POST", "/actions/variables"),
+    VARIABLES("POST", "/actions/variables", Shape.UNREAD),
     /** Finds where an App is installed. */
-    INSTALLATION("GET", "/(orgs|repos/[^/]+)/[^/]+/installation"),
+    INSTALLATION("GET", "/(orgs|repos/[^/]+)/[^/]+/installation", Shape.OBJECT),
     /** Makes a token for an App's installation. */
-    ACCESS_TOKENS("POST", "/app/installations/\\d+/access_tokens"),
+    ACCESS_TOKENS("POST", "/app/installations/\\d+/access_tokens", Shape.OBJECT),
     /** Reads an App, or the settings of its hook. */
-    APP("GET", "/app(/hook/config)?"),
+    APP("GET", "/app(/hook/config)?", Shape.OBJECT),
     /** Lists the repositories of an organization or of an App's installation. */
-    REPOSITORIES("GET", "/(orgs|organizations)/[^/]+/repos|/installation/repositories"),
+    REPOSITORIES("GET", "/(orgs|organizations)/[^/]+/repos|/installation/repositories", Shape.ANY),
     /** Any other endpoint. */
-    OTHER(".*", ".*");
+    OTHER(".*", ".*", Shape.ANY);
 
     private final Pattern call;
+    private final Shape shape;
 
-    Endpoint(String methods, String pathEnd) {
+    Endpoint(String methods, String pathEnd, Shape shape) {
+        this.shape = shape;
         this.call = Pattern.compile("(" + methods + ") (/.*)?(" + pathEnd + ")");
     }
 
@@ -46,5 +49,15 @@ public enum Endpoint {
             }
         }
         return OTHER;
+    }
+
+    /** What the body of a good answer is. */
+    Shape shape() {
+        return shape;
+    }
+
+    /** More than this no answer has: a page of a list is far below a megabyte, a delivery with its payload at most some 25. */
+    int maxBytes() {
+        return (this == OTHER ? 32 : 8) << 20;
     }
 }

@@ -39,41 +39,53 @@ final class Exchange {
 
     /** The request without its credential. */
     HttpRequest.Builder prepare(Call call, GitHubConnectorRequest request) throws IOException {
+        byte[] content = content(request);
         HttpRequest.Builder builder = HttpRequest.newBuilder(call.uri());
-        request.allHeaders().forEach((name, values) -> values.forEach(value -> builder.header(name, value)));
-        if (request.contentType() != null) {
-            builder.setHeader("Content-Type", request.contentType());
-        }
+        request.allHeaders().forEach((name, values) -> {
+            // github-api names a type even where there is nothing of a type.
+            if (content.length > 0 || !name.equalsIgnoreCase("Content-Type")) {
+                values.forEach(value -> builder.header(name, value));
+            }
+        });
         builder.setHeader("User-Agent", userAgent);
         if (proxyAuthorization != null) {
             builder.setHeader("Proxy-Authorization", proxyAuthorization);
         }
+        return call.isGet() ? builder.GET() : builder.method(call.method(), HttpRequest.BodyPublishers.ofByteArray(content));
+    }
+
+    private static byte[] content(GitHubConnectorRequest request) throws IOException {
         try (InputStream body = request.hasBody() ? request.body() : null) {
-            builder.method(call.method(),
-                    body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofByteArray(body.readAllBytes()));
+            return body == null ? new byte[0] : body.readAllBytes();
         }
-        return builder;
     }
 
     /**
      * Sends the request. HttpRequest.timeout ends with the headers; waiting for the whole exchange covers a body that never ends, too.
      *
-     * @throws NoAnswerException when there is no answer, or half of one
+     * @throws NoAnswerException when there is no answer, or half of one, or a body that is larger than the endpoint's
      */
     HttpResponse<byte[]> send(Call call, HttpRequest request) throws IOException {
-        CompletableFuture<HttpResponse<byte[]>> exchange = http.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray());
+        CompletableFuture<HttpResponse<byte[]>> exchange = http.sendAsync(request, Body.upTo(call.endpoint().maxBytes()));
         try {
             return exchange.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             exchange.cancel(true);
             throw new NoAnswerException("no answer to " + call + " within " + timeout.toSeconds() + " s", e);
         } catch (ExecutionException e) {
+            if (isTooLarge(e)) {
+                throw new UnusableAnswerException(Meaning.tooLarge(call));
+            }
             throw new NoAnswerException("no answer to " + call + " from " + api + " (" + cause(e) + ")", e.getCause());
         } catch (InterruptedException e) {
             exchange.cancel(true);
             Thread.currentThread().interrupt();
             throw (IOException) new InterruptedIOException("interrupted while waiting for the answer to " + call).initCause(e);
         }
+    }
+
+    private static boolean isTooLarge(Throwable e) {
+        return e != null && (e instanceof Body.TooLargeException || isTooLarge(e.getCause()));
     }
 
     /** java.net.http says of a refused connection, and of an unknown name, no more than the class of the exception. */

@@ -26,6 +26,9 @@ public final class Explanation {
         if (e instanceof HttpException http && http.getCause() instanceof JsonProcessingException) {
             return "the answer from " + http.getUrl() + " is not GitHub's JSON; check the address, and the proxy if there is one";
         }
+        if (e instanceof UnusableAnswerException) {
+            return e.getMessage() + "; check the address, and the proxy if there is one";
+        }
         if (e instanceof NoAnswerException) {
             return e.getMessage() + (e.getCause() instanceof SSLException
                     ? "; if the server's certificate comes from an authority of your own, give it with --ca-cert"

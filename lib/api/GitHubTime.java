@@ -14,9 +14,15 @@ final class GitHubTime {
         this.clock = clock;
     }
 
-    /** @param date the Date header of an answer that has just come */
-    void note(Optional<Instant> date) {
+    /**
+     * Notes the time of an answer that has just come.
+     *
+     * @param date its Date header
+     * @return the time by GitHub's clock
+     */
+    Instant note(Optional<Instant> date) {
         date.ifPresent(theirs -> ahead = Duration.between(theirs, clock.instant()));
+        return date.orElseGet(clock::instant);
     }
 
     /** How far this machine's clock is ahead of GitHub's; negative when it is behind. Zero before the first answer. */

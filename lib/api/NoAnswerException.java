@@ -6,7 +6,7 @@ import org.kohsuke.github.GHIOException;
  * A request got no answer, or half of one: whether GitHub acted on it is unknown. This is not a SocketException, because github-api repeats
  * a request, a POST too, when it sees one.
  */
-public final class NoAnswerException extends GHIOException {
+public class NoAnswerException extends GHIOException {
     private static final long serialVersionUID = 1L;
 
     /** @param message one clause that names the call */

@@ -16,11 +16,12 @@ public final class Secrets {
         onMinted = listener;
     }
 
-    /** Never to be printed from now on. */
+    /** Never to be printed from now on, neither as it is nor as JSON writes it. */
     public void add(String secret) {
         // Without this, an empty secret would be found between any two letters.
         if (!secret.isEmpty()) {
             all.add(secret);
+            all.add(secret.replace("\\", "\\\\").replace("\"", "\\\""));
         }
     }
 

@@ -1,7 +1,6 @@
 package lib.hooks;
 
 import java.io.IOException;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -164,7 +163,7 @@ public final class Hook {
     }
 
     /** Whether every row of the page is older than the instant. */
-    private static boolean addPage(PagedIterator<GHHookDelivery> rows, Events events, Instant instant) throws IOException {
+    private static boolean addPage(PagedIterator<GHHookDelivery> rows, Events events, Instant instant) {
         boolean older = true;
         for (GHHookDelivery row : rows.nextPage()) {
             Delivery delivery = delivery(row);
@@ -174,19 +173,8 @@ public final class Hook {
         return older;
     }
 
-    /** Without its id, its GUID and its time, a row cannot be grouped; and without it, a success might be overlooked. */
-    private static Delivery delivery(GHHookDelivery row) throws IOException {
-        Instant at = null;
-        try {
-            at = row == null ? null : row.getDeliveredAt();
-        } catch (DateTimeException e) {
-            // A time that cannot be read is no better than none.
-        }
-        if (at == null || row.getId() <= 0 || row.getGuid() == null) {
-            throw new IOException("GitHub's list has a delivery without an id, a GUID or a time" + (row == null ? "" : " (id " + row.getId() + ", GUID "
-                    + row.getGuid() + ")") + "; nothing more is sent, run it again, and report it to GitHub if it stays so");
-        }
-        return new Delivery(row.getId(), row.getGuid(), at, row.isRedelivery(), row.getStatus() == null ? "no status" : row.getStatus(),
+    private static Delivery delivery(GHHookDelivery row) {
+        return new Delivery(row.getId(), row.getGuid(), row.getDeliveredAt(), row.isRedelivery(), row.getStatus() == null ? "no status" : row.getStatus(),
                 row.getStatusCode(), row.getEvent() == null ? "unknown" : row.getEvent(), row.getAction(), row.getRepositoryId());
     }
 

@@ -1,9 +1,9 @@
 package org.kohsuke.github;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.Iterator;
-import java.util.NoSuchElementException;
+import java.time.format.DateTimeParseException;
 
 /**
  * A delivery of a webhook, as GitHub lists it: one attempt to deliver one event.
@@ -82,38 +82,25 @@ public class GHHookDelivery extends GitHubInteractiveObject {
      */
     public static PagedIterable<GHHookDelivery> list(GitHub github, String hook) {
         GitHubRequest request = github.createRequest().withUrlPath(hook + "/deliveries").build();
-        return new PagedIterable<>() {
-            @Override
-            public PagedIterator<GHHookDelivery> _iterator(int pageSize) {
-                return new PagedIterator<>(
-                        withoutEmptyPages(GitHubPageIterator.create(github.getClient(), GHHookDelivery[].class, request, pageSize)), null);
-            }
-        };
+        return GHPages.iterable(github, GHHookDelivery[].class, request, GHHookDelivery::getId, GHHookDelivery::check);
     }
 
-    /** PagedIterator takes an empty page for the end of the list, but on this endpoint a page after it may have rows again. */
-    private static Iterator<GHHookDelivery[]> withoutEmptyPages(Iterator<GHHookDelivery[]> pages) {
-        return new Iterator<>() {
-            private GHHookDelivery[] page;
-
-            @Override
-            public boolean hasNext() {
-                while ((page == null || page.length == 0) && pages.hasNext()) {
-                    page = pages.next();
-                }
-                return page != null && page.length > 0;
-            }
-
-            @Override
-            public GHHookDelivery[] next() {
-                if (!hasNext()) {
-                    throw new NoSuchElementException();
-                }
-                GHHookDelivery[] result = page;
-                page = null;
-                return result;
-            }
-        };
+    /** Without these, a delivery cannot be placed, and a redelivery of it would go nowhere. */
+    private void check() throws IOException {
+        if (id == 0) {
+            throw new GHIOException("a delivery of the list has no id");
+        }
+        if (guid == null) {
+            throw new GHIOException("the delivery " + id + " of the list has no GUID");
+        }
+        if (deliveredAt == null) {
+            throw new GHIOException("the delivery " + id + " of the list has no time");
+        }
+        try {
+            getDeliveredAt();
+        } catch (DateTimeParseException e) {
+            throw new GHIOException("the delivery " + id + " of the list has the time '" + deliveredAt + "', which is not an ISO-8601 instant", e);
+        }
     }
 
     /**
@@ -125,7 +112,7 @@ public class GHHookDelivery extends GitHubInteractiveObject {
      * @see <a href="https://docs.github.com/rest/orgs/webhooks#redeliver-a-delivery-for-an-organization-webhook">Redeliver a delivery</a>
      */
     public static void redeliver(GitHub github, String hook, long id) throws IOException {
-        github.createRequest().method("POST").withUrlPath(hook + "/deliveries/" + id + "/attempts").send();
+        github.createRequest().method("POST").withUrlPath(hook + "/deliveries/" + id + "/attempts").with(noBody()).send();
     }
 
     /**
@@ -136,6 +123,11 @@ public class GHHookDelivery extends GitHubInteractiveObject {
      * @see <a href="https://docs.github.com/rest/orgs/webhooks#ping-an-organization-webhook">Ping a webhook</a>
      */
     public static void ping(GitHub github, String hook) throws IOException {
-        github.createRequest().method("POST").withUrlPath(hook + "/pings").send();
+        github.createRequest().method("POST").withUrlPath(hook + "/pings").with(noBody()).send();
+    }
+
+    /** GitHub's description gives these calls no body; github-api would send {}. */
+    private static ByteArrayInputStream noBody() {
+        return new ByteArrayInputStream(new byte[0]);
     }
 }

@@ -1,6 +1,7 @@
 package org.kohsuke.github;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -63,7 +64,18 @@ public class GHWebhook extends GitHubInteractiveObject {
      * @see <a href="https://docs.github.com/rest/orgs/webhooks#list-organization-webhooks">List webhooks</a>
      */
     public static List<GHWebhook> list(GitHub github, String owner) throws IOException {
-        return github.createRequest().withUrlPath(owner + "/hooks").toIterable(GHWebhook[].class, null).withPageSize(100).toList();
+        GitHubRequest request = github.createRequest().withUrlPath(owner + "/hooks").build();
+        // toList() would fail where every page is empty.
+        List<GHWebhook> hooks = new ArrayList<>();
+        try {
+            GHPages.iterable(github, GHWebhook[].class, request, GHWebhook::getId, hook -> {}).withPageSize(100).forEach(hooks::add);
+        } catch (GHException e) {
+            if (e.getCause() instanceof IOException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+        return hooks;
     }
 
     /**

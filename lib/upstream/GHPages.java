@@ -1,0 +1,151 @@
+package org.kohsuke.github;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.function.ToLongFunction;
+
+/**
+ * The pages of a list, to its true end. github-api's own iterator takes an empty page for the end, and follows links for ever.
+ *
+ * @see <a href="https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api">Pagination in the REST API</a>
+ */
+final class GHPages<T> implements Iterator<T[]> {
+    /** A list may shift while it is read, and show rows again; it does not show so many pages of nothing else. */
+    private static final int PAGES_WITHOUT_NEWS = 20;
+    private static final int REMEMBERED_ROWS = 10_000;
+
+    /** Looks at each row before it is handed on. */
+    @FunctionalInterface
+    interface Check<T> {
+        /** @throws IOException when the row cannot be one of GitHub's */
+        void accept(T row) throws IOException;
+    }
+
+    private final GitHubClient client;
+    private final Class<T[]> type;
+    private final int pageSize;
+    private final ToLongFunction<T> id;
+    private final Check<T> check;
+    private final Set<String> seenPages = new HashSet<>();
+    private final Set<Long> seenRows = new LinkedHashSet<>();
+    private int withoutNews;
+    private GitHubRequest nextRequest;
+    /** A full page that has no Link header: the list ends here, or the headers are lost. */
+    private GitHubRequest doubtful;
+    private T[] page;
+
+    private GHPages(GitHubClient client, Class<T[]> type, GitHubRequest first, int pageSize, ToLongFunction<T> id, Check<T> check) {
+        this.client = client;
+        this.type = type;
+        this.nextRequest = first;
+        this.pageSize = pageSize;
+        this.id = id;
+        this.check = check;
+    }
+
+    /**
+     * A list.
+     *
+     * @param request a GET
+     * @param id a row's id, by which a row that comes again is known
+     * @return the list; its iterator wraps an IOException in a GHException
+     */
+    static <T> PagedIterable<T> iterable(GitHub github, Class<T[]> type, GitHubRequest request, ToLongFunction<T> id, Check<T> check) {
+        return new PagedIterable<>() {
+            @Override
+            public PagedIterator<T> _iterator(int pageSize) {
+                int size = pageSize > 0 ? pageSize : 30;
+                GitHubRequest first = request.toBuilder().with("per_page", size).build();
+                return new PagedIterator<>(new GHPages<>(github.getClient(), type, first, size, id, check), null);
+            }
+        };
+    }
+
+    @Override
+    public boolean hasNext() {
+        try {
+            while ((page == null || page.length == 0) && nextRequest != null) {
+                fetch();
+            }
+            if ((page == null || page.length == 0) && doubtful != null) {
+                confirmEnd();
+            }
+        } catch (IOException e) {
+            throw new GHException("failed to list", e);
+        }
+        return page != null && page.length > 0;
+    }
+
+    @Override
+    public T[] next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException();
+        }
+        T[] result = page;
+        page = null;
+        return result;
+    }
+
+    private void fetch() throws IOException {
+        GitHubRequest request = nextRequest;
+        if (!seenPages.add(request.url().toString())) {
+            throw new GHIOException("the list at " + request.url().getPath() + " comes back to a page that it has shown before");
+        }
+        GitHubResponse<T[]> response = send(request);
+        page = response.body();
+        for (T row : page) {
+            if (row == null) {
+                throw new GHIOException("an entry of the list is null, at " + request.url().getPath());
+            }
+            check.accept(row);
+        }
+        noteRows(request);
+        nextRequest = next(request, response);
+        doubtful = nextRequest == null && response.header("Link") == null && page.length == pageSize ? request : null;
+    }
+
+    private void noteRows(GitHubRequest request) throws IOException {
+        boolean news = false;
+        for (T row : page) {
+            news |= seenRows.add(id.applyAsLong(row));
+        }
+        for (Iterator<Long> eldest = seenRows.iterator(); seenRows.size() > REMEMBERED_ROWS;) {
+            eldest.next();
+            eldest.remove();
+        }
+        withoutNews = news ? 0 : withoutNews + 1;
+        if (withoutNews == PAGES_WITHOUT_NEWS) {
+            throw new GHIOException("the list at " + request.url().getPath() + " has shown " + PAGES_WITHOUT_NEWS + " pages in a row without a new entry");
+        }
+    }
+
+    /** The last page may be full by chance. Then a page of one row has a link that leads on; where the headers are lost, it has none, either. */
+    private void confirmEnd() throws IOException {
+        String url = doubtful.url().toString().replaceFirst("(?<=[?&]per_page=)\\d+", "1");
+        GitHubRequest one = doubtful.toBuilder().setRawUrlPath(url).build();
+        doubtful = null;
+        GitHubResponse<T[]> response = send(one);
+        if (next(one, response) == null) {
+            throw new GHIOException("the list at " + one.url().getPath() + " has a full page and no Link header that leads on, so its end is not known; "
+                    + "check the proxy if there is one: it may remove headers");
+        }
+    }
+
+    private GitHubResponse<T[]> send(GitHubRequest request) throws IOException {
+        return client.sendRequest(request, response -> GitHubResponse.parseBody(response, type));
+    }
+
+    /** The request for the next page; null at the end of the list. */
+    private static <T> GitHubRequest next(GitHubRequest request, GitHubResponse<T[]> response) {
+        String links = response.header("Link");
+        return links == null ? null : Arrays.stream(links.split(", "))
+                .filter(link -> link.endsWith("rel=\"next\""))
+                .map(link -> request.toBuilder().setRawUrlPath(link.substring(1, link.indexOf('>'))).build())
+                .findFirst().orElse(null);
+    }
+}

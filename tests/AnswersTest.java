@@ -1,0 +1,323 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Answers that GitHub does not give, but what stands before it may: none of them passes for a list, and each gets one sentence. */
+@Timeout(60)
+class AnswersTest {
+    private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
+    private static final String STORED = Long.toString(NOON.minus(Duration.ofHours(6)).toEpochMilli());
+    private static final String LIST = "/orgs/octo/hooks/42/deliveries";
+
+    private final TestClock clock = new TestClock(NOON);
+    private final Terminal terminal = new Terminal(clock);
+    private RawServer server;
+
+    @AfterEach
+    void close() throws IOException {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    /** The checkpoint's variable is as it should be; everything else is the script's. */
+    private void serve(RawServer.Script script) throws IOException {
+        server = new RawServer(request -> !request.path().endsWith("/actions/variables/LAST") ? script.answer(request)
+                : request.method().equals("GET") ? RawServer.answer(200, "{\"name\": \"LAST\", \"value\": \"" + STORED + "\", \"updated_at\": \"2026-11-20T06:00:00Z\"}")
+                : RawServer.answer(204, ""));
+    }
+
+    private Terminal.Run run(String... more) {
+        List<String> args = new ArrayList<>(List.of("--api-url", server.url(), "--org", "octo", "--variable", "LAST", "--variable-repo", "octo/ops"));
+        args.addAll(List.of(more));
+        if (!args.contains("--all-hooks")) {
+            args.addAll(List.of("--hook", "42"));
+        }
+        return terminal.run(args.toArray(new String[0]));
+    }
+
+    private static String row(long id) {
+        return "{\"id\": " + id + ", \"guid\": \"guid-" + id + "\", \"delivered_at\": \"2026-11-20T11:00:00Z\", \"redelivery\": false, \"status\": \"OK\", "
+                + "\"status_code\": 200, \"event\": \"push\", \"action\": null}";
+    }
+
+    private static String rows(LongStream ids) {
+        return ids.mapToObj(AnswersTest::row).collect(Collectors.joining(",", "[", "]"));
+    }
+
+    private static String failedRow(long id) {
+        return row(id).replace("\"OK\"", "\"timed out\"").replace("200", "504");
+    }
+
+    private String next(String query) {
+        return "<" + server.url() + LIST + "?per_page=100&" + query + ">; rel=\"next\"";
+    }
+
+    /** One sentence, exit code 1, and nothing was sent or stored. */
+    private void assertFailed(Terminal.Run run, String sentence) {
+        assertEquals(1, run.code(), run.err());
+        List<String> errors = run.err().lines().filter(line -> line.contains("error: ")).toList();
+        assertEquals(1, errors.size(), run.err());
+        assertTrue(errors.get(0).contains(sentence), errors.get(0));
+        assertFalse(run.err().contains("should not happen"), run.err());
+        assertEquals(List.of(), server.log().stream().filter(request -> !request.method().equals("GET")).toList());
+    }
+
+    // Not a list
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "204 |                       | with 204, where a list comes with 200; check the address, and the proxy if there is one",
+        "203 | []                    | with 203, where a list comes with 200",
+        "206 | []                    | with 206, where a list comes with 200",
+        "201 | []                    | with 201, where a list comes with 200",
+        "200 | null                  | is not a list; check the address, and the proxy if there is one",
+        "200 | {}                    | is not a list",
+        "200 | {\"message\": \"no\"} | is not a list",
+        "200 | 7                     | is not a list",
+        "200 |                       | is not GitHub's JSON; check the address, and the proxy if there is one",
+        "200 | [{\"id\": 7},         | is not GitHub's JSON",
+        "200 | [] []                 | is not GitHub's JSON",
+        "200 | <html></html>         | is not GitHub's JSON",
+    })
+    void whatIsNotAListDoesNotPassForAShortOne(int status, String body, String sentence) throws IOException {
+        serve(request -> RawServer.answer(status, body == null ? "" : body));
+        assertFailed(run(), sentence);
+        assertEquals(4, server.log("GET", LIST).size(), "it may pass, so it is tried again three times");
+        server.close();
+
+        serve(request -> RawServer.answer(status, body == null ? "" : body));
+        assertFailed(run("--all-hooks"), sentence);
+        assertEquals(4, server.log("GET", "/orgs/octo/hooks").size());
+    }
+
+    @Test
+    void whatIsNotAListMayPass() throws IOException {
+        AtomicInteger bad = new AtomicInteger(3);
+        serve(request -> bad.getAndDecrement() > 0 ? RawServer.answer(200, "null") : RawServer.answer(200, rows(LongStream.of(7))));
+        Terminal.Run run = run();
+        assertEquals(0, run.code(), run.err());
+        assertEquals(1, run.err().lines().filter(line -> line.endsWith("is not a list; trying again (3 of 3)")).count(), run.err());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "[]", "7", ""})
+    void aVariableThatIsNotAnObject(String body) throws IOException {
+        server = new RawServer(request -> RawServer.answer(200, body));
+        assertFailed(run(), body.isEmpty() ? "is not GitHub's JSON" : "is not an object");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "null                                                                                                      | an entry of the list is null",
+        "{\"id\": null, \"guid\": \"g\", \"delivered_at\": \"2026-11-20T11:00:00Z\", \"event\": \"push\"}         | a delivery of the list has no id",
+        "{\"id\": 7, \"guid\": null, \"delivered_at\": \"2026-11-20T11:00:00Z\", \"event\": \"push\"}             | the delivery 7 of the list has no GUID",
+        "{\"id\": 7, \"guid\": \"g\", \"delivered_at\": null, \"event\": \"push\"}                                | the delivery 7 of the list has no time",
+        "{\"id\": 7, \"guid\": \"g\", \"delivered_at\": \"yesterday\", \"event\": \"push\"}                       | the delivery 7 of the list has the time 'yesterday'",
+        "{\"id\": \"x\", \"guid\": \"g\", \"delivered_at\": \"2026-11-20T11:00:00Z\", \"event\": \"push\"}        | is not GitHub's JSON",
+    })
+    void aRowThatIsNotADelivery(String row, String sentence) throws IOException {
+        serve(request -> RawServer.answer(200, "[" + row + "]"));
+        assertFailed(run(), sentence);
+    }
+
+    // Cut off
+
+    @ParameterizedTest
+    @ValueSource(strings = {"JSON", "gzip"})
+    void anAnswerThatEndsInTheMiddleIsTriedAgain(String kind) throws IOException {
+        byte[] whole = rows(LongStream.range(100, 150)).getBytes(StandardCharsets.UTF_8);
+        byte[] zipped = RawServer.gzip(whole);
+        AtomicInteger cut = new AtomicInteger(2);
+        serve(request -> kind.equals("gzip")
+                ? RawServer.answer(200, cut.getAndDecrement() > 0 ? Arrays.copyOf(zipped, zipped.length / 2) : zipped, "Content-Encoding", "gzip")
+                : RawServer.answer(200, cut.getAndDecrement() > 0 ? Arrays.copyOf(whole, whole.length / 2) : whole));
+        Terminal.Run run = run();
+        assertEquals(0, run.code(), run.err());
+        assertEquals(3, server.log("GET", LIST).size());
+    }
+
+    /** GitHub has taken it: only the status matters, as nobody reads the body. */
+    @Test
+    void aPostIsTakenWhateverItsBodyIs() throws IOException {
+        serve(request -> request.method().equals("POST") ? RawServer.answer(202, "<half", "Content-Encoding", "gzip")
+                : RawServer.answer(200, "[" + failedRow(7) + "]"));
+        Terminal.Run run = run("--wait", "0", "--no-probe");
+        assertEquals(0, run.code(), run.err());
+        assertEquals(1, server.log("POST", "/attempts").size());
+    }
+
+    // Without an end, or without bound
+
+    @Test
+    void aListThatComesBackToAPageEndsWithAnError() throws IOException {
+        serve(request -> RawServer.answer(200, rows(LongStream.of(request.target().contains("cursor=b") ? 8 : 9)), "Link",
+                next(request.target().contains("cursor=b") ? "cursor=a" : "cursor=b")));
+        assertFailed(run(), "comes back to a page that it has shown before");
+        assertTrue(server.log("GET", LIST).size() <= 4, server.log()::toString);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"empty", "repeated"})
+    void aListWithoutNewRowsEndsWithAnErrorHoweverManyPagesItHas(String kind) throws IOException {
+        AtomicInteger page = new AtomicInteger();
+        serve(request -> RawServer.answer(200, kind.equals("empty") ? "[]" : rows(LongStream.of(8, 9)), "Link", next("cursor=" + page.incrementAndGet())));
+        assertFailed(run(), "has shown 20 pages in a row without a new entry");
+        assertTrue(server.log("GET", LIST).size() <= 21, () -> server.log("GET", LIST).size() + " pages");
+    }
+
+    @Test
+    void aListOfHooksWithoutAnEndEndsWithAnError() throws IOException {
+        serve(request -> RawServer.answer(200, "[{\"id\": 42, \"active\": true, \"config\": {\"url\": \"https://receiver.example\"}}]", "Link",
+                "<" + server.url() + "/orgs/octo/hooks?per_page=100&page=2>; rel=\"next\""));
+        assertFailed(run("--all-hooks"), "comes back to a page that it has shown before");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"plain", "gzip"})
+    void anAnswerWithoutBoundIsNotReadToItsEnd(String kind) throws IOException {
+        byte[] large = new byte[40 << 20];
+        Arrays.fill(large, (byte) ' ');
+        large[0] = '[';
+        large[large.length - 1] = ']';
+        serve(request -> kind.equals("gzip") ? RawServer.answer(200, RawServer.gzip(large), "Content-Encoding", "gzip") : RawServer.answer(200, large));
+        assertFailed(run(), "the answer to GET " + LIST + " is larger than 8 MB");
+        assertEquals(1, server.log("GET", LIST).size(), "it would not pass");
+    }
+
+    // A full page without a next one
+
+    private RawServer.Script hundredRows(String linkOfOne) {
+        return request -> request.target().contains("per_page=1") && !request.target().contains("per_page=100")
+                ? linkOfOne == null ? RawServer.answer(200, rows(LongStream.of(1000))) : RawServer.answer(200, rows(LongStream.of(1000)), "Link", next(linkOfOne))
+                : RawServer.answer(200, rows(IntStream.range(0, 100).mapToLong(i -> 1000 - i)));
+    }
+
+    @Test
+    void aListWhoseLinksAreLostDoesNotPassForAShortOne() throws IOException {
+        serve(hundredRows(null));
+        assertFailed(run(), "has a full page and no Link header that leads on");
+    }
+
+    @Test
+    void aListMayEndWithAFullPage() throws IOException {
+        serve(hundredRows("cursor=v1_1000"));
+        Terminal.Run run = run();
+        assertEquals(0, run.code(), run.err());
+        assertEquals(2, server.log("GET", LIST).size());
+    }
+
+    // Headers
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<http://127.0.0.1:1/x; rel=\"next\"", "next", "<http://[>; rel=\"next\"", "<>; rel=\"next\"", "<ht tp:x>; rel=\"next\"", ">;rel=\"next\"<"})
+    void aLinkThatCannotBeRead(String link) throws IOException {
+        serve(request -> RawServer.answer(200, rows(LongStream.of(7)), "Link", link));
+        assertFailed(run(), "has a Link header that cannot be read; check the address, and the proxy if there is one");
+        assertEquals(1, server.log("GET", LIST).size());
+    }
+
+    /** Each is a way to write it that RFC 8288 allows; to overlook one would cut the list short. */
+    @ParameterizedTest
+    @ValueSource(strings = {"<%s>; rel=next", "<%s>;rel=\"next\"", "<%s>; title=\"a, b\"; rel=\"next\"", "<%s>; REL=\"next\"", "<%s>; rel=\"prev next\"",
+            "<http://127.0.0.1/?a,b>; rel=\"first\",<%s>; rel=\"next\"", "<%s>; rel=\"next\"; foo"})
+    void aLinkInAnotherSpelling(String link) throws IOException {
+        serve(request -> request.target().contains("cursor=") ? RawServer.answer(200, rows(LongStream.of(6)))
+                : RawServer.answer(200, rows(LongStream.of(7)), "Link", String.format(link, server.url() + LIST + "?cursor=a")));
+        Terminal.Run run = run();
+        assertEquals(0, run.code(), run.err());
+        assertEquals(2, server.log("GET", LIST).size());
+    }
+
+    @Test
+    void twoLinkHeadersAndARelativeAddress() throws IOException {
+        serve(request -> request.target().contains("cursor=") ? RawServer.answer(200, rows(LongStream.of(6)))
+                : RawServer.answer(200, rows(LongStream.of(7)), "Link", "<" + server.url() + ">; rel=\"first\"", "Link", "<" + LIST + "?cursor=a>; rel=\"next\""));
+        Terminal.Run run = run();
+        assertEquals(0, run.code(), run.err());
+        assertEquals(2, server.log("GET", LIST).size());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "302 | file:///etc/passwd        | leads to file:, which is not the API at",
+        "302 | file:                     | leads to an address that cannot be read",
+        "302 | http://[                  | leads to an address that cannot be read",
+        "302 | ftp://127.0.0.1/          | leads to ftp://127.0.0.1, which is not the API at",
+        "301 | mailto:a@b.example        | leads to mailto:, which is not the API at",
+        "304 | /orgs/octo/hooks          | with 304",
+        "300 | /orgs/octo/hooks          | with 300",
+    })
+    void aRedirectToNowhere(int status, String location, String sentence) throws IOException {
+        serve(request -> RawServer.answer(status, "", "Location", location));
+        assertFailed(run(), sentence);
+        assertEquals(1, server.log("GET", LIST).size());
+    }
+
+    @Test
+    void aRedirectToItselfEnds() throws IOException {
+        serve(request -> RawServer.answer(302, "", "Location", request.target()));
+        assertFailed(run(), LIST);
+        assertTrue(server.log("GET", LIST).size() < 10);
+    }
+
+    /** github-api would follow with a GET, and take its answer for that of the POST. */
+    @ParameterizedTest
+    @ValueSource(ints = {301, 302, 303})
+    void aPostThatIsRedirectedIsNotTakenForDone(int status) throws IOException {
+        serve(request -> request.method().equals("POST") ? RawServer.answer(status, "", "Location", LIST) : RawServer.answer(200, "[" + failedRow(7) + "]"));
+        Terminal.Run run = run("--wait", "0", "--no-probe");
+        assertEquals(1, run.code(), run.err());
+        assertTrue(run.err().contains("refused: ") && run.err().contains("/attempts with " + status), run.err());
+        assertEquals(1, server.log("GET", LIST).size());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"identity, 0", "gzip, 0", "GZIP, 0", "x-gzip, 0", "br, 1", "'gzip, gzip', 1", "deflate, 1"})
+    void encodings(String encoding, int code) throws IOException {
+        byte[] list = rows(LongStream.of(7)).getBytes(StandardCharsets.UTF_8);
+        serve(request -> RawServer.answer(200, encoding.contains("g") || encoding.contains("G") ? RawServer.gzip(list) : list, "Content-Encoding", encoding));
+        Terminal.Run run = run();
+        if (code == 0) {
+            assertEquals(0, run.code(), run.err());
+        } else {
+            assertFailed(run, "is encoded as '" + encoding + "', and only gzip was asked for");
+        }
+    }
+
+    // Requests
+
+    /** GitHub's description gives these POSTs no body. */
+    @Test
+    void aRedeliveryAndAPingHaveNoBody() throws IOException {
+        serve(request -> request.method().equals("POST") ? RawServer.answer(request.path().endsWith("/pings") ? 204 : 202, "")
+                : RawServer.answer(200, "[" + failedRow(7) + "," + failedRow(8) + "]"));
+        run("--wait", "0");
+        run("--wait", "0", "--no-probe");
+        List<RawServer.Request> posts = server.log().stream().filter(request -> request.method().equals("POST")).toList();
+        assertEquals(List.of("pings", "attempts", "attempts"), posts.stream().map(request -> request.path().replaceFirst(".*/", "")).toList());
+        for (RawServer.Request post : posts) {
+            assertEquals("", post.body());
+            assertEquals("0", post.header("Content-Length"));
+            assertEquals(null, post.header("Content-Type"));
+        }
+    }
+}
