@@ -1,17 +1,20 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpHeaders;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Map;
+import java.util.Optional;
 import lib.api.ApiUrl;
 import lib.api.Call;
 import lib.api.Endpoint;
+import lib.api.GitHubTime;
+import lib.api.Meaning;
 import lib.api.Pace;
 import lib.api.Rate;
 import lib.api.Secrets;
@@ -63,6 +66,86 @@ class ApiTest {
         assertEquals(endpoint, call.endpoint());
         assertEquals(points, call.points());
         assertEquals(method + " " + path, call.toString());
+    }
+
+    // What an answer means
+
+    private static final Call LIST = new Call("GET", URI.create("https://api.github.com/orgs/octo/hooks/42/deliveries?per_page=100"));
+    private static final Call POST = new Call("POST", URI.create("https://api.github.com/orgs/octo/hooks/42/deliveries/7/attempts"));
+    private static final Call TOKEN = new Call("POST", URI.create("https://api.github.com/app/installations/7/access_tokens"));
+
+    private static Call call(String name) {
+        return name.equals("list") ? LIST : name.equals("post") ? POST : TOKEN;
+    }
+
+    private static HttpHeaders headers(String headers) {
+        Map<String, List<String>> map = new HashMap<>();
+        for (String header : headers.isEmpty() ? new String[0] : headers.split(" & ")) {
+            map.put(header.split(": ", 2)[0], List.of(header.split(": ", 2)[1]));
+        }
+        return HttpHeaders.of(map, (name, value) -> true);
+    }
+
+    /** It is noon; the reset is at 12:02. */
+    @ParameterizedTest(name = "{0} {1} {2} {3} {4}: {5}")
+    @CsvSource(delimiter = '|', value = {
+        // call | status | headers | body | message | meaning | wait in seconds
+        "list  | 200 | ''                                                       | ARRAY     | ''                 | FINE    |",
+        "list  | 200 | ''                                                       | OBJECT    | ''                 | RETRY   |",
+        "list  | 200 | ''                                                       | ANY       | ''                 | RETRY   |",
+        "list  | 200 | ''                                                       | BROKEN    | ''                 | RETRY   |",
+        "list  | 200 | ''                                                       | TOO_LARGE | ''                 | FAIL    |",
+        "list  | 200 | ''                                                       | ENCODED   | ''                 | FAIL    |",
+        "list  | 204 | ''                                                       | BROKEN    | ''                 | RETRY   |",
+        "list  | 206 | ''                                                       | ARRAY     | ''                 | RETRY   |",
+        "list  | 200 | Link: rubbish                                            | ARRAY     | ''                 | FAIL    |",
+        "list  | 301 | Location: https://api.github.com/x                       | BROKEN    | ''                 | FINE    |",
+        "list  | 302 | Location: /x                                             | BROKEN    | ''                 | FINE    |",
+        "list  | 307 | Location: https://api.github.com.evil/x                  | BROKEN    | ''                 | FAIL    |",
+        "list  | 307 | Location: https://evilapi.github.com/x                   | BROKEN    | ''                 | FAIL    |",
+        "list  | 307 | Location: http://api.github.com/x                        | BROKEN    | ''                 | FAIL    |",
+        "list  | 307 | Location: file:///x                                      | BROKEN    | ''                 | FAIL    |",
+        "list  | 307 | ''                                                       | BROKEN    | ''                 | FAIL    |",
+        "list  | 304 | Location: /x                                             | BROKEN    | ''                 | FAIL    |",
+        "list  | 404 | ''                                                       | OBJECT    | Not Found          | FAIL    |",
+        "list  | 500 | ''                                                       | OBJECT    | Server Error       | RETRY   |",
+        "list  | 599 | ''                                                       | BROKEN    | ''                 | RETRY   |",
+        "post  | 202 | ''                                                       | OBJECT    | ''                 | FINE    |",
+        "post  | 204 | ''                                                       | BROKEN    | ''                 | FINE    |",
+        "post  | 202 | ''                                                       | TOO_LARGE | ''                 | FINE    |",
+        "post  | 302 | Location: /x                                             | BROKEN    | ''                 | FAIL    |",
+        "post  | 307 | Location: /x                                             | BROKEN    | ''                 | FINE    |",
+        "post  | 422 | ''                                                       | OBJECT    | no                 | FAIL    |",
+        "post  | 500 | ''                                                       | OBJECT    | ''                 | FAIL    |",
+        "post  | 503 | Retry-After: 30                                          | OBJECT    | ''                 | FAIL    |",
+        "token | 201 | ''                                                       | OBJECT    | ''                 | FINE    |",
+        "token | 201 | ''                                                       | ARRAY     | ''                 | FAIL    |",
+        "token | 201 | ''                                                       | BROKEN    | ''                 | FAIL    |",
+        // Limits
+        "list  | 429 | ''                                                       | OBJECT    | ''                 | LIMITED |",
+        "post  | 429 | Retry-After: 30                                          | OBJECT    | ''                 | LIMITED | 30",
+        "post  | 403 | Retry-After: 30                                          | OBJECT    | ''                 | LIMITED | 30",
+        "post  | 403 | Retry-After: 0                                           | OBJECT    | ''                 | LIMITED | 0",
+        "post  | 403 | Retry-After: Fri, 20 Nov 2026 12:01:30 GMT               | OBJECT    | ''                 | LIMITED | 90",
+        "post  | 403 | Retry-After: Fri, 20 Nov 2026 11:00:00 GMT               | OBJECT    | ''                 | LIMITED | 0",
+        "post  | 403 | Retry-After: soon                                        | OBJECT    | ''                 | LIMITED |",
+        "post  | 403 | Retry-After: -5                                          | OBJECT    | ''                 | LIMITED |",
+        "post  | 403 | Retry-After: 99999999999                                 | OBJECT    | ''                 | LIMITED |",
+        "post  | 403 | Retry-After: soon & X-RateLimit-Remaining: 0 & X-RateLimit-Reset: 1795176120 | OBJECT | '' | LIMITED | 121",
+        "post  | 403 | Retry-After: 30 & X-RateLimit-Remaining: 0 & X-RateLimit-Reset: 1795176120 | OBJECT | ''   | LIMITED | 30",
+        "post  | 403 | X-RateLimit-Remaining: 0 & X-RateLimit-Reset: 1795176120 | OBJECT    | ''                 | LIMITED | 121",
+        "post  | 403 | X-RateLimit-Remaining: 0                                 | BROKEN    | ''                 | LIMITED |",
+        "post  | 403 | X-RateLimit-Remaining: 0 & X-RateLimit-Reset: then       | OBJECT    | ''                 | LIMITED |",
+        "post  | 429 | X-RateLimit-Remaining: 5 & X-RateLimit-Reset: 1795176120 | OBJECT    | ''                 | LIMITED |",
+        "list  | 403 | ''                                                       | OBJECT    | API Rate Limit hit | LIMITED |",
+        "post  | 403 | ''                                                       | OBJECT    | Forbidden          | FAIL    |",
+        "post  | 403 | X-RateLimit-Remaining: 10                                | OBJECT    | Forbidden          | FAIL    |",
+        "list  | 200 | X-RateLimit-Remaining: 0                                 | ARRAY     | ''                 | FINE    |",
+    })
+    void whatAnAnswerMeans(String call, int status, String headers, Meaning.Shape shape, String message, Meaning.Kind kind, Long seconds) {
+        Meaning meaning = Meaning.of(URI.create("https://api.github.com"), call(call), status, headers(headers), shape, message, NOON);
+        assertEquals(kind, meaning.kind());
+        assertEquals(seconds == null ? null : Duration.ofSeconds(seconds), meaning.pause());
     }
 
     // The API's own host
@@ -131,6 +214,134 @@ class ApiTest {
                 assertEquals(rate.timeFor(total), elapsed.plus(rate.timeLeft(done, total, elapsed)), done + " of " + sent);
             }
         }
+    }
+
+    // Limits
+
+    @Test
+    void aLimitAnHourAfterAnotherStartsAfresh() throws IOException {
+        Pace pace = pace(Rate.UNLIMITED);
+        for (int expected : new int[] {60, 120, 240}) {
+            assertEquals(Duration.ofSeconds(expected), waitAfterLimit(pace, null));
+        }
+        pace.answered();
+        clock.pause(Duration.ofHours(1));
+        assertEquals(Duration.ofSeconds(60), waitAfterLimit(pace, null));
+    }
+
+    private Duration waitAfterLimit(Pace pace, Duration asked) throws IOException {
+        Instant sentAt = clock.instant();
+        clock.pause(Duration.ofMillis(1));
+        pace.limited(sentAt, asked);
+        Instant limitedAt = clock.instant();
+        pace.hold();
+        return Duration.between(limitedAt, clock.instant());
+    }
+
+    @Test
+    void refusedAgainAndAgainARequestComesBackLessAndLessOftenUntilAnAnswer() throws IOException {
+        Pace pace = pace(Rate.UNLIMITED);
+        for (int expected : new int[] {1, 2, 4, 8, 16, 32, 64, 64}) {
+            assertEquals(Duration.ofSeconds(expected), waitAfterLimit(pace, Duration.ZERO));
+        }
+        pace.answered();
+        assertEquals(Duration.ofSeconds(1), waitAfterLimit(pace, Duration.ZERO));
+    }
+
+    @Test
+    void aShorterLaterLimitDoesNotShortenTheWait() throws IOException {
+        Pace pace = pace(Rate.UNLIMITED);
+        Instant sentAt = clock.instant();
+        clock.pause(Duration.ofMillis(1));
+        pace.limited(sentAt, Duration.ofMinutes(10));
+        Instant until = clock.instant().plus(Duration.ofMinutes(10));
+        clock.pause(Duration.ofSeconds(1));
+        pace.limited(sentAt, Duration.ofSeconds(30));
+        pace.limited(clock.instant().minusMillis(1), Duration.ofSeconds(30));
+        pace.remaining(0, Duration.ofSeconds(5));
+        // What was under way when the limit came does not end it.
+        pace.answered();
+        pace.hold();
+        assertEquals(until, clock.instant());
+    }
+
+    @Test
+    void afterALimitUnlimitedIsThePublishedRate() throws IOException {
+        Pace pace = pace(Rate.UNLIMITED);
+        for (int i = 0; i < 1000; i++) {
+            pace.takeTurnToRedeliver();
+        }
+        assertEquals(NOON, clock.instant());
+        waitAfterLimit(pace, Duration.ofSeconds(1));
+        assertEquals(Rate.PUBLISHED, pace.rate());
+        clock.pause(Duration.ofMinutes(2));
+        Instant began = clock.instant();
+        for (int i = 0; i < 181; i++) {
+            pace.takeTurnToRedeliver();
+        }
+        assertEquals(Duration.ofSeconds(61), Duration.between(began, clock.instant()));
+        waitAfterLimit(pace, Duration.ofSeconds(1));
+        assertEquals(new Rate(90), pace.rate());
+    }
+
+    @Test
+    void theRateIsNeverBelowOne() throws IOException {
+        Pace pace = pace(new Rate(3));
+        for (int i = 0; i < 5; i++) {
+            waitAfterLimit(pace, Duration.ofSeconds(1));
+        }
+        assertEquals(new Rate(1), pace.rate());
+    }
+
+    /** 180 writes of 5 points fill a minute; the next request, of 1 point, waits for its end. */
+    @Test
+    void writesCostFivePoints() throws IOException {
+        Pace pace = pace(new Rate(250));
+        for (int i = 0; i < 180; i++) {
+            pace.takeTurn(5);
+        }
+        assertEquals(NOON, clock.instant());
+        pace.takeTurn(1);
+        assertEquals(NOON.plusSeconds(61), clock.instant());
+    }
+
+    // GitHub's clock
+
+    /** This machine's clock says noon when the answer comes, and 12:05 when somebody asks for the time. */
+    @ParameterizedTest
+    @CsvSource({
+        "2026-11-20T12:00:00Z, 2026-11-20T12:05:00Z",
+        "2026-11-20T12:02:00Z, 2026-11-20T12:05:00Z",
+        "2026-11-20T11:58:00Z, 2026-11-20T12:05:00Z",
+        "2026-11-20T12:02:01Z, 2026-11-20T12:07:01Z",
+        "2026-11-20T11:57:59Z, 2026-11-20T12:02:59Z",
+        "2026-11-22T12:00:00Z, 2026-11-22T12:05:00Z",
+        "2026-11-18T12:00:00Z, 2026-11-18T12:05:00Z",
+        "1970-01-01T00:00:00Z, 2026-11-20T12:05:00Z",
+        "2019-12-31T23:59:59Z, 2026-11-20T12:05:00Z",
+        ", 2026-11-20T12:05:00Z"})
+    void gitHubsClockIsThisMachinesUnlessThatIsOff(String date, String now) {
+        GitHubTime time = new GitHubTime(clock);
+        assertEquals(NOON, time.clock().instant(), "before the first answer");
+        time.note(Optional.ofNullable(date).map(Instant::parse));
+        clock.pause(Duration.ofMinutes(5));
+        assertEquals(Instant.parse(now), time.clock().instant());
+    }
+
+    @Test
+    void gitHubsClockGoesByTheLatestAnswer() {
+        GitHubTime time = new GitHubTime(clock);
+        time.note(Optional.of(NOON.plus(Duration.ofHours(1))));
+        assertEquals(Duration.ofHours(-1), time.ahead());
+        assertEquals(NOON.plus(Duration.ofHours(1)), time.clock().instant());
+        // An answer whose time cannot be read leaves it as it is.
+        assertEquals(NOON.plus(Duration.ofHours(1)), time.note(Optional.empty()));
+        assertEquals(NOON.plus(Duration.ofHours(1)), time.note(Optional.of(Instant.EPOCH)));
+        assertEquals(Duration.ofHours(-1), time.ahead());
+        // Somebody has set this machine's clock right.
+        clock.set(NOON.plus(Duration.ofHours(1)));
+        time.note(Optional.of(NOON.plus(Duration.ofHours(1))));
+        assertEquals(NOON.plus(Duration.ofHours(1)), time.clock().instant());
     }
 
     // Secrets

@@ -83,6 +83,11 @@ public final class Connector {
         return time.ahead();
     }
 
+    /** GitHub's clock: this machine's, corrected by the Date header of the latest answer when that differs by more than two minutes. */
+    public Clock gitHubClock() {
+        return time.clock();
+    }
+
     /** What came of one request: an answer, or the failure that takes its place, and what it means. */
     private record Result(Answer answer, IOException failure, Meaning meaning) {}
 
