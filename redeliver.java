@@ -27,7 +27,6 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +35,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.UnaryOperator;
 import lib.api.ApiUrl;
 import lib.api.Connector;
 import lib.api.Explanation;
@@ -142,7 +142,6 @@ public class redeliver implements Callable<Integer> {
     private CommandSpec spec;
 
     private static final int HOOKS_AT_ONCE = 4;
-    private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(2);
 
     private final Map<String, String> env;
     private final Clock clock;
@@ -150,8 +149,7 @@ public class redeliver implements Callable<Integer> {
     private final Screen screen;
     private Console console;
     private Selection selection;
-    private Instant start;
-    private Instant lookBack;
+    private UnaryOperator<Instant> lookBack;
     private Duration retention;
     private Connector connector;
 
@@ -181,7 +179,6 @@ public class redeliver implements Callable<Integer> {
     /** Finds out what is asked for, and does it for each hook. */
     @Override
     public Integer call() throws IOException {
-        start = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Settings settings = new Settings(env);
         Owner owner = which.owner(org, credentials.appId(settings), settings);
         List<Long> ids = which.ids(hookIds, settings);
@@ -190,7 +187,8 @@ public class redeliver implements Callable<Integer> {
         URI api = connection.api(settings);
         retention = ApiUrl.retention(api);
         // By hand, all that GitHub keeps is looked at, and no checkpoint is read or stored.
-        lookBack = byHand.isAsked() ? start.minus(retention) : When.since(since, start);
+        lookBack = start -> byHand.isAsked() ? start.minus(retention) : When.since(since, start);
+        lookBack.apply(clock.instant());
         WhereTheCheckpointIs.Variable kept = byHand.isAsked() || which.isListOnly() ? null : where.variable(variable, settings);
 
         // One connector and one pace for all that this run sends.
@@ -212,10 +210,10 @@ public class redeliver implements Callable<Integer> {
             List<Hook> chosen = which.choose(hooks, ids, console());
             for (Hook hook : chosen) {
                 Console its = chosen.size() > 1 ? console().ofOne("hook " + hook.id()) : console();
-                Report report = new Report(hook, dryRun, byHand.isAsked(), start, its);
+                Report report = new Report(hook, dryRun, byHand.isAsked(), clock.instant(), its);
                 Redeliveries redeliveries = new Redeliveries(hook, pace, report.progress(clock));
                 // --all-hooks tells the places apart even while there is only one hook, as there may be more tomorrow.
-                jobs.add(new Job(hook, new Checkpoint(place.of(api + hook.key(), hook.id(), chosen.size() > 1 || which.isAll()), clock, its::warn),
+                jobs.add(new Job(hook, new Checkpoint(place.of(api + hook.key(), hook.id(), chosen.size() > 1 || which.isAll()), connector.gitHubClock(), its::warn),
                         new Receiver(hook, redeliveries, what.asksReceiver() && !byHand.isAsked(), report::asking), redeliveries, report, its));
             }
             sideBySide(jobs);
@@ -255,15 +253,11 @@ public class redeliver implements Callable<Integer> {
 
     /** The whole story for one hook: fetch, group by GUID, decide, redeliver, checkpoint. */
     private void run(Job job) throws IOException {
-        // Every event first attempted before the stored checkpoint is settled: that is how far back to look.
-        Window window = job.checkpoint.window(start, lookBack, retention);
-        job.report.stands(job.checkpoint);
-
-        // The list is all the state there is: what was attempted, how often, and whether it succeeded, is read from it alone.
-        Events events = new Events(window.from(), selection::wants);
-        Hook.Listing listing = job.hook.list(events, selection, job.report.listing(window, events));
-        window = byGitHubsClock(window);
-        job.report.listed(window, listing, events);
+        // Every event first attempted before the stored checkpoint is settled, so that is how far back to look. The list is all the state there
+        // is: what was attempted, how often, and whether it succeeded, is read from it alone.
+        Fetched fetched = fetch(job);
+        Window window = fetched.window;
+        Events events = fetched.events;
 
         Plan plan = selection.plan(events, window);
         List<Event> due = plan.due(what.max());
@@ -301,14 +295,24 @@ public class redeliver implements Callable<Integer> {
         outcomes.rethrow();
     }
 
-    /** A checkpoint from the future would leap over deliveries, so GitHub's clock counts. */
-    private Window byGitHubsClock(Window window) {
-        Duration ahead = connector.clockAhead();
-        if (ahead.compareTo(CLOCK_TOLERANCE) <= 0) {
-            return window;
-        }
-        console().warn("this machine's clock is " + ahead.toMinutes() + " min ahead of GitHub's; the checkpoint goes by GitHub's, set the clock right");
-        return window.startedAt(window.start().minus(ahead));
+    /** The times of a run, and the events that the list has shown. */
+    private record Fetched(Window window, Events events) {}
+
+    /** All times go by GitHub's clock, which its first answer tells. If this machine's is wrong, so was the window: then list once more. */
+    private Fetched fetch(Job job) throws IOException {
+        Window window;
+        Events events;
+        Hook.Listing listing;
+        Duration ahead;
+        do {
+            window = job.checkpoint.window(lookBack, retention);
+            ahead = connector.clockAhead();
+            job.report.stands(job.checkpoint);
+            events = new Events(window.from(), selection::wants);
+            listing = job.hook.list(events, selection, job.report.listing(window, events));
+        } while (ahead.isZero() && !connector.clockAhead().isZero());
+        job.report.listed(window, listing, events);
+        return new Fetched(window, events);
     }
 
     /** Made when it is first needed, as the tests set where it prints to after the command is made. */

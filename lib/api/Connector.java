@@ -78,9 +78,9 @@ public final class Connector {
         }
     }
 
-    /** How far this machine's clock is ahead of GitHub's; negative when it is behind. Zero before the first answer. */
+    /** How far this machine's clock is ahead of GitHub's, negative when it is behind; zero when it is right, or GitHub has not answered yet. */
     public Duration clockAhead() {
-        return time.ahead();
+        return time.isWrong() ? time.ahead() : Duration.ZERO;
     }
 
     /** GitHub's clock: this machine's, corrected by the Date header of the latest answer when that differs by more than two minutes. */
@@ -142,6 +142,7 @@ public final class Connector {
             trace(call, answer.statusCode() + "", sentNanos, answer.header("X-RateLimit-Remaining"), answer.header("X-GitHub-Request-Id"));
             warnOfEnd(call, answer);
             Instant date = time.note(answer.date());
+            warnOfClock();
             String message = answer.statusCode() < 400 ? "" : answer.body().message();
             Meaning meaning = Meaning.of(api, call, answer.statusCode(), answer.headers(), answer.body().shape(), message, date);
             notePace(meaning, answer, sentAt, date);
@@ -205,6 +206,14 @@ public final class Connector {
             trace.accept(call.method() + " " + call.uri().getRawPath() + (query == null ? "" : "?" + query) + ": " + status + " after "
                     + (System.nanoTime() - sentNanos) / 1_000_000 + " ms, " + (call.points() == 1 ? "1 point" : call.points() + " points")
                     + (remaining == null ? "" : ", " + remaining + " requests left") + (id == null ? "" : ", request id " + id));
+        }
+    }
+
+    private void warnOfClock() {
+        if (time.isWrong() && warned.add("clock")) {
+            long minutes = time.ahead().abs().plusSeconds(30).toMinutes();
+            say.accept("warning: this machine's clock is " + minutes + " min " + (time.ahead().isNegative() ? "behind" : "ahead of")
+                    + " GitHub's; this run goes by GitHub's, set the clock right");
         }
     }
 

@@ -38,13 +38,17 @@ public final class GitHubTime {
         return ahead;
     }
 
+    /** Whether this machine's clock is off by more than {@link #TOLERANCE}. */
+    public boolean isWrong() {
+        return ahead.abs().compareTo(TOLERANCE) > 0;
+    }
+
     /** This machine's clock, corrected by what the latest answer told when it is off by more than {@link #TOLERANCE}. */
     public Clock clock() {
         return new Clock() {
             @Override
             public Instant instant() {
-                Duration off = ahead;
-                return off.abs().compareTo(TOLERANCE) > 0 ? clock.instant().minus(off) : clock.instant();
+                return isWrong() ? clock.instant().minus(ahead) : clock.instant();
             }
 
             @Override

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import lib.api.UsageException;
 import lib.events.Window;
 
@@ -24,7 +26,10 @@ public final class Checkpoint {
     private Instant standing;
     private Instant anotherRuns = Instant.MAX;
 
-    /** @param warn takes one sentence that a person should know */
+    /**
+     * @param clock GitHub's
+     * @param warn takes one sentence that a person should know
+     */
     public Checkpoint(Store store, Clock clock, Consumer<String> warn) {
         this.store = store;
         this.clock = clock;
@@ -42,22 +47,25 @@ public final class Checkpoint {
     }
 
     /**
-     * How far back a run looks: to where the user says, else to the stored checkpoint, else 24 hours.
+     * The times of a run that starts now: it looks back to where the user says, else to the stored checkpoint, else 24 hours.
      *
-     * @param since where the user says, or null; then it also replaces a value that is not a checkpoint
+     * @param since where the user says, for a start, or null; then it also replaces a value that is not a checkpoint
      * @throws UsageException when the stored value is not a checkpoint and is not to be replaced
      * @throws IOException when the store cannot be read
      */
-    public Window window(Instant start, Instant since, Duration retention) throws IOException {
-        standing = read(since != null);
-        Instant from = since != null ? since : standing != null ? standing : start.minus(FIRST_LOOK_BACK);
+    public Window window(UnaryOperator<Instant> since, Duration retention) throws IOException {
+        Store.Stored stored = store.read().orElse(null);
+        // Only now, as the answer of the store may have set GitHub's clock.
+        Instant start = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Instant asked = since.apply(start);
+        standing = checked(stored, asked != null);
+        Instant from = asked != null ? asked : standing != null ? standing : start.minus(FIRST_LOOK_BACK);
         // A store that does not know when: the last run started after its checkpoint, by the overlap at least.
         Instant lastRun = storedAt == null && standing != null ? standing.plus(Window.OVERLAP) : storedAt;
         return new Window(start, from, standing, lastRun, retention);
     }
 
-    private Instant read(boolean replace) throws IOException {
-        Store.Stored stored = store.read().orElse(null);
+    private Instant checked(Store.Stored stored, boolean replace) {
         value = stored == null ? null : stored.value();
         storedAt = stored == null ? null : stored.at();
         try {
