@@ -31,10 +31,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
 import lib.api.ApiUrl;
 import lib.api.Connector;
@@ -45,9 +41,9 @@ import lib.api.Pause;
 import lib.api.UsageException;
 import lib.checkpoint.Checkpoint;
 import lib.checkpoint.Place;
+import lib.checkpoint.Store;
 import lib.events.Event;
 import lib.events.Events;
-import lib.events.Judgement;
 import lib.events.Plan;
 import lib.events.Selection;
 import lib.events.Window;
@@ -57,6 +53,7 @@ import lib.hooks.Outcomes;
 import lib.hooks.Owner;
 import lib.hooks.Receiver;
 import lib.hooks.Redeliveries;
+import lib.hooks.SideBySide;
 import lib.login.Login;
 import lib.options.ByHand;
 import lib.options.Connection;
@@ -141,8 +138,6 @@ public class redeliver implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    private static final int HOOKS_AT_ONCE = 4;
-
     private final Map<String, String> env;
     private final Clock clock;
     private final Pause pause;
@@ -210,46 +205,22 @@ public class redeliver implements Callable<Integer> {
             List<Hook> chosen = which.choose(hooks, ids, console());
             for (Hook hook : chosen) {
                 Console its = chosen.size() > 1 ? console().ofOne("hook " + hook.id()) : console();
-                Report report = new Report(hook, dryRun, byHand.isAsked(), clock.instant(), its);
-                Redeliveries redeliveries = new Redeliveries(hook, pace, report.progress(clock));
                 // --all-hooks tells the places apart even while there is only one hook, as there may be more tomorrow.
-                jobs.add(new Job(hook, new Checkpoint(place.of(api + hook.key(), hook.id(), chosen.size() > 1 || which.isAll()), connector.gitHubClock(), its::warn),
-                        new Receiver(hook, redeliveries, what.asksReceiver() && !byHand.isAsked(), report::asking), redeliveries, report, its));
+                Store store = place.of(api + hook.key(), hook.id(), chosen.size() > 1 || which.isAll());
+                Checkpoint checkpoint = new Checkpoint(store, connector.gitHubClock(), its::warn);
+                Report report = new Report(hook, checkpoint, dryRun, byHand.isAsked(), clock.instant(), its);
+                Redeliveries redeliveries = new Redeliveries(hook, pace, report.progress(clock));
+                Receiver receiver = new Receiver(hook, redeliveries, what.asksReceiver() && !byHand.isAsked(), report::asking);
+                jobs.add(new Job(hook, checkpoint, receiver, redeliveries, report, its));
             }
-            sideBySide(jobs);
+            SideBySide.run(jobs, this::run, (job, e) -> job.report.failed(Explanation.of(e), explain(e, job.console)),
+                    job -> job.console.release());
             return showing.all(jobs.stream().map(Job::report).toList(), env, ApiUrl.pages(api), connection.rate().perMinute(), console());
         }
     }
 
     /** What a run needs for one hook. */
     private record Job(Hook hook, Checkpoint checkpoint, Receiver receiver, Redeliveries redeliveries, Report report, Console console) {}
-
-    /** Runs the jobs for several hooks at once. One hook's failure does not touch the others. */
-    private void sideBySide(List<Job> jobs) throws IOException {
-        ExecutorService threads = Executors.newFixedThreadPool(HOOKS_AT_ONCE);
-        List<Future<?>> runs = new ArrayList<>();
-        for (Job job : jobs) {
-            runs.add(threads.submit(() -> {
-                try {
-                    run(job);
-                } catch (IOException | RuntimeException | Error e) {
-                    // An Error, too: an answer that fills the memory is the failure of one hook.
-                    Exception failure = e instanceof Exception known ? known : new IOException("the run broke off: " + e, e);
-                    job.report.failed(Explanation.of(failure), explain(failure, job.console));
-                } finally {
-                    job.console.release();
-                }
-            }));
-        }
-        threads.shutdown();
-        try {
-            for (Future<?> run : runs) {
-                run.get();
-            }
-        } catch (InterruptedException | ExecutionException e) {
-            throw new IOException("a run for a hook broke off: " + e.getMessage(), e);
-        }
-    }
 
     /** The whole story for one hook: fetch, group by GUID, decide, redeliver, checkpoint. */
     private void run(Job job) throws IOException {
@@ -272,7 +243,6 @@ public class redeliver implements Callable<Integer> {
 
         // Store before the first POST: a run that cannot store sends nothing.
         job.checkpoint.store(plan.checkpoint(window), window);
-        job.report.stands(job.checkpoint);
 
         // Ask a receiver that looks down first: so an outage costs no event an attempt, and a receiver that is coming back is not buried.
         Receiver.Answer answer = job.receiver.ask(plan, due, events, window);
@@ -282,12 +252,10 @@ public class redeliver implements Callable<Integer> {
         // An event that was delivered no longer holds the checkpoint. While an outcome is unknown, the next run is to judge that event: the
         // checkpoint stays where it is, and so does the time at which it was stored.
         Plan after = selection.planAfter(plan, events, window).expired(outcomes.expired());
-        List<Judgement> lost = after.lostSince(plan);
-        job.report.lost(lost);
-        if (outcomes.areKnown() && (!lost.isEmpty() || !after.checkpoint(window).equals(plan.checkpoint(window)))) {
+        job.report.lost(after.lostSince(plan));
+        if (outcomes.areKnown() && after.tellsMoreThan(plan, window)) {
             job.checkpoint.store(after.checkpoint(window), window);
         }
-        job.report.stands(job.checkpoint);
         job.report.sent(after, outcomes);
         showing.one(job.report, env, connection.rate().perMinute());
 
@@ -307,7 +275,6 @@ public class redeliver implements Callable<Integer> {
         do {
             window = job.checkpoint.window(lookBack, retention);
             ahead = connector.clockAhead();
-            job.report.stands(job.checkpoint);
             events = new Events(window.from(), selection::wants);
             listing = job.hook.list(events, selection, job.report.listing(window, events));
         } while (ahead.isZero() && !connector.clockAhead().isZero());

@@ -41,7 +41,7 @@ package lib;
 //SOURCES api/Network.java // proxies and certificates
 //SOURCES api/NoAnswerException.java // there was no answer
 //SOURCES api/Pace.java // whose turn it is: points and redeliveries a minute
-//SOURCES api/Pause.java // waits
+//SOURCES api/Pause.java // how to wait; tests wait at once
 //SOURCES api/Rate.java // redeliveries a minute, and how long they take
 //SOURCES api/Secrets.java // what is never printed
 //SOURCES api/UnusableAnswerException.java // an answer that cannot be GitHub's
@@ -51,6 +51,7 @@ package lib;
 //SOURCES hooks/Owner.java // whose hooks: an organization, a repository or an App
 //SOURCES hooks/Hooks.java // all hooks of an owner, and the choice of some
 //SOURCES hooks/Hook.java // one hook: reads its list, redelivers, pings
+//SOURCES hooks/SideBySide.java // runs for several hooks at once
 //SOURCES hooks/Redeliveries.java // the redeliveries of a run, and what became of them
 //SOURCES hooks/Posts.java // POSTs side by side, oldest first
 //SOURCES hooks/Outcomes.java // what became of the redeliveries

@@ -16,6 +16,7 @@
 //SOURCES CredentialsTest.java
 //SOURCES GitHubStandIn.java
 //SOURCES HooksTest.java
+//SOURCES HouseTest.java
 //SOURCES JobTest.java
 //SOURCES LastChanceTest.java
 //SOURCES LauncherTest.java
@@ -64,7 +65,7 @@ final class AllTests {
     private static final List<Class<?>> CLASSES = List.of(SimulationTest.class, CrashTest.class, LauncherTest.class, ReportTest.class, ConnectorTest.class, CredentialsTest.class,
             OutcomeTest.class, OutageTest.class, RefusalTest.class, JobTest.class, RulesTest.class, LoopbackServerTest.class,
             UsageTest.class, HooksTest.class, ListTest.class, CheckpointTest.class, CheckpointFileTest.class, PlanTest.class,
-            SettingsTest.class, LastChanceTest.class, TrapsTest.class, ClockTest.class, AnswersTest.class, ApiTest.class);
+            SettingsTest.class, LastChanceTest.class, TrapsTest.class, HouseTest.class, ClockTest.class, AnswersTest.class, ApiTest.class);
     private static final int JVMS = 2;
 
     /** What a JVM runs before it asks for more: a slow method alone, or all other methods of a class. */

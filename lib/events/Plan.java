@@ -47,6 +47,11 @@ public record Plan(List<Judgement> judgements) {
         return lost().stream().filter(judgement -> !known.contains(judgement.event().guid())).toList();
     }
 
+    /** Whether the next run needs to know of it: more is lost than in an earlier plan, or the checkpoint is another one. */
+    public boolean tellsMoreThan(Plan earlier, Window window) {
+        return !lostSince(earlier).isEmpty() || !checkpoint(window).equals(earlier.checkpoint(window));
+    }
+
     /**
      * The plan without events that came into the list after an earlier plan and whose first attempt the list has not shown: the next run
      * reads back to it before it decides.

@@ -31,6 +31,7 @@ import lib.hooks.Redeliveries;
 /** What a run found and did for one hook. The run tells it each step; it says at once what cannot wait, and shows the rest at the end. */
 public final class Report {
     private final Hook hook;
+    private final Checkpoint checkpoint;
     private final boolean dryRun;
     private final boolean byHand;
     private final Console console;
@@ -44,8 +45,6 @@ public final class Report {
     private Receiver.Answer answer = Receiver.Answer.NOT_ASKED;
     private Instant downSince;
     private String gap;
-    private Instant checkpoint;
-    private String place;
     private String error;
     private int errorCode;
 
@@ -54,8 +53,9 @@ public final class Report {
      * @param byHand whether a person named the events
      * @param start when the run started
      */
-    public Report(Hook hook, boolean dryRun, boolean byHand, Instant start, Console console) {
+    public Report(Hook hook, Checkpoint checkpoint, boolean dryRun, boolean byHand, Instant start, Console console) {
         this.hook = hook;
+        this.checkpoint = checkpoint;
         this.dryRun = dryRun;
         this.byHand = byHand;
         this.start = start;
@@ -148,12 +148,6 @@ public final class Report {
                 console.say((refused ? "refused: " : "unknown: ") + Words.line(asked.get(guid)) + ": " + outcome.failure().getMessage());
             }
         });
-    }
-
-    /** The checkpoint that stands now. */
-    public void stands(Checkpoint stored) {
-        checkpoint = stored.standing();
-        place = stored.isKept() ? stored.toString() : null;
     }
 
     /** The run ended early. */
@@ -250,12 +244,14 @@ public final class Report {
         return gap;
     }
 
+    /** The checkpoint that stands; null when there is none. */
     Instant checkpoint() {
-        return checkpoint;
+        return checkpoint.standing();
     }
 
+    /** Where the checkpoint is kept; null when it is not kept. */
     String place() {
-        return place;
+        return checkpoint.isKept() ? checkpoint.toString() : null;
     }
 
     /** Why the run ended early; null when it did not. */
