@@ -4,8 +4,10 @@
 //DEPS org.junit.jupiter:junit-jupiter:5.14.4
 //DEPS org.junit.platform:junit-platform-launcher:1.14.4
 //DEPS com.networknt:json-schema-validator:1.5.8
+//DEPS org.yaml:snakeyaml:2.4
 //DEPS org.slf4j:slf4j-nop:2.0.17 // the validator logs
 //SOURCES ../redeliver.java
+//SOURCES ActionTest.java
 //SOURCES CommandTest.java
 //SOURCES ConnectorTest.java
 //SOURCES CrashTest.java
@@ -39,7 +41,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
  */
 class AllTests implements TestExecutionListener {
     private static final List<Class<?>> CLASSES = List.of(RulesTest.class, SettingsTest.class, CommandTest.class, HooksTest.class, CredentialsTest.class, ReportTest.class,
-            OutageTest.class, ConnectorTest.class, CrashTest.class, SimulationTest.class, LauncherTest.class);
+            OutageTest.class, ConnectorTest.class, CrashTest.class, SimulationTest.class, LauncherTest.class, ActionTest.class);
 
     private int passed;
     private int failed;

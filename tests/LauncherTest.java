@@ -147,30 +147,8 @@ class LauncherTest {
 
     @Test
     void theReadmesWorkflowIsTheRealOne() throws Exception {
-        String workflow = Files.readString(root().resolve(".github/workflows/redeliver.yml"));
+        String workflow = Files.readString(root().resolve("recipes/redeliver.yml"));
         assertTrue(Files.readString(root().resolve("README.md")).contains("```yaml\n" + workflow + "```\n"), "the README shows another workflow");
-    }
-
-    /** The step as Actions runs it: bash -e, and a file for the outputs. It needs jq, which GitHub's runners have. */
-    @Test
-    void theMatrixIsFedByTheListOfHooks() throws Exception {
-        String workflow = Files.readString(root().resolve(".github/workflows/redeliver-many.yml"));
-        String step = workflow.replaceFirst("(?s).*?- id: list\n +run: \\|\n", "").replaceFirst("(?s)\n +env:.*", "").replaceAll("(?m)^ {10}", "");
-        try (GitHubStandIn github = new GitHubStandIn(Clock.systemUTC())) {
-            github.token(Terminal.TOKEN, GitHubStandIn.ALL);
-            github.hook("octo", 42);
-            github.hook("octo", 43).active = false;
-            github.hook("octo", 44);
-            Path output = temp.resolve("output");
-            Map<String, String> env = Map.of("GITHUB_OUTPUT", output.toString(), "GITHUB_API_URL", github.url(), "TOKEN", Terminal.TOKEN,
-                    "ORGANIZATION_NAME", "octo", "HOOK_ID", "");
-            Result result = run(root(), "", env, "bash", "-e", "-c", step);
-            assertEquals(0, result.code, result.err);
-            assertEquals("ids=[42,44]\n", Files.readString(output));
-            result = run(root(), "", Map.of("GITHUB_OUTPUT", output.toString(), "GITHUB_API_URL", github.url(), "TOKEN", "other",
-                    "ORGANIZATION_NAME", "octo"), "bash", "-e", "-c", step);
-            assertEquals(1, result.code, "a list that fails is no empty matrix");
-        }
     }
 
     /** Options come and go; what people copy must not fall behind. */
@@ -188,7 +166,7 @@ class LauncherTest {
                         text.getFileName() + ": " + option.group());
             }
         }
-        assertEquals(5, list(root().resolve("recipes")).size());
+        assertEquals(7, list(root().resolve("recipes")).size());
     }
 
     /** The PATH without a JBang that the machine may have. */
