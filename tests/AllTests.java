@@ -8,6 +8,7 @@
 //DEPS org.slf4j:slf4j-nop:2.0.17 // the validator logs
 //SOURCES ../redeliver.java
 //SOURCES ActionTest.java
+//SOURCES CatalogTest.java
 //SOURCES CommandTest.java
 //SOURCES ConnectorTest.java
 //SOURCES CrashTest.java
@@ -41,7 +42,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
  */
 class AllTests implements TestExecutionListener {
     private static final List<Class<?>> CLASSES = List.of(RulesTest.class, SettingsTest.class, CommandTest.class, HooksTest.class, CredentialsTest.class, ReportTest.class,
-            OutageTest.class, ConnectorTest.class, CrashTest.class, SimulationTest.class, LauncherTest.class, ActionTest.class);
+            OutageTest.class, ConnectorTest.class, CrashTest.class, SimulationTest.class, LauncherTest.class, ActionTest.class, CatalogTest.class);
 
     private int passed;
     private int failed;
