@@ -1,6 +1,6 @@
 @echo off
 rem Runs JBang on Windows as ./jbang does elsewhere: the one on the PATH, else its jar, which Maven fetches once into JBang's own folder.
-rem It has not been run on Windows yet: if it fails, install JBang (https://www.jbang.dev/download), and please report it.
+rem Wine has run it, Windows has not: if it fails, install JBang (https://www.jbang.dev/download), and please report it.
 setlocal
 set version=0.132.1
 set sha256=f977075849cff866f45b27997f5671ab8a336a5dd3cf9e702b3479128338f3a7

@@ -13,6 +13,7 @@
 //SOURCES ConnectorTest.java
 //SOURCES CrashTest.java
 //SOURCES CredentialsTest.java
+//SOURCES DocsTest.java
 //SOURCES GitHubStandIn.java
 //SOURCES HooksTest.java
 //SOURCES LauncherTest.java
@@ -42,7 +43,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
  */
 class AllTests implements TestExecutionListener {
     private static final List<Class<?>> CLASSES = List.of(RulesTest.class, SettingsTest.class, CommandTest.class, HooksTest.class, CredentialsTest.class, ReportTest.class,
-            OutageTest.class, ConnectorTest.class, CrashTest.class, SimulationTest.class, LauncherTest.class, ActionTest.class, CatalogTest.class);
+            OutageTest.class, ConnectorTest.class, CrashTest.class, SimulationTest.class, LauncherTest.class, ActionTest.class, CatalogTest.class, DocsTest.class);
 
     private int passed;
     private int failed;

@@ -9,19 +9,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -244,30 +239,6 @@ class LauncherTest {
     void aJavaHomeThatPointsNowhereIsNamed() throws Exception {
         Result result = run(temp, "", Map.of("PATH", withoutJBang(), "JAVA_HOME", "/nowhere"), jbang(), "demo");
         assertEquals(new Result(1, "", "jbang: JAVA_HOME is /nowhere, and there is no /nowhere/bin/java; set it to a JDK, or unset it\n"), result);
-    }
-
-    @Test
-    void theReadmesWorkflowIsTheRealOne() throws Exception {
-        String workflow = Files.readString(root().resolve("recipes/redeliver.yml"));
-        assertTrue(Files.readString(root().resolve("README.md")).contains("```yaml\n" + workflow + "```\n"), "the README shows another workflow");
-    }
-
-    /** Options come and go; what people copy must not fall behind. */
-    @Test
-    void theRecipesAndTheReadmeNameOnlyOptionsThatThereAre() throws Exception {
-        String help = new Terminal(new TestClock(Instant.EPOCH)).run("--help").out();
-        List<Path> texts = new ArrayList<>(list(root().resolve("recipes")));
-        texts.add(root().resolve("README.md"));
-        texts.addAll(list(root().resolve(".github/workflows")));
-        Set<String> others = Set.of("--rm", "--from-file", "--now", "--chown", "--failed", "--query", "--vault-name", "--name", "--from");
-        for (Path text : texts) {
-            Matcher option = Pattern.compile("(?<![\\w-])--[a-z][a-z-]+").matcher(Files.readString(text));
-            while (option.find()) {
-                assertTrue(others.contains(option.group()) || Pattern.compile(option.group() + "(?![\\w-])").matcher(help).find(),
-                        text.getFileName() + ": " + option.group());
-            }
-        }
-        assertEquals(7, list(root().resolve("recipes")).size());
     }
 
     /** The PATH without a JBang that the machine may have. */
