@@ -5,7 +5,7 @@
 set -eu
 file=${1:?name the file that the collector reads}
 touch "$file"
-jq -er --rawfile old "$file" '
+jq -r --rawfile old "$file" '
   def seconds: sub("\\.[0-9]+"; "") | fromdateiso8601;
   def before($name; $hook): [$old | match("(?m)^" + $name + "\\{hook=\"" + $hook + "\"\\} ([0-9]+)$"; "g").captures[0].string | tonumber][0] // 0;
   def metric($name; $type; $help; value): "# HELP \($name) \($help)", "# TYPE \($name) \($type)", (.hooks[] | "\($name){hook=\"\(.hook)\"} \(value)");
@@ -18,4 +18,4 @@ jq -er --rawfile old "$file" '
     metric("redeliver_exit_code"; "gauge"; "0 done, 1 not completed, 3 a person should look."; .exit_code),
     metric("redeliver_last_run_timestamp_seconds"; "gauge"; "When the last run started."; .started_at | seconds)
   ] | join("\n")' >"$file.new"
-mv "$file.new" "$file"
+[ -s "$file.new" ] && mv "$file.new" "$file"

@@ -11,6 +11,10 @@ jq -r --argjson hours "${2:-60}" '.hooks[] | .hook as $hook | .events[]
   | select(.verdict == "given_up" or .verdict == "expired"
       or ((.verdict == "due" or .verdict == "waiting") and (now - (.attempts[0].delivered_at | sub("\\.[0-9]+"; "") | fromdateiso8601) > $hours * 3600)))
   | "\(.guid | gsub("[^A-Za-z0-9-]"; "_")) \($hook)/deliveries/\(.attempts[-1].id)"' |
-  while read -r guid path; do
-    [ -f "$folder/$guid.json" ] || { gh api "$path" >"$folder/$guid.new" </dev/null && mv "$folder/$guid.new" "$folder/$guid.json"; }
-  done
+  {
+    failed=0
+    while read -r guid path; do
+      [ -f "$folder/$guid.json" ] || { gh api "$path" >"$folder/$guid.new" </dev/null && mv "$folder/$guid.new" "$folder/$guid.json"; } || failed=1
+    done
+    exit "$failed"
+  }

@@ -18,6 +18,7 @@
 //SOURCES HooksTest.java
 //SOURCES LauncherTest.java
 //SOURCES OutageTest.java
+//SOURCES RecipesTest.java
 //SOURCES ReportTest.java
 //SOURCES RulesTest.java
 //SOURCES SettingsTest.java
@@ -43,7 +44,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
  */
 class AllTests implements TestExecutionListener {
     private static final List<Class<?>> CLASSES = List.of(RulesTest.class, SettingsTest.class, CommandTest.class, HooksTest.class, CredentialsTest.class, ReportTest.class,
-            OutageTest.class, ConnectorTest.class, CrashTest.class, SimulationTest.class, LauncherTest.class, ActionTest.class, CatalogTest.class, DocsTest.class);
+            OutageTest.class, ConnectorTest.class, CrashTest.class, SimulationTest.class, LauncherTest.class, ActionTest.class, CatalogTest.class, DocsTest.class, RecipesTest.class);
 
     private int passed;
     private int failed;
