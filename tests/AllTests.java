@@ -5,15 +5,19 @@
 //DEPS org.junit.platform:junit-platform-launcher:1.14.4
 //DEPS com.networknt:json-schema-validator:1.5.8
 //DEPS org.slf4j:slf4j-nop:2.0.17 // the validator logs
+//DEPS org.yaml:snakeyaml:2.4
 //SOURCES ../redeliver.java
+//SOURCES ActionTest.java
 //SOURCES AnswersTest.java
 //SOURCES ApiTest.java
+//SOURCES CatalogTest.java
 //SOURCES CheckpointFileTest.java
 //SOURCES CheckpointTest.java
 //SOURCES ClockTest.java
 //SOURCES ConnectorTest.java
 //SOURCES CrashTest.java
 //SOURCES CredentialsTest.java
+//SOURCES DocsTest.java
 //SOURCES GitHubStandIn.java
 //SOURCES HooksTest.java
 //SOURCES HouseTest.java
@@ -26,6 +30,7 @@
 //SOURCES OutcomeTest.java
 //SOURCES PlanTest.java
 //SOURCES RawServer.java
+//SOURCES RecipesTest.java
 //SOURCES RefusalTest.java
 //SOURCES ReportTest.java
 //SOURCES Rows.java
@@ -65,7 +70,11 @@ final class AllTests {
     private static final List<Class<?>> CLASSES = List.of(SimulationTest.class, CrashTest.class, LauncherTest.class, ReportTest.class, ConnectorTest.class, CredentialsTest.class,
             OutcomeTest.class, OutageTest.class, RefusalTest.class, JobTest.class, RulesTest.class, LoopbackServerTest.class,
             UsageTest.class, HooksTest.class, ListTest.class, CheckpointTest.class, CheckpointFileTest.class, PlanTest.class,
-            SettingsTest.class, LastChanceTest.class, TrapsTest.class, HouseTest.class, ClockTest.class, AnswersTest.class, ApiTest.class);
+            SettingsTest.class, LastChanceTest.class, TrapsTest.class, HouseTest.class, ClockTest.class, AnswersTest.class, ApiTest.class,
+            ActionTest.class,
+            CatalogTest.class,
+            DocsTest.class,
+            RecipesTest.class);
     private static final int JVMS = 2;
 
     /** What a JVM runs before it asks for more: a slow method alone, or all other methods of a class. */

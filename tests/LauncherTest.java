@@ -9,16 +9,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,17 +37,27 @@ class LauncherTest {
     record Result(int code, String out, String err) {}
 
     private Result run(Path folder, String input, Map<String, String> env, String... command) throws IOException, InterruptedException {
-        Path out = temp.resolve("out");
-        Path err = temp.resolve("err");
-        Path in = Files.writeString(temp.resolve("in"), input);
+        return run(folder, temp, input, env, command);
+    }
+
+    /** @param own where this run's input and output are */
+    private Result run(Path folder, Path own, String input, Map<String, String> env, String... command) throws IOException, InterruptedException {
+        Path out = own.resolve("out");
+        Path err = own.resolve("err");
+        Path in = Files.writeString(own.resolve("in"), input);
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectInput(in.toFile()).redirectOutput(out.toFile())
                 .redirectError(err.toFile());
-        builder.environment().put("JBANG_DIR", temp.resolve("jbang").toString());
+        builder.environment().put("JBANG_DIR", folder().toString());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().putAll(env);
         Process process = builder.start();
         assertTrue(process.waitFor(120, TimeUnit.SECONDS), "still running after two minutes");
         return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
+    }
+
+    /** JBang's own folder, in a path as Windows and macOS have them. */
+    private Path folder() {
+        return temp.resolve("Jane's folder/jbang");
     }
 
     private static String jbang() {
@@ -74,10 +82,98 @@ class LauncherTest {
         assertEquals(7, result.code, result.err);
         assertEquals(String.join("", args.stream().map(arg -> "[" + arg + "]\n").toList()) + "in\nput\n", result.out);
         assertEquals(List.of("[jbang] Fetching JBang 0.132.1 with Maven...", "[jbang] Building jar for echo.java..."), result.err.lines().toList());
-        // The second time, the jar is there.
-        result = run(temp, "", Map.of(), jbang(), "echo.java");
-        assertEquals(7, result.code);
-        assertEquals("", result.out + result.err);
+        // The second time, the jar is there. /bin/sh is another shell on each system: macOS has zsh's emulation to choose, too.
+        for (List<String> shell : List.of(List.of("dash"), List.of("bash", "--posix"), List.of("zsh", "--emulate", "sh"))) {
+            if (!shell.get(0).equals("zsh") || Files.exists(Path.of("/bin/zsh"))) {
+                command = new ArrayList<>(shell);
+                command.addAll(List.of(jbang(), "echo.java"));
+                command.addAll(args);
+                result = run(temp, "in\nput\n", Map.of("LC_ALL", "C.UTF-8"), command.toArray(new String[0]));
+                assertEquals(7, result.code, shell + ": " + result.err);
+                assertEquals(String.join("", args.stream().map(arg -> "[" + arg + "]\n").toList()) + "in\nput\n", result.out, shell.toString());
+                assertEquals("", result.err, shell.toString());
+            }
+        }
+    }
+
+    /** The class data of JBang's own classes: one file for each Java, and nothing that is wrong with it is ever seen. */
+    @Test
+    void theClassDataIsMadeOnceAndIgnoredWhenItIsNoUse() throws Exception {
+        Files.writeString(temp.resolve("hello.java"), "class hello { public static void main(String... args) { System.out.println(\"hello\"); } }");
+        Map<String, String> env = Map.of("PATH", withoutJBang());
+        assertEquals(0, run(temp, "", env, jbang(), "build", "hello.java").code);
+        Path bin = folder().resolve("bin");
+        assertEquals(1, list(bin).size(), "a command of JBang's own runs once only: " + list(bin));
+
+        // Two at once: both make the file, and either is good.
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            List<Future<Result>> runs = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                Path own = Files.createDirectory(temp.resolve("own" + i));
+                runs.add(threads.submit(() -> run(temp, own, "", env, jbang(), "hello.java")));
+            }
+            for (Future<Result> run : runs) {
+                assertEquals(new Result(0, "hello\n", ""), run.get());
+            }
+        } finally {
+            threads.shutdown();
+        }
+        Path archive = only(bin, ".jsa");
+        assertTrue(Files.size(archive) > 1_000_000 && archive.toString().matches(".*\\.jar\\.\\d+\\.jsa"), archive.toString());
+        assertEquals(3, list(bin).size(), list(bin).toString());
+        // The sizes of two at once may have come in the other order; the next run mends that.
+        assertEquals(new Result(0, "hello\n", ""), run(temp, "", env, jbang(), "hello.java"));
+        Path size = only(bin, ".size");
+        assertEquals(Files.size(archive) + "\n", Files.readString(size));
+        // Java refuses to start without an archive that it is told to use.
+        Result used = run(temp, "", Map.of(), Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xshare:on",
+                "-XX:SharedArchiveFile=" + archive, "-XX:+UseSerialGC", "-classpath", only(bin, ".jar").toString(), "dev.jbang.Main", "--version");
+        assertEquals(0, used.code, used.out + used.err);
+
+        // A file that was cut off crashes Java; it is made anew.
+        byte[] whole = Files.readAllBytes(archive);
+        for (byte[] broken : List.of(Arrays.copyOf(whole, whole.length / 2), new byte[0])) {
+            Files.delete(archive);
+            Files.write(archive, broken);
+            assertEquals(new Result(0, "hello\n", ""), run(temp, "", env, jbang(), "hello.java"));
+            assertTrue(Files.size(archive) > 1_000_000);
+            assertEquals(Files.size(archive) + "\n", Files.readString(size));
+        }
+        // One of another Java, and one that is nothing at all.
+        Files.delete(archive);
+        Files.writeString(archive, "nothing");
+        Files.writeString(size, "7\n");
+        assertEquals(new Result(0, "hello\n", ""), run(temp, "", env, jbang(), "hello.java"));
+        assertEquals("nothing", Files.readString(archive));
+
+        // A Java that cannot make it is not asked twice.
+        Path home = Files.createDirectories(temp.resolve("poor/bin"));
+        script(home.resolve("java"), "case $* in *Archive*) echo >>'" + temp + "/asked'; exit 1 ;; esac; exec '" + System.getProperty("java.home")
+                + "/bin/java' \"$@\"");
+        Map<String, String> poor = Map.of("PATH", withoutJBang(), "JAVA_HOME", temp.resolve("poor").toString());
+        for (int i = 0; i < 2; i++) {
+            Result result = run(temp, "", poor, jbang(), "hello.java");
+            assertEquals("hello\n", result.out, result.err);
+        }
+        assertEquals("\n", Files.readString(temp.resolve("asked")));
+    }
+
+    private static Path only(Path folder, String end) throws IOException {
+        List<Path> found = list(folder).stream().filter(file -> file.toString().endsWith(end)).toList();
+        assertEquals(1, found.size(), end + ": " + found);
+        return found.get(0);
+    }
+
+    /** It cannot be run here: at least it fetches the same JBang. */
+    @Test
+    void theOneForWindowsFetchesTheSameJBang() throws Exception {
+        String windows = Files.readString(root().resolve("jbang.cmd"));
+        assertTrue(windows.lines().count() > 30 && !windows.replace("\r\n", "").contains("\n"), "each line ends as Windows ends it");
+        for (String name : List.of("version", "sha256")) {
+            String value = Files.readString(root().resolve("jbang")).replaceFirst("(?s).*\n" + name + "=(\\S+).*", "$1");
+            assertTrue(windows.contains("set " + name + "=" + value + "\r\n"), name);
+        }
     }
 
     @Test
@@ -125,7 +221,7 @@ class LauncherTest {
         Result result = run(temp, "", Map.of("PATH", bin + ":" + withoutJBang()), jbang(), "demo");
         assertEquals(1, result.code);
         assertTrue(result.err.contains("it is not used"), result.err);
-        assertEquals(List.of(), list(temp.resolve("jbang/bin")));
+        assertEquals(List.of(), list(folder().resolve("bin")));
     }
 
     @Test
@@ -143,52 +239,6 @@ class LauncherTest {
     void aJavaHomeThatPointsNowhereIsNamed() throws Exception {
         Result result = run(temp, "", Map.of("PATH", withoutJBang(), "JAVA_HOME", "/nowhere"), jbang(), "demo");
         assertEquals(new Result(1, "", "jbang: JAVA_HOME is /nowhere, and there is no /nowhere/bin/java; set it to a JDK, or unset it\n"), result);
-    }
-
-    @Test
-    void theReadmesWorkflowIsTheRealOne() throws Exception {
-        String workflow = Files.readString(root().resolve(".github/workflows/redeliver.yml"));
-        assertTrue(Files.readString(root().resolve("README.md")).contains("```yaml\n" + workflow + "```\n"), "the README shows another workflow");
-    }
-
-    /** The step as Actions runs it: bash -e, and a file for the outputs. It needs jq, which GitHub's runners have. */
-    @Test
-    void theMatrixIsFedByTheListOfHooks() throws Exception {
-        String workflow = Files.readString(root().resolve(".github/workflows/redeliver-many.yml"));
-        String step = workflow.replaceFirst("(?s).*?- id: list\n +run: \\|\n", "").replaceFirst("(?s)\n +env:.*", "").replaceAll("(?m)^ {10}", "");
-        try (GitHubStandIn github = new GitHubStandIn(Clock.systemUTC())) {
-            github.token(Terminal.TOKEN, GitHubStandIn.ALL);
-            github.hook("octo", 42);
-            github.hook("octo", 43).active = false;
-            github.hook("octo", 44);
-            Path output = temp.resolve("output");
-            Map<String, String> env = Map.of("GITHUB_OUTPUT", output.toString(), "GITHUB_API_URL", github.url(), "TOKEN", Terminal.TOKEN,
-                    "ORGANIZATION_NAME", "octo", "HOOK_ID", "");
-            Result result = run(root(), "", env, "bash", "-e", "-c", step);
-            assertEquals(0, result.code, result.err);
-            assertEquals("ids=[42,44]\n", Files.readString(output));
-            result = run(root(), "", Map.of("GITHUB_OUTPUT", output.toString(), "GITHUB_API_URL", github.url(), "TOKEN", "other",
-                    "ORGANIZATION_NAME", "octo"), "bash", "-e", "-c", step);
-            assertEquals(1, result.code, "a list that fails is no empty matrix");
-        }
-    }
-
-    /** Options come and go; what people copy must not fall behind. */
-    @Test
-    void theRecipesAndTheReadmeNameOnlyOptionsThatThereAre() throws Exception {
-        String help = new Terminal(new TestClock(Instant.EPOCH)).run("--help").out();
-        List<Path> texts = new ArrayList<>(list(root().resolve("recipes")));
-        texts.add(root().resolve("README.md"));
-        texts.addAll(list(root().resolve(".github/workflows")));
-        Set<String> others = Set.of("--rm", "--from-file", "--now", "--chown", "--failed", "--query", "--vault-name", "--name", "--from");
-        for (Path text : texts) {
-            Matcher option = Pattern.compile("(?<![\\w-])--[a-z][a-z-]+").matcher(Files.readString(text));
-            while (option.find()) {
-                assertTrue(others.contains(option.group()) || Pattern.compile(option.group() + "(?![\\w-])").matcher(help).find(),
-                        text.getFileName() + ": " + option.group());
-            }
-        }
-        assertEquals(5, list(root().resolve("recipes")).size());
     }
 
     /** The PATH without a JBang that the machine may have. */

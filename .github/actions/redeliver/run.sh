@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# The action's run: its inputs, which action.yml puts into the environment, become options. Nothing here is evaluated a second time.
+set -euo pipefail
+root=$GITHUB_ACTION_PATH/../../..
+wrong() {
+  echo "::error::$1"
+  echo "exit-code=2" >>"$GITHUB_OUTPUT"
+  exit 2
+}
+# A word that means "yes" to its writer must not send what was to be shown only.
+for name in INPUT_DRY_RUN INPUT_LIST_HOOKS; do
+  case ${!name} in '' | true | false) ;; *) wrong "${name#INPUT_} is neither true nor false: give one of them" ;; esac
+done
+
+# Each step has a summary file of its own, and keep-issue.sh shows this one's.
+summary=$RUNNER_TEMP/redeliver-summary.md
+: >"$summary"
+
+set --
+[ -z "$INPUT_REPOSITORY" ] || set -- "$@" "--repo=$INPUT_REPOSITORY"
+[ -z "$INPUT_VARIABLE_REPO" ] || [ -z "$LAST_REDELIVERY_VARIABLE_NAME" ] || set -- "$@" "--variable-repo=$INPUT_VARIABLE_REPO"
+[ "$INPUT_DRY_RUN" != true ] || set -- "$@" --dry-run
+[ -z "$INPUT_SINCE" ] || set -- "$@" "--since=$INPUT_SINCE"
+[ -z "$INPUT_GUID" ] || set -- "$@" "--guid=$INPUT_GUID"
+case $INPUT_ARGS in
+  *[![:space:]]*)
+    # xargs knows a shell's quotes and backslashes, and expands nothing.
+    words=$RUNNER_TEMP/redeliver-args
+    xargs printf '%s\0' <<<"$INPUT_ARGS" >"$words" || wrong "args cannot be split into words: close each quote on its line"
+    while IFS= read -r -d '' word; do
+      set -- "$@" "$word"
+    done <"$words"
+    ;;
+esac
+
+if [ "$INPUT_LIST_HOOKS" = true ]; then
+  hooks=$("$root/jbang" "$root/redeliver.java" "$@" --list-hooks --output=json)
+  echo "hook-ids=$(jq -c '[.hooks[] | select(.active) | .id]' <<<"$hooks")" >>"$GITHUB_OUTPUT"
+  echo "by-hand=true" >>"$GITHUB_OUTPUT"
+  exit 0
+fi
+
+code=0
+"$root/jbang" "$root/redeliver.java" "$@" || code=$?
+by_hand=false
+case " $* " in *' --dry-run '* | *' --guid'* | *' --list-hooks '*) by_hand=true ;; esac
+cacheable=false
+case $code in 0 | 3) cacheable=true ;; esac
+printf '%s\n' "exit-code=$code" "by-hand=$by_hand" "cacheable=$cacheable" >>"$GITHUB_OUTPUT"
+[ ! -f "$GITHUB_STEP_SUMMARY" ] || cp "$GITHUB_STEP_SUMMARY" "$summary"
+exit "$code"

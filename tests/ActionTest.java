@@ -1,0 +1,563 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+
+/**
+ * The action and the workflows to copy, run as GitHub's runner would: the action's files lie outside of the workspace, in a path with a blank;
+ * the workspace is empty; each step has files of its own for outputs and summary; and expressions are evaluated before a step starts. It needs
+ * bash and jq, which the runners have. Their `gh` is stood in for, with a file for the issues.
+ */
+class ActionTest {
+    private static final String ACTION = ".github/actions/redeliver";
+
+    /** One for all tests, as a runner's cache would be: JBang builds the command once. */
+    @TempDir
+    static Path runner;
+
+    @TempDir
+    Path temp;
+
+    private static Path action;
+    private static Map<String, Object> description;
+
+    private GitHubStandIn github;
+    private GitHubStandIn.Hook hook;
+    private final Map<String, String> env = new HashMap<>();
+    private Path workspace;
+    private Path issues;
+
+    @BeforeAll
+    static void download() throws IOException {
+        Path downloaded = runner.resolve("_actions/the org/redeliver/0123456");
+        for (String file : List.of("jbang", "redeliver.java", "lib", ACTION)) {
+            copy(LauncherTest.root().resolve(file), downloaded.resolve(file));
+        }
+        action = downloaded.resolve(ACTION);
+        description = yaml(action.resolve("action.yml"));
+        // What JBang has fetched is in the cache, as it is from the second run on.
+        String repository = System.getenv().getOrDefault("JBANG_REPO", System.getProperty("user.home") + "/.m2/repository");
+        Files.createDirectories(runner.resolve("_temp/redeliver"));
+        Files.createSymbolicLink(runner.resolve("_temp/redeliver/repository"), Path.of(repository));
+    }
+
+    @AfterAll
+    static void leaveTheRepository() throws IOException {
+        Files.delete(runner.resolve("_temp/redeliver/repository"));
+    }
+
+    @BeforeEach
+    void standIns() throws IOException {
+        github = new GitHubStandIn(Clock.systemUTC());
+        github.token(Terminal.TOKEN, GitHubStandIn.ALL);
+        hook = github.hook("octo", 42);
+        workspace = Files.createDirectory(temp.resolve("workspace"));
+        issues = Files.writeString(temp.resolve("issues.json"), "[]");
+        Path bin = Files.createDirectory(temp.resolve("bin"));
+        script(bin.resolve("gh"), GH);
+        env.put("PATH", bin + ":" + System.getenv("PATH"));
+        env.put("HOME", System.getProperty("user.home"));
+        env.put("JAVA_HOME", System.getProperty("java.home"));
+        env.put("LC_ALL", "C.UTF-8");
+        env.put("ISSUES", issues.toString());
+        env.put("GITHUB_ACTIONS", "true");
+        env.put("GITHUB_API_URL", github.url());
+        env.put("GITHUB_SERVER_URL", "https://github.com");
+        env.put("GITHUB_REPOSITORY", "octo/ops");
+        env.put("GITHUB_RUN_ID", "77");
+        env.put("GITHUB_RUN_NUMBER", "7");
+        env.put("RUNNER_TEMP", runner.resolve("_temp").toString());
+    }
+
+    @AfterEach
+    void close() {
+        github.close();
+    }
+
+    @Test
+    void theWorkflowToCopyRedeliversInAWorkspaceOfAnotherRepository() throws Exception {
+        GitHubStandIn.Row failed = hook.deliver(Instant.now().minus(Duration.ofHours(2)), "push", null, GitHubStandIn.Answer.DOWN);
+        hook.deliver(Instant.now().minus(Duration.ofHours(1)), "push", null, GitHubStandIn.Answer.OK);
+        Job job = workflow("recipes/redeliver.yml", "redeliver", Map.of("secrets.REDELIVER_TOKEN", Terminal.TOKEN));
+        assertEquals(0, job.code, job.log);
+        assertEquals(List.of(failed.id()), github.redelivered());
+        assertNotNull(github.variable("octo/ops", "REDELIVER_CHECKPOINT"));
+        assertEquals(Map.of("exit-code", "0", "redelivered", "1", "delivered", "1", "failed-again", "0", "unsettled", "0"),
+                job.outputs("exit-code", "redelivered", "delivered", "failed-again", "unsettled"));
+        assertTrue(job.summary.contains("## Webhook deliveries of"), job.summary);
+        assertEquals("[]", Files.readString(issues), "nothing needs a person");
+        try (Stream<Path> files = Files.list(workspace)) {
+            assertEquals(List.of(), files.toList(), "the workspace stays as it is");
+        }
+    }
+
+    @Test
+    void aDryRunAndARunByHandAreTheWorkflowsInputs() throws Exception {
+        GitHubStandIn.Row failed = hook.deliver(Instant.now().minus(Duration.ofDays(2)), "push", null, GitHubStandIn.Answer.DOWN);
+        hook.deliver(Instant.now().minus(Duration.ofHours(1)), "push", null, GitHubStandIn.Answer.OK);
+        Map<String, String> secret = Map.of("secrets.REDELIVER_TOKEN", Terminal.TOKEN);
+        Job job = workflow("recipes/redeliver.yml", "redeliver", plus(secret, "inputs.dry-run", "true", "inputs.since", "3d"));
+        assertEquals(0, job.code, job.log);
+        assertTrue(job.log.contains("would redeliver 1"), job.log);
+        assertEquals(List.of(), github.redelivered());
+        job = workflow("recipes/redeliver.yml", "redeliver", plus(secret, "inputs.dry-run", "false", "inputs.guid", failed.guid().substring(0, 8)));
+        assertEquals(0, job.code, job.log);
+        assertEquals(List.of(failed.id()), github.redelivered());
+        assertEquals(List.of(), github.log("P", "/variables"), "neither stores a checkpoint");
+    }
+
+    @Test
+    void theMatrixIsFedByTheListOfHooks() throws Exception {
+        github.hook("octo", 43).active = false;
+        github.hook("octo", 44);
+        Map<String, String> secret = Map.of("secrets.REDELIVER_TOKEN", Terminal.TOKEN);
+        Job list = workflow("recipes/redeliver-many.yml", "hooks", secret);
+        assertEquals(0, list.code, list.log);
+        assertEquals(Map.of("hook-ids", "[42,44]"), list.outputs("hook-ids"));
+        Job job = workflow("recipes/redeliver-many.yml", "redeliver", plus(secret, "matrix.hook", "44"));
+        assertEquals(0, job.code, job.log);
+        assertNotNull(github.variable("octo/ops", "REDELIVER_CHECKPOINT_44"));
+        Job refused = workflow("recipes/redeliver-many.yml", "hooks", Map.of("secrets.REDELIVER_TOKEN", "other"));
+        assertEquals(1, refused.code, "a list that fails is not an empty matrix");
+        assertEquals("", refused.outputs("hook-ids").get("hook-ids"));
+    }
+
+    @Test
+    void aMissingSecretIsAnErrorAndNothingIsCached() throws Exception {
+        Job job = workflow("recipes/redeliver.yml", "redeliver", Map.of("secrets.REDELIVER_TOKEN", ""));
+        assertEquals(2, job.code, job.log);
+        assertTrue(job.log.contains("::error"), job.log);
+        assertEquals("2", job.outputs("exit-code").get("exit-code"));
+        assertEquals(List.of("actions/cache/restore"), job.used);
+        assertEquals(1, issues().split("redeliver: a person should look at octo").length - 1, issues());
+    }
+
+    /** A jbang on the PATH stands in for the command here, and writes down what it is given. */
+    @Test
+    void argumentsComeThroughAsTheyWereWritten() throws Exception {
+        script(temp.resolve("bin/jbang"), "shift; for arg; do printf '[%s]\\n' \"$arg\"; done; cat; [ -z \"$FAIL\" ] || exit \"$FAIL\"");
+        Path trap = temp.resolve("trap");
+        String args = "--event push,issues  \"--action=a b\" 'it''s' \"it's\" $(touch " + trap + ") `touch " + trap + "` $HOME * ~ a\\ b \\$x ; #no\n"
+                + "  --max=3 \"\" 'a \"b\" c' ümlaut && x\n";
+        Job job = run(Map.of("token", "t", "args", args));
+        assertEquals(0, job.code, job.log);
+        assertEquals(List.of("--variable-repo=octo/ops", "--event", "push,issues", "--action=a b", "its", "it's", "$(touch", trap + ")", "`touch",
+                trap + "`", "$HOME", "*", "~", "a b", "$x", ";", "#no", "--max=3", "", "a \"b\" c", "ümlaut", "&&", "x"), words(job));
+        assertFalse(Files.exists(trap));
+
+        String nasty = "a\"; touch " + trap + "; '$(touch " + trap + ") `touch " + trap + "` \\ *";
+        job = run(Map.of("token", "t", "repository", nasty, "since", nasty, "guid", nasty, "variable-repo", nasty, "dry-run", "true"));
+        assertEquals(List.of("--repo=" + nasty, "--variable-repo=" + nasty, "--dry-run", "--since=" + nasty, "--guid=" + nasty), words(job));
+        job = run(Map.of("token", "t", "args", " \n ", "variable", ""));
+        assertEquals(List.of(), words(job));
+        assertFalse(Files.exists(trap));
+
+        for (String open : List.of("--max=1 'open", "--max=1 \"open\nclosed\"")) {
+            job = run(Map.of("token", "t", "args", open));
+            assertEquals(2, job.code);
+            assertTrue(job.log.contains("::error::args cannot be split into words"), job.log);
+            assertEquals(List.of(), words(job), "nothing is started");
+        }
+        for (String input : List.of("dry-run", "list-hooks")) {
+            job = run(Map.of("token", "t", input, "yes"));
+            assertEquals(2, job.code);
+            assertTrue(job.log.contains("is neither true nor false"), job.log);
+            assertEquals(List.of(), words(job));
+        }
+    }
+
+    @Test
+    void theCacheIsStoredAfterARedRunTooAndItsKeyIsOfTheFiles() throws Exception {
+        script(temp.resolve("bin/jbang"), "exit \"$FAIL\"");
+        for (String code : List.of("0", "3", "1", "2")) {
+            env.put("FAIL", code);
+            Job job = run(Map.of("token", "t"));
+            assertEquals(Integer.parseInt(code), job.code);
+            assertEquals(code, job.outputs("exit-code").get("exit-code"));
+            assertEquals(code.compareTo("0") == 0 || code.equals("3") ? List.of("actions/cache/restore", "actions/cache/save")
+                    : List.of("actions/cache/restore"), job.used, code);
+        }
+        env.put("FAIL", "0");
+        Job hit = new Job(Map.of("token", "t"), true);
+        assertEquals(List.of("actions/cache/restore"), hit.used, "what came from the cache is not stored again");
+        String key = hit.withs.get(0).get("key");
+        assertTrue(key.matches("redeliver-Linux-X64-[0-9]+-[0-9]+"), key);
+        assertEquals(runner.resolve("_temp/redeliver").toString(), hit.withs.get(0).get("path"));
+        assertEquals(key, run(Map.of("token", "t")).withs.get(1).get("key"), "stored under the key that is looked for");
+        Path file = action.resolve("../../../lib/package-info.java");
+        String before = Files.readString(file);
+        try {
+            Files.writeString(file, before + "// changed\n");
+            assertFalse(key.equals(run(Map.of("token", "t")).withs.get(0).get("key")));
+        } finally {
+            Files.writeString(file, before);
+        }
+    }
+
+    @Test
+    void oneIssueIsKeptWhileAPersonIsNeeded() throws Exception {
+        Map<String, String> inputs = Map.of("token", Terminal.TOKEN, "hook", "42", "issue", "true");
+        GitHubStandIn.Row row = hook.deliver(Instant.now().minus(Duration.ofHours(20)), "push", null, GitHubStandIn.Answer.code(500));
+        for (int attempt = 2; attempt <= 8; attempt++) {
+            hook.redeliver(row, Instant.now().minus(Duration.ofHours(20 - attempt)), GitHubStandIn.Answer.code(500));
+        }
+        hook.deliver(Instant.now().minus(Duration.ofHours(1)), "push", null, GitHubStandIn.Answer.OK);
+        Job job = run(inputs);
+        assertEquals(3, job.code, job.log);
+        assertTrue(issues().startsWith("1 open redeliver: a person should look at octo, hook 42 | [Run 7](https://github.com/octo/ops/actions/runs/77) "
+                + "(exit code 3) asks for a person."), issues());
+        assertTrue(issues().contains("## Webhook deliveries of"), "the run's summary is in it: " + issues());
+
+        // What is not a regular run leaves it alone, although it ends well.
+        script(temp.resolve("bin/jbang"), "echo '{\"hooks\": []}'");
+        String before = issues();
+        for (Map<String, String> byHand : List.of(Map.of("dry-run", "true"), Map.of("args", "--dry-run"), Map.of("guid", row.guid()),
+                Map.of("list-hooks", "true"), Map.of("args", "--list-hooks"))) {
+            Map<String, String> all = new HashMap<>(inputs);
+            all.putAll(byHand);
+            job = run(all);
+            assertEquals(0, job.code, job.log);
+            assertEquals(before, issues());
+        }
+        // So does one that was not asked to keep it.
+        job = run(Map.of("token", "t", "hook", "42"));
+        assertEquals(before, issues());
+        job = run(inputs);
+        assertTrue(issues().startsWith("1 closed "), issues());
+    }
+
+    private record Kept(String exitCode, String needsPerson, String lost, String summary) {}
+
+    private String keep(Kept kept) throws Exception {
+        Files.writeString(runner.resolve("_temp/redeliver-summary.md"), kept.summary);
+        Map<String, String> own = new HashMap<>(Map.of("GH_TOKEN", "job-token", "ORGANIZATION", "octo", "REPOSITORY", "", "HOOK", "42", "SUMMARY",
+                runner.resolve("_temp/redeliver-summary.md").toString()));
+        own.putAll(Map.of("EXIT_CODE", kept.exitCode, "NEEDS_PERSON", kept.needsPerson, "LOST", kept.lost));
+        Finished finished = start(List.of("sh", action.resolve("keep-issue.sh").toString()), own);
+        assertEquals(0, finished.code, finished.out);
+        return issues();
+    }
+
+    @Test
+    void anIssueClosesItselfUnlessSomethingWasLost() throws Exception {
+        String opened = keep(new Kept("3", "true", "", "The receiver is down."));
+        assertTrue(opened.startsWith("1 open ") && opened.contains("The receiver is down.") && opened.lines().count() == 1, opened);
+        String again = keep(new Kept("1", "", "", "GitHub is down."));
+        assertTrue(again.startsWith("1 open ") && again.contains("GitHub is down.") && again.lines().count() == 1, again);
+        String well = keep(new Kept("0", "false", "0", "Nothing to do."));
+        assertTrue(well.startsWith("1 closed ") && well.contains("all is well") && well.lines().count() == 1, well);
+        assertEquals(well, keep(new Kept("0", "", "0", "Nothing to do.")), "a closed one stays closed, and nothing is opened");
+
+        // The next time, it is another issue; a loss is a comment, and keeps it open.
+        String lost = keep(new Kept("3", "true", "2", "Lost: two | three")).lines().toList().get(1);
+        assertTrue(lost.startsWith("2 open ") && lost.contains("lost for good: 2") && lost.contains("comment: "), lost);
+        lost = keep(new Kept("3", "true", "0", "Down.")).lines().toList().get(1);
+        assertEquals(1, lost.split("comment: ").length - 1, "no comment without a new loss: " + lost);
+        lost = keep(new Kept("0", "false", "0", "Nothing to do.")).lines().toList().get(1);
+        assertTrue(lost.startsWith("2 open ") && lost.contains("all is well") && lost.contains("Close this issue"), lost);
+        lost = keep(new Kept("3", "true", "1", "Lost again.")).lines().toList().get(1);
+        assertEquals(2, lost.split("comment: ").length - 1, lost);
+        assertTrue(lost.contains("Lost: two"), "the first comment is still there");
+
+        // Exit code 0 may ask for a person, too; and a run that was cut short has no code.
+        Files.writeString(issues, "[]");
+        assertTrue(keep(new Kept("0", "true", "0", "Look.")).startsWith("1 open "));
+        assertTrue(keep(new Kept("", "", "", "")).contains("(cut short) asks for a person"), issues());
+        String big = keep(new Kept("1", "", "", "ü".repeat(100_000)));
+        assertTrue(big.length() > 20_000 && big.length() < 65_536, "GitHub takes 65,536 characters: " + big.length());
+    }
+
+    @Test
+    void issuesOfOthersAreLeftAloneAndTwoRunsAtOnceKeepOne() throws Exception {
+        String title = "redeliver: a person should look at octo, hook 42";
+        String theirs = "[{'number':1,'state':'open','title':'" + title + "','user':{'type':'User'},'body':null},"
+                + "{'number':2,'state':'open','title':'" + title + "','user':{'type':'Bot'},'pull_request':{},'body':''},"
+                + "{'number':3,'state':'closed','title':'" + title + "','user':{'type':'Bot'},'body':''},"
+                + "{'number':4,'state':'open','title':'" + title + "1','user':{'type':'Bot'},'body':''}]";
+        Files.writeString(issues, theirs.replace('\'', '"'));
+        keep(new Kept("1", "", "", "Down."));
+        assertEquals(List.of("1 open", "2 open", "3 closed", "4 open", "5 open"), states());
+        keep(new Kept("0", "", "", "Well."));
+        assertEquals(List.of("1 open", "2 open", "3 closed", "4 open", "5 closed"), states());
+        // Another run opens one between this run's look and its own.
+        env.put("MEANWHILE", "true");
+        keep(new Kept("1", "", "", "Down."));
+        assertEquals(List.of("1 open", "2 open", "3 closed", "4 open", "5 closed", "6 open", "7 closed"), states());
+    }
+
+    @Test
+    void anIssueThatCannotBeKeptIsAnErrorWithTheRemedy() throws Exception {
+        env.put("REFUSE", "gh: Resource not accessible by integration (HTTP 403)");
+        Job job = run(Map.of("token", Terminal.TOKEN, "issue", "true"));
+        assertEquals(1, job.code, "a green run whose issue cannot be kept is red, or nobody would learn it");
+        assertTrue(job.log.contains("HTTP 403") && job.log.contains("issues: write"), job.log);
+        assertFalse(job.log.contains("job-token"), job.log);
+    }
+
+    @Test
+    void everyActionIsPinnedByACommitAndEveryInputByTheEnvironment() throws Exception {
+        Map<String, String> commits = new HashMap<>();
+        List<Path> files = new ArrayList<>(List.of(LauncherTest.root().resolve(ACTION + "/action.yml"),
+                LauncherTest.root().resolve("recipes/redeliver.yml"), LauncherTest.root().resolve("recipes/redeliver-many.yml")));
+        try (Stream<Path> workflows = Files.list(LauncherTest.root().resolve(".github/workflows"))) {
+            workflows.forEach(files::add);
+        }
+        for (Path file : files) {
+            Matcher uses = Pattern.compile("uses: (\\S+)(.*)").matcher(Files.readString(file));
+            while (uses.find()) {
+                if (!uses.group(1).startsWith("./") && !uses.group(1).startsWith("ORG/redeliver/" + ACTION + "@COMMIT")) {
+                    String[] parts = uses.group(1).split("@");
+                    assertTrue(parts[1].matches("[0-9a-f]{40}") && uses.group(2).matches(" # v\\d+\\.\\d+\\.\\d+"), file + ": " + uses.group());
+                    String name = parts[0].replaceFirst("^([^/]+/[^/]+)/.*", "$1");
+                    assertEquals(commits.computeIfAbsent(name, first -> parts[1]), parts[1], file + ": two versions of " + name);
+                }
+            }
+            assertFalse(Pattern.compile("(?m)^ +(?:- )?run: (?:[^\n]*|\\|\n(?: {8}.*\n)*)\\$\\{\\{").matcher(Files.readString(file)).find(),
+                    file + ": an expression in a script");
+        }
+        assertEquals(3, commits.size(), commits.toString());
+    }
+
+    // A runner, as far as this action needs one.
+
+    private Job run(Map<String, String> inputs) throws Exception {
+        return new Job(inputs, false);
+    }
+
+    /** The job of a workflow, whose one step is the action; the contexts are those of a schedule, but for what is given. */
+    @SuppressWarnings("unchecked")
+    private Job workflow(String file, String job, Map<String, String> contexts) throws Exception {
+        Map<String, Object> jobs = (Map<String, Object>) yaml(LauncherTest.root().resolve(file)).get("jobs");
+        List<Map<String, Object>> steps = (List<Map<String, Object>>) ((Map<String, Object>) jobs.get(job)).get("steps");
+        assertEquals(1, steps.size());
+        assertEquals("ORG/redeliver/" + ACTION + "@COMMIT", steps.get(0).get("uses"));
+        Map<String, String> with = new HashMap<>();
+        ((Map<String, Object>) steps.get(0).get("with")).forEach((name, value) -> with.put(name, evaluate(value.toString(), expression ->
+                contexts.getOrDefault(expression, expression.equals("github.repository_owner") ? "octo" : ""))));
+        return new Job(with, false);
+    }
+
+    private final class Job {
+        private final Map<String, String> inputs = new HashMap<>();
+        private final Map<String, Map<String, String>> outputs = new HashMap<>();
+        int code;
+        String log = "";
+        String summary = "";
+        /** The actions that it used, and what with. */
+        final List<String> used = new ArrayList<>();
+        final List<Map<String, String>> withs = new ArrayList<>();
+
+        @SuppressWarnings("unchecked")
+        Job(Map<String, String> given, boolean cacheHit) throws Exception {
+            ((Map<String, Map<String, Object>>) description.get("inputs")).forEach((name, input) -> inputs.put(name,
+                    evaluate(String.valueOf(input.getOrDefault("default", "")), this::lookup)));
+            given.forEach((name, value) -> {
+                assertTrue(inputs.containsKey(name), "the action has no input " + name);
+                inputs.put(name, value);
+            });
+            Map<String, Object> runs = (Map<String, Object>) description.get("runs");
+            assertEquals("composite", runs.get("using"));
+            for (Map<String, Object> step : (List<Map<String, Object>>) runs.get("steps")) {
+                if (!condition((String) step.getOrDefault("if", "success()"))) {
+                    continue;
+                }
+                String id = (String) step.getOrDefault("id", "");
+                if (step.containsKey("uses")) {
+                    used.add(step.get("uses").toString().replaceFirst("@.*", ""));
+                    withs.add(evaluated(step.get("with")));
+                    outputs.put(id, cacheHit ? Map.of("cache-hit", "true") : Map.of());
+                    continue;
+                }
+                Path output = Files.createTempFile(temp, "output", "");
+                Path itsSummary = Files.createTempFile(temp, "summary", "");
+                Map<String, String> own = new HashMap<>(Map.of("GITHUB_OUTPUT", output.toString(), "GITHUB_STEP_SUMMARY", itsSummary.toString(),
+                        "GITHUB_ENV", Files.createTempFile(temp, "env", "").toString(), "GITHUB_ACTION_PATH", action.toString()));
+                own.putAll(evaluated(step.getOrDefault("env", Map.of())));
+                assertEquals("bash", step.get("shell"));
+                Path script = Files.writeString(Files.createTempFile(temp, "step", ".sh"), step.get("run").toString());
+                Finished finished = start(List.of("bash", "--noprofile", "--norc", "-e", "-o", "pipefail", script.toString()), own);
+                code = code == 0 ? finished.code : code;
+                log += finished.out;
+                summary += Files.readString(itsSummary);
+                Map<String, String> written = new HashMap<>();
+                for (String line : Files.readAllLines(output)) {
+                    assertTrue(line.contains("="), line);
+                    written.put(line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1));
+                }
+                outputs.put(id, written);
+            }
+        }
+
+        @SuppressWarnings("unchecked")
+        private Map<String, String> evaluated(Object values) {
+            Map<String, String> evaluated = new LinkedHashMap<>();
+            ((Map<String, Object>) values).forEach((name, value) -> evaluated.put(name, evaluate(value.toString(), this::lookup)));
+            return evaluated;
+        }
+
+        private boolean condition(String condition) {
+            List<String> terms = List.of(condition.split(" && "));
+            return (terms.contains("always()") || code == 0) && terms.stream().allMatch(term -> {
+                Matcher comparison = Pattern.compile("(\\S+) ([!=]=) '(.*)'").matcher(term);
+                return term.equals("always()") || term.equals("success()")
+                        || comparison.matches() && lookup(comparison.group(1)).equals(comparison.group(3)) == comparison.group(2).equals("==");
+            });
+        }
+
+        private String lookup(String expression) {
+            String[] path = expression.split("\\.");
+            String value = switch (path[0]) {
+                case "inputs" -> inputs.get(path[1]);
+                case "steps" -> outputs.getOrDefault(path[1], Map.of()).getOrDefault(path[3], "");
+                case "runner" -> Map.of("temp", env.get("RUNNER_TEMP"), "os", "Linux", "arch", "X64").get(path[1]);
+                case "github" -> Map.of("repository", "octo/ops", "repository_owner", "octo", "token", "job-token").get(path[1]);
+                default -> null;
+            };
+            assertNotNull(value, expression);
+            return value;
+        }
+
+        /** The action's outputs of these names, as a workflow sees them. */
+        @SuppressWarnings("unchecked")
+        Map<String, String> outputs(String... names) {
+            Map<String, Map<String, Object>> declared = (Map<String, Map<String, Object>>) description.get("outputs");
+            Map<String, String> values = new TreeMap<>();
+            for (String name : names) {
+                values.put(name, evaluate(declared.get(name).get("value").toString(), this::lookup));
+            }
+            return values;
+        }
+    }
+
+    private static String evaluate(String text, Function<String, String> lookup) {
+        return Pattern.compile("\\$\\{\\{ (.*?) }}").matcher(text).replaceAll(match -> Matcher.quoteReplacement(lookup.apply(match.group(1))));
+    }
+
+    private record Finished(int code, String out) {}
+
+    private Finished start(List<String> command, Map<String, String> own) throws Exception {
+        Path out = Files.createTempFile(temp, "log", "");
+        ProcessBuilder builder = new ProcessBuilder(command).directory(workspace.toFile()).redirectErrorStream(true).redirectOutput(out.toFile());
+        builder.environment().clear();
+        builder.environment().putAll(env);
+        builder.environment().putAll(own);
+        Process process = builder.start();
+        process.getOutputStream().close();
+        assertTrue(process.waitFor(120, TimeUnit.SECONDS), "still running after two minutes");
+        return new Finished(process.exitValue(), Files.readString(out));
+    }
+
+    private static List<String> words(Job job) {
+        return lines(job.log).stream().filter(line -> line.startsWith("[") && line.endsWith("]")).map(line -> line.substring(1, line.length() - 1)).toList();
+    }
+
+    private static List<String> lines(String text) {
+        return text.lines().toList();
+    }
+
+    /** Stands in for gh: a file has the issues. MEANWHILE opens one more, before the next one that is opened. */
+    private static final String GH = """
+            set -eu
+            [ "$1" = api ] && shift
+            [ "$GH_TOKEN$GH_HOST" = job-tokengithub.com ] || { echo "gh: not logged in"; exit 4; }
+            [ -z "${REFUSE:-}" ] || { echo "$REFUSE" >&2; exit 1; }
+            method= path= filter=. quiet=; fields=$(mktemp); echo '{}' >"$fields"
+            field() { jq --arg k "$1" --rawfile v "$2" '.[$k] = $v' "$fields" >"$fields.new"; mv "$fields.new" "$fields"; method=${method:-POST}; }
+            while [ $# -gt 0 ]; do
+              case $1 in
+                --paginate) ;;
+                --silent) quiet=1 ;;
+                -X) method=$2; shift ;;
+                --jq) filter=$2; shift ;;
+                -f) printf %s "${2#*=}" >"$fields.value"; field "${2%%=*}" "$fields.value"; shift ;;
+                -F) field "${2%%=*}" "${2#*=@}"; shift ;;
+                repos/octo/ops/issues*) path=${1#repos/octo/ops/issues} ;;
+                *) echo "gh: what is $1?" >&2; exit 1 ;;
+              esac
+              shift
+            done
+            change() { jq --slurpfile f "$fields" "$@" "$ISSUES" >"$ISSUES.new"; mv "$ISSUES.new" "$ISSUES"; }
+            open='. + [{number: (length + 1), state: "open", user: {type: "Bot"}} + $f[0]]'
+            number=$(printf %s "$path" | tr -dc 0-9)
+            case "${method:-GET} $path" in
+              "GET ?state=open&sort=created&direction=asc&per_page=100") answer=$(jq '[.[] | select(.state == "open")]' "$ISSUES") ;;
+              "POST ") [ -z "${MEANWHILE:-}" ] || change "$open"; change "$open"; answer=$(jq 'last' "$ISSUES") ;;
+              POST\\ /*/comments) change "(.[] | select(.number == $number).comments) += [\\$f[0].body]"; answer={} ;;
+              PATCH\\ /*) change "(.[] | select(.number == $number)) += \\$f[0]"; answer={} ;;
+              *) echo "gh: $method $path (HTTP 404)" >&2; exit 1 ;;
+            esac
+            [ -n "$quiet" ] || printf '%s' "$answer" | jq -r "$filter"
+            """;
+
+    /** A line for each issue: its number, state, title, text and comments. */
+    private String issues() throws Exception {
+        return start(List.of("jq", "-r", ".[] | \"\\(.number) \\(.state) \\(.title) | \\(.body)\\([.comments[]? | \" comment: \" + .] | join(\"\"))\" "
+                + "| gsub(\"\\n\"; \" \")", issues.toString()), Map.of()).out;
+    }
+
+    private List<String> states() throws Exception {
+        return lines(issues()).stream().map(line -> line.replaceFirst("^(\\d+ \\w+).*", "$1")).toList();
+    }
+
+    private static Map<String, String> plus(Map<String, String> map, String... more) {
+        Map<String, String> all = new HashMap<>(map);
+        for (int i = 0; i < more.length; i += 2) {
+            all.put(more[i], more[i + 1]);
+        }
+        return all;
+    }
+
+    private static Map<String, Object> yaml(Path file) throws IOException {
+        return new Yaml(new SafeConstructor(new LoaderOptions())).load(Files.readString(file));
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            files.forEach(file -> {
+                try {
+                    Path target = to.resolve(from.relativize(file).toString());
+                    Files.createDirectories(Files.isDirectory(file) ? target : target.getParent());
+                    if (!Files.isDirectory(file)) {
+                        Files.copy(file, target);
+                    }
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        }
+    }
+
+    private static void script(Path file, String text) throws IOException {
+        Files.writeString(file, "#!/bin/bash\n" + text + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+}

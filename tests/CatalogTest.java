@@ -1,0 +1,185 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The names that the README gives to JBang, typed as they stand: github.com and raw.githubusercontent.com are stood in for behind a proxy on
+ * the loopback address, with a certificate that only these runs of JBang trust. The organization ORG has two repositories there: this one, and
+ * the jbang-catalog that docs/jbang-catalog/ has ready to copy.
+ */
+class CatalogTest {
+    @TempDir
+    static Path temp;
+
+    private static final ConcurrentSkipListSet<String> SEEN = new ConcurrentSkipListSet<>();
+    private static final ConcurrentSkipListSet<String> NEW = new ConcurrentSkipListSet<>();
+    private static final ExecutorService THREADS = Executors.newCachedThreadPool();
+    private static HttpsServer web;
+    private static ServerSocket proxy;
+
+    @BeforeAll
+    static void standIn() throws Exception {
+        Path store = temp.resolve("github.p12");
+        Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias", "github",
+                "-keyalg", "EC", "-dname", "CN=github.com", "-ext", "SAN=dns:github.com,dns:raw.githubusercontent.com", "-validity", "3650", "-storetype",
+                "PKCS12", "-keystore", store.toString(), "-storepass", "password").redirectErrorStream(true).redirectOutput(temp.resolve("keytool").toFile()).start();
+        assertEquals(0, keytool.waitFor(), Files.readString(temp.resolve("keytool")));
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(store)) {
+            keys.load(in, "password".toCharArray());
+        }
+        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(keys, "password".toCharArray());
+        SSLContext tls = SSLContext.getInstance("TLS");
+        tls.init(managers.getKeyManagers(), null, null);
+
+        web = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        web.setHttpsConfigurator(new HttpsConfigurator(tls));
+        web.setExecutor(THREADS);
+        web.createContext("/", exchange -> {
+            String host = exchange.getRequestHeaders().getFirst("Host");
+            String path = exchange.getRequestURI().getPath();
+            Path file = host.equals("raw.githubusercontent.com") ? raw(path) : null;
+            boolean there = file != null && Files.isRegularFile(file);
+            SEEN.add((there ? "" : "404 ") + host + path);
+            NEW.add((there ? "" : "404 ") + host + path);
+            exchange.sendResponseHeaders(there ? 200 : 404, there ? Files.size(file) : -1);
+            if (there && exchange.getRequestMethod().equals("GET")) {
+                Files.copy(file, exchange.getResponseBody());
+            }
+            exchange.close();
+        });
+        web.start();
+        proxy = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        THREADS.submit(() -> {
+            while (true) {
+                Socket client = proxy.accept();
+                THREADS.submit(() -> tunnel(client));
+            }
+        });
+    }
+
+    /** What GitHub has at /OWNER/REPOSITORY/REF/PATH: each repository as it is, under HEAD and the tag v1. */
+    private static Path raw(String path) {
+        String[] parts = path.split("/", 5);
+        if (parts.length < 5 || !parts[1].equals("ORG") || !List.of("HEAD", "v1").contains(parts[3])) {
+            return null;
+        }
+        Path root = parts[2].equals("redeliver") ? LauncherTest.root() : LauncherTest.root().resolve("docs/jbang-catalog");
+        Path file = root.resolve(parts[4]).normalize();
+        return file.startsWith(root) ? file : null;
+    }
+
+    private static Void tunnel(Socket client) throws IOException {
+        try (client; Socket target = new Socket(InetAddress.getLoopbackAddress(), web.getAddress().getPort())) {
+            ByteArrayOutputStream head = new ByteArrayOutputStream();
+            while (!head.toString(StandardCharsets.US_ASCII).endsWith("\r\n\r\n")) {
+                head.write(client.getInputStream().read());
+            }
+            if (!head.toString(StandardCharsets.US_ASCII).matches("(?s)CONNECT (raw\\.githubusercontent|github)\\.com:443 .*")) {
+                SEEN.add("elsewhere: " + head.toString(StandardCharsets.US_ASCII).lines().findFirst().orElse(""));
+                client.getOutputStream().write("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                return null;
+            }
+            client.getOutputStream().write("HTTP/1.1 200 Connection established\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            THREADS.submit(() -> client.getInputStream().transferTo(target.getOutputStream()));
+            target.getInputStream().transferTo(client.getOutputStream());
+            return null;
+        }
+    }
+
+    @AfterAll
+    static void close() throws IOException {
+        proxy.close();
+        web.stop(0);
+        THREADS.shutdownNow();
+    }
+
+    private record Result(int code, String out) {}
+
+    private static Result jbang(Path folder, String... args) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(LauncherTest.root().resolve("jbang").toString()));
+        command.addAll(List.of(args));
+        Path out = Files.createTempFile(temp, "out", "");
+        ProcessBuilder builder = new ProcessBuilder(command).directory(Files.createTempDirectory(temp, "elsewhere").toFile()).redirectErrorStream(true)
+                .redirectOutput(out.toFile());
+        // "app install" adds its folder to the PATH in the shells' files.
+        builder.environment().put("HOME", temp.toString());
+        builder.environment().putIfAbsent("JBANG_REPO", System.getProperty("user.home") + "/.m2/repository");
+        builder.environment().put("MAVEN_OPTS", "-Dmaven.repo.local=" + builder.environment().get("JBANG_REPO"));
+        builder.environment().put("JBANG_DIR", folder.toString());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("JBANG_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dhttps.proxyHost=127.0.0.1 -Dhttps.proxyPort="
+                + proxy.getLocalPort() + " -Djavax.net.ssl.trustStore=" + temp.resolve("github.p12") + " -Djavax.net.ssl.trustStorePassword=password -Duser.home=" + temp);
+        Process process = builder.start();
+        process.getOutputStream().close();
+        assertTrue(process.waitFor(120, TimeUnit.SECONDS), "still running after two minutes");
+        return new Result(process.exitValue(), Files.readString(out));
+    }
+
+    private static final String CATALOG = "raw.githubusercontent.com/ORG/jbang-catalog/HEAD/jbang-catalog.json";
+
+    @Test
+    void theNamesResolveOnceTheyAreTrusted() throws Exception {
+        Path folder = temp.resolve("jbang");
+        Result result = jbang(folder, "redeliver@ORG", "--version");
+        assertEquals(10, result.code, "nobody can answer whether it is to be trusted: " + result.out);
+        assertTrue(result.out.contains("jbang trust add https://github.com/ORG/redeliver/"), result.out);
+        assertEquals(0, jbang(folder, "trust", "add", "https://github.com/ORG/redeliver/").code);
+
+        // The short name leads through ORG/jbang-catalog to the tag, and the catalog and all files are the tag's.
+        result = jbang(folder, "redeliver@ORG", "--version");
+        assertEquals(0, result.code, result.out);
+        assertTrue(result.out.endsWith("redeliver " + redeliver.VERSION + "\n"), result.out);
+        assertEquals(List.of("jbang-catalog/HEAD", "redeliver/v1"), refs());
+        assertTrue(SEEN.contains(CATALOG) && SEEN.contains("raw.githubusercontent.com/ORG/redeliver/v1/lib/package-info.java"), SEEN.toString());
+
+        // The others need no catalog of ORG's.
+        assertEquals(0, jbang(folder, "redeliver@ORG/redeliver/v1", "--version").code);
+        assertEquals(List.of(), refs(), "all that is known already");
+        assertEquals(0, jbang(folder, "redeliver@ORG/redeliver", "--version").code);
+        assertEquals(List.of("redeliver/HEAD"), refs());
+        assertEquals(0, jbang(folder, "redeliver@ORG", "--version").code);
+        assertEquals(List.of(), refs(), "what was fetched is used for hours");
+        assertEquals(0, jbang(folder, "--fresh", "redeliver@ORG", "--version").code);
+        assertEquals(List.of("jbang-catalog/HEAD", "redeliver/v1"), refs());
+
+        result = jbang(folder, "app", "install", "redeliver@ORG/redeliver");
+        assertEquals(0, result.code, result.out);
+        assertTrue(Files.readString(folder.resolve("bin/redeliver")).contains("redeliver@ORG/redeliver"), "a command of that name");
+        assertEquals(List.of(), SEEN.stream().filter(seen -> !seen.contains("raw.githubusercontent.com/")).toList());
+    }
+
+    /** The repositories of ORG and their refs that were read since the last look. */
+    private static List<String> refs() {
+        List<String> refs = NEW.stream().filter(seen -> seen.startsWith("raw.githubusercontent.com/ORG/"))
+                .map(seen -> seen.replaceFirst("raw\\.githubusercontent\\.com/ORG/([^/]+/[^/]+)/.*", "$1")).distinct().toList();
+        NEW.clear();
+        return refs;
+    }
+}

@@ -1,0 +1,127 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.yaml.snakeyaml.Yaml;
+import picocli.CommandLine;
+
+/** What the README and docs/ say is there: links, options, inputs and outputs. */
+class DocsTest {
+    private static final Path ROOT = LauncherTest.root();
+
+    /** README.md first. */
+    private static List<Path> pages() throws IOException {
+        List<Path> pages = new ArrayList<>(List.of(ROOT.resolve("README.md"), ROOT.resolve("CONTRIBUTING.md"), ROOT.resolve("CHANGELOG.md")));
+        try (Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
+            docs.filter(file -> file.toString().endsWith(".md")).sorted().forEach(pages::add);
+        }
+        return pages;
+    }
+
+    private static String help() {
+        return redeliver.commandLine(Map.of(), Clock.systemUTC(), duration -> {}, lib.report.Screen.NONE).setUsageHelpAutoWidth(false).setUsageHelpWidth(80)
+                .getUsageMessage(CommandLine.Help.Ansi.OFF);
+    }
+
+    /** To write the page anew: UPDATE_DOCS=true ./jbang test DocsTest */
+    @Test
+    void theOptionsPageIsTheHelp() throws Exception {
+        Path page = ROOT.resolve("docs/options.md");
+        String text = "# All options\n\nThis is `redeliver --help`.\n\n```text\n" + help().replace(System.lineSeparator(), "\n").strip() + "\n```\n";
+        if ("true".equals(System.getenv("UPDATE_DOCS"))) {
+            Files.writeString(page, text);
+        }
+        assertEquals(text, Files.readString(page), "write it anew: UPDATE_DOCS=true ./jbang test DocsTest");
+    }
+
+    @Test
+    void theReadmeIsShortAndShowsTheRealWorkflow() throws Exception {
+        String readme = Files.readString(ROOT.resolve("README.md"));
+        assertTrue(readme.lines().count() <= 160, "the README has " + readme.lines().count() + " lines");
+        assertTrue(readme.contains("```yaml\n" + Files.readString(ROOT.resolve("recipes/redeliver.yml")) + "```\n"), "the README shows another workflow");
+    }
+
+    @Test
+    void eachLinkLeadsSomewhereAndEachPageIsLinked() throws Exception {
+        Set<Path> linked = new TreeSet<>();
+        for (Path page : pages()) {
+            Matcher link = Pattern.compile("]\\(([^)\\s]+)\\)").matcher(Files.readString(page));
+            while (link.find()) {
+                if (link.group(1).startsWith("https://")) {
+                    continue;
+                }
+                String[] parts = link.group(1).split("#", 2);
+                Path target = parts[0].isEmpty() ? page : page.getParent().resolve(parts[0]).normalize();
+                assertTrue(Files.exists(target), page.getFileName() + " links to " + link.group(1));
+                if (parts.length == 2) {
+                    Set<String> anchors = Files.readAllLines(target).stream().filter(line -> line.matches("#+ .*"))
+                            .map(line -> line.replaceFirst("#+ ", "").toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9 -]", "").replace(' ', '-'))
+                            .collect(Collectors.toSet());
+                    assertTrue(anchors.contains(parts[1]), page.getFileName() + " links to " + link.group(1));
+                }
+                linked.add(target);
+            }
+        }
+        for (Path page : pages()) {
+            assertTrue(page.endsWith("README.md") || linked.contains(page), "no page links to " + page.getFileName());
+        }
+        List<Path> recipes = list("recipes");
+        assertTrue(linked.containsAll(recipes), "a recipe that no page links to: " + recipes);
+    }
+
+    /** Options come and go; what people copy must not fall behind. */
+    @Test
+    void pagesAndRecipesNameOnlyOptionsThatThereAre() throws Exception {
+        // Other commands' options.
+        Set<String> others = Set.of("--rm", "--from-file", "--now", "--chown", "--failed", "--query", "--vault-name", "--name", "--from", "--fresh",
+                "--scopes", "--force", "--rawfile", "--argjson");
+        List<Path> texts = pages();
+        texts.addAll(list("recipes"));
+        String help = help();
+        for (Path text : texts) {
+            Matcher option = Pattern.compile("(?<![\\w-])--[a-z][a-z-]+").matcher(Files.readString(text));
+            while (option.find()) {
+                assertTrue(others.contains(option.group()) || Pattern.compile(option.group() + "(?![\\w-])").matcher(help).find(),
+                        text.getFileName() + ": " + option.group());
+            }
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    @Test
+    void theActionsPageHasEachInputAndOutput() throws Exception {
+        Map<String, Object> action = new Yaml().load(Files.readString(ROOT.resolve(".github/actions/redeliver/action.yml")));
+        String page = Files.readString(ROOT.resolve("docs/actions.md"));
+        for (String kind : List.of("inputs", "outputs")) {
+            String section = page.replaceFirst("(?s).*\n## " + kind.substring(0, 1).toUpperCase(Locale.ROOT) + kind.substring(1) + "\n(.*?)\n## .*", "$1");
+            Set<String> named = new TreeSet<>();
+            for (String row : section.lines().filter(line -> line.startsWith("| `")).toList()) {
+                Matcher name = Pattern.compile("`([a-z-]+)`").matcher(row.split(" \\| ")[0]);
+                while (name.find()) {
+                    named.add(name.group(1));
+                }
+            }
+            assertEquals(new TreeSet<>(((Map<String, Object>) action.get(kind)).keySet()), named, kind);
+        }
+    }
+
+    private static List<Path> list(String folder) throws IOException {
+        try (Stream<Path> files = Files.list(ROOT.resolve(folder))) {
+            return files.sorted().toList();
+        }
+    }
+}
