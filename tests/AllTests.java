@@ -15,6 +15,7 @@
 //SOURCES HooksTest.java
 //SOURCES JobTest.java
 //SOURCES LastChanceTest.java
+//SOURCES LastAnswersTest.java
 //SOURCES LauncherTest.java
 //SOURCES ListTest.java
 //SOURCES LoopbackServerTest.java
@@ -26,6 +27,7 @@
 //SOURCES Rows.java
 //SOURCES RulesTest.java
 //SOURCES SettingsTest.java
+//SOURCES ShowTest.java
 //SOURCES SimulationTest.java
 //SOURCES StandInFixture.java
 //SOURCES Terminal.java
@@ -51,7 +53,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 class AllTests implements TestExecutionListener {
     private static final List<Class<?>> CLASSES = List.of(RulesTest.class, LastChanceTest.class, SettingsTest.class, UsageTest.class, JobTest.class, CheckpointTest.class, ListTest.class,
             RefusalTest.class, OutcomeTest.class, OutageTest.class, PlanTest.class, HooksTest.class, CheckpointFileTest.class, CredentialsTest.class,
-            ReportTest.class, ConnectorTest.class, CrashTest.class, SimulationTest.class, LauncherTest.class, LoopbackServerTest.class);
+            ReportTest.class, ShowTest.class, LastAnswersTest.class, ConnectorTest.class, CrashTest.class, SimulationTest.class, LauncherTest.class, LoopbackServerTest.class);
 
     private int passed;
     private int failed;

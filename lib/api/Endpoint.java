@@ -6,6 +6,8 @@ import java.util.regex.Pattern;
 public enum Endpoint {
     /** Lists a hook's deliveries. */
     DELIVERIES("GET", "/(hooks/\\d+|app/hook)/deliveries"),
+    /** Reads one delivery. */
+    DELIVERY("GET", "/(hooks/\\d+|app/hook)/deliveries/\\d+"),
     /** Asks for a redelivery. */
     ATTEMPTS("POST", "/(hooks/\\d+|app/hook)/deliveries/\\d+/attempts"),
     /** Asks for a ping. */
