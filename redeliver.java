@@ -21,8 +21,6 @@
 // as https://github.com/ORG/redeliver/blob/COMMIT/lib/package-info.java
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -193,8 +191,10 @@ public class redeliver implements Callable<Integer> {
         Login login = credentials.login(owner, kept == null ? null : kept.repository(), settings, connector, clock, console().secrets(), console()::warn);
         Hooks hooks = new Hooks(connector.gitHub(login.hooks()), owner, counted);
         if (which.isListOnly()) {
-            showing.hooks(hooks.list(), console());
-            return 0;
+            return showing.hooks(hooks.list(), console());
+        }
+        if (byHand.isShowOnly()) {
+            return showing.event(which.choose(hooks, ids, console()).get(0), byHand, lookBack.apply(clock.instant()), env, console());
         }
 
         try (Place place = byHand.isAsked() ? Place.NOWHERE : where.place(kept, kept == null ? null : connector.gitHub(login.variable()))) {
@@ -295,9 +295,7 @@ public class redeliver implements Callable<Integer> {
         console.endLive();
         console.error("error", e instanceof ParameterException misuse ? Misuse.of(misuse) : Explanation.of(e));
         if (showing.isVerbose()) {
-            StringWriter trace = new StringWriter();
-            e.printStackTrace(new PrintWriter(trace));
-            trace.toString().replace("\t", "    ").lines().forEach(console::say);
+            Explanation.trace(e).forEach(console::say);
         }
         return e instanceof UsageException || e instanceof ParameterException ? 2 : 1;
     }

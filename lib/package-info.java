@@ -21,6 +21,7 @@ package lib;
 //SOURCES upstream/GHAppInstallations.java // finds where an App is installed
 //SOURCES upstream/GHHookDelivery.java // lists deliveries, redelivers, pings
 //SOURCES upstream/GHPages.java // the pages of a list, to its true end
+//SOURCES upstream/GHHookDeliveryDetails.java // what was sent in a delivery, and what the receiver answered
 //SOURCES upstream/GHWebhook.java // lists webhooks
 
 // api: the one way to GitHub
@@ -37,6 +38,7 @@ package lib;
 //SOURCES api/GitHubTime.java // GitHub's clock, by its Date headers
 //SOURCES api/Hold.java // until when GitHub wants to be left alone
 //SOURCES api/Link.java // which page comes next
+//SOURCES api/Masks.java // what looks like a secret in what other people sent
 //SOURCES api/Meaning.java // what an answer means: fine, limited, retry or fail
 //SOURCES api/Network.java // proxies and certificates
 //SOURCES api/NoAnswerException.java // there was no answer
@@ -55,6 +57,8 @@ package lib;
 //SOURCES hooks/Redeliveries.java // the redeliveries of a run, and what became of them
 //SOURCES hooks/Posts.java // POSTs side by side, oldest first
 //SOURCES hooks/Outcomes.java // what became of the redeliveries
+//SOURCES hooks/Body.java // the body of a request to a receiver, or of its answer
+//SOURCES hooks/LastAnswers.java // what the receiver last said, for each cause of failure
 //SOURCES hooks/Receiver.java // asks a receiver that looks down before anything is sent
 
 // checkpoint: the checkpoint, and the places that can keep one
@@ -75,7 +79,7 @@ package lib;
 //SOURCES options/Credentials.java // where the credentials are
 //SOURCES options/WhereTheCheckpointIs.java // where the checkpoint is kept
 //SOURCES options/WhatIsRedelivered.java // which events, when, and how often: filters, attempts, backoff
-//SOURCES options/ByHand.java // --guid and --force: a selection by hand
+//SOURCES options/ByHand.java // --guid, --force and --show: events that a person names
 //SOURCES options/Connection.java // where GitHub is, time-outs, rate
 //SOURCES options/Showing.java // text or JSON, colours, --verbose
 //SOURCES options/Misuse.java // a mistake on the command line, in one sentence
@@ -89,8 +93,9 @@ package lib;
 //SOURCES report/Words.java // facts in words
 //SOURCES report/TextReport.java // for a person: table, picture, summary
 //SOURCES report/ActionsReport.java // for GitHub Actions: job summary and outputs
-//SOURCES report/JsonReport.java // as data
+//SOURCES report/JsonReport.java // a run as data
 //SOURCES report/HooksReport.java // the hooks that there are
+//SOURCES report/ShowReport.java // what was sent and answered in each attempt to deliver an event
 //SOURCES report/Console.java // prints: nothing hostile, no secret, live lines, annotations
 //SOURCES report/Screen.java // what a run prints to: terminal, width, colours
 //SOURCES report/Table.java // rows as lines with aligned columns

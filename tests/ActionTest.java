@@ -51,7 +51,7 @@ class ActionTest {
     private static Map<String, Object> description;
 
     private GitHubStandIn github;
-    private GitHubStandIn.Hook hook;
+    private HookStandIn hook;
     private final Map<String, String> env = new HashMap<>();
     private Path workspace;
     private Path issues;
@@ -105,8 +105,8 @@ class ActionTest {
 
     @Test
     void theWorkflowToCopyRedeliversInAWorkspaceOfAnotherRepository() throws Exception {
-        GitHubStandIn.Row failed = hook.deliver(Instant.now().minus(Duration.ofHours(2)), "push", null, GitHubStandIn.Answer.DOWN);
-        hook.deliver(Instant.now().minus(Duration.ofHours(1)), "push", null, GitHubStandIn.Answer.OK);
+        Row failed = hook.deliver(Instant.now().minus(Duration.ofHours(2)), "push", null, Answer.DOWN);
+        hook.deliver(Instant.now().minus(Duration.ofHours(1)), "push", null, Answer.OK);
         Job job = workflow("recipes/redeliver.yml", "redeliver", Map.of("secrets.REDELIVER_TOKEN", Terminal.TOKEN));
         assertEquals(0, job.code, job.log);
         assertEquals(List.of(failed.id()), github.redelivered());
@@ -122,8 +122,8 @@ class ActionTest {
 
     @Test
     void aDryRunAndARunByHandAreTheWorkflowsInputs() throws Exception {
-        GitHubStandIn.Row failed = hook.deliver(Instant.now().minus(Duration.ofDays(2)), "push", null, GitHubStandIn.Answer.DOWN);
-        hook.deliver(Instant.now().minus(Duration.ofHours(1)), "push", null, GitHubStandIn.Answer.OK);
+        Row failed = hook.deliver(Instant.now().minus(Duration.ofDays(2)), "push", null, Answer.DOWN);
+        hook.deliver(Instant.now().minus(Duration.ofHours(1)), "push", null, Answer.OK);
         Map<String, String> secret = Map.of("secrets.REDELIVER_TOKEN", Terminal.TOKEN);
         Job job = workflow("recipes/redeliver.yml", "redeliver", plus(secret, "inputs.dry-run", "true", "inputs.since", "3d"));
         assertEquals(0, job.code, job.log);
@@ -226,11 +226,11 @@ class ActionTest {
     @Test
     void oneIssueIsKeptWhileAPersonIsNeeded() throws Exception {
         Map<String, String> inputs = Map.of("token", Terminal.TOKEN, "hook", "42", "issue", "true");
-        GitHubStandIn.Row row = hook.deliver(Instant.now().minus(Duration.ofHours(20)), "push", null, GitHubStandIn.Answer.code(500));
+        Row row = hook.deliver(Instant.now().minus(Duration.ofHours(20)), "push", null, Answer.code(500));
         for (int attempt = 2; attempt <= 8; attempt++) {
-            hook.redeliver(row, Instant.now().minus(Duration.ofHours(20 - attempt)), GitHubStandIn.Answer.code(500));
+            hook.redeliver(row, Instant.now().minus(Duration.ofHours(20 - attempt)), Answer.code(500));
         }
-        hook.deliver(Instant.now().minus(Duration.ofHours(1)), "push", null, GitHubStandIn.Answer.OK);
+        hook.deliver(Instant.now().minus(Duration.ofHours(1)), "push", null, Answer.OK);
         Job job = run(inputs);
         assertEquals(3, job.code, job.log);
         assertTrue(issues().startsWith("1 open redeliver: a person should look at octo, hook 42 | [Run 7](https://github.com/octo/ops/actions/runs/77) "

@@ -22,6 +22,7 @@
 //SOURCES HooksTest.java
 //SOURCES HouseTest.java
 //SOURCES JobTest.java
+//SOURCES LastAnswersTest.java
 //SOURCES LastChanceTest.java
 //SOURCES LauncherTest.java
 //SOURCES ListTest.java
@@ -36,6 +37,7 @@
 //SOURCES Rows.java
 //SOURCES RulesTest.java
 //SOURCES SettingsTest.java
+//SOURCES ShowTest.java
 //SOURCES SimulationTest.java
 //SOURCES StandInFixture.java
 //SOURCES Terminal.java
@@ -74,7 +76,9 @@ final class AllTests {
             ActionTest.class,
             CatalogTest.class,
             DocsTest.class,
-            RecipesTest.class);
+            RecipesTest.class,
+            ShowTest.class,
+            LastAnswersTest.class);
     private static final int JVMS = 2;
 
     /** What a JVM runs before it asks for more: a slow method alone, or all other methods of a class. */

@@ -1,6 +1,7 @@
 //SOURCES Answer.java
 //SOURCES AppsStandIn.java
 //SOURCES Call.java
+//SOURCES Contents.java
 //SOURCES Fault.java
 //SOURCES HookStandIn.java
 //SOURCES LoopbackServer.java

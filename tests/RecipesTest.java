@@ -32,8 +32,8 @@ class RecipesTest {
     Path temp;
 
     private GitHubStandIn github;
-    private GitHubStandIn.Hook hook;
-    private GitHubStandIn.Row failed;
+    private HookStandIn hook;
+    private Row failed;
     /** What stands in place of each folder of a recipe. */
     private final Map<String, Path> folders = new HashMap<>();
     private final Map<String, String> env = new HashMap<>();
@@ -43,8 +43,8 @@ class RecipesTest {
         github = new GitHubStandIn(Clock.systemUTC());
         github.token(Terminal.TOKEN, GitHubStandIn.ALL);
         hook = github.hook("octo", 42);
-        failed = hook.deliver(Instant.now().minus(Duration.ofHours(2)), "push", null, GitHubStandIn.Answer.DOWN);
-        hook.deliver(Instant.now().minus(Duration.ofHours(1)), "push", null, GitHubStandIn.Answer.OK);
+        failed = hook.deliver(Instant.now().minus(Duration.ofHours(2)), "push", null, Answer.DOWN);
+        hook.deliver(Instant.now().minus(Duration.ofHours(1)), "push", null, Answer.OK);
         folders.put("/opt/redeliver", LauncherTest.root());
         env.put("PATH", System.getenv("PATH"));
         env.put("HOME", System.getProperty("user.home"));
@@ -155,9 +155,9 @@ class RecipesTest {
         assertTrue(first.endsWith("\n") && !first.contains("\n\n"), "as the collector wants it");
 
         // Eight failed attempts: lost, once. What was counted goes on, for each hook.
-        GitHubStandIn.Row lost = hook.deliver(Instant.now().minus(Duration.ofHours(20)), "push", null, GitHubStandIn.Answer.code(500));
+        Row lost = hook.deliver(Instant.now().minus(Duration.ofHours(20)), "push", null, Answer.code(500));
         for (int attempt = 2; attempt <= 8; attempt++) {
-            hook.redeliver(lost, Instant.now().minus(Duration.ofHours(20 - attempt)), GitHubStandIn.Answer.code(500));
+            hook.redeliver(lost, Instant.now().minus(Duration.ofHours(20 - attempt)), Answer.code(500));
         }
         Files.writeString(temp.resolve("in"), document());
         assertEquals(0, run(Map.of("INPUT", "in"), pipe).code);
@@ -178,11 +178,11 @@ class RecipesTest {
 
     @Test
     void whatIsAboutToBeForgottenIsSavedOnce() throws Exception {
-        GitHubStandIn.Row lost = hook.deliver(Instant.now().minus(Duration.ofHours(20)), "push", null, GitHubStandIn.Answer.code(500));
+        Row lost = hook.deliver(Instant.now().minus(Duration.ofHours(20)), "push", null, Answer.code(500));
         for (int attempt = 2; attempt <= 8; attempt++) {
-            hook.redeliver(lost, Instant.now().minus(Duration.ofHours(20 - attempt)), GitHubStandIn.Answer.code(500));
+            hook.redeliver(lost, Instant.now().minus(Duration.ofHours(20 - attempt)), Answer.code(500));
         }
-        GitHubStandIn.Row old = hook.deliver(Instant.now().minus(Duration.ofHours(61)), "issues", "opened", GitHubStandIn.Answer.code(500));
+        Row old = hook.deliver(Instant.now().minus(Duration.ofHours(61)), "issues", "opened", Answer.code(500));
         Path bin = Files.createDirectory(temp.resolve("bin"));
         Files.writeString(bin.resolve("gh"), "#!/bin/sh\necho \"$*\" >>" + temp.resolve("asked") + "\ncase $* in *" + old.id() + "*) [ -z \"$FAIL\" ] || exit 1 ;; esac\n"
                 + "echo '{\"request\": {}}'\n");

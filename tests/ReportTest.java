@@ -129,7 +129,7 @@ class ReportTest extends StandInFixture {
 
     // JSON
 
-    private static JsonNode valid(String json, String schema) throws IOException {
+    static JsonNode valid(String json, String schema) throws IOException {
         JsonNode document = new ObjectMapper().readTree(json);
         // Readers are to take new members as they come; here, each must be in the schema.
         String strict = Files.readString(LauncherTest.root().resolve("schema/" + schema)).replace("\"type\": \"object\",",

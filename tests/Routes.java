@@ -33,6 +33,7 @@ final class Routes {
         this.table = List.of(
                 new Route("GET", "(" + OWNER + "/hooks)", "hooks", this::hooks),
                 new Route("GET", HOOK + "/deliveries", "hooks", this::deliveries),
+                new Route("GET", HOOK + "/deliveries/(\\d+)", "hooks", this::delivery),
                 new Route("POST", HOOK + "/deliveries/(\\d+)/attempts", "hooks", this::attempt),
                 new Route("POST", "(" + OWNER + "/hooks/\\d+)/pings", "hooks", this::ping),
                 new Route("GET", VARIABLES + "/([^/]+)", "actions_variables", variables::read),
@@ -137,16 +138,32 @@ final class Routes {
         call.send(200, page);
     }
 
+    private void delivery(Call call, MatchResult path) throws IOException {
+        HookStandIn hook = github.hookAt(path.group(1));
+        synchronized (github) {
+            Row row = listed(hook, path.group(2));
+            if (row == null) {
+                call.error(404, "Not Found");
+            } else {
+                call.send(200, hook.contents.apply(row).json(hook, row));
+            }
+        }
+    }
+
+    /** The delivery with an id; null when there is none in the list. */
+    private static Row listed(HookStandIn hook, String id) {
+        Integer at = hook == null || id.length() > 19 ? null : hook.place(Long.parseLong(id));
+        return at == null || !hook.listed(hook.rows.get(at)) ? null : hook.rows.get(at);
+    }
+
     private void attempt(Call call, MatchResult path) throws IOException {
         HookStandIn hook = github.hookAt(path.group(1));
-        String id = path.group(2);
         synchronized (github) {
-            Integer at = hook == null || id.length() > 19 ? null : hook.place(Long.parseLong(id));
-            if (at == null || !hook.listed(hook.rows.get(at))) {
+            Row of = listed(hook, path.group(2));
+            if (of == null) {
                 call.error(404, "Not Found");
                 return;
             }
-            Row of = hook.rows.get(at);
             hook.redeliver(of, github.now(), hook.receiver.answer(of, github.now()));
         }
         call.send(202, Map.of());

@@ -152,10 +152,10 @@ class UsageTest extends StandInFixture {
     }
 
     @Test
-    void theReadmeKnowsEveryOption() throws IOException {
-        String readme = Files.readString(LauncherTest.root().resolve("README.md"));
+    void theOptionsPageKnowsEveryOption() throws IOException {
+        String page = Files.readString(LauncherTest.root().resolve("docs/options.md"));
         for (OptionSpec option : terminal.command().getCommandSpec().options()) {
-            assertTrue(readme.contains("`" + option.longestName()), option.longestName() + " is missing in the README");
+            assertTrue(page.contains(" " + option.longestName()), option.longestName() + " is missing in docs/options.md");
         }
     }
 

@@ -7,6 +7,8 @@ import lib.api.Meaning.Shape;
 public enum Endpoint {
     /** Lists a hook's deliveries. */
     DELIVERIES("GET", "/(hooks/\\d+|app/hook)/deliveries", Shape.ARRAY),
+    /** Reads one delivery. */
+    DELIVERY("GET", "/(hooks/\\d+|app/hook)/deliveries/\\d+", Shape.OBJECT),
     /** Asks for a redelivery. */
     ATTEMPTS("POST", "/(hooks/\\d+|app/hook)/deliveries/\\d+/attempts", Shape.UNREAD),
     /** Asks for a ping. */

@@ -2,11 +2,14 @@ package lib.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 import org.kohsuke.github.HttpException;
@@ -37,6 +40,13 @@ public final class Explanation {
         return e instanceof IOException ? e.getMessage() : "this should not happen, please report it: " + e;
     }
 
+    /** The lines of an exception's stack trace. */
+    public static List<String> trace(Exception e) {
+        StringWriter trace = new StringWriter();
+        e.printStackTrace(new PrintWriter(trace));
+        return trace.toString().replace("\t", "    ").lines().toList();
+    }
+
     /** Why a file cannot be used, in a word or two; Java's own message is often only its name. */
     public static String ofFile(IOException e) {
         return e instanceof NoSuchFileException ? "no such file or folder" : e instanceof AccessDeniedException ? "no permission"
@@ -65,6 +75,7 @@ public final class Explanation {
         return switch (e.endpoint()) {
             case DELIVERIES, ATTEMPTS, PINGS -> e.path().contains("/app/hook/") ? OF_APP
                     : withPermission(e, ofHooks(e), "there is no such hook, as --list-hooks would show");
+            case DELIVERY -> e.path().contains("/app/hook/") ? OF_APP : withPermission(e, ofHooks(e).replaceFirst("write", "read"), "GitHub no longer has this delivery");
             case HOOKS -> withPermission(e, ofHooks(e), "there is no such organization or repository");
             case VARIABLE, VARIABLES -> withPermission(e, "read and write access to the Variables of the repository (classic: the scope repo)",
                     "there is no such repository");

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import lib.api.ApiException;
 import lib.api.Pause;
 import lib.events.Delivery;
 import lib.events.Event;
@@ -14,6 +16,7 @@ import lib.events.Events;
 import lib.events.Selection;
 import org.kohsuke.github.GHException;
 import org.kohsuke.github.GHHookDelivery;
+import org.kohsuke.github.GHHookDeliveryDetails;
 import org.kohsuke.github.GitHub;
 import org.kohsuke.github.PagedIterator;
 
@@ -141,6 +144,23 @@ public final class Hook {
      */
     public void redeliver(Event event) throws IOException {
         GHHookDelivery.redeliver(github, path, event.newest().id());
+    }
+
+    /**
+     * What was sent in an attempt and what the receiver answered: GET {hook}/deliveries/{id}; empty when GitHub no longer has it.
+     *
+     * @throws IOException when GitHub refuses, or does not answer
+     * @see <a href="https://docs.github.com/rest/orgs/webhooks#get-a-webhook-delivery-for-an-organization-webhook">Get a delivery</a>
+     */
+    public Optional<GHHookDeliveryDetails> details(Delivery attempt) throws IOException {
+        try {
+            return Optional.of(GHHookDeliveryDetails.read(github, path, attempt.id()));
+        } catch (ApiException e) {
+            if (e.getResponseCode() == 404 || e.getResponseCode() == 422) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     /**

@@ -1,15 +1,22 @@
 package lib.options;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import lib.api.UsageException;
+import lib.events.Delivery;
+import lib.events.Event;
+import lib.hooks.Hook;
 import lib.report.ActionsReport;
 import lib.report.Console;
 import lib.report.HooksReport;
 import lib.report.JsonReport;
 import lib.report.Report;
 import lib.report.Screen;
+import lib.report.ShowReport;
 import lib.report.TextReport;
+import org.kohsuke.github.GHHookDeliveryDetails;
 import org.kohsuke.github.GHWebhook;
 import picocli.CommandLine.Option;
 
@@ -19,14 +26,14 @@ public final class Showing {
     public enum Format { text, json }
 
     @Option(names = "--output", paramLabel = "FORMAT", defaultValue = "text",
-            description = "text, or json: one document on standard output, as schema/run.json describes it. Default: ${DEFAULT-VALUE}")
+            description = "text, or json: one document on standard output, as schema/run.json, hooks.json or show.json describes it. Default: ${DEFAULT-VALUE}")
     private Format format;
 
     @Option(names = "--color", paramLabel = "WHEN", defaultValue = "auto",
             description = "auto, always or never. Default: ${DEFAULT-VALUE}: on a terminal, unless NO_COLOR is set")
     private Screen.Color color;
 
-    @Option(names = "--verbose", description = "Show each request, and the stack trace of an error.")
+    @Option(names = "--verbose", description = "Show each request, and the stack trace of an error; with --show, whole bodies.")
     private boolean verbose;
 
     /** Whether to show each request, and stack traces. */
@@ -34,13 +41,50 @@ public final class Showing {
         return verbose;
     }
 
-    /** Shows the hooks that there are. */
-    public void hooks(List<GHWebhook> hooks, Console console) {
+    /** Shows the hooks that there are; returns the exit code. */
+    public int hooks(List<GHWebhook> hooks, Console console) {
         if (format == Format.json) {
             console.printDocument(HooksReport.json(hooks));
         } else {
             HooksReport.table(hooks).forEach(console::print);
         }
+        return 0;
+    }
+
+    /**
+     * Shows what was sent and answered in each attempt to deliver the event that --show names, oldest first; as JSON, all attempts come in one
+     * document.
+     *
+     * @param since GitHub keeps nothing older
+     * @return the exit code
+     * @throws UsageException when the GUID does not name one event of the hook
+     * @throws IOException when GitHub refuses, does not answer, or no longer has any of it
+     */
+    public int event(Hook hook, ByHand byHand, Instant since, Map<String, String> env, Console console) throws IOException {
+        Event event = byHand.find(hook, since, console::say);
+        // The log of a job is read by many, so that a payload has to be asked for twice.
+        ShowReport report = new ShowReport(hook, event, verbose, verbose || !"true".equals(env.get("GITHUB_ACTIONS")));
+        if (format == Format.text) {
+            console.print(report.head());
+        }
+        boolean any = false;
+        for (Delivery attempt : event.attempts()) {
+            GHHookDeliveryDetails details = hook.details(attempt).orElse(null);
+            any |= details != null;
+            if (format == Format.text) {
+                // One at a time: each may have 25 MB.
+                report.text(attempt, details).forEach(console::print);
+            } else {
+                report.add(attempt, details);
+            }
+        }
+        if (format == Format.json) {
+            console.printDocument(report.json());
+        }
+        if (!any) {
+            throw new IOException("GitHub lists " + event.guid() + ", but no longer has what was sent and answered; look into the receiver's own log");
+        }
+        return 0;
     }
 
     /** Shows the report of one hook when its run is done; as JSON, all hooks come in one document. */

@@ -1,0 +1,126 @@
+package lib.hooks;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import lib.api.Masks;
+import org.kohsuke.github.GHHookDeliveryDetails;
+
+/**
+ * The body of a request to a receiver, or of its answer. Nothing in it is masked.
+ *
+ * @param kind what it is
+ * @param raw as it is sent, as far as GitHub tells: JSON has the same values, but need not have the same bytes; null for none
+ * @param text for a person: JSON over several lines, forms decoded; null for none
+ */
+public record Body(Kind kind, String raw, String text) {
+    /** Kinds of bodies; FORM is one that is encoded as HTML forms are, with JSON in its field {@code payload}. */
+    public enum Kind { NONE, EMPTY, JSON, FORM, TEXT, BINARY }
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final JsonMapper ASCII = JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+    private static final Pattern TITLE = Pattern.compile("<title[^>]{0,200}>([^<]+)<", Pattern.CASE_INSENSITIVE);
+    private static final int SAMPLE = 4_000;
+    private static final int LONGEST_LINE = 160;
+
+    /** The request's body. */
+    public static Body ofRequest(GHHookDeliveryDetails details) {
+        JsonNode payload = details.getRequestPayload();
+        boolean form = contentType(details.getRequestHeaders()).startsWith("application/x-www-form-urlencoded");
+        if (payload == null || payload.isTextual()) {
+            return form && payload != null && !payload.asText().isEmpty() ? new Body(Kind.FORM, payload.asText(), decoded(payload.asText()))
+                    : ofText(payload == null ? null : payload.asText());
+        }
+        String json = written(ASCII, payload, false);
+        return form ? new Body(Kind.FORM, "payload=" + URLEncoder.encode(json, StandardCharsets.UTF_8), "payload = " + written(JSON, payload, true))
+                : new Body(Kind.JSON, json, written(JSON, payload, true));
+    }
+
+    /** The answer's body. */
+    public static Body ofAnswer(GHHookDeliveryDetails details) {
+        JsonNode payload = details.getResponsePayload();
+        return payload == null || payload.isTextual() ? ofText(payload == null ? null : payload.asText())
+                : new Body(Kind.JSON, written(ASCII, payload, false), written(JSON, payload, true));
+    }
+
+    private static Body ofText(String text) {
+        return new Body(text == null ? Kind.NONE : text.isEmpty() ? Kind.EMPTY : isBinary(text) ? Kind.BINARY : Kind.TEXT, text, text);
+    }
+
+    /** What is no text has come through GitHub as control characters and as signs for bytes that are no character. */
+    private static boolean isBinary(String text) {
+        String sample = text.substring(0, Math.min(text.length(), SAMPLE));
+        long odd = sample.chars().filter(c -> c == 0xfffd || Character.isISOControl(c) && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != 0x1b).count();
+        return sample.indexOf(0) >= 0 || odd * 20 > sample.length();
+    }
+
+    private static String contentType(Map<String, Object> headers) {
+        return headers == null ? "" : headers.entrySet().stream().filter(header -> header.getKey().equalsIgnoreCase("Content-Type") && header.getValue() != null)
+                .map(header -> header.getValue().toString().strip().toLowerCase(Locale.ROOT)).findFirst().orElse("");
+    }
+
+    private static String decoded(String form) {
+        return Arrays.stream(form.split("&")).map(field -> {
+            String[] parts = field.split("=", 2);
+            return decodedField(parts[0]) + " = " + (parts.length == 1 ? "" : pretty(decodedField(parts[1])));
+        }).collect(Collectors.joining("\n"));
+    }
+
+    private static String decodedField(String field) {
+        try {
+            return URLDecoder.decode(field, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            // A % without two digits: it is not encoded, whatever it claims.
+            return field;
+        }
+    }
+
+    private static String pretty(String text) {
+        try {
+            JsonNode json = JSON.readTree(text);
+            return json.isContainerNode() ? written(JSON, json, true) : text;
+        } catch (JsonProcessingException e) {
+            return text;
+        }
+    }
+
+    private static String written(JsonMapper mapper, JsonNode json, boolean pretty) {
+        try {
+            return pretty ? mapper.writerWithDefaultPrettyPrinter().writeValueAsString(json) : mapper.writeValueAsString(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("what was read as JSON can be written", e);
+        }
+    }
+
+    /**
+     * What it says, in one line of at most 160 characters and without secrets in URLs: the title of a page, JSON without its line ends, or
+     * the first line; empty when it says nothing.
+     */
+    public String firstLine() {
+        if (kind == Kind.NONE || kind == Kind.EMPTY || kind == Kind.BINARY) {
+            return "";
+        }
+        String start = text.substring(0, Math.min(text.length(), SAMPLE)).strip();
+        Matcher title = TITLE.matcher(start);
+        String line = start.startsWith("<") && title.find() ? title.group(1)
+                : start.startsWith("<") ? firstWithLetters(start.replaceAll("<[^>]*>", "\n"))
+                : start.startsWith("{") || start.startsWith("[") ? start : firstWithLetters(start);
+        String masked = Masks.text(line.strip().replaceAll("\\s+", " "));
+        return masked.codePointCount(0, masked.length()) <= LONGEST_LINE ? masked
+                : masked.substring(0, masked.offsetByCodePoints(0, LONGEST_LINE - 3)) + "...";
+    }
+
+    private static String firstWithLetters(String text) {
+        return text.lines().filter(line -> line.codePoints().anyMatch(Character::isLetterOrDigit)).findFirst().orElse("");
+    }
+}

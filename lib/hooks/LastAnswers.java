@@ -1,0 +1,45 @@
+package lib.hooks;
+
+import java.io.IOException;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import lib.events.Event;
+import lib.events.Judgement;
+import lib.events.Judgement.Verdict;
+
+/** What the receiver last said, for each cause of failure: a stack trace's first line tells more than a status. */
+public final class LastAnswers {
+    /** Each costs a request. */
+    private static final int MOST = 5;
+
+    private LastAnswers() {}
+
+    /**
+     * For each cause, the first line of the last answer to the oldest event that last failed so; for the five most frequent causes, the most
+     * frequent first. A cause whose receiver said nothing, or of which GitHub does not tell, is left out. At most five requests:
+     * GET {hook}/deliveries/{id}.
+     *
+     * @param judgements of the events that a person is to look at, oldest first; delivered and filtered ones do not count
+     * @return by the cause as {@link lib.events.Delivery#outcome} has it; not masked against control characters
+     */
+    public static Map<String, String> of(Hook hook, Collection<Judgement> judgements) {
+        Map<String, List<Event>> byCause = judgements.stream().filter(judgement -> judgement.verdict() != Verdict.DELIVERED && judgement.verdict() != Verdict.FILTERED)
+                .map(Judgement::event).filter(event -> !event.newest().succeeded())
+                .collect(Collectors.groupingBy(event -> event.newest().outcome(), LinkedHashMap::new, Collectors.toList()));
+        Map<String, String> lines = new LinkedHashMap<>();
+        try {
+            for (Map.Entry<String, List<Event>> cause : byCause.entrySet().stream()
+                    .sorted((one, other) -> other.getValue().size() - one.getValue().size()).limit(MOST).toList()) {
+                hook.details(cause.getValue().get(0).newest()).map(details -> Body.ofAnswer(details).firstLine()).filter(line -> !line.isEmpty())
+                        .ifPresent(line -> lines.put(cause.getKey(), line));
+            }
+        } catch (IOException e) {
+            // The answers are an extra. A run that GitHub refuses them has done its work, so it shows those that it got.
+            return lines;
+        }
+        return lines;
+    }
+}

@@ -1,0 +1,67 @@
+package org.kohsuke.github;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.Map;
+
+/**
+ * A delivery of a webhook with what was sent and what the receiver answered.
+ *
+ * @see <a href="https://docs.github.com/rest/orgs/webhooks#get-a-webhook-delivery-for-an-organization-webhook">Get a delivery</a>
+ */
+public class GHHookDeliveryDetails extends GHHookDelivery {
+    private Double duration;
+    private String url;
+    private Message request = new Message();
+    private Message response = new Message();
+
+    static class Message {
+        Map<String, Object> headers;
+        JsonNode payload; // an object in a request and a string in a response, says GitHub; a form-encoded request may be a string, too
+    }
+
+    /** How long the attempt took, in seconds; null when GitHub does not tell. */
+    public Double getDuration() {
+        return duration;
+    }
+
+    /** The receiver's URL; empty when GitHub does not tell. */
+    public String getUrl() {
+        return url == null ? "" : url;
+    }
+
+    /** The headers that were sent; null when GitHub does not tell. */
+    public Map<String, Object> getRequestHeaders() {
+        return request == null ? null : request.headers;
+    }
+
+    /** The payload that was sent; null when GitHub does not tell. */
+    public JsonNode getRequestPayload() {
+        return payload(request);
+    }
+
+    /** The headers of the receiver's answer; null when there was none. */
+    public Map<String, Object> getResponseHeaders() {
+        return response == null ? null : response.headers;
+    }
+
+    /** The body of the receiver's answer; null when there was none. */
+    public JsonNode getResponsePayload() {
+        return payload(response);
+    }
+
+    private static JsonNode payload(Message message) {
+        return message == null || message.payload == null || message.payload.isNull() ? null : message.payload;
+    }
+
+    /**
+     * Reads a delivery: GET {hook}/deliveries/{id}.
+     *
+     * @param hook the hook's path in the API, such as {@code /orgs/octo/hooks/42}
+     * @throws IOException with the status 404 when GitHub no longer has it, or the token may not read it
+     * @see <a href="https://docs.github.com/rest/orgs/webhooks#get-a-webhook-delivery-for-an-organization-webhook">Get a delivery</a>
+     */
+    public static GHHookDeliveryDetails read(GitHub github, String hook, long id) throws IOException {
+        return github.createRequest().withUrlPath(hook + "/deliveries/" + id).fetch(GHHookDeliveryDetails.class);
+    }
+}

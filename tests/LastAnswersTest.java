@@ -1,0 +1,130 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import lib.api.Connector;
+import lib.api.Credential;
+import lib.api.Masks;
+import lib.api.Pace;
+import lib.api.Rate;
+import lib.events.Delivery;
+import lib.events.Event;
+import lib.events.Judgement;
+import lib.hooks.Hook;
+import lib.hooks.LastAnswers;
+import lib.hooks.Owner;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the receiver last said, a line for each cause. */
+class LastAnswersTest extends StandInFixture {
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final Map<Long, Object> bodies = new HashMap<>();
+    private final List<Judgement> judgements = new ArrayList<>();
+
+    @BeforeEach
+    void theReceiverSaysWhatATestWants() {
+        hook.contents = row -> Contents.of(hook, row).answered(bodies.get(row.id()));
+    }
+
+    private Event event(long minutesAgo, Answer answer, Object body) {
+        Row row = hook.deliver(ago(minutesAgo), "issues", "opened", answer);
+        bodies.put(row.id(), body);
+        return new Event(row.guid(), List.of(delivery(row)));
+    }
+
+    private static Delivery delivery(Row row) {
+        return Rows.row(row.id(), row.guid(), row.at(), row.redelivery(), row.status(), row.statusCode(), row.event(), row.action());
+    }
+
+    private Map<String, String> lastAnswers() throws Exception {
+        Pace pace = new Pace(clock, clock::pause, Rate.PUBLISHED, 0, Duration.ofMinutes(15), said -> {});
+        Connector connector = new Connector(github.uri(), "test", Duration.ofSeconds(30), http, null, pace, clock, said -> {}, null);
+        return LastAnswers.of(new Hook(connector.gitHub(Credential.of(Terminal.TOKEN, "TOKEN")), new Owner(Owner.Kind.ORGANIZATION, "octo"), 42, clock::pause), judgements);
+    }
+
+    private long asked() {
+        return github.log().size();
+    }
+
+    @Test
+    void eachCauseHasTheAnswerToItsOldestEventsNewestAttemptAndTheMostFrequentComesFirst() throws Exception {
+        judgements.add(Judgement.givenUp(event(300, Answer.code(404), "no such job"), true));
+        Row first = hook.deliver(ago(290), "push", null, Answer.code(404));
+        Row second = hook.redeliver(first, ago(280), Answer.code(500));
+        bodies.putAll(Map.of(first.id(), "an old story", second.id(), "\n  java.lang.NullPointerException: x\n\tat a\n"));
+        judgements.add(Judgement.due(new Event(first.guid(), List.of(delivery(first), delivery(second))), NOON));
+        judgements.add(Judgement.waiting(event(200, Answer.code(500), "another"), NOON));
+        judgements.add(Judgement.filtered(event(190, Answer.code(410), "gone"), "--ignore-status-code"));
+        judgements.add(Judgement.delivered(event(180, Answer.OK, "fine")));
+        judgements.add(Judgement.due(event(170, Answer.DOWN, null), NOON));
+        assertEquals("{Invalid HTTP Response: 500=java.lang.NullPointerException: x, Invalid HTTP Response: 404=no such job}", lastAnswers().toString());
+        assertEquals(3, asked());
+    }
+
+    @Test
+    void atMostFiveRequestsForTheMostFrequentCausesAndNoneForNone() throws Exception {
+        assertEquals(Map.of(), lastAnswers());
+        for (int code = 500; code < 520; code++) {
+            judgements.add(Judgement.due(event(100, Answer.code(code), "answer " + code), NOON));
+        }
+        judgements.add(Judgement.due(event(90, Answer.code(519), "later"), NOON));
+        List<String> causes = List.copyOf(lastAnswers().keySet());
+        assertEquals("Invalid HTTP Response: 519", causes.get(0));
+        assertEquals(5, causes.size());
+        assertEquals(5, asked());
+    }
+
+    @Test
+    void whatGitHubDoesNotTellIsLeftOutAndEndsNothing() throws Exception {
+        Event gone = event(100, Answer.code(500), "x");
+        judgements.add(Judgement.due(gone, NOON));
+        judgements.add(Judgement.due(event(90, Answer.code(501), "y"), NOON));
+        judgements.add(Judgement.due(event(80, Answer.code(502), "z"), NOON));
+        github.fault(request -> request.path().endsWith("/" + gone.newest().id()), Fault.answer(404, "{}"));
+        assertEquals(List.of("y", "z"), List.copyOf(lastAnswers().values()));
+        Delivery third = judgements.get(2).event().newest();
+        github.fault(request -> request.path().endsWith("/" + third.id()), Fault.answer(403, "{}"));
+        assertEquals(List.of("y"), List.copyOf(lastAnswers().values()), "what it got until then");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "<!DOCTYPE html>\\n<html><head><TITLE lang=en> 502 Bad\\nGateway </TITLE></head>  | 502 Bad Gateway",
+        "<h1>\\n  Oops</h1><p>more                                                     | Oops",
+        "<html></html>                                                                | ''",
+        "{\\n  \"error\": \"x\",\\n  \"at\": 1\\n}                                           | { \"error\": \"x\", \"at\": 1 }",
+        "---\\n\\n***\\nTraceback (most recent call last):\\n  x                         | Traceback (most recent call last):",
+        "https://u:pw@a/?x=1&token=pw failed\\nnext                                   | https://***@a/?x=1&token=*** failed",
+        "PK\\0\\0                                                                       | ''",
+        "''                                                                           | ''",
+    })
+    void theFirstLineIsTheOneThatSaysSomething(String body, String line) throws Exception {
+        judgements.add(Judgement.due(event(100, Answer.code(500), body.replace("\\n", "\n").replace("\\0", "\0")), NOON));
+        assertEquals(line.isEmpty() ? Map.of() : Map.of("Invalid HTTP Response: 500", line), lastAnswers());
+    }
+
+    @Test
+    void aLongLineIsCut() throws Exception {
+        judgements.add(Judgement.due(event(100, Answer.code(500), "\ud835\udd38".repeat(100_000)), NOON));
+        String line = lastAnswers().values().iterator().next();
+        assertEquals(160, line.codePointCount(0, line.length()));
+        assertTrue(line.endsWith("\ud835\udd38..."), line);
+    }
+
+    @Test
+    void aMegabyteOfAnythingIsMaskedInNoTime() {
+        for (String piece : List.of("a://", "?a", "?token=", "&", "://a@", "x://:", "<", "\\u0026a")) {
+            long start = System.nanoTime();
+            Masks.text(piece.repeat(1_000_000 / piece.length()));
+            assertTrue(System.nanoTime() - start < 5_000_000_000L, piece);
+        }
+    }
+}

@@ -1,0 +1,327 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What was sent and answered, for one event that a person names: --show. */
+class ShowTest extends StandInFixture {
+    private static final String UNKNOWN = "0b989ba4-242f-11e5-81e1-c7b6966d2516";
+
+    private Terminal.Run show(String guid, String... more) {
+        return terminal.run(with(List.of("--org", "octo", "--hook", "42", "--show", guid), more));
+    }
+
+    private JsonNode json(String guid, String... more) throws IOException {
+        Terminal.Run run = show(guid, with(List.of("--output", "json"), more));
+        assertEquals(0, run.code(), run.err());
+        return ReportTest.valid(run.out(), "show.json");
+    }
+
+    private void contents(Function<Contents, Contents> change) {
+        hook.contents = row -> change.apply(Contents.of(hook, row));
+    }
+
+    private void assertNothingWasSentOrStored() {
+        assertEquals(Set.of("GET"), Set.copyOf(github.log().stream().map(GitHubStandIn.Request::method).toList()));
+        assertEquals(List.of(), github.log("GET", "/variables"));
+    }
+
+    // For a person
+
+    @Test
+    void eachAttemptIsShownOldestFirstWithTheAnswerAndTheRequest() {
+        Row row = hook.deliver(ago(100), "issues", "opened", Answer.code(500));
+        delivered(95);
+        hook.redeliver(row, ago(90), Answer.DOWN);
+        hook.redeliver(row, ago(80), Answer.OK);
+        Terminal.Run run = show(row.guid());
+        assertEquals(0, run.code(), run.err());
+        assertEquals(row.guid() + " issues.opened, 3 attempts that GitHub still has, of /orgs/octo/hooks/42", run.lines().get(0));
+        assertEquals(List.of("Attempt 1 of 3: 2026-11-20 10:20:00 UTC, the first delivery, took 0.27 s: Invalid HTTP Response: 500 (delivery " + row.id() + ")",
+                "  to https://receiver.example/42", "  Answer:", "    Content-Type: text/plain", "", "    answer 500", "", "  Request:", "    Accept: */*",
+                "    Content-Type: application/json", "    User-Agent: GitHub-Hookshot/83050d9", "    X-GitHub-Delivery: " + row.guid(),
+                "    X-GitHub-Event: issues", "    X-GitHub-Hook-ID: 42", "    X-Hub-Signature: ***", "    X-Hub-Signature-256: ***", "", "    {",
+                "      \"action\" : \"opened\",", "      \"sender\" : {", "        \"login\" : \"octocat\"", "      }", "    }", ""), run.lines().subList(2, 26));
+        assertTrue(run.lines().get(27).matches("Attempt 2 of 3: 2026-11-20 10:30:00 UTC, a redelivery, took 0.27 s: 502 failed to connect to host \\(delivery \\d+\\)"),
+                run.out());
+        assertEquals(List.of("  Answer:", "    (none)", "  Request:"), run.lines().subList(29, 32));
+        assertTrue(run.out().contains("\nAttempt 3 of 3: 2026-11-20 10:40:00 UTC, a redelivery, took 0.27 s: 200 OK (delivery "), run.out());
+        assertEquals("redeliver: looking for " + row.guid() + " among the deliveries of /orgs/octo/hooks/42\n", run.err());
+        assertNothingWasSentOrStored();
+        assertEquals(4, github.log().size(), "a page, and a request for each attempt");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "..", ".", "...", "\u2026"})
+    void theBeginningWillDoAsATableShowsIt(String dots) {
+        Row row = failed(100);
+        failed(90);
+        assertTrue(show(row.guid().substring(0, 11) + dots).out().startsWith(row.guid() + " issues.opened, 1 attempt "));
+    }
+
+    @Test
+    void aPingAndAnEventThatSucceededAtOnceAreShownToo() {
+        Row ping = hook.ping(ago(3000));
+        Row fine = delivered(2000);
+        for (int i = 0; i < 150; i++) {
+            delivered(1000 - i);
+        }
+        assertTrue(show(ping.guid()).out().startsWith(ping.guid() + " ping, 1 attempt"));
+        assertTrue(show(fine.guid()).out().contains("\n    answer 200\n"));
+        assertNothingWasSentOrStored();
+    }
+
+    @Test
+    void readPermissionIsEnough() {
+        Row row = failed(100);
+        github.token(Terminal.TOKEN, Set.of("organization_hooks=read"));
+        assertEquals(0, show(row.guid()).code());
+    }
+
+    @Test
+    void whereverTheHookIs() throws IOException {
+        HookStandIn other = github.repositoryHook("octo/app", 7);
+        Row row = other.deliver(ago(10), "push", null, Answer.code(500));
+        assertTrue(terminal.run("--repo", "octo/app", "--hook-url", "receiver.example/7", "--show", row.guid()).out().contains("answer 500"));
+        assertTrue(terminal.run("--repo", "octo/app", "--show", row.guid()).out().contains(" of /repos/octo/app/hooks/7\n"));
+    }
+
+    @Test
+    void aLongBodyIsCutUnlessAllOfItIsAskedFor() throws IOException {
+        Row row = failed(100);
+        String long1 = "\ud83d\ude80".repeat(1999) + "A" + "B".repeat(498_000);
+        contents(some -> some.answered(long1).sending("application/json", Map.of("list", "x".repeat(3000))));
+        Terminal.Run run = show(row.guid());
+        assertTrue(run.out().contains("\n    " + "\ud83d\ude80".repeat(1999) + "A\n    (cut: 2,000 of 500,000 characters; --verbose shows all)\n"), run.out().substring(0, 200));
+        assertTrue(run.out().contains("(cut: 2,000 of 3,017 characters; --verbose shows all)"), run.out().substring(4500));
+        run = show(row.guid(), "--verbose");
+        assertTrue(run.out().contains("\n    " + long1 + "\n"));
+        assertTrue(run.out().contains("x".repeat(3000)) && !run.out().contains("(cut"));
+        assertEquals(long1, json(row.guid()).at("/attempts/0/response/body").asText());
+    }
+
+    @Test
+    void bodiesAreShownAsWhatTheyAre() {
+        Row row = failed(100);
+        contents(some -> some.answered("PK\u0003\u0004\u0000\u0000\ufffd\ufffd\ufffd"));
+        assertTrue(show(row.guid()).out().contains("\n    (a binary body of 9 characters; --output json has it)\n"));
+        contents(some -> some.answered("\ufffd\u0001x".repeat(100)));
+        assertTrue(show(row.guid(), "--verbose").out().contains("\n    (a binary body of 300 characters; --output json has it)\n"));
+        contents(some -> some.answered(""));
+        assertTrue(show(row.guid()).out().contains("\n    (an empty body)\n"));
+        contents(some -> some.answered(null, null));
+        assertTrue(show(row.guid()).out().contains("  Answer:\n    (none)\n  Request:"));
+        contents(some -> some.answered(Map.of(), null));
+        assertTrue(show(row.guid()).out().contains("  Answer:\n    (no headers)\n\n    (no body)\n"));
+        contents(some -> some.answered("at a\r\n\tat b\rat c"));
+        assertTrue(show(row.guid()).out().contains("\n    at a\n        at b\n    at c\n"), "a stack trace keeps its shape");
+        contents(some -> some.answered(Map.of("error", "nested")));
+        assertTrue(show(row.guid()).out().contains("\n      \"error\" : \"nested\"\n"), "GitHub says a string, but who knows");
+        contents(some -> new Contents(null, null, Map.of("X", List.of("a", "b"), "Y", 7), "x"));
+        assertTrue(show(row.guid()).out().contains("\n    X: a, b\n"));
+        assertTrue(show(row.guid()).out().contains("\n    Y: 7\n"));
+        assertTrue(show(row.guid()).out().contains("  Request:\n    (no headers)\n\n    (no body)\n"));
+        contents(some -> some.sending("Application/X-WWW-Form-urlencoded; charset=utf-8", Map.of("zen", "a & b")));
+        assertTrue(show(row.guid()).out().contains("\n    (form-encoded; shown decoded)\n    payload = {\n      \"zen\" : \"a & b\"\n    }\n"));
+        contents(some -> some.sending("application/x-www-form-urlencoded", "payload=" + URLEncoder.encode("{\"zen\":\"a & b\"}", StandardCharsets.UTF_8) + "&x&y=100%"));
+        assertTrue(show(row.guid()).out().contains("\n    payload = {\n      \"zen\" : \"a & b\"\n    }\n    x = \n    y = 100%\n"));
+    }
+
+    @Test
+    void whatLooksLikeASecretIsMasked() throws IOException {
+        Row row = failed(100);
+        hook.url = "https://user:THE_SECRET@receiver.example/x?token=THE_SECRET";
+        Map<String, Object> headers = new LinkedHashMap<>();
+        for (String name : List.of("Authorization", "proxy-authorization", "Cookie", "X-Hub-Signature", "x-hub-signature-256", "X-Hub-Signature-512", "X-Api-Key",
+                "X-Gitlab-Token")) {
+            headers.put(name, "THE_SECRET");
+        }
+        headers.put("Referer", "https://u:THE_SECRET@a.example/?page=2&access_token=THE_SECRET&sig=THE_SECRET#x");
+        String body = "<a href=\"https://a:THE_SECRET@b.example/?a=1&amp;client_secret=THE_SECRET&amp;b=2\">x</a> \"https:\\/\\/a:THE_SECRET@b\\/?x=1\\u0026apiKey=THE_SECRET\""
+                + " http://c.example/?api_key=THE_SECRET&design=blue&author=octocat&X-Amz-Signature=THE_SECRET&code=THE_SECRET&q=fine";
+        Map<String, Object> answer = new LinkedHashMap<>(Map.of("Set-Cookie", List.of("session=THE_SECRET", "b=THE_SECRET"), "Location", "/login?next=/&token=THE_SECRET"));
+        hook.contents = any -> new Contents(headers, Map.of("note", "see https://u:THE_SECRET@c.example/?key=THE_SECRET&page=3"), answer, body);
+        // The fixture looks for the secret in all that a run prints.
+        Terminal.Run run = show(row.guid(), "--verbose");
+        assertEquals(0, run.code(), run.err());
+        for (String kept : List.of("to https://receiver.example/x?...", "    Authorization: ***", "    Set-Cookie: ***", "?page=2&access_token=***&sig=***#x", "a=1&amp;client_secret=***&amp;b=2",
+                "design=blue&author=octocat&X-Amz-Signature=***&code=***&q=fine", "?key=***&page=3\"", "https://***@a.example/", "https:\\/\\/***@b\\/?x=1\\u0026apiKey=***\"")) {
+            assertTrue(run.out().contains(kept), kept + " in " + run.out());
+        }
+        hook.contents = any -> new Contents(headers, Map.of("note", "https://u:mine@c.example/"), answer, body);
+        JsonNode json = json(row.guid());
+        assertEquals("***", json.at("/attempts/0/request/headers/x-hub-signature-256").asText());
+        assertEquals("https://u:mine@c.example/", json.at("/attempts/0/request/payload/note").asText(), "the payload is what was sent, or nobody could send it again");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, text", "true, text", "false, json", "true, json"})
+    void nothingHostileReachesATerminalOrTheRunner(boolean actions, String format) {
+        String hostile = "::error::forged\u001b[2J\u009b2J\r\n::error::forged\n ##[error]forged \u202e \u2028::error::forged \u0085::add-mask::x";
+        Row row = hook.add("guid" + hostile, ago(60), false, "push" + hostile, hostile, new Answer("bad" + hostile, 500));
+        hook.contents = any -> new Contents(Map.of("X" + hostile, hostile), Map.of("zen" + hostile, hostile), Map.of("Y" + hostile, hostile), hostile);
+        if (actions) {
+            terminal.env.put("GITHUB_ACTIONS", "true");
+        }
+        Terminal.Run run = show("guid", "--verbose", "--output", format);
+        assertEquals(0, run.code(), run.err());
+        assertTrue(run.out().contains("forged"), row.toString());
+        for (String line : (run.out() + run.err()).split("\n")) {
+            assertFalse(line.matches("(?s).*[\\p{Cc}\\p{Zl}\\p{Zp}\u202e].*"), line);
+            assertFalse(actions && (line.strip().startsWith("::") || line.contains("##[")), line);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text", "json"})
+    void inActionsThePayloadHasToBeAskedForTwice(String format) throws IOException {
+        Row row = failed(100);
+        contents(some -> some.answered("boom").sending("application/json", Map.of("private", "matter")));
+        terminal.env.put("GITHUB_ACTIONS", "true");
+        Terminal.Run run = show(row.guid(), "--output", format);
+        assertEquals(0, run.code(), run.err());
+        assertFalse(run.out().contains("matter"), run.out());
+        assertTrue(run.out().contains("boom"), run.out());
+        assertTrue(run.out().contains(format.equals("json") ? "\"left_out\" : true" : "with --verbose only"), run.out());
+        run = show(row.guid(), "--output", format, "--verbose");
+        assertTrue(run.out().contains("matter"), run.out());
+        assertFalse(json(row.guid(), "--verbose").at("/attempts/0/request/left_out").asBoolean());
+    }
+
+    // As data
+
+    @Test
+    void theDocumentHasAllOfItUncut() throws IOException {
+        Row row = hook.deliver(ago(100), "issues", "opened", Answer.code(500));
+        hook.redeliver(row, ago(90), Answer.DOWN);
+        String unicode = "\u00fc\u202e\ud83d\ude80 \"quoted\" \\ ";
+        contents(some -> some.sending("application/json", Map.of("id", 3804004623172239366L, "text", unicode, "long", "x".repeat(9000))));
+        JsonNode json = json(row.guid());
+        assertEquals(row.guid(), json.path("guid").asText());
+        assertEquals(2, json.path("attempts").size());
+        JsonNode one = json.at("/attempts/0");
+        assertEquals(Long.toString(row.id()), one.path("id").asText());
+        assertEquals("2026-11-20T10:20:00Z", one.path("delivered_at").asText());
+        assertEquals(0.27, one.path("duration").asDouble());
+        assertEquals("answer 500", one.at("/response/body").asText());
+        assertTrue(json.at("/attempts/1/response/body").isNull() && json.at("/attempts/1/response/headers").isNull());
+        JsonNode payload = one.at("/request/payload");
+        assertEquals(3804004623172239366L, payload.path("id").asLong());
+        String body = one.at("/request/body").asText();
+        assertEquals(payload, new ObjectMapper().readTree(body), "the text to send has the same values");
+        assertTrue(body.matches("\\p{ASCII}*") && body.contains("3804004623172239366") && !body.contains("\n"), body);
+        contents(some -> some.sending("application/x-www-form-urlencoded", Map.of("a", "b c")));
+        assertEquals("payload=%7B%22a%22%3A%22b+c%22%7D", json(row.guid()).at("/attempts/0/request/body").asText());
+        contents(some -> new Contents(null, null, null, null));
+        assertTrue(json(row.guid()).at("/attempts/0/request/body").isNull());
+    }
+
+    // What is not there
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "--show " + UNKNOWN + "                  | --show: '" + UNKNOWN + "' is not among the deliveries that GitHub keeps of this hook; give what the receiver saw",
+        "--show same                             | --show: 'same' is the beginning of several GUIDs; give what the receiver saw as X-GitHub-Delivery",
+        "--show same..                           | --show: 'same..' is the beginning of several GUIDs",
+        "--show /..                              | --show: '/..' is not among the deliveries",
+        "--show ...                              | --show: '...' is not among the deliveries",
+        "--show same --hook 43                   | --show: all hooks that got an event share its GUID; name one hook with --hook or --hook-url",
+        "--show same --guid same                 | --show and --guid were both given; give one of them",
+        "--show same --force                     | --force goes with --guid",
+        "--show same --show same                 | option '--show' (GUID) should be specified only once",
+        "--show=                                 | --show: '' is not a GUID; give what the receiver saw as X-GitHub-Delivery, or its beginning",
+        "--show                                  | Missing required parameter for option '--show'",
+    })
+    void badInputGetsOneSentence(String args, String sentence) {
+        hook.add("same-1", ago(60), false, "push", null, Answer.DOWN);
+        hook.add("same-2", ago(50), false, "push", null, Answer.DOWN);
+        Terminal.Run run = terminal.run(with(List.of("--org", "octo", "--hook", "42"), args.split(" +")));
+        assertEquals(2, run.code(), run.err());
+        List<String> lines = run.err().lines().filter(line -> !line.startsWith("redeliver: looking for ")).toList();
+        assertEquals(1, lines.size(), run.err());
+        assertTrue(lines.get(0).startsWith("redeliver: error: " + sentence), run.err());
+        assertEquals("", run.out());
+        assertEquals(List.of(), github.log("POST", ""));
+    }
+
+    @Test
+    void theGuidOfAnotherHookIsNotAmongThisOnes() {
+        Row other = github.hook("octo", 43).deliver(ago(10), "push", null, Answer.DOWN);
+        assertEquals(2, show(other.guid()).code());
+        Terminal.Run run = terminal.run("--org", "octo", "--show", other.guid());
+        assertEquals(2, run.code());
+        assertTrue(run.err().contains("octo has 2 webhooks, as listed above; give --hook ID"), run.err());
+        run = terminal.run("--org", "octo", "--all-hooks", "--show", other.guid());
+        assertTrue(run.err().contains("--show: all hooks that got an event share its GUID"), run.err());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {404, 422})
+    void anAttemptThatGitHubForgetsMeanwhileIsLeftOut(int status) throws IOException {
+        Row row = failed(100);
+        hook.redeliver(row, ago(90), Answer.code(500));
+        github.fault(request -> request.path().endsWith("/deliveries/" + row.id()), Fault.answer(status, "{\"message\":\"gone\"}"));
+        Terminal.Run run = show(row.guid());
+        assertEquals(0, run.code(), run.err());
+        assertTrue(run.out().contains("502 failed to connect to host (delivery " + row.id() + ")\n  GitHub no longer has what was sent"), run.out());
+        assertTrue(run.out().contains("answer 500"), run.out());
+        JsonNode json = json(row.guid());
+        assertTrue(json.at("/attempts/0/request").isNull() && json.at("/attempts/0/response").isNull());
+        assertEquals("answer 500", json.at("/attempts/1/response/body").asText());
+    }
+
+    @Test
+    void whenAllIsForgottenMeanwhileItSaysSo() {
+        Row row = failed(100);
+        github.fault(request -> request.path().matches(".*/deliveries/\\d+"), Fault.answer(404, "{}"));
+        Terminal.Run run = show(row.guid());
+        assertEquals(1, run.code());
+        assertTrue(run.err().contains("error: GitHub lists " + row.guid() + ", but no longer has what was sent and answered; look into"), run.err());
+    }
+
+    @Test
+    void whatGitHubRefusesEndsItWithARemedy() {
+        Row row = failed(100);
+        github.fault(request -> request.path().matches(".*/deliveries/\\d+"), Fault.answer(403, "{\"message\":\"no\"}"));
+        Terminal.Run run = show(row.guid());
+        assertEquals(1, run.code());
+        assertTrue(run.err().contains("error: GitHub answered GET /orgs/octo/hooks/42/deliveries/" + row.id() + " with 403 (no); the token needs read access to the organization's Webhooks"),
+                run.err());
+        github.noFaults();
+        github.fault(request -> request.path().matches(".*/deliveries/\\d+"), Fault.times(2, Fault.answer(502, "bad gateway")));
+        assertEquals(0, show(row.guid()).code(), "a GET that failed in passing is tried again");
+        github.fault(request -> request.path().matches(".*/deliveries/\\d+"), Fault.answer(200, "[\"no delivery\"]"));
+        run = show(row.guid());
+        assertEquals(1, run.code(), run.toString());
+        assertTrue(run.err().lines().toList().get(4).startsWith("redeliver: error: the answer from " + github.url()), run.err());
+        assertEquals(5, run.err().lines().count(), "it is tried three times more, and then fails with one sentence: " + run.err());
+    }
+
+    @Test
+    void theListIsReadBackToTheFirstAttempt() {
+        hook.retention = Duration.ofDays(3);
+        Row row = failed(4000);
+        for (int i = 0; i < 350; i++) {
+            delivered(3000 - i);
+        }
+        hook.redeliver(row, ago(1), Answer.code(500));
+        Terminal.Run run = show(row.guid());
+        assertTrue(run.out().contains("2 attempts that GitHub still has"), run.out());
+        assertEquals(4, github.log("GET", "/hooks/42/deliveries").stream().filter(request -> request.path().endsWith("/deliveries")).count());
+    }
+}
