@@ -96,7 +96,11 @@ package lib;
 //SOURCES report/JsonReport.java // a run as data
 //SOURCES report/HooksReport.java // the hooks that there are
 //SOURCES report/ShowReport.java // what was sent and answered in each attempt to deliver an event
-//SOURCES report/Console.java // prints: nothing hostile, no secret, live lines, annotations
+//SOURCES report/Rows.java // the events that are shown
+//SOURCES report/Console.java // prints: result, messages, annotations
+//SOURCES report/Harmless.java // takes out what a terminal or Actions would act on, and secrets
+//SOURCES report/LiveLine.java // how far a run is, on a terminal's last line
+//SOURCES report/WorkflowCommand.java // the lines that Actions takes as commands
 //SOURCES report/Screen.java // what a run prints to: terminal, width, colours
 //SOURCES report/Table.java // rows as lines with aligned columns
 //SOURCES report/Json.java // data as JSON

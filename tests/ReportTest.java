@@ -104,6 +104,8 @@ class ReportTest extends StandInFixture {
     @ParameterizedTest
     @ValueSource(strings = {"text", "json", "dry-run", "actions"})
     void hostileStringsAreShownHarmlessly(String way) throws IOException {
+        hook.add("\u00a0::error::forged at the beginning", ago(61), false, "push", null, new Answer("bad", 500));
+        hook.add("\u2003::error::forged at the beginning", ago(61), false, "push", null, new Answer("bad", 500));
         hook.add("::warning::guid" + HOSTILE, ago(60), false, "push" + HOSTILE, HOSTILE, new Answer("bad" + HOSTILE, 500));
         hook.receiver = (of, at) -> new Answer("again" + HOSTILE, 500);
         if (way.equals("actions")) {
@@ -114,7 +116,7 @@ class ReportTest extends StandInFixture {
         Terminal.Run run = way.equals("json") ? run("--output", "json") : way.equals("dry-run") ? run("--dry-run") : run("--max-attempts", "2", "--no-probe");
         for (String line : (run.out() + run.err()).split("\n")) {
             assertFalse(line.matches("(?s).*[\\p{Cc}\\p{Zl}\\p{Zp}\u202e].*"), line);
-            assertFalse(way.equals("actions") && line.contains("forged") && line.strip().startsWith("::") && !line.startsWith("::error title=redeliver::lost: ")
+            assertFalse(way.equals("actions") && line.contains("forged") && line.replaceFirst("^[\\s\\p{Z}]+", "").startsWith("::") && !line.startsWith("::error title=redeliver::lost: ")
                     && !line.startsWith("::notice title=redeliver::"), line);
             assertFalse(way.equals("actions") && line.contains("##["), line);
             assertFalse(way.equals("actions") && line.startsWith("::") && line.contains("%0A"), "an escape of Actions' own: " + line);
@@ -221,9 +223,9 @@ class ReportTest extends StandInFixture {
         assertTrue(Files.readString(temp.resolve("summary.md")).contains("**The receiver looks down** since 2026-11-20 11:30 UTC"));
         github.token(Terminal.TOKEN, Set.of());
         run = run();
-        assertTrue(run.err().contains("\n::error title=redeliver::error: GitHub answered GET /orgs/octo/hooks/42/deliveries with 404"), run.err());
+        assertTrue(run.err().contains("\n::error title=redeliver::GitHub answered GET /orgs/octo/hooks/42/deliveries with 404"), run.err());
         assertTrue(Files.readString(temp.resolve("summary.md")).contains("**The run ended early**"), "appended");
-        assertTrue(run("--hook", "x").err().startsWith("::error title=redeliver::error: --hook: 'x' is no id"));
+        assertTrue(run("--hook", "x").err().startsWith("::error title=redeliver::--hook: 'x' is no id"));
     }
 
     @Test

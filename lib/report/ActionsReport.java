@@ -66,13 +66,13 @@ public final class ActionsReport {
         }
         text.append(escaped(console.printable(TextReport.summary(report, rate)))).append("\n\n");
         // What is lost comes first.
-        List<Report.Row> rows = report.rows().stream().sorted(Comparator.comparing(row -> !row.judgement().news())).toList();
+        List<Rows.Row> rows = Rows.of(report).stream().sorted(Comparator.comparing(row -> !row.judgement().news())).toList();
         if (!rows.isEmpty()) {
             text.append("| event | first attempt (UTC) | attempts | last status | verdict | outcome | GUID |\n|---|---|--:|---|---|---|---|\n");
             rows.stream().limit(MOST_ROWS).forEach(row -> text.append(markdown(row, console)));
             text.append(rows.size() > MOST_ROWS ? "\n" + (rows.size() - MOST_ROWS) + " more are in the log.\n\n" : "\n");
         }
-        Map<String, Long> causes = report.frequencies(false);
+        Map<String, Long> causes = Rows.frequencies(report, false);
         if (!causes.isEmpty()) {
             text.append("| failed attempts by status | |\n|---|--:|\n");
             causes.entrySet().stream().limit(10).forEach(cause -> text.append("| " + cell(cause.getKey(), console) + " | " + cause.getValue() + " |\n"));
@@ -95,7 +95,7 @@ public final class ActionsReport {
                 : report.isDryRun() ? "A dry run: nothing was sent." : "Nothing is asked of you.";
     }
 
-    private static String markdown(Report.Row row, Console console) {
+    private static String markdown(Rows.Row row, Console console) {
         Event event = row.event();
         return "| " + cell(event.name(), console) + " | " + Words.utc(event.firstAttempt()).replace(" UTC", "") + " | " + event.attempts().size() + " | "
                 + cell(event.newest().outcome(), console) + " | " + (row.judgement().news() ? "**lost**: " + cell(Words.of(row.judgement()), console) : cell(row.verdict(), console))

@@ -1,57 +1,48 @@
 package lib.report;
 
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import lib.api.Pause;
 import lib.api.Secrets;
+import lib.report.WorkflowCommand.Level;
 
 /**
- * What a run prints: the result on standard output, everything else on standard error. Names and statuses come from outside, so no
- * control character of theirs reaches a terminal, and no command of theirs GitHub Actions; and no secret that it was told of reaches
- * anybody.
+ * What a run prints: the result on standard output, everything else on standard error, and for GitHub Actions annotations. Names and statuses
+ * come from outside, so each line is made {@link Harmless} first.
  */
 public final class Console {
-    private static final long REDRAW_NANOS = 100_000_000;
-
     private final PrintWriter out;
     private final PrintWriter err;
     private final Screen screen;
-    private final boolean actions;
-    private final Shared shared;
+    private final Harmless harmless;
+    private final LiveLine live;
     private final String prefix;
     private final List<String> held;
 
-    /** What all that print at once have in common. */
-    private static final class Shared {
-        final Secrets secrets = new Secrets();
-        String live = "";
-        long drawn = Long.MIN_VALUE;
-    }
-
     /** @param actions whether GitHub Actions reads along, and takes annotations */
     public Console(PrintWriter out, PrintWriter err, Screen screen, boolean actions) {
-        this(out, err, screen, actions, new Shared(), "", null);
+        this(out, err, screen, new Harmless(new Secrets(), actions), new LiveLine(err, screen), "", null);
         if (actions) {
             // Actions does not know a secret that is made during the run, and is told to mask it in all logs.
-            shared.secrets.onMinted(secret -> toErr("::add-mask::" + secret));
+            secrets().onMinted(secret -> toErr(WorkflowCommand.mask(secret)));
         }
     }
 
-    private Console(PrintWriter out, PrintWriter err, Screen screen, boolean actions, Shared shared, String prefix, List<String> held) {
+    private Console(PrintWriter out, PrintWriter err, Screen screen, Harmless harmless, LiveLine live, String prefix, List<String> held) {
         this.out = out;
         this.err = err;
         this.screen = screen;
-        this.actions = actions;
-        this.shared = shared;
+        this.harmless = harmless;
+        this.live = live;
         this.prefix = prefix;
         this.held = held;
     }
 
     /** For one of several that print at once: its lines begin with a prefix, and its result comes in one piece, at {@link #release}. */
     public Console ofOne(String prefix) {
-        return new Console(out, err, screen, actions, shared, prefix + ": ", new ArrayList<>());
+        return new Console(out, err, screen, harmless, live, prefix + ": ", new ArrayList<>());
     }
 
     /** What it prints to. */
@@ -61,7 +52,7 @@ public final class Console {
 
     /** What it never prints. */
     public Secrets secrets() {
-        return shared.secrets;
+        return harmless.secrets();
     }
 
     /** A line of the result. */
@@ -74,19 +65,20 @@ public final class Console {
         toOut(prefix + line);
     }
 
-    /** The result as a document in JSON, of which all but ASCII is escaped; in Actions, no command of the runner's stands in it. */
+    /** The result as a document in JSON. */
     public void printDocument(String json) {
-        toOut(shared.secrets.removedFrom(json.replace("##[", "#\\u0023[")));
+        toOut(harmless.document(json));
     }
 
     /** Lines of the result that a reader of GitHub Actions' log may unfold. */
     public void printGroup(String title, List<String> lines) {
-        if (actions && !lines.isEmpty()) {
-            toOut("::group::" + data(prefix + title));
+        boolean folded = harmless.actions() && !lines.isEmpty();
+        if (folded) {
+            toOut(WorkflowCommand.group(printable(prefix + title)));
         }
         lines.forEach(this::print);
-        if (actions && !lines.isEmpty()) {
-            toOut("::endgroup::");
+        if (folded) {
+            toOut(WorkflowCommand.END_OF_GROUP);
         }
     }
 
@@ -97,124 +89,72 @@ public final class Console {
 
     /** What a person should look at. */
     public void warn(String line) {
-        annotate("warning", "warning: ", line);
+        if (!annotate(Level.warning, line)) {
+            say("warning: " + line);
+        }
     }
 
     /** What is lost, or went wrong. */
     public void error(String label, String line) {
-        annotate("error", label + ": ", line);
+        // An annotation of this level is an error without saying so.
+        if (!annotate(Level.error, label.equals("error") ? line : label + ": " + line)) {
+            say(label + ": " + line);
+        }
     }
 
     /** What GitHub Actions shows at the top of a run; elsewhere it is in the result already. */
     public void notice(String line) {
-        if (actions) {
-            annotate("notice", "", line);
-        }
+        annotate(Level.notice, line);
     }
 
-    private void annotate(String level, String label, String line) {
-        if (actions) {
-            toErr("::" + level + " title=redeliver::" + data(prefix + (level.equals("warning") ? "" : label) + line));
-        } else {
-            say(label + line);
+    private boolean annotate(Level level, String line) {
+        if (harmless.actions()) {
+            toErr(WorkflowCommand.annotation(level, printable(prefix + line)));
         }
+        return harmless.actions();
     }
 
-    /** https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands: a line end would end the command. */
-    private String data(String text) {
-        return printable(text).replace("%", "%25");
-    }
-
-    /** A line that the next one takes the place of; on a terminal only. */
-    public void live(String line) {
-        synchronized (shared) {
-            long now = System.nanoTime();
-            if (screen.err() && (shared.live.isEmpty() || now - shared.drawn >= REDRAW_NANOS)) {
-                shared.drawn = now;
-                String shown = printable(prefix + line);
-                shared.live = shown.length() < screen.width() ? shown : shown.substring(0, screen.width() - 1);
-                draw();
-            }
-        }
+    /** What is done now, on the line that the next one takes the place of; on a terminal only. */
+    public void live(Supplier<String> doing) {
+        live.show(() -> printable(prefix + doing.get()));
     }
 
     /** Takes the live line away. */
     public void endLive() {
-        synchronized (shared) {
-            if (!shared.live.isEmpty()) {
-                shared.live = "";
-                draw();
-            }
-        }
-    }
-
-    private void draw() {
-        err.print("\r\u001b[K" + shared.live);
-        err.flush();
+        live.end();
     }
 
     /** Counts long waits down, on a terminal. */
     public Pause countingDown(Pause pause) {
-        Duration second = Duration.ofSeconds(1);
-        return duration -> {
-            Duration left = duration;
-            while (screen.err() && left.compareTo(second) > 0) {
-                live("waiting, " + left.plusMillis(999).toSeconds() + " s left");
-                pause.pause(second);
-                left = left.minus(second);
-            }
-            pause.pause(left);
-            if (!left.equals(duration)) {
-                endLive();
-            }
-        };
+        return live.countingDown(pause);
     }
 
     private void toOut(String line) {
-        synchronized (shared) {
+        synchronized (live) {
             if (held != null) {
                 held.add(line);
             } else {
-                around(() -> out.println(line));
+                live.above(() -> out.println(line));
             }
         }
     }
 
     private void toErr(String line) {
-        synchronized (shared) {
-            around(() -> err.println(line));
-        }
-    }
-
-    /** A line goes above the live one. */
-    private void around(Runnable print) {
-        if (!shared.live.isEmpty()) {
-            err.print("\r\u001b[K");
-            err.flush();
-            print.run();
-            draw();
-        } else {
-            print.run();
-        }
+        live.above(() -> err.println(line));
     }
 
     /** Prints the result that was held back. */
     public void release() {
-        synchronized (shared) {
+        synchronized (live) {
             if (held != null && !held.isEmpty()) {
-                around(() -> held.forEach(out::println));
+                live.above(() -> held.forEach(out::println));
                 held.clear();
             }
         }
     }
 
-    /** Without what a terminal or GitHub Actions would act on, or what hides what is there; and without secrets. */
+    /** A text from outside, made harmless. */
     String printable(String text) {
-        String harmless = text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}\\p{Co}]", "?");
-        if (actions) {
-            // The runner takes ##[command] anywhere in a line, and ::command:: at its beginning.
-            harmless = harmless.replace("##[", "#?[").replaceFirst("^\\s*::", "?:");
-        }
-        return shared.secrets.removedFrom(harmless);
+        return harmless.text(text);
     }
 }

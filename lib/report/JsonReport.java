@@ -53,7 +53,7 @@ public final class JsonReport {
         counts.put("unsettled", report.plan().unsettled().size());
         json.put("counts", counts);
         json.put("hours", report.activity().bars(Integer.MAX_VALUE).stream().map(JsonReport::hour).toList());
-        json.put("outages", report.outages().stream().map(JsonReport::outage).toList());
+        json.put("outages", Rows.outages(report).stream().map(JsonReport::outage).toList());
         json.put("events", report.plan().judgements().stream().map(judgement -> event(report, judgement)).toList());
         return json;
     }

@@ -3,18 +3,14 @@ package lib.report;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import lib.checkpoint.Checkpoint;
 import lib.events.Activity;
-import lib.events.Delivery;
 import lib.events.Event;
 import lib.events.Events;
 import lib.events.Judgement;
@@ -23,7 +19,6 @@ import lib.events.Plan;
 import lib.events.Window;
 import lib.hooks.Hook;
 import lib.hooks.Outcomes;
-import lib.hooks.Outcomes.Outcome;
 import lib.hooks.Outcomes.Result;
 import lib.hooks.Receiver;
 import lib.hooks.Redeliveries;
@@ -67,7 +62,7 @@ public final class Report {
     /** The list is about to be read; takes how far it has been read. */
     public Consumer<Hook.Listing> listing(Window window, Events events) {
         console.say("listing the deliveries of " + hook + " since " + window.from());
-        return soFar -> console.live(TextReport.listing(soFar, events, start));
+        return soFar -> console.live(() -> TextReport.listing(soFar, events, start));
     }
 
     /** The list has been read. */
@@ -132,7 +127,7 @@ public final class Report {
         AtomicReference<Instant> began = new AtomicReference<>();
         return (done, total) -> {
             began.compareAndSet(null, clock.instant());
-            console.live(TextReport.progress(done, total, Duration.between(began.get(), clock.instant())));
+            console.live(() -> TextReport.progress(done, total, Duration.between(began.get(), clock.instant())));
         };
     }
 
@@ -261,51 +256,5 @@ public final class Report {
 
     int count(Verdict verdict) {
         return plan.events(verdict).size();
-    }
-
-    /**
-     * An event as a person wants to see it.
-     *
-     * @param event as the run found it, without the attempts that it asked for
-     * @param judgement at the end of the run
-     * @param verdict in a word or two
-     * @param outcome of its redelivery; null when there was none
-     */
-    record Row(Event event, Judgement judgement, String verdict, Outcome outcome) {}
-
-    /** The events to show: all in a dry run; else those that were redelivered or still need it or are lost. */
-    List<Row> rows() {
-        Map<String, Event> found = due.stream().collect(Collectors.toMap(Event::guid, event -> event));
-        return plan.judgements().stream().map(judgement -> {
-            Event event = found.getOrDefault(judgement.event().guid(), judgement.event());
-            Outcome outcome = outcomes.of(event);
-            String verdict = outcome != null ? "due" : switch (judgement.verdict()) {
-                case WAITING -> "due at " + Words.utc(judgement.due()).substring(11, 16);
-                case DUE -> found.containsKey(event.guid()) ? "due" : "due, later";
-                case DELIVERED -> "healed";
-                case GIVEN_UP -> "given up";
-                case EXPIRED -> "expired";
-                case FILTERED -> "filtered";
-            };
-            return new Row(event, judgement, verdict, outcome);
-        }).filter(row -> isDryRun() || row.outcome != null || row.judgement.verdict() != Verdict.DELIVERED && row.judgement.verdict() != Verdict.FILTERED).toList();
-    }
-
-    private Stream<Delivery> failedAttempts() {
-        return plan.judgements().stream().flatMap(judgement -> judgement.event().attempts().stream()).filter(Predicate.not(Delivery::succeeded));
-    }
-
-    /** How often each cause of a failed attempt, or each event with failed attempts, occurs; the most frequent first. */
-    Map<String, Long> frequencies(boolean byEvent) {
-        return plan.judgements().stream().map(Judgement::event)
-                .flatMap(event -> event.attempts().stream().filter(Predicate.not(Delivery::succeeded)).map(failed -> byEvent ? event.name() : failed.outcome()))
-                .collect(Collectors.groupingBy(what -> what, Collectors.counting())).entrySet().stream()
-                .sorted(Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (one, other) -> one, LinkedHashMap::new));
-    }
-
-    /** The longest times without a success. */
-    List<Activity.Outage> outages() {
-        return activity.outages(failedAttempts().map(Delivery::deliveredAt).filter(at -> since() == null || !at.isBefore(since())).toList());
     }
 }

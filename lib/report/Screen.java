@@ -1,11 +1,11 @@
 package lib.report;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 /**
  * What a run prints to.
@@ -18,66 +18,42 @@ public record Screen(boolean out, boolean err, int width) {
     /** A file, a pipe, a log. */
     public static final Screen NONE = new Screen(false, false, 80);
 
+    private static final int FILE_TYPE = 0170000;
+    private static final int CHARACTER_DEVICE = 0020000;
+
     /** When to use colour. */
     public enum Color { auto, always, never }
 
-    /** What this process prints to. Java can tell of both streams together only, and no width; the system knows more. */
+    /** What this process prints to. */
     public static Screen ofThisProcess(Map<String, String> env) {
         boolean out = isTerminal(1);
         boolean err = isTerminal(2);
         return out || err ? new Screen(out, err, width(env)) : NONE;
     }
 
+    /** Made by hand, as picocli and Java know of all standard streams together only, and one of them may be a file. */
     private static boolean isTerminal(int descriptor) {
         try {
-            return Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString().matches("/dev/(pts/|tty|console).*");
+            Path stream = Path.of("/dev/fd/" + descriptor);
+            boolean isDevice = ((int) Files.getAttribute(stream, "unix:mode") & FILE_TYPE) == CHARACTER_DEVICE;
+            return isDevice && !Files.getAttribute(stream, "unix:rdev").equals(Files.getAttribute(Path.of("/dev/null"), "unix:rdev"));
         } catch (IOException | RuntimeException e) {
-            // No Linux: a shell can tell. Where there is none, plain lines do no harm.
-            return System.console() != null && shellSaysTerminal(descriptor);
-        }
-    }
-
-    private static boolean shellSaysTerminal(int descriptor) {
-        try {
-            return new ProcessBuilder("sh", "-c", "test -t " + descriptor).inheritIO().start().waitFor() == 0;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
+            // Windows has no such file. Its console may print the live line's escape sequences as they stand, so nothing is live there.
+            return descriptor == 1 && System.console() != null;
         }
     }
 
     private static int width(Map<String, String> env) {
         String columns = env.getOrDefault("COLUMNS", "");
-        try {
-            if (columns.isEmpty()) {
-                Process stty = new ProcessBuilder("sh", "-c", "stty size </dev/tty").redirectError(ProcessBuilder.Redirect.DISCARD).start();
-                columns = new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip().replaceFirst("^\\d+ ", "");
-                stty.waitFor(1, TimeUnit.SECONDS);
-            }
-            int width = Integer.parseInt(columns);
-            return width >= 40 ? width : 80;
-        } catch (IOException | NumberFormatException e) {
-            return 80;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return 80;
-        }
+        return columns.matches("[1-9]\\d{1,4}") ? Math.max(40, Integer.parseInt(columns)) : new UsageMessageSpec().autoWidth(true).width();
     }
 
     /**
-     * Whether standard output gets colours, by the rules that picocli has for its help.
+     * Whether standard output gets colours; if nobody says, by the rules that picocli has for its help.
      *
      * @see <a href="https://picocli.info/#_heuristics_for_enabling_ansi">Heuristics for enabling ANSI</a>
      */
-    public boolean colors(Color color, Map<String, String> env) {
-        if (color != Color.auto) {
-            return color == Color.always;
-        }
-        if (!env.getOrDefault("CLICOLOR_FORCE", "0").equals("0")) {
-            return true;
-        }
-        return out && !env.containsKey("NO_COLOR") && !"0".equals(env.get("CLICOLOR")) && !"dumb".equals(env.get("TERM"));
+    public boolean colors(Color color) {
+        return color == Color.always || color == Color.auto && out && Ansi.AUTO.enabled();
     }
 }

@@ -3,7 +3,7 @@ package lib.report;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows of cells as lines with aligned columns. */
+/** Rows of cells as lines with aligned columns. Made by hand, as picocli's TextTable takes "@|...|@" in a cell, which comes from outside, for markup. */
 public final class Table {
     private Table() {}
 

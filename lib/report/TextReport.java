@@ -39,7 +39,7 @@ public final class TextReport {
             picture(report, screen.width()).forEach(console::print);
         }
         if (screen.out()) {
-            table(report, console, screen.colors(color, env));
+            table(report, console, screen.colors(color));
         } else if (report.isDryRun()) {
             console.printGroup(Words.count(report.plan().judgements().size(), "failed event"),
                     report.plan().judgements().stream().map(judgement -> Words.line(judgement.event()) + ": " + words(report, judgement)).toList());
@@ -77,7 +77,7 @@ public final class TextReport {
         lines.add(Words.count(activity.deliveries(), "delivery") + " since " + Words.utc(report.since()) + (activity.deliveries() == 0 ? ""
                 : String.format(Locale.ROOT, ", %d failed: %.1f %% succeeded", activity.failures(),
                         100.0 * (activity.deliveries() - activity.failures()) / activity.deliveries())));
-        for (Activity.Outage outage : report.outages()) {
+        for (Activity.Outage outage : Rows.outages(report)) {
             boolean goesOn = report.downSince() != null && !outage.from().isBefore(report.downSince());
             lines.add("outage: " + Words.utc(outage.from()) + " to " + (goesOn ? "now" : Words.utc(outage.to())) + ", "
                     + Words.count(outage.failures(), "failure") + " and no success");
@@ -92,8 +92,8 @@ public final class TextReport {
     }
 
     private static List<String> causes(Report report) {
-        Map<String, Long> causes = report.frequencies(false);
-        return causes.isEmpty() ? List.of() : List.of("failed by status: " + most(causes), "failed by event: " + most(report.frequencies(true)));
+        Map<String, Long> causes = Rows.frequencies(report, false);
+        return causes.isEmpty() ? List.of() : List.of("failed by status: " + most(causes), "failed by event: " + most(Rows.frequencies(report, true)));
     }
 
     private static String most(Map<String, Long> frequencies) {
@@ -106,7 +106,7 @@ public final class TextReport {
         List<List<String>> rows = new ArrayList<>(List.of(List.of("GUID", "EVENT", "FIRST FAILED", "N", "LAST STATUS", "VERDICT", "OUTCOME")));
         List<String> colors = new ArrayList<>(List.of("1"));
         boolean wide = console.screen().width() >= 140;
-        for (Report.Row row : report.rows()) {
+        for (Rows.Row row : Rows.of(report)) {
             Event event = row.event();
             Instant failed = event.attempts().stream().filter(attempt -> !attempt.succeeded()).findFirst().orElse(event.first()).deliveredAt();
             rows.add(Stream.of(event.guid(), event.name(), (wide ? Words.utc(failed) + ", " : "") + Words.ago(failed, report.start()),
