@@ -1,14 +1,18 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.File;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -17,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A run that is killed, or that GitHub fails, at any of its requests: the next one finishes the job, and sends nothing again that came through. */
 class CrashTest {
@@ -85,43 +90,61 @@ class CrashTest {
     @TempDir
     Path temp;
 
-    static Stream<Boolean> beforeAndAfterTheWork() {
-        return Stream.of(false, true);
+    /** The command in a process of its own, which is killed at one of its requests. */
+    private final class Killing implements AutoCloseable {
+        // The real time, as that of the process.
+        final World world = new World(Instant.now(), false);
+        final AtomicBoolean killed = new AtomicBoolean();
+        private final CompletableFuture<Process> process = new CompletableFuture<>();
+
+        Killing(int number, boolean afterTheWork) throws IOException {
+            world.fault(number, call -> {
+                killed.set(true);
+                if (afterTheWork) {
+                    call.workWithoutAnswer();
+                }
+                // On Unix, this is SIGKILL: no shutdown hook, no finally.
+                process.join().destroyForcibly();
+                return Fault.hangUp(false).befall(call);
+            });
+            List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), "redeliver"));
+            command.addAll(world.args("--wait", "2s"));
+            ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(temp.resolve("out-" + number).toFile());
+            builder.environment().putAll(Map.of("TOKEN", Terminal.TOKEN));
+            process.complete(builder.start());
+        }
+
+        void assertThatNothingIsLost() throws InterruptedException {
+            assertTrue(process.join().waitFor(60, TimeUnit.SECONDS), "still running");
+            assertEquals(killed.get() ? 137 : 0, process.join().exitValue());
+            world.assertThatTheNextRunFinishesTheJob();
+        }
+
+        @Override
+        public void close() {
+            process.join().destroyForcibly();
+            world.close();
+        }
     }
 
+    /** Three processes at once, as they wait for most of their time. */
     @Tag(TestJvm.SLOW)
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
     @ParameterizedTest(name = "after the work: {0}")
-    @MethodSource("beforeAndAfterTheWork")
+    @ValueSource(booleans = {false, true})
     void killedAtEachRequest(boolean afterTheWork) throws Exception {
         int number = 1;
-        for (boolean killed = true; killed; number++) {
-            // The real time, as that of a process of its own.
-            try (World world = new World(Instant.now(), false)) {
-                List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), "redeliver"));
-                command.addAll(world.args("--wait", "2s"));
-                ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(new File(temp.toFile(), "out"));
-                builder.environment().putAll(Map.of("TOKEN", Terminal.TOKEN));
-                Process[] process = new Process[1];
-                boolean[] hit = new boolean[1];
-                world.fault(number, call -> {
-                    hit[0] = true;
-                    if (afterTheWork) {
-                        call.workWithoutAnswer();
-                    }
-                    // On Unix, this is SIGKILL: no shutdown hook, no finally.
-                    process[0].destroyForcibly();
-                    return Fault.hangUp(false).befall(call);
-                });
-                process[0] = builder.start();
-                assertTrue(process[0].waitFor(60, TimeUnit.SECONDS), "still running");
-                killed = hit[0];
-                assertEquals(killed ? 137 : 0, process[0].exitValue());
-                world.assertThatTheNextRunFinishesTheJob();
+        for (boolean killed = true; killed; number += 3) {
+            try (Killing one = new Killing(number, afterTheWork); Killing two = new Killing(number + 1, afterTheWork);
+                    Killing three = new Killing(number + 2, afterTheWork)) {
+                for (Killing each : List.of(one, two, three)) {
+                    each.assertThatNothingIsLost();
+                }
+                killed = three.killed.get();
             }
         }
-        assertTrue(number > 10, "killed at " + (number - 2) + " requests");
+        assertTrue(number > 10, "killed at fewer than " + (number - 1) + " requests");
     }
 
     private record Mishap(String name, Fault fault) {
@@ -137,31 +160,62 @@ class CrashTest {
                 new Mishap("502 with HTML", Fault.answer(502, "<html><body>Unicorn!</body></html>", "Content-Type", "text/html")),
                 new Mishap("hung up before the work", Fault.hangUp(false)),
                 new Mishap("hung up after the work", Fault.hangUp(true)),
-                new Mishap("cut off", Fault.cutOff()),
-                new Mishap("hangs", Fault.hang(Duration.ofMillis(1500))));
+                new Mishap("reset", Fault.reset()),
+                new Mishap("cut off", Fault.cutOff()));
     }
 
     @Tag(TestJvm.SLOW)
-    @Timeout(value = 5, unit = TimeUnit.MINUTES)
     @ParameterizedTest
     @MethodSource("mishaps")
     void eachRequestFailsOnce(Mishap mishap) {
         for (boolean down : new boolean[] {false, true}) {
-            int number = 1;
-            for (boolean befell = true; befell; number++) {
-                try (World world = new World(StandInFixture.NOON, down)) {
-                    boolean[] hit = new boolean[1];
-                    world.fault(number, call -> {
-                        hit[0] = true;
-                        return mishap.fault.befall(call);
-                    });
-                    Terminal.Run run = world.run("--timeout", "1s");
-                    befell = hit[0];
-                    assertTrue(run.code() == 0 || run.code() == 1 && hit[0], run::toString);
-                    world.assertThatTheNextRunFinishesTheJob();
-                }
+            int requests = kinds(down).size();
+            assertTrue(requests > 9, "requests: " + requests);
+            for (int number = 1; number <= requests; number++) {
+                failsOnce(down, number, mishap.fault);
             }
-            assertTrue(number > 10, mishap + " at " + (number - 2) + " requests");
+        }
+    }
+
+    /** Each costs a second, so each kind of request hangs once, and not each request. */
+    @Tag(TestJvm.SLOW)
+    @Test
+    void eachKindOfRequestHangsOnce() {
+        List<String> kinds = kinds(true);
+        Set<String> seen = new HashSet<>();
+        for (int number = 1; number <= kinds.size(); number++) {
+            if (seen.add(kinds.get(number - 1))) {
+                failsOnce(true, number, Fault.hang(Duration.ofMinutes(1)));
+            }
+        }
+        assertTrue(seen.size() >= 8, "kinds of requests: " + seen);
+    }
+
+    private static void failsOnce(boolean down, int number, Fault fault) {
+        try (World world = new World(StandInFixture.NOON, down)) {
+            AtomicBoolean hit = new AtomicBoolean();
+            world.fault(number, call -> {
+                hit.set(true);
+                return fault.befall(call);
+            });
+            Terminal.Run run = world.run("--timeout", "1s");
+            assertTrue(hit.get() && (run.code() == 0 || run.code() == 1), run::toString);
+            world.assertThatTheNextRunFinishesTheJob();
+        }
+    }
+
+    /** The requests of a run without a mishap, each by its method and path, and by the write before it. */
+    private static List<String> kinds(boolean down) {
+        try (World world = new World(StandInFixture.NOON, down)) {
+            assertEquals(0, world.run().code());
+            List<String> kinds = new ArrayList<>();
+            String write = "";
+            for (GitHubStandIn.Request request : world.github.log()) {
+                String kind = request.method() + " " + request.path().replaceAll("\\d{3,}", "ID");
+                kinds.add(kind + write);
+                write = request.method().equals("GET") ? write : " after " + kind;
+            }
+            return kinds;
         }
     }
 
