@@ -23,6 +23,7 @@
 //SOURCES OutcomeTest.java
 //SOURCES PlanTest.java
 //SOURCES RefusalTest.java
+//SOURCES ReplayTest.java
 //SOURCES ReportTest.java
 //SOURCES Rows.java
 //SOURCES RulesTest.java
@@ -53,7 +54,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 class AllTests implements TestExecutionListener {
     private static final List<Class<?>> CLASSES = List.of(RulesTest.class, LastChanceTest.class, SettingsTest.class, UsageTest.class, JobTest.class, CheckpointTest.class, ListTest.class,
             RefusalTest.class, OutcomeTest.class, OutageTest.class, PlanTest.class, HooksTest.class, CheckpointFileTest.class, CredentialsTest.class,
-            ReportTest.class, ShowTest.class, LastAnswersTest.class, ConnectorTest.class, CrashTest.class, SimulationTest.class, LauncherTest.class, LoopbackServerTest.class);
+            ReportTest.class, ShowTest.class, LastAnswersTest.class, ReplayTest.class, ConnectorTest.class, CrashTest.class, SimulationTest.class, LauncherTest.class, LoopbackServerTest.class);
 
     private int passed;
     private int failed;

@@ -180,7 +180,8 @@ class LauncherTest {
         List<Path> texts = new ArrayList<>(list(root().resolve("recipes")));
         texts.add(root().resolve("README.md"));
         texts.addAll(list(root().resolve(".github/workflows")));
-        Set<String> others = Set.of("--rm", "--from-file", "--now", "--chown", "--failed", "--query", "--vault-name", "--name", "--from");
+        Set<String> others = Set.of("--rm", "--from-file", "--now", "--chown", "--failed", "--query", "--vault-name", "--name", "--from",
+                "--silent", "--show-error", "--max-time", "--write-out", "--header", "--data-binary", "--url", "--argjson");
         for (Path text : texts) {
             Matcher option = Pattern.compile("(?<![\\w-])--[a-z][a-z-]+").matcher(Files.readString(text));
             while (option.find()) {
@@ -188,7 +189,7 @@ class LauncherTest {
                         text.getFileName() + ": " + option.group());
             }
         }
-        assertEquals(5, list(root().resolve("recipes")).size());
+        assertEquals(6, list(root().resolve("recipes")).size());
     }
 
     /** The PATH without a JBang that the machine may have. */
