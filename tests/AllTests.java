@@ -33,6 +33,7 @@
 //SOURCES RawServer.java
 //SOURCES RecipesTest.java
 //SOURCES RefusalTest.java
+//SOURCES ReplayTest.java
 //SOURCES ReportTest.java
 //SOURCES Rows.java
 //SOURCES RulesTest.java
@@ -78,7 +79,8 @@ final class AllTests {
             DocsTest.class,
             RecipesTest.class,
             ShowTest.class,
-            LastAnswersTest.class);
+            LastAnswersTest.class,
+            ReplayTest.class);
     private static final int JVMS = 2;
 
     /** What a JVM runs before it asks for more: a slow method alone, or all other methods of a class. */

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -174,38 +171,6 @@ class RecipesTest {
         Files.writeString(temp.resolve("in"), "");
         assertFalse(run(Map.of("INPUT", "in"), pipe).code == 0);
         assertEquals(before, Files.readString(metrics));
-    }
-
-    @Test
-    void whatIsAboutToBeForgottenIsSavedOnce() throws Exception {
-        Row lost = hook.deliver(Instant.now().minus(Duration.ofHours(20)), "push", null, Answer.code(500));
-        for (int attempt = 2; attempt <= 8; attempt++) {
-            hook.redeliver(lost, Instant.now().minus(Duration.ofHours(20 - attempt)), Answer.code(500));
-        }
-        Row old = hook.deliver(Instant.now().minus(Duration.ofHours(61)), "issues", "opened", Answer.code(500));
-        Path bin = Files.createDirectory(temp.resolve("bin"));
-        Files.writeString(bin.resolve("gh"), "#!/bin/sh\necho \"$*\" >>" + temp.resolve("asked") + "\ncase $* in *" + old.id() + "*) [ -z \"$FAIL\" ] || exit 1 ;; esac\n"
-                + "echo '{\"request\": {}}'\n");
-        Files.setPosixFilePermissions(bin.resolve("gh"), PosixFilePermissions.fromString("rwxr-xr-x"));
-        env.put("PATH", bin + ":" + env.get("PATH"));
-        Files.writeString(temp.resolve("in"), document("--dry-run", "--since", "3d"));
-        Path folder = temp.resolve("saved here");
-        List<String> pipe = List.of(RECIPES.resolve("save.sh").toString(), folder.toString());
-
-        // Half an answer is not a payload.
-        assertEquals(1, run(Map.of("INPUT", "in", "FAIL", "yes"), pipe).code);
-        assertFalse(Files.exists(folder.resolve(old.guid() + ".json")));
-        assertEquals(0, run(Map.of("INPUT", "in"), pipe).code);
-        try (Stream<Path> files = Files.list(folder)) {
-            assertEquals(Set.of(lost.guid() + ".json", old.guid() + ".json"),
-                    files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".json")).collect(java.util.stream.Collectors.toSet()));
-        }
-        assertEquals("{\"request\": {}}\n", Files.readString(folder.resolve(lost.guid() + ".json")));
-        assertEquals(Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE), Files.getPosixFilePermissions(folder.resolve(old.guid() + ".json")));
-        List<String> asked = Files.readAllLines(temp.resolve("asked"));
-        assertTrue(asked.contains("api /orgs/octo/hooks/42/deliveries/" + old.id()), asked.toString());
-        assertEquals(0, run(Map.of("INPUT", "in"), pipe).code);
-        assertEquals(asked, Files.readAllLines(temp.resolve("asked")), "what is saved is not asked for again");
     }
 
     private record Finished(int code, String out, String err) {}
