@@ -19,6 +19,7 @@
 //SOURCES RawServer.java
 //SOURCES ReportTest.java
 //SOURCES RulesTest.java
+//SOURCES SecretsTest.java
 //SOURCES SettingsTest.java
 //SOURCES SimulationTest.java
 //SOURCES Terminal.java
@@ -42,7 +43,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
  */
 class AllTests implements TestExecutionListener {
     private static final List<Class<?>> CLASSES = List.of(RulesTest.class, SettingsTest.class, CommandTest.class, HooksTest.class, CredentialsTest.class, ReportTest.class,
-            OutageTest.class, ConnectorTest.class, AnswersTest.class, ApiTest.class, CrashTest.class, SimulationTest.class, LauncherTest.class);
+            OutageTest.class, ConnectorTest.class, AnswersTest.class, ApiTest.class, SecretsTest.class, CrashTest.class, SimulationTest.class, LauncherTest.class);
 
     private int passed;
     private int failed;
