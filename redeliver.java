@@ -162,7 +162,9 @@ public class redeliver implements Callable<Integer> {
 
     static CommandLine commandLine(Map<String, String> env, Clock clock, Pause pause, Screen screen) {
         redeliver command = new redeliver(env, clock, pause, screen);
+        // A word such as @token.txt is not a file of arguments: what is in it would be shown.
         CommandLine line = new CommandLine(command)
+                .setExpandAtFiles(false)
                 .registerConverter(Duration.class, When::convert)
                 .setParameterExceptionHandler((e, args) -> command.explain(e, command.console()))
                 .setExecutionExceptionHandler((e, same, result) -> command.explain(e, command.console()));

@@ -72,6 +72,7 @@ package lib;
 //SOURCES login/App.java // a GitHub App, and the tokens that it gets
 //SOURCES login/AppKey.java // an App's private key: signs its JWTs
 //SOURCES login/Login.java // which credential is for what
+//SOURCES login/SmallFile.java // reads a file that should be small
 //SOURCES login/Tokens.java // tokens from variables, files and commands
 
 // options: groups of options, each a picocli mixin; the environment

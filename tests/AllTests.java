@@ -37,6 +37,7 @@
 //SOURCES ReportTest.java
 //SOURCES Rows.java
 //SOURCES RulesTest.java
+//SOURCES SecretsTest.java
 //SOURCES SettingsTest.java
 //SOURCES ShowTest.java
 //SOURCES SimulationTest.java
@@ -80,7 +81,8 @@ final class AllTests {
             RecipesTest.class,
             ShowTest.class,
             LastAnswersTest.class,
-            ReplayTest.class);
+            ReplayTest.class,
+            SecretsTest.class);
     private static final int JVMS = 2;
 
     /** What a JVM runs before it asks for more: a slow method alone, or all other methods of a class. */

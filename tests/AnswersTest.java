@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -318,6 +319,36 @@ class AnswersTest {
             assertEquals("", post.body());
             assertEquals("0", post.header("Content-Length"));
             assertEquals(null, post.header("Content-Type"));
+        }
+    }
+
+    // The points of what a whole run sends
+
+    /** A write costs 5: were it taken for 1, no minute would seem to be full. */
+    @Test
+    void theWritesOfManyHooksKeepToNineHundredPointsAMinute() throws IOException {
+        int hooks = 200;
+        List<Instant> at = Collections.synchronizedList(new ArrayList<>());
+        List<Integer> points = Collections.synchronizedList(new ArrayList<>());
+        server = new RawServer(request -> {
+            synchronized (at) {
+                at.add(clock.instant());
+                points.add(request.method().equals("GET") ? 1 : 5);
+            }
+            return request.path().endsWith("/hooks") ? RawServer.answer(200, IntStream.rangeClosed(1, 100).map(i -> i + (request.target().contains("page=2") ? 100 : 0))
+                            .mapToObj(i -> "{\"id\": " + i + ", \"active\": true}").collect(Collectors.joining(",", "[", "]")),
+                            request.target().contains("page=2") ? new String[] {"Link", "<" + server.url() + "/orgs/octo/hooks>; rel=\"first\""}
+                                    : new String[] {"Link", "<" + server.url() + "/orgs/octo/hooks?per_page=100&page=2>; rel=\"next\""})
+                    : request.method().equals("PATCH") ? RawServer.answer(204, "")
+                    : request.path().contains("/variables/") ? RawServer.answer(200, "{\"name\": \"LAST\", \"value\": \"" + STORED + "\"}")
+                    : RawServer.answer(200, "[]");
+        });
+        Terminal.Run run = run("--all-hooks");
+        assertEquals(0, run.code(), run.err());
+        assertEquals(hooks, server.log().stream().filter(request -> request.method().equals("PATCH")).count());
+        for (Instant start : at) {
+            int sum = IntStream.range(0, at.size()).filter(i -> !at.get(i).isBefore(start) && at.get(i).isBefore(start.plusSeconds(60))).map(points::get).sum();
+            assertTrue(sum <= 900, sum + " points in the minute from " + start);
         }
     }
 }

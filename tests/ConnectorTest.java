@@ -608,6 +608,7 @@ class ConnectorTest extends StandInFixture {
         assertEquals(1, run.code());
         assertEquals(List.of(), github.log());
         assertTrue(run.err().contains("--ca-cert"), run.err());
+        assertFalse(run.err().contains("trying again"), run.err());
         run = run("--ca-cert", pem.toString());
         assertEquals(0, run.code(), run.err());
         assertEquals(2, github.redelivered().size());

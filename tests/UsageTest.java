@@ -22,7 +22,7 @@ class UsageTest extends StandInFixture {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "--hok 42                                            | '--hok' is not an option; did you mean --hook",
-        "--hook 42 extra                                     | 'extra' is one word too many",
+        "--hook 42 extra                                     | there is a word too many, which is not shown",
         "--token github_pat_THE_SECRET                       | --token is not an option",
         "--token=github_pat_THE_SECRET                       | --token is not an option",
         // Which hooks

@@ -2,6 +2,7 @@ package lib.login;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import lib.api.Connector;
@@ -9,6 +10,7 @@ import lib.api.Credential;
 import lib.api.Secrets;
 import org.kohsuke.github.GHAppInstallationToken;
 import org.kohsuke.github.GHAppInstallations;
+import org.kohsuke.github.GHIOException;
 import org.kohsuke.github.GitHub;
 
 /** A GitHub App and its credentials: a JWT as itself, and a token for each of its installations. */
@@ -70,8 +72,9 @@ public final class App {
             @Override
             void renew(Instant now) throws IOException {
                 GHAppInstallationToken minted = GHAppInstallations.of(github, owner).createToken().create();
-                token = minted.getToken();
-                until = minted.getExpiresAt().toInstant();
+                token = checked(minted.getToken());
+                // Its end is by GitHub's clock, and this machine's may be off.
+                until = clock.instant().plus(Duration.between(connector.gitHubClock().instant(), end(minted)));
             }
 
             @Override
@@ -79,6 +82,28 @@ public final class App {
                 return "the token of the App's installation was refused; check that the App " + id + " is still installed";
             }
         };
+    }
+
+    private static final String MINTED = "the token that GitHub made for the App's installation ";
+
+    /** A token goes into a header, and into a command that tells Actions to mask it: a line end in it would be a command of its own. */
+    private static String checked(String token) throws IOException {
+        String problem = Tokens.problem(token == null ? "" : token);
+        if (problem != null) {
+            throw new GHIOException(MINTED + problem + "; run again later");
+        }
+        return token.strip();
+    }
+
+    private static Instant end(GHAppInstallationToken minted) throws IOException {
+        try {
+            if (minted.getExpiresAt() != null) {
+                return minted.getExpiresAt().toInstant();
+            }
+        } catch (DateTimeException e) {
+            // As good as none.
+        }
+        throw new GHIOException(MINTED + "has no end that can be read; run again later");
     }
 
     private abstract class Renewed implements Credential {

@@ -1,5 +1,6 @@
 package lib.login;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,9 +13,9 @@ import java.security.Signature;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,6 +30,8 @@ public final class AppKey {
     private static final Duration BEFORE = Duration.ofMinutes(1);
     /** GitHub allows ten minutes at most. */
     static final Duration LIFE = Duration.ofMinutes(9);
+
+    private static final int MAX_BYTES = 64 << 10;
 
     private final PrivateKey key;
 
@@ -45,13 +48,19 @@ public final class AppKey {
      */
     public static AppKey ofFile(String option, Path file, Consumer<String> warn) {
         try {
-            String pem = Files.readString(file);
+            byte[] content = SmallFile.read(file, MAX_BYTES, Tokens.PATIENCE);
+            if (content.length > MAX_BYTES) {
+                throw new UsageException(option + ": '" + file + "' is larger than " + (MAX_BYTES >> 10) + " KB; give the PEM file as the App's settings "
+                        + "page hands it out");
+            }
             if (isOpen(file)) {
                 warn.accept(option + ": every user of this machine can read '" + file + "'; protect it with chmod 600");
             }
-            return of(option + ": '" + file + "'", pem);
+            return of(option + ": '" + file + "'", new String(content, StandardCharsets.UTF_8));
+        } catch (TimeoutException e) {
+            throw new UsageException(option + ": '" + file + "' gives nothing within " + Tokens.PATIENCE.toSeconds() + " s; check what writes to it");
         } catch (IOException e) {
-            throw Tokens.unreadable(option, file, e);
+            throw SmallFile.unreadable(option, file, e);
         }
     }
 
@@ -105,22 +114,16 @@ public final class AppKey {
         }
     }
 
-    /** A value in DER, of parts that follow one another. */
+    /** A value in DER, of parts that follow one another. Its length is written in two bytes, as all of a key of GitHub's 2,048 bits need. */
     private static byte[] tagged(int tag, byte[]... parts) {
-        int length = 0;
+        ByteArrayOutputStream value = new ByteArrayOutputStream();
         for (byte[] part : parts) {
-            length += part.length;
+            value.writeBytes(part);
         }
-        byte[] head = length < 0x80 ? new byte[] {(byte) tag, (byte) length}
-                : length < 0x100 ? new byte[] {(byte) tag, (byte) 0x81, (byte) length}
-                : new byte[] {(byte) tag, (byte) 0x82, (byte) (length >> 8), (byte) length};
-        byte[] value = Arrays.copyOf(head, head.length + length);
-        int at = head.length;
-        for (byte[] part : parts) {
-            System.arraycopy(part, 0, value, at, part.length);
-            at += part.length;
-        }
-        return value;
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        all.writeBytes(new byte[] {(byte) tag, (byte) 0x82, (byte) (value.size() >> 8), (byte) value.size()});
+        all.writeBytes(value.toByteArray());
+        return all.toByteArray();
     }
 
     /**

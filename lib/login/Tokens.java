@@ -1,44 +1,59 @@
 package lib.login;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import lib.api.Credential;
-import lib.api.Explanation;
 import lib.api.Secrets;
 import lib.api.UsageException;
 
 /** Reads tokens from variables, files and commands. Each method throws a {@link UsageException}, without the token, for what is wrong. */
 public final class Tokens {
-    private static final int COMMAND_SECONDS = 60;
+    /** How long a command or a pipe may take. */
+    public static final Duration PATIENCE = Duration.ofMinutes(1);
+    /** A token of GitHub's has some 40 to 100 letters; this is room for any. */
+    private static final int MAX_BYTES = 8 << 10;
 
     private final Secrets secrets;
+    private final Duration patience;
 
     /** @param secrets is told of each token, so that it is never printed */
     public Tokens(Secrets secrets) {
+        this(secrets, PATIENCE);
+    }
+
+    /** @param patience how long a command or a pipe may take, at least a second */
+    public Tokens(Secrets secrets, Duration patience) {
         this.secrets = secrets;
+        this.patience = patience;
     }
 
     /** The token in a text; {@code source} says where it came from, as an option or a variable. */
     public Credential of(String source, String text) {
-        String token = checked(source, text);
+        String problem = problem(text);
+        if (problem != null) {
+            throw new UsageException(source + " " + problem + "; it must give the token alone");
+        }
+        String token = text.strip();
         secrets.add(token);
         return Credential.of(token, source);
     }
 
     /** The token in a file, or in standard input when the file is {@code -}. */
     public Credential ofFile(String option, String file) {
-        try (InputStream in = file.equals("-") ? System.in : Files.newInputStream(Path.of(file))) {
-            return of(option + " '" + file + "'", new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        String source = option + " '" + file + "'";
+        try {
+            // Standard input stays open: where the caller has closed it, descriptor 0 is a file of the JVM's own.
+            return of(source, text(source, file.equals("-") ? System.in.readNBytes(MAX_BYTES + 1) : SmallFile.read(Path.of(file), MAX_BYTES, patience)));
+        } catch (TimeoutException e) {
+            throw new UsageException(option + ": '" + file + "' gives nothing within " + patience.toSeconds() + " s; check what writes to it");
         } catch (IOException e) {
-            throw unreadable(option, file, e);
+            throw SmallFile.unreadable(option, file, e);
         }
     }
 
@@ -47,51 +62,56 @@ public final class Tokens {
         return of(option, output(option, command));
     }
 
-    private static String output(String option, String command) {
+    private String output(String option, String command) {
         boolean windows = System.getProperty("os.name").startsWith("Windows");
         String remedy = "; run it by hand to see why";
+        long deadline = System.nanoTime() + patience.toNanos();
         Process process = null;
         try {
             process = new ProcessBuilder(windows ? List.of("cmd", "/c", command) : List.of("sh", "-c", command))
                     .redirectError(ProcessBuilder.Redirect.DISCARD).start();
             process.getOutputStream().close();
-            FutureTask<byte[]> output = new FutureTask<>(process.getInputStream()::readAllBytes);
-            Thread reader = new Thread(output, "token-command");
-            reader.setDaemon(true);
-            reader.start();
-            byte[] printed = output.get(COMMAND_SECONDS, TimeUnit.SECONDS);
-            int code = process.waitFor();
-            if (code != 0) {
-                throw new UsageException(option + ": the command ended with exit code " + code + remedy);
+            Process started = process;
+            String printed = text(option, SmallFile.within(patience, () -> started.getInputStream().readNBytes(MAX_BYTES + 1)));
+            if (!process.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                throw new TimeoutException();
             }
-            return new String(printed, StandardCharsets.UTF_8);
+            if (process.exitValue() != 0) {
+                throw new UsageException(option + ": the command ended with exit code " + process.exitValue() + remedy);
+            }
+            return printed;
         } catch (TimeoutException e) {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
-            throw new UsageException(option + ": the command has not ended within " + COMMAND_SECONDS + " s" + remedy);
+            throw new UsageException(option + ": the command has not ended within " + patience.toSeconds() + " s" + remedy);
         } catch (IOException | ExecutionException e) {
             throw new UsageException(option + ": the command cannot be run" + remedy);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UsageException(option + ": interrupted while the command ran; run it again");
+        } finally {
+            if (process != null && process.isAlive()) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly();
+            }
         }
     }
 
-    private static String checked(String source, String text) {
+    private static String text(String source, byte[] bytes) {
+        if (bytes.length > MAX_BYTES) {
+            throw new UsageException(source + " gives more than " + (MAX_BYTES >> 10) + " KB; it must give the token alone");
+        }
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    /** What is wrong with a token, as a clause without it; null when nothing is. Blanks around it do no harm. */
+    static String problem(String text) {
         String token = text.strip();
         if (token.isEmpty()) {
-            throw new UsageException(source + " gives nothing; it must give the token alone");
+            return "gives nothing";
         }
         if (token.lines().count() > 1) {
-            throw new UsageException(source + " gives " + token.lines().count() + " lines; it must give the token alone");
+            return "gives " + token.lines().count() + " lines";
         }
-        if (!token.chars().allMatch(c -> c > ' ' && c < 127)) {
-            throw new UsageException(source + " does not give a token: there are blanks or special characters in it; it must give the token alone");
-        }
-        return token;
-    }
-
-    static UsageException unreadable(String option, Object file, IOException e) {
-        return new UsageException(option + ": '" + file + "' cannot be read (" + Explanation.ofFile(e) + "); check its path and its permissions");
+        // In a header or a log, anything else could begin a new line or a command.
+        return token.chars().allMatch(c -> c > ' ' && c < 127) ? null : "does not give a token: there are blanks or special characters in it";
     }
 }

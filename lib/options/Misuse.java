@@ -8,7 +8,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Misuse {
     private Misuse() {}
 
-    /** The sentence for picocli's exception. It quotes an unknown option's name only: what follows a misspelt option may be a secret. */
+    /** The sentence for picocli's exception. It quotes nothing but the name of an unknown option: any other word may be a secret. */
     public static String of(ParameterException e) {
         if (!(e instanceof UnmatchedArgumentException unmatched)) {
             return e.getMessage().replaceFirst(" is not an int$", " is not a whole number; give one such as 10");
@@ -18,8 +18,8 @@ public final class Misuse {
             return word + " is not an option, because everybody on the machine can read a command line; put the token into the environment variable "
                     + "TOKEN, or give --token-file or --token-command";
         }
-        if (!word.startsWith("-")) {
-            return "'" + word + "' is one word too many; each value goes with its option, as redeliver --help shows";
+        if (!word.matches("--?[a-z][a-z-]*")) {
+            return "there is a word too many, which is not shown, as it may be a secret; each value goes with its option, as redeliver --help shows";
         }
         List<String> similar = unmatched.getSuggestions();
         return "'" + word + "' is not an option; " + (similar.isEmpty() ? "redeliver --help lists them all"

@@ -1,0 +1,281 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import lib.api.Secrets;
+import lib.api.UsageException;
+import lib.login.Tokens;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Where tokens come from when the source is hostile or broken, how they are renewed, and that none is ever printed. */
+@Timeout(60)
+class SecretsTest {
+    private static final KeyPair KEY = key();
+
+    /** The real time, as the stand-in's Date header is. */
+    private final Instant now = Instant.now().truncatedTo(java.time.temporal.ChronoUnit.SECONDS);
+    private final TestClock clock = new TestClock(now);
+    private final GitHubStandIn github = new GitHubStandIn(clock);
+    private final Terminal terminal = new Terminal(clock);
+    private final Secrets secrets = new Secrets();
+    @TempDir
+    private Path folder;
+
+    private static KeyPair key() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(2048);
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @AfterEach
+    void close() {
+        github.close();
+    }
+
+    private Path keyFile() throws IOException {
+        Path file = folder.resolve("key.pem");
+        Files.writeString(file, "-----BEGIN PRIVATE KEY-----\n" + Base64.getMimeEncoder().encodeToString(KEY.getPrivate().getEncoded()) + "\n-----END PRIVATE KEY-----\n");
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    }
+
+    private Terminal.Run run(String url, String... more) {
+        List<String> args = new ArrayList<>(List.of("--api-url", url, "--org", "octo"));
+        args.addAll(List.of(more));
+        if (!args.contains("--all-hooks")) {
+            args.addAll(List.of("--hook", "42"));
+        }
+        return terminal.run(args.toArray(new String[0]));
+    }
+
+    private GitHubStandIn.Row failure() {
+        return github.hook("octo", 42).deliver(now.minusSeconds(9000), "issues", "opened", GitHubStandIn.Answer.DOWN);
+    }
+
+    // On the command line
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ghp_THE_SECRET", "github_pat_THE_SECRET more words", "--org octo ghp_THE_SECRET", "--hook 42 TOKEN=ghp_THE_SECRET"})
+    void aWordTooManyIsNotQuoted(String words) {
+        Terminal.Run run = terminal.run(words.split(" "));
+        assertEquals(2, run.code());
+        assertEquals("redeliver: error: there is a word too many, which is not shown, as it may be a secret; each value goes with its option, "
+                + "as redeliver --help shows\n", run.err());
+    }
+
+    @Test
+    void aFileIsNotReadForArguments() throws IOException {
+        Path file = Files.writeString(folder.resolve("token.txt"), "ghp_THE_SECRET --dry-run\n");
+        Terminal.Run run = terminal.run("@" + file);
+        assertEquals(2, run.code());
+        assertTrue(run.err().startsWith("redeliver: error: there is a word too many"), run.err());
+        assertFalse(run.err().contains("ghp_"), run.err());
+    }
+
+    // From files and commands
+
+    @ParameterizedTest
+    @ValueSource(strings = {"yes THE_SECRET", "cat /dev/zero", "while true; do echo; done", "head -c 8193 /dev/zero | tr '\\0' x"})
+    void aCommandThatPrintsWithoutEndIsNotReadToItsEnd(String command) {
+        UsageException e = assertThrows(UsageException.class, () -> new Tokens(secrets).ofCommand("--token-command", command));
+        assertEquals("--token-command gives more than 8 KB; it must give the token alone", e.getMessage());
+    }
+
+    @Test
+    void eightKilobytesAreEnoughForAToken() throws IOException {
+        assertEquals("x".repeat(8192), new Tokens(secrets).ofCommand("--token-command", "head -c 8192 /dev/zero | tr '\\0' x").token());
+        Path file = Files.writeString(folder.resolve("long"), "x".repeat(8192));
+        assertEquals("x".repeat(8192), new Tokens(secrets).ofFile("--token-file", file.toString()).token());
+    }
+
+    @Test
+    void aCommandHasAMinute() {
+        long began = System.nanoTime();
+        UsageException e = assertThrows(UsageException.class, () -> new Tokens(secrets, Duration.ofSeconds(1)).ofCommand("--token-command", "sleep 50; echo x"));
+        assertEquals("--token-command: the command has not ended within 1 s; run it by hand to see why", e.getMessage());
+        assertTrue(System.nanoTime() - began < 30_000_000_000L);
+        assertTrue(ProcessHandle.current().descendants().noneMatch(process -> process.info().commandLine().orElse("").contains("sleep 50")), "it is still running");
+        assertEquals(Duration.ofMinutes(1), Tokens.PATIENCE);
+    }
+
+    @Test
+    void aFileWithoutEndIsNotReadToItsEnd() throws IOException {
+        Path large = folder.resolve("large");
+        try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
+            file.setLength(100L << 30);
+        }
+        for (String file : List.of("/dev/zero", large.toString())) {
+            UsageException e = assertThrows(UsageException.class, () -> new Tokens(secrets).ofFile("--token-file", file));
+            assertEquals("--token-file '" + file + "' gives more than 8 KB; it must give the token alone", e.getMessage());
+        }
+        Terminal.Run run = run(github.url(), "--app-id", "1", "--app-key", large.toString());
+        assertEquals(2, run.code());
+        assertTrue(run.err().lines().anyMatch(line -> line.startsWith("redeliver: error: --app-key: '" + large + "' is larger than 64 KB")), run.err());
+    }
+
+    /** As the shell's <(...) makes one; and one into which nobody writes. */
+    @Test
+    void aPipeIsReadAndNotWaitedForForEver() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        UsageException e = assertThrows(UsageException.class, () -> new Tokens(secrets, Duration.ofSeconds(1)).ofFile("--token-file", pipe.toString()));
+        assertEquals("--token-file: '" + pipe + "' gives nothing within 1 s; check what writes to it", e.getMessage());
+        Path other = folder.resolve("other");
+        assertEquals(0, new ProcessBuilder("mkfifo", other.toString()).start().waitFor());
+        Process writer = new ProcessBuilder("sh", "-c", "echo piped > " + other).start();
+        assertEquals("piped", new Tokens(secrets).ofFile("--token-file", other.toString()).token());
+        assertTrue(writer.waitFor(30, TimeUnit.SECONDS));
+    }
+
+    /** With descriptor 0 free, Java opens a file of its own as standard input, and to close that breaks the JVM. */
+    @Test
+    void standardInputThatIsClosed() throws Exception {
+        Path out = folder.resolve("out");
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        Process process = new ProcessBuilder("sh", "-c", "exec \"$0\" \"$@\" <&- >" + out + " 2>&1", java, "-XX:TieredStopAtLevel=1", "-cp",
+                System.getProperty("java.class.path"), "redeliver", "--org", "octo", "--hook", "42", "--api-url", github.url(), "--token-file", "-").start();
+        assertTrue(process.waitFor(50, TimeUnit.SECONDS));
+        String said = Files.readString(out, StandardCharsets.ISO_8859_1);
+        assertEquals(2, process.exitValue(), said);
+        assertTrue(said.startsWith("redeliver: error: --token-file"), said);
+        assertEquals(1, said.lines().count(), said);
+        assertEquals(List.of(), github.log());
+    }
+
+    // Tokens that GitHub mints
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "\"\"                                | gives nothing",
+        "null                                | gives nothing",
+        "\" \"                               | gives nothing",
+        "\"ghs_a\\n::error::THE_SECRET\"     | gives 2 lines",
+        "\"ghs_a\\r::error::THE_SECRET\"     | gives 2 lines",
+        "\"ghs_a THE_SECRET\"                | does not give a token: there are blanks or special characters in it",
+        "\"ghs_\\u001b[2JTHE_SECRET\"        | does not give a token: there are blanks or special characters in it",
+    })
+    void aMintedTokenIsCheckedLikeAnyOther(String token, String sentence) throws IOException {
+        try (RawServer server = new RawServer(request -> RawServer.answer(request.method().equals("POST") ? 201 : 200, request.method().equals("POST")
+                ? "{\"token\": " + token + ", \"expires_at\": \"" + now.plusSeconds(3600) + "\"}" : "{\"id\": 77}"))) {
+            terminal.env.put("GITHUB_ACTIONS", "true");
+            Terminal.Run run = run(server.url(), "--app-id", "1", "--app-key", keyFile().toString());
+            assertEquals(1, run.code(), run.err());
+            assertTrue(run.err().contains("the token that GitHub made for the App's installation " + sentence), run.err());
+            assertEquals(1, run.err().lines().filter(line -> line.startsWith("::add-mask::")).count(), "the App's JWT alone: " + run.err());
+            assertTrue(run.err().lines().noneMatch(line -> line.startsWith("::error::")), run.err());
+            assertEquals(2, server.log().size(), "nothing is sent with it");
+        }
+    }
+
+    @Test
+    void aMintedTokenThatNeverEndsOrHasNoEndIsRefused() throws IOException {
+        try (RawServer server = new RawServer(request -> RawServer.answer(request.method().equals("POST") ? 201 : 200,
+                request.method().equals("POST") ? "{\"token\": \"ghs_THE_SECRET\"}" : "{\"id\": 77}"))) {
+            Terminal.Run run = run(server.url(), "--app-id", "1", "--app-key", keyFile().toString());
+            assertEquals(1, run.code(), run.err());
+            assertTrue(run.err().contains("error: the token that GitHub made for the App's installation has no end that can be read"), run.err());
+        }
+    }
+
+    private void app() throws IOException {
+        github.install(77, github.app("1", KEY.getPublic()), "octo", GitHubStandIn.ALL);
+        terminal.env.clear();
+    }
+
+    /** It lives for an hour; the last five minutes are left to what is under way with it. */
+    @ParameterizedTest
+    @CsvSource({"3240, 1", "3360, 2", "7200, 2"})
+    void anInstallationsTokenIsRenewedBeforeItsEnd(int seconds, int tokens) throws IOException {
+        failure();
+        app();
+        github.fault(request -> request.path().endsWith("/attempts"), GitHubStandIn.times(1, GitHubStandIn.answer(429, "{}", "Retry-After", "" + seconds)));
+        Terminal.Run run = run(github.url(), "--app-id", "1", "--app-key", keyFile().toString(), "--max-wait", "3h");
+        assertEquals(0, run.code(), run.err());
+        assertEquals(tokens, github.minted.size());
+    }
+
+    /** Those that wait for one of the eight slots have their credential already when the limit comes. */
+    @Test
+    void afterAWaitOfHoursTheNextRequestHasANewCredential() throws IOException {
+        for (int i = 1; i <= 4; i++) {
+            GitHubStandIn.Hook hook = github.hook("octo", i);
+            for (int j = 0; j < 20; j++) {
+                hook.deliver(now.minusSeconds(9000 - j), "issues", "opened", GitHubStandIn.Answer.DOWN);
+            }
+        }
+        app();
+        github.latency = Duration.ofMillis(200);
+        github.fault(request -> request.path().endsWith("/attempts"), GitHubStandIn.times(8, GitHubStandIn.answer(429, "{}", "Retry-After", "7200")));
+        // The simulated wait takes a moment, in which what is under way gets its answer.
+        clock.meanwhile = instant -> {
+            if (Duration.between(clock.instant(), instant).toHours() >= 1) {
+                LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
+            }
+        };
+        Terminal.Run run = run(github.url(), "--all-hooks", "--rate", "unlimited", "--no-probe", "--max-wait", "3h", "--app-id", "1", "--app-key",
+                keyFile().toString());
+        assertEquals(0, run.code(), run.err());
+        List<GitHubStandIn.Request> late = github.log("POST", "/attempts").stream().filter(request -> request.at().isAfter(now.plusSeconds(7000))).toList();
+        assertEquals(80, late.size());
+        assertEquals(Set.of("Bearer " + github.minted.get(1)), Set.copyOf(late.stream().map(request -> request.header("Authorization")).toList()));
+    }
+
+    @Test
+    void anInstallationsTokenThatIsRefused() throws IOException {
+        failure();
+        app();
+        github.fault(request -> request.path().endsWith("/deliveries"), GitHubStandIn.answer(401, "{\"message\": \"Bad credentials\"}"));
+        Terminal.Run run = run(github.url(), "--app-id", "1", "--app-key", keyFile().toString());
+        assertEquals(1, run.code());
+        assertTrue(run.err().contains("with 401 (Bad credentials); the token of the App's installation was refused; check that the App 1 is still installed"),
+                run.err());
+    }
+
+    // Echoes
+
+    /** {@link Terminal} sees to it that no secret is printed. */
+    @ParameterizedTest
+    @ValueSource(strings = {"text", "json"})
+    void aTokenThatGitHubOrTheReceiverEchoesIsMasked(String output) {
+        github.hook("octo", 42).deliver(now.minusSeconds(9000), "issues", "opened", new GitHubStandIn.Answer("no such user: " + Terminal.TOKEN, 404));
+        github.token(Terminal.TOKEN, GitHubStandIn.ALL);
+        github.fault(request -> request.path().endsWith("/attempts"), GitHubStandIn.answer(422, "{\"message\": \"not for " + Terminal.TOKEN + "\"}",
+                "X-Accepted-GitHub-Permissions", Terminal.TOKEN));
+        Terminal.Run run = run(github.url(), "--output", output, "--verbose");
+        assertEquals(1, run.code());
+        assertTrue(run.out().contains("no such user: ***") || output.equals("text"), run.out());
+        assertTrue(run.err().contains("(not for ***)"), run.err());
+
+        github.fault(request -> request.path().endsWith("/deliveries"), GitHubStandIn.answer(403, "{\"message\": \"not for " + Terminal.TOKEN + "\"}"));
+        run = run(github.url(), "--output", output, "--verbose");
+        assertEquals(1, run.code());
+        assertTrue(run.err().contains("(not for ***)"), run.err());
+    }
+}
