@@ -92,6 +92,12 @@ class PlanTest extends StandInFixture {
         run = run("--guid", hopeless.guid().substring(0, 10), "--guid", hopeless.guid(), "--force");
         assertEquals(0, run.code(), run.err());
         assertEquals(4, github.redelivered().size(), "the beginning will do, and one event is sent once");
+        run = run("--guid", hopeless.guid().substring(0, 10) + "..", "--force");
+        assertEquals(0, run.code(), run.err());
+        assertEquals(5, github.redelivered().size(), "as a table shows it that has cut it short");
+        run = run("--guid", "..", "--force");
+        assertEquals(2, run.code());
+        assertTrue(run.err().contains("--guid: '..' is not among the deliveries"), run.err());
         run = run("--guid", "", "--force");
         assertEquals(2, run.code());
         assertTrue(run.err().contains("--guid: '' is the beginning of several GUIDs"), run.err());
