@@ -52,7 +52,8 @@ send() {
     # shellcheck disable=SC2059
     hmac=$({ printf "$outer"; { printf "$inner"; cat "$tmp/body"; } | openssl dgst -sha256 -binary; } | openssl dgst -sha256 -r | cut -d ' ' -f 1)
     echo "X-Hub-Signature-256: sha256=$hmac" >>"$tmp/headers"
-    code=$(curl --silent --show-error --max-time 30 --output /dev/null --write-out '%{http_code}' --header "@$tmp/headers" --data-binary "@$tmp/body" --url "$url") || true
+    code=$(curl --silent --show-error --max-time 30 --output /dev/null --write-out '%{http_code}' \
+      --header "@$tmp/headers" --data-binary "@$tmp/body" --url "$url") || true
     case $code in
     2??)
       mv "$file" "$file.sent"

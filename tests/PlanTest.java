@@ -92,6 +92,12 @@ class PlanTest extends StandInFixture {
         run = run("--guid", hopeless.guid().substring(0, 10), "--guid", hopeless.guid(), "--force");
         assertEquals(0, run.code(), run.err());
         assertEquals(4, github.redelivered().size(), "the beginning will do, and one event is sent once");
+        run = run("--guid", hopeless.guid().substring(0, 10) + "..", "--force");
+        assertEquals(0, run.code(), run.err());
+        assertEquals(5, github.redelivered().size(), "as a table shows it that has cut it short");
+        run = run("--guid", "..", "--force");
+        assertEquals(2, run.code());
+        assertTrue(run.err().contains("--guid: '..' is not among the deliveries"), run.err());
         Row twin = hook.add(new Row(hook.add(new Row(5, "twin-1", ago(30).toString(), false, 0.1, "timed out", 0, "push", null, NOON)).id() + 1, "twin-2",
                 ago(29).toString(), false, 0.1, "timed out", 0, "push", null, NOON));
         run = run("--guid", twin.guid().substring(0, 5), "--force");

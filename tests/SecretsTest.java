@@ -75,8 +75,8 @@ class SecretsTest {
         return terminal.run(args.toArray(new String[0]));
     }
 
-    private GitHubStandIn.Row failure() {
-        return github.hook("octo", 42).deliver(now.minusSeconds(9000), "issues", "opened", GitHubStandIn.Answer.DOWN);
+    private Row failure() {
+        return github.hook("octo", 42).deliver(now.minusSeconds(9000), "issues", "opened", Answer.DOWN);
     }
 
     // On the command line
@@ -215,7 +215,7 @@ class SecretsTest {
     void anInstallationsTokenIsRenewedBeforeItsEnd(int seconds, int tokens) throws IOException {
         failure();
         app();
-        github.fault(request -> request.path().endsWith("/attempts"), GitHubStandIn.times(1, GitHubStandIn.answer(429, "{}", "Retry-After", "" + seconds)));
+        github.fault(request -> request.path().endsWith("/attempts"), GitHubStandIn.times(1, Fault.answer(429, "{}", "Retry-After", "" + seconds)));
         Terminal.Run run = run(github.url(), "--app-id", "1", "--app-key", keyFile().toString(), "--max-wait", "3h");
         assertEquals(0, run.code(), run.err());
         assertEquals(tokens, github.minted.size());
@@ -227,12 +227,12 @@ class SecretsTest {
         for (int i = 1; i <= 4; i++) {
             GitHubStandIn.Hook hook = github.hook("octo", i);
             for (int j = 0; j < 20; j++) {
-                hook.deliver(now.minusSeconds(9000 - j), "issues", "opened", GitHubStandIn.Answer.DOWN);
+                hook.deliver(now.minusSeconds(9000 - j), "issues", "opened", Answer.DOWN);
             }
         }
         app();
         github.latency = Duration.ofMillis(200);
-        github.fault(request -> request.path().endsWith("/attempts"), GitHubStandIn.times(8, GitHubStandIn.answer(429, "{}", "Retry-After", "7200")));
+        github.fault(request -> request.path().endsWith("/attempts"), GitHubStandIn.times(8, Fault.answer(429, "{}", "Retry-After", "7200")));
         // The simulated wait takes a moment, in which what is under way gets its answer.
         clock.meanwhile = instant -> {
             if (Duration.between(clock.instant(), instant).toHours() >= 1) {
@@ -251,7 +251,7 @@ class SecretsTest {
     void anInstallationsTokenThatIsRefused() throws IOException {
         failure();
         app();
-        github.fault(request -> request.path().endsWith("/deliveries"), GitHubStandIn.answer(401, "{\"message\": \"Bad credentials\"}"));
+        github.fault(request -> request.path().endsWith("/deliveries"), Fault.answer(401, "{\"message\": \"Bad credentials\"}"));
         Terminal.Run run = run(github.url(), "--app-id", "1", "--app-key", keyFile().toString());
         assertEquals(1, run.code());
         assertTrue(run.err().contains("with 401 (Bad credentials); the token of the App's installation was refused; check that the App 1 is still installed"),
@@ -264,16 +264,16 @@ class SecretsTest {
     @ParameterizedTest
     @ValueSource(strings = {"text", "json"})
     void aTokenThatGitHubOrTheReceiverEchoesIsMasked(String output) {
-        github.hook("octo", 42).deliver(now.minusSeconds(9000), "issues", "opened", new GitHubStandIn.Answer("no such user: " + Terminal.TOKEN, 404));
+        github.hook("octo", 42).deliver(now.minusSeconds(9000), "issues", "opened", new Answer("no such user: " + Terminal.TOKEN, 404));
         github.token(Terminal.TOKEN, GitHubStandIn.ALL);
-        github.fault(request -> request.path().endsWith("/attempts"), GitHubStandIn.answer(422, "{\"message\": \"not for " + Terminal.TOKEN + "\"}",
+        github.fault(request -> request.path().endsWith("/attempts"), Fault.answer(422, "{\"message\": \"not for " + Terminal.TOKEN + "\"}",
                 "X-Accepted-GitHub-Permissions", Terminal.TOKEN));
         Terminal.Run run = run(github.url(), "--output", output, "--verbose");
         assertEquals(1, run.code());
         assertTrue(run.out().contains("no such user: ***") || output.equals("text"), run.out());
         assertTrue(run.err().contains("(not for ***)"), run.err());
 
-        github.fault(request -> request.path().endsWith("/deliveries"), GitHubStandIn.answer(403, "{\"message\": \"not for " + Terminal.TOKEN + "\"}"));
+        github.fault(request -> request.path().endsWith("/deliveries"), Fault.answer(403, "{\"message\": \"not for " + Terminal.TOKEN + "\"}"));
         run = run(github.url(), "--output", output, "--verbose");
         assertEquals(1, run.code());
         assertTrue(run.err().contains("(not for ***)"), run.err());

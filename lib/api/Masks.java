@@ -9,11 +9,13 @@ public final class Masks {
     /** What stands in a secret's place. */
     public static final String MASK = "***";
 
-    private static final Pattern HEADER = Pattern.compile("signature|authorization|cookie|token|secret|password|passwd|credential|api-?key", Pattern.CASE_INSENSITIVE);
+    private static final Pattern HEADER = Pattern.compile(
+            "signature|authorization|cookie|token|secret|password|passwd|credential|api-?key", Pattern.CASE_INSENSITIVE);
     private static final Pattern USER = Pattern.compile("(\\w:(?:\\\\?/){2})[^/?#\\s\"'<>\\\\]*@");
     // In HTML and JSON, the & of a URL may be written as &amp; or as the escape of its code, and a slash with a backslash.
     private static final Pattern PARAMETER = Pattern.compile("([?&;#]|\\\\u0026)([\\w.\\[\\]%-]{1,80})=([^&;#\\s\"'<>\\\\]+)");
-    private static final Pattern PARAMETER_NAME = Pattern.compile("token|secret|key(?!word)|(^|[_.-])sig|signature|password|passwd|pwd|credential|auth(?!or)|^code$");
+    private static final Pattern PARAMETER_NAME = Pattern.compile(
+            "token|secret|key(?!word)|(^|[_.-])sig|signature|password|passwd|pwd|credential|auth(?!or)|^code$");
 
     private Masks() {}
 

@@ -60,12 +60,14 @@ public record Body(Kind kind, String raw, String text) {
     /** What is no text has come through GitHub as control characters and as signs for bytes that are no character. */
     private static boolean isBinary(String text) {
         String sample = text.substring(0, Math.min(text.length(), SAMPLE));
-        long odd = sample.chars().filter(c -> c == 0xfffd || Character.isISOControl(c) && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != 0x1b).count();
+        long odd = sample.chars().filter(c -> c == 0xfffd || Character.isISOControl(c)
+                && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != 0x1b).count();
         return sample.indexOf(0) >= 0 || odd * 20 > sample.length();
     }
 
     private static String contentType(Map<String, Object> headers) {
-        return headers == null ? "" : headers.entrySet().stream().filter(header -> header.getKey().equalsIgnoreCase("Content-Type") && header.getValue() != null)
+        return headers == null ? "" : headers.entrySet().stream()
+                .filter(header -> header.getKey().equalsIgnoreCase("Content-Type") && header.getValue() != null)
                 .map(header -> header.getValue().toString().strip().toLowerCase(Locale.ROOT)).findFirst().orElse("");
     }
 

@@ -26,7 +26,8 @@ public final class LastAnswers {
      * @return by the cause as {@link lib.events.Delivery#outcome} has it; not masked against control characters
      */
     public static Map<String, String> of(Hook hook, Collection<Judgement> judgements) {
-        Map<String, List<Event>> byCause = judgements.stream().filter(judgement -> judgement.verdict() != Verdict.DELIVERED && judgement.verdict() != Verdict.FILTERED)
+        Map<String, List<Event>> byCause = judgements.stream()
+                .filter(judgement -> judgement.verdict() != Verdict.DELIVERED && judgement.verdict() != Verdict.FILTERED)
                 .map(Judgement::event).filter(event -> !event.newest().succeeded())
                 .collect(Collectors.groupingBy(event -> event.newest().outcome(), LinkedHashMap::new, Collectors.toList()));
         Map<String, String> lines = new LinkedHashMap<>();
