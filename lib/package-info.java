@@ -21,6 +21,7 @@ package lib;
 //SOURCES upstream/GHAppInstallations.java // finds where an App is installed
 //SOURCES upstream/GHHookDelivery.java // lists deliveries, redelivers, pings
 //SOURCES upstream/GHPages.java // the pages of a list, to its true end
+//SOURCES upstream/GHRepositoryId.java // finds a repository's number
 //SOURCES upstream/GHWebhook.java // lists webhooks
 
 // api: the one way to GitHub
@@ -49,6 +50,7 @@ package lib;
 
 // hooks: whose hooks, which of them, and what can be asked of one
 //SOURCES hooks/Owner.java // whose hooks: an organization, a repository or an App
+//SOURCES hooks/Repositories.java // the numbers of repositories
 //SOURCES hooks/Hooks.java // all hooks of an owner, and the choice of some
 //SOURCES hooks/Hook.java // one hook: reads its list, redelivers, pings
 //SOURCES hooks/Redeliveries.java // the redeliveries of a run, and what became of them

@@ -27,6 +27,7 @@
 //SOURCES RawServer.java
 //SOURCES RefusalTest.java
 //SOURCES ReportTest.java
+//SOURCES RepositoryFilterTest.java
 //SOURCES Rows.java
 //SOURCES RulesTest.java
 //SOURCES SettingsTest.java
@@ -64,7 +65,8 @@ final class AllTests {
     private static final List<Class<?>> CLASSES = List.of(SimulationTest.class, CrashTest.class, LauncherTest.class, ReportTest.class, ConnectorTest.class, CredentialsTest.class,
             OutcomeTest.class, OutageTest.class, RefusalTest.class, JobTest.class, RulesTest.class, LoopbackServerTest.class,
             UsageTest.class, HooksTest.class, ListTest.class, CheckpointTest.class, CheckpointFileTest.class, PlanTest.class,
-            SettingsTest.class, LastChanceTest.class, TrapsTest.class, ClockTest.class, AnswersTest.class, ApiTest.class);
+            SettingsTest.class, LastChanceTest.class, TrapsTest.class, ClockTest.class, AnswersTest.class, ApiTest.class,
+            RepositoryFilterTest.class);
     private static final int JVMS = 2;
 
     /** What a JVM runs before it asks for more: a slow method alone, or all other methods of a class. */

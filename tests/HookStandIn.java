@@ -30,6 +30,8 @@ final class HookStandIn {
     private final Map<String, List<Row>> byGuid = new HashMap<>();
     private long nextId = 3_804_004_623_172_239_366L;
     Receiver receiver = (of, at) -> Answer.OK;
+    /** The repository that an event is about; null for none. */
+    Function<Row, Long> repository = row -> row.event().equals("organization") ? null : 1_296_269L;
     /** How long a row takes to appear in the list. */
     Function<Row, Duration> late = row -> Duration.ZERO;
     /** How long a delivery stays in the list. */
