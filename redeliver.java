@@ -52,6 +52,7 @@ import lib.hooks.Owner;
 import lib.hooks.Receiver;
 import lib.hooks.Redeliveries;
 import lib.hooks.SideBySide;
+import lib.hooks.Repositories;
 import lib.login.Login;
 import lib.options.ByHand;
 import lib.options.Connection;
@@ -178,7 +179,6 @@ public class redeliver implements Callable<Integer> {
         Owner owner = which.owner(org, credentials.appId(settings), settings);
         List<Long> ids = which.ids(hookIds, settings);
         byHand.check(ids.size() > 1 || which.isAll());
-        selection = byHand.isAsked() ? byHand : what.rules(console()::warn);
         URI api = connection.api(settings);
         retention = ApiUrl.retention(api);
         // By hand, all that GitHub keeps is looked at, and no checkpoint is read or stored.
@@ -198,6 +198,8 @@ public class redeliver implements Callable<Integer> {
         if (byHand.isShowOnly()) {
             return showing.event(which.choose(hooks, ids, console()).get(0), byHand, lookBack.apply(clock.instant()), env, console());
         }
+        selection = byHand.isAsked() ? byHand
+                : what.rules(new Repositories(path -> connector.gitHub(login.repository().apply(path))), console()::warn);
 
         try (Place place = byHand.isAsked() ? Place.NOWHERE : where.place(kept, kept == null ? null : connector.gitHub(login.variable()))) {
             if (!dryRun) {

@@ -22,6 +22,7 @@ package lib;
 //SOURCES upstream/GHHookDelivery.java // lists deliveries, redelivers, pings
 //SOURCES upstream/GHPages.java // the pages of a list, to its true end
 //SOURCES upstream/GHHookDeliveryDetails.java // what was sent in a delivery, and what the receiver answered
+//SOURCES upstream/GHRepositoryId.java // finds a repository's number
 //SOURCES upstream/GHWebhook.java // lists webhooks
 
 // api: the one way to GitHub
@@ -51,6 +52,7 @@ package lib;
 
 // hooks: whose hooks, which of them, and what can be asked of one
 //SOURCES hooks/Owner.java // whose hooks: an organization, a repository or an App
+//SOURCES hooks/Repositories.java // the numbers of repositories
 //SOURCES hooks/Hooks.java // all hooks of an owner, and the choice of some
 //SOURCES hooks/Hook.java // one hook: reads its list, redelivers, pings
 //SOURCES hooks/SideBySide.java // runs for several hooks at once

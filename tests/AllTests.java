@@ -35,6 +35,7 @@
 //SOURCES RefusalTest.java
 //SOURCES ReplayTest.java
 //SOURCES ReportTest.java
+//SOURCES RepositoryFilterTest.java
 //SOURCES Rows.java
 //SOURCES RulesTest.java
 //SOURCES SecretsTest.java
@@ -82,7 +83,8 @@ final class AllTests {
             ShowTest.class,
             LastAnswersTest.class,
             ReplayTest.class,
-            SecretsTest.class);
+            SecretsTest.class,
+            RepositoryFilterTest.class);
     private static final int JVMS = 2;
 
     /** What a JVM runs before it asks for more: a slow method alone, or all other methods of a class. */

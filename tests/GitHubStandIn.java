@@ -5,6 +5,7 @@
 //SOURCES Fault.java
 //SOURCES HookStandIn.java
 //SOURCES LoopbackServer.java
+//SOURCES RepositoriesStandIn.java
 //SOURCES RequestLog.java
 //SOURCES Routes.java
 //SOURCES Row.java
@@ -72,7 +73,8 @@ final class GitHubStandIn implements AutoCloseable {
     /** The tokens that it handed out to Apps. */
     final List<String> minted = apps.minted;
     private final VariablesStandIn variables = new VariablesStandIn(this);
-    private final Routes routes = new Routes(this, apps, variables);
+    private final RepositoriesStandIn repositories = new RepositoriesStandIn(this);
+    private final Routes routes = new Routes(this, apps, variables, repositories);
     private final List<Mishap> faults = new CopyOnWriteArrayList<>();
     private final List<Throwable> mistakes = new CopyOnWriteArrayList<>();
 
@@ -163,6 +165,19 @@ final class GitHubStandIn implements AutoCloseable {
 
     String variable(String repository, String name) {
         return variables.value(repository, name);
+    }
+
+    /** A repository; when its id is known already, it gets another name, and GitHub leads there from the former one. */
+    void repository(long id, String name) {
+        repositories.put(id, name, false);
+    }
+
+    void archivedRepository(long id, String name) {
+        repositories.put(id, name, true);
+    }
+
+    void noRepository(long id) {
+        repositories.remove(id);
     }
 
     /** Each request that fits meets the fault. */

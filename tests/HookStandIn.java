@@ -32,6 +32,8 @@ final class HookStandIn {
     Receiver receiver = (of, at) -> Answer.OK;
     /** What was sent and answered in an attempt. */
     Function<Row, Contents> contents = row -> Contents.of(this, row);
+    /** The repository that an event is about; null for none. */
+    Function<Row, Long> repository = row -> row.event().equals("organization") ? null : 1_296_269L;
     /** How long a row takes to appear in the list. */
     Function<Row, Duration> late = row -> Duration.ZERO;
     /** How long a delivery stays in the list. */

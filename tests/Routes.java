@@ -28,7 +28,7 @@ final class Routes {
     private final GitHubStandIn github;
     private final List<Route> table;
 
-    Routes(GitHubStandIn github, AppsStandIn apps, VariablesStandIn variables) {
+    Routes(GitHubStandIn github, AppsStandIn apps, VariablesStandIn variables, RepositoriesStandIn repositories) {
         this.github = github;
         this.table = List.of(
                 new Route("GET", "(" + OWNER + "/hooks)", "hooks", this::hooks),
@@ -36,6 +36,9 @@ final class Routes {
                 new Route("GET", HOOK + "/deliveries/(\\d+)", "hooks", this::delivery),
                 new Route("POST", HOOK + "/deliveries/(\\d+)/attempts", "hooks", this::attempt),
                 new Route("POST", "(" + OWNER + "/hooks/\\d+)/pings", "hooks", this::ping),
+                // All that have a token may look at the repositories that it is for.
+                new Route("GET", "/repos/([^/]+/[^/]+)", null, repositories::byName),
+                new Route("GET", "/repositories/(\\d+)", null, repositories::byId),
                 new Route("GET", VARIABLES + "/([^/]+)", "actions_variables", variables::read),
                 new Route("PATCH", VARIABLES + "/([^/]+)", "actions_variables", variables::update),
                 new Route("POST", VARIABLES, "actions_variables", variables::create),
@@ -50,7 +53,7 @@ final class Routes {
         for (Route route : table) {
             Matcher matcher = route.path.matcher(path);
             if (route.method.equals(call.exchange.method) && matcher.matches()) {
-                if (permissions == null || allowed(call, permissions, route, path)) {
+                if (permissions == null || route.permission == null || allowed(call, permissions, route, path)) {
                     route.work.answer(call, matcher.toMatchResult());
                 }
                 return;
@@ -120,7 +123,7 @@ final class Routes {
         int i = from;
         for (; !emptyOne && i >= 0 && page.size() < size; i--) {
             if (hook.listed(hook.rows.get(i))) {
-                page.add(hook.rows.get(i).json());
+                page.add(hook.rows.get(i).json(hook.repository.apply(hook.rows.get(i))));
                 lastId = "v1_" + hook.rows.get(i).id();
             }
         }

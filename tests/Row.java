@@ -25,7 +25,8 @@ record Row(long id, String guid, String deliveredAt, Instant at, boolean redeliv
         return new Row(id, guid, deliveredAt, at, redelivery, duration, status, statusCode, event, action, instant);
     }
 
-    Map<String, Object> json() {
+    /** @param repositoryId of the repository that it is about, or null */
+    Map<String, Object> json(Long repositoryId) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("id", id);
         json.put("guid", guid);
@@ -37,7 +38,7 @@ record Row(long id, String guid, String deliveredAt, Instant at, boolean redeliv
         json.put("event", event);
         json.put("action", action);
         json.put("installation_id", null);
-        json.put("repository_id", event.equals("organization") ? null : 1_296_269L);
+        json.put("repository_id", repositoryId);
         json.put("throttled_at", null);
         json.put("url", "");
         return json;

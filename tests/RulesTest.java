@@ -191,7 +191,7 @@ class RulesTest {
         Events events = new Events(Instant.EPOCH);
         events.add(new Delivery(1, "A", NOON.minus(Duration.ofMinutes(Long.parseLong(word[3]))), false, "failed",
                 word[2].equals("-") ? null : Integer.valueOf(word[2]), word[0], word[1].equals("-") ? null : word[1], null));
-        Filter filter = new Filter(set(only), set(excluded), set(action), code == null ? Set.of() : Set.of(code), age == null ? null : When.duration(age));
+        Filter filter = new Filter(set(only), set(excluded), set(action), Set.of(), Set.of(), code == null ? Set.of() : Set.of(code), age == null ? null : When.duration(age));
         Plan plan = plan(new Rules(8, Duration.ZERO, filter), events, null);
         assertEquals(verdict, Words.of(plan.judgements().get(0)).replace("filtered by ", ""));
         assertEquals(verdict.equals("due") ? 1 : 0, plan.unsettled().size());

@@ -65,6 +65,10 @@ class UsageTest extends StandInFixture {
         "--wait soon                                         | Invalid value for option '--wait': 'soon' is no duration",
         "--max-age 1y                                        | Invalid value for option '--max-age': '1y' is no duration",
         "--ignore-status-code 4xx                            | --ignore-status-code: '4xx' is not an HTTP status; give a number such as 410",
+        "--repository octo                                   | --repository: 'octo' is no repository; give it as OWNER/NAME",
+        "--repository octo/app,                              | --repository: 'octo/app,' has an empty name in it",
+        "--exclude-repository octo/..                        | --exclude-repository: 'octo/..' is no repository",
+        "--exclude-repository https://github.com/octo/app    | --exclude-repository: 'https://github.com/octo/app' is no repository",
         "--force                                             | --force goes with --guid",
         "--org octo --hook 1 --hook 2 --guid x               | --guid: all hooks that got an event share its GUID; name one hook",
         // Where GitHub is, how much of it to take, and what is shown

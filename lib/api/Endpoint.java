@@ -27,6 +27,8 @@ public enum Endpoint {
     APP("GET", "/app(/hook/config)?", Shape.OBJECT),
     /** Lists the repositories of an organization or of an App's installation. */
     REPOSITORIES("GET", "/(orgs|organizations)/[^/]+/repos|/installation/repositories", Shape.ANY),
+    /** Reads a repository, by its name or its number. */
+    REPOSITORY("GET", "/(repos/[^/]+/[^/]+|repositories/\\d+)", Shape.OBJECT),
     /** Any other endpoint. */
     OTHER(".*", ".*", Shape.ANY);
 

@@ -84,6 +84,7 @@ public final class Explanation {
             case ACCESS_TOKENS, APP -> OF_APP;
             case REPOSITORIES -> withPermission(e, "read access to the repositories' Metadata (classic: the scope repo)",
                     "there is no such organization");
+            case REPOSITORY -> withPermission(e, "read access to the repository's Metadata (classic: the scope repo)", "there is no such repository");
             case OTHER -> withPermission(e, ofHooks(e), "there is nothing at this address");
         };
     }

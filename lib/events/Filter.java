@@ -11,12 +11,15 @@ import java.util.Set;
  * @param events only events with these names, in lower case; empty for all
  * @param excludedEvents no events with these names, in lower case
  * @param actions only events with these actions, in lower case; empty for all
+ * @param repositories only events of the repositories with these ids; empty for all
+ * @param excludedRepositories no events of the repositories with these ids
  * @param ignoredStatusCodes no events whose last attempt got one of these, the receiver's final word
  * @param maxAge no events first attempted longer ago; null for no limit
  */
-public record Filter(Set<String> events, Set<String> excludedEvents, Set<String> actions, Set<Integer> ignoredStatusCodes, Duration maxAge) {
+public record Filter(Set<String> events, Set<String> excludedEvents, Set<String> actions, Set<Long> repositories, Set<Long> excludedRepositories,
+        Set<Integer> ignoredStatusCodes, Duration maxAge) {
     /** Everything. */
-    public static final Filter NONE = new Filter(Set.of(), Set.of(), Set.of(), Set.of(), null);
+    public static final Filter NONE = new Filter(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), null);
 
     /** The option that excludes an event; null when none does. */
     String excludes(Event event, Instant now) {
@@ -30,6 +33,14 @@ public record Filter(Set<String> events, Set<String> excludedEvents, Set<String>
         }
         if (!actions.isEmpty() && !actions.contains(lowerCase(newest.action()))) {
             return "--action";
+        }
+        // An event without a repository, such as one about a member, is of none of them. An immutable set takes no null.
+        Long repository = newest.repositoryId();
+        if (!repositories.isEmpty() && (repository == null || !repositories.contains(repository))) {
+            return "--repository";
+        }
+        if (repository != null && excludedRepositories.contains(repository)) {
+            return "--exclude-repository";
         }
         if (newest.statusCode() != null && ignoredStatusCodes.contains(newest.statusCode())) {
             return "--ignore-status-code";

@@ -121,10 +121,14 @@ public final class Settings {
     }
 
     private static String checkedRepository(Setting setting) {
-        if (!setting.value.matches("[A-Za-z0-9][A-Za-z0-9_-]*/(?!\\.{1,2}$)[A-Za-z0-9._-]+")) {
-            throw setting.wrong("is no repository; give it as OWNER/NAME");
+        return checkedRepository(setting.name, setting.value);
+    }
+
+    static String checkedRepository(String option, String value) {
+        if (!value.matches("[A-Za-z0-9][A-Za-z0-9_-]*/(?!\\.{1,2}$)[A-Za-z0-9._-]+")) {
+            throw new Setting(option, value).wrong("is no repository; give it as OWNER/NAME");
         }
-        return setting.value;
+        return value;
     }
 
     /**

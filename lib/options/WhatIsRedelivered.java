@@ -1,5 +1,6 @@
 package lib.options;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,6 +11,7 @@ import java.util.function.Consumer;
 import lib.api.UsageException;
 import lib.events.Filter;
 import lib.events.Rules;
+import lib.hooks.Repositories;
 import org.kohsuke.github.GHEvent;
 import picocli.CommandLine.Option;
 
@@ -43,6 +45,13 @@ public final class WhatIsRedelivered {
     @Option(names = "--action", paramLabel = "NAME", description = "Only events with this action, such as opened; repeatable.")
     private List<String> actions = new ArrayList<>();
 
+    @Option(names = "--repository", paramLabel = "OWNER/NAME",
+            description = "Only events of this repository; repeatable. An event without a repository is left out.")
+    private List<String> repositories = new ArrayList<>();
+
+    @Option(names = "--exclude-repository", paramLabel = "OWNER/NAME", description = "No events of this repository; repeatable.")
+    private List<String> excludedRepositories = new ArrayList<>();
+
     @Option(names = "--ignore-status-code", paramLabel = "CODE",
             description = "No events whose last attempt got this answer, the receiver's final word, such as 410; repeatable.")
     private List<String> ignoredStatusCodes = new ArrayList<>();
@@ -53,17 +62,33 @@ public final class WhatIsRedelivered {
     /**
      * The rules that these options make.
      *
+     * @param found finds the repositories that are named: one request for each
      * @param warn takes one sentence that a person should know
-     * @throws UsageException when a value is wrong
+     * @throws UsageException when a value is wrong, before the first request, or a repository is absent
+     * @throws IOException when GitHub refuses, or does not answer
      */
-    public Rules rules(Consumer<String> warn) {
+    public Rules rules(Repositories found, Consumer<String> warn) throws IOException {
         atLeastOne("--max-attempts", maxAttempts);
         atLeastOne("--max", max);
+        return new Rules(maxAttempts, backoff, filter(found, warn));
+    }
+
+    private Filter filter(Repositories found, Consumer<String> warn) throws IOException {
         Set<String> only = Names.of("--event", events);
         Set<String> excluded = Names.of("--exclude-event", excludedEvents);
         only.forEach(name -> warnIfUnknown("--event", name, warn));
         excluded.forEach(name -> warnIfUnknown("--exclude-event", name, warn));
-        return new Rules(maxAttempts, backoff, new Filter(only, excluded, Names.of("--action", actions), statusCodes(), maxAge));
+        Set<String> withAction = Names.of("--action", actions);
+        Set<Integer> ignored = statusCodes();
+        Set<String> of = repositories("--repository", repositories);
+        Set<String> notOf = repositories("--exclude-repository", excludedRepositories);
+        return new Filter(only, excluded, withAction, found.ids("--repository", of), found.ids("--exclude-repository", notOf), ignored, maxAge);
+    }
+
+    private static Set<String> repositories(String option, List<String> given) {
+        Set<String> names = Names.of(option, given);
+        names.forEach(name -> Settings.checkedRepository(option, name));
+        return names;
     }
 
     private Set<Integer> statusCodes() {

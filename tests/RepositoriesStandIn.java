@@ -1,0 +1,78 @@
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
+
+/** The repositories that the stand-in knows, in the order in which they were made. */
+final class RepositoriesStandIn {
+    private record Repository(long id, String name, boolean archived) {}
+
+    private final GitHubStandIn github;
+    private final Map<Long, Repository> repositories = new LinkedHashMap<>();
+    private final Map<String, Long> formerNames = new LinkedHashMap<>();
+
+    RepositoriesStandIn(GitHubStandIn github) {
+        this.github = github;
+    }
+
+    synchronized void put(long id, String name, boolean archived) {
+        Repository before = repositories.put(id, new Repository(id, name, archived));
+        if (before != null && !before.name.equals(name)) {
+            formerNames.put(before.name, id);
+        }
+    }
+
+    synchronized void remove(long id) {
+        repositories.remove(id);
+    }
+
+    /** A former name leads to the number. */
+    synchronized void byName(Call call, MatchResult path) throws IOException {
+        for (Repository repository : repositories.values()) {
+            if (repository.name.equalsIgnoreCase(path.group(1))) {
+                call.send(200, json(repository));
+                return;
+            }
+        }
+        for (Map.Entry<String, Long> former : formerNames.entrySet()) {
+            if (former.getKey().equalsIgnoreCase(path.group(1))) {
+                String url = github.url() + "/repositories/" + former.getValue();
+                call.exchange.answerHeaders.put("Location", url);
+                call.send(301, Map.of("message", "Moved Permanently", "url", url, "documentation_url", "https://docs.github.com/rest"));
+                return;
+            }
+        }
+        call.error(404, "Not Found");
+    }
+
+    synchronized void byId(Call call, MatchResult path) throws IOException {
+        Repository repository = repositories.get(Long.valueOf(path.group(1)));
+        if (repository == null) {
+            call.error(404, "Not Found");
+        } else {
+            call.send(200, json(repository));
+        }
+    }
+
+    private static Map<String, Object> json(Repository repository) {
+        String[] parts = repository.name.split("/");
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("id", repository.id);
+        json.put("name", parts[1]);
+        json.put("full_name", repository.name);
+        json.put("owner", Map.of("login", parts[0], "id", 1));
+        json.put("private", true);
+        json.put("archived", repository.archived);
+        json.put("disabled", false);
+        return json;
+    }
+
+    /** Those of an account. */
+    synchronized List<Map<String, Object>> of(String account) {
+        List<Map<String, Object>> all = new ArrayList<>();
+        repositories.values().stream().filter(one -> one.name.regionMatches(true, 0, account + "/", 0, account.length() + 1)).forEach(one -> all.add(json(one)));
+        return all;
+    }
+}
