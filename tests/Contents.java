@@ -47,7 +47,7 @@ record Contents(Map<String, Object> requestHeaders, Object requestPayload, Map<S
 
     /** The row and the two members beyond it. */
     Map<String, Object> json(HookStandIn hook, Row row) {
-        Map<String, Object> json = row.json();
+        Map<String, Object> json = row.json(hook.repository.apply(row));
         json.put("url", hook.url);
         json.put("request", message(requestHeaders, requestPayload));
         json.put("response", message(responseHeaders, responsePayload));

@@ -215,7 +215,7 @@ class SecretsTest {
     void anInstallationsTokenIsRenewedBeforeItsEnd(int seconds, int tokens) throws IOException {
         failure();
         app();
-        github.fault(request -> request.path().endsWith("/attempts"), GitHubStandIn.times(1, Fault.answer(429, "{}", "Retry-After", "" + seconds)));
+        github.fault(request -> request.path().endsWith("/attempts"), Fault.times(1, Fault.answer(429, "{}", "Retry-After", "" + seconds)));
         Terminal.Run run = run(github.url(), "--app-id", "1", "--app-key", keyFile().toString(), "--max-wait", "3h");
         assertEquals(0, run.code(), run.err());
         assertEquals(tokens, github.minted.size());
@@ -225,14 +225,14 @@ class SecretsTest {
     @Test
     void afterAWaitOfHoursTheNextRequestHasANewCredential() throws IOException {
         for (int i = 1; i <= 4; i++) {
-            GitHubStandIn.Hook hook = github.hook("octo", i);
+            HookStandIn hook = github.hook("octo", i);
             for (int j = 0; j < 20; j++) {
                 hook.deliver(now.minusSeconds(9000 - j), "issues", "opened", Answer.DOWN);
             }
         }
         app();
         github.latency = Duration.ofMillis(200);
-        github.fault(request -> request.path().endsWith("/attempts"), GitHubStandIn.times(8, Fault.answer(429, "{}", "Retry-After", "7200")));
+        github.fault(request -> request.path().endsWith("/attempts"), Fault.times(8, Fault.answer(429, "{}", "Retry-After", "7200")));
         // The simulated wait takes a moment, in which what is under way gets its answer.
         clock.meanwhile = instant -> {
             if (Duration.between(clock.instant(), instant).toHours() >= 1) {
