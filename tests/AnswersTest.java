@@ -288,6 +288,7 @@ class AnswersTest {
         Terminal.Run run = run("--wait", "0", "--no-probe");
         assertEquals(1, run.code(), run.err());
         assertTrue(run.err().contains("refused: ") && run.err().contains("/attempts with " + status), run.err());
+        assertFalse(run.err().contains("please report"), run.err());
         assertEquals(1, server.log("GET", LIST).size());
     }
 
@@ -320,6 +321,20 @@ class AnswersTest {
             assertEquals("0", post.header("Content-Length"));
             assertEquals(null, post.header("Content-Type"));
         }
+    }
+
+    // Limits
+
+    @Test
+    void aLimitAfterAGoodAnswerIsNotTheSecondInARow() throws IOException {
+        AtomicInteger lists = new AtomicInteger();
+        AtomicInteger posts = new AtomicInteger();
+        serve(request -> (request.method().equals("POST") ? posts : lists).getAndIncrement() == 0 ? RawServer.answer(429, "{}")
+                : request.method().equals("POST") ? RawServer.answer(202, "{}") : RawServer.answer(200, "[" + failedRow(7) + "]"));
+        Terminal.Run run = run("--wait", "0", "--no-probe");
+        assertEquals(0, run.code(), run.err());
+        assertEquals(NOON.plusSeconds(120), clock.instant(), "a minute each: " + run.err());
+        assertEquals(2, posts.get());
     }
 
     // The points of what a whole run sends

@@ -1,5 +1,6 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpHeaders;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import lib.api.ApiUrl;
 import lib.api.Call;
 import lib.api.Endpoint;
+import lib.api.Explanation;
 import lib.api.GitHubTime;
 import lib.api.Meaning;
 import lib.api.Pace;
@@ -343,6 +345,14 @@ class ApiTest {
         clock.set(NOON.plus(Duration.ofHours(1)));
         time.note(Optional.of(NOON.plus(Duration.ofHours(1))));
         assertEquals(NOON.plus(Duration.ofHours(1)), time.clock().instant());
+    }
+
+    // Explanations
+
+    @Test
+    void anExceptionWithoutAMessageIsNamed() {
+        assertEquals("this should not happen, please report it: java.io.EOFException", Explanation.of(new EOFException()));
+        assertEquals("no luck", Explanation.of(new IOException("no luck")));
     }
 
     // Secrets

@@ -60,7 +60,7 @@ public enum Endpoint {
         return shape;
     }
 
-    /** More than this no answer has: a page of a list is far below a megabyte, a delivery with its payload at most some 25. */
+    /** The bound of an answer: a page of a list is far below a megabyte, and a delivery with its payload has some 25 at most. */
     int maxBytes() {
         return (this == OTHER ? 32 : 8) << 20;
     }

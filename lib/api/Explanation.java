@@ -37,7 +37,7 @@ public final class Explanation {
                     ? "; if the server's certificate comes from an authority of your own, give it with --ca-cert"
                     : "; check the address, the network, and the proxy if there is one");
         }
-        return e instanceof IOException ? e.getMessage() : "this should not happen, please report it: " + e;
+        return e instanceof IOException && e.getMessage() != null ? e.getMessage() : "this should not happen, please report it: " + e;
     }
 
     /** The lines of an exception's stack trace. */
@@ -61,6 +61,7 @@ public final class Explanation {
             case 404 -> ofEndpoint(e).notFound();
             case 407 -> "give the proxy's user and password in HTTPS_PROXY or HTTP_PROXY, as http://USER:PASSWORD@HOST:PORT";
             case 409 -> "another run has created it at the same time; run again";
+            case 301, 302, 303, 307, 308 -> "the redirect is not followed; if the organization or the repository has a new name, give that";
             default -> e.getResponseCode() >= 500 ? "GitHub has trouble; run again later" : "this is unexpected, please report it";
         };
     }

@@ -20,7 +20,7 @@ public final class Pace {
     /** How many points GitHub allows in a minute. */
     static final int POINTS = 900;
     static final int POINTS_OF_WRITE = 5;
-    /** A second more than a minute, as requests do not take the same time on their way. */
+    /** A second more than a minute, because some requests take longer on their way than others. */
     static final Duration MINUTE = Duration.ofSeconds(61);
 
     private final Clock clock;

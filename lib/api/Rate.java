@@ -70,7 +70,7 @@ public record Rate(int perMinute) {
         if (done >= total) {
             return Duration.ZERO;
         }
-        // Up to eight more than have an answer are under way: a run that is no further back than these keeps the pace.
+        // Up to eight without an answer are under way, so a run is behind its pace only when it is further back than these.
         Duration latest = timeFor(Math.min(total, done + Connector.AT_ONCE + 1));
         if (elapsed.compareTo(latest) <= 0) {
             return timeFor(total).minus(elapsed);

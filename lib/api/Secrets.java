@@ -11,7 +11,7 @@ public final class Secrets {
     private final Set<String> all = ConcurrentHashMap.newKeySet();
     private volatile Consumer<String> onMinted = secret -> {};
 
-    /** Names who is told of each secret that was made during the run, and that nobody else can know yet. */
+    /** Sets the listener for secrets that are made during the run, which Actions cannot know to mask. */
     public void onMinted(Consumer<String> listener) {
         onMinted = listener;
     }
