@@ -27,6 +27,7 @@
 //SOURCES LauncherTest.java
 //SOURCES ListTest.java
 //SOURCES LoopbackServerTest.java
+//SOURCES Oracle.java
 //SOURCES OutageTest.java
 //SOURCES OutcomeTest.java
 //SOURCES PlanTest.java
@@ -48,6 +49,7 @@
 //SOURCES TestJvm.java
 //SOURCES TrapsTest.java
 //SOURCES UsageTest.java
+//SOURCES WorldsTest.java
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
@@ -72,7 +74,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
  */
 final class AllTests {
     /** Those that take longest come first, so that neither JVM is left with a long one at the end. */
-    private static final List<Class<?>> CLASSES = List.of(SimulationTest.class, CrashTest.class, LauncherTest.class, ReportTest.class, ConnectorTest.class, CredentialsTest.class,
+    private static final List<Class<?>> CLASSES = List.of(SimulationTest.class, WorldsTest.class, CrashTest.class, LauncherTest.class, ReportTest.class, ConnectorTest.class, CredentialsTest.class,
             OutcomeTest.class, OutageTest.class, RefusalTest.class, JobTest.class, RulesTest.class, LoopbackServerTest.class,
             UsageTest.class, HooksTest.class, ListTest.class, CheckpointTest.class, CheckpointFileTest.class, PlanTest.class,
             SettingsTest.class, LastChanceTest.class, TrapsTest.class, HouseTest.class, ClockTest.class, AnswersTest.class, ApiTest.class,

@@ -43,4 +43,9 @@ record Row(long id, String guid, String deliveredAt, Instant at, boolean redeliv
         json.put("url", "");
         return json;
     }
+
+    @Override
+    public String toString() {
+        return id + " " + guid + " " + deliveredAt + (redelivery ? " again: " : ": ") + statusCode + " " + status + (visible.isAfter(at) ? ", shown at " + visible : "");
+    }
 }

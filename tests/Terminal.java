@@ -18,6 +18,7 @@ final class Terminal {
 
     final Map<String, String> env = new HashMap<>(Map.of("TOKEN", TOKEN, "GITHUB_API_URL", NO_API));
     private final TestClock clock;
+    private StringWriter err = new StringWriter();
 
     /** What a run printed and how it ended. */
     record Run(int code, String out, String err) {
@@ -40,9 +41,14 @@ final class Terminal {
         return redeliver.commandLine(env, clock, clock::pause, Screen.NONE);
     }
 
+    /** What the run that is under way has printed on standard error so far. */
+    String said() {
+        return err.toString();
+    }
+
     Run run(String... args) {
         StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
+        err = new StringWriter();
         int code = command().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true)).execute(args);
         // As main does it; else thousands of runs leave thousands of threads behind.
         Network.release();

@@ -1,0 +1,262 @@
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Small worlds in which all goes wrong that can: events fail once, often or always, the receiver is down for hours, rows show late, GitHub
+ * and the network fail requests, and runs are killed. An {@link Oracle} judges each run and the end. A seed tells the same story again, but
+ * for the moments by which the command itself varies its waits.
+ */
+class WorldsTest {
+    private static final int WORLDS = 10;
+
+    @Tag(TestJvm.SLOW)
+    @Timeout(value = 3, unit = TimeUnit.MINUTES)
+    @ParameterizedTest(name = "worlds from {0}0 on")
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9})
+    void nothingIsLostUnsaid(int tens) {
+        live(LongStream.range(tens * WORLDS, (tens + 1) * WORLDS), Duration.ZERO);
+    }
+
+    static List<Duration> clocks() {
+        return List.of(Duration.ofHours(-1), Duration.ofHours(1), Duration.ofDays(-2), Duration.ofDays(2));
+    }
+
+    /** Due times, what GitHub keeps, the overlap and the store go by GitHub's clock. */
+    @Tag(TestJvm.SLOW)
+    @Timeout(value = 3, unit = TimeUnit.MINUTES)
+    @ParameterizedTest(name = "GitHub''s clock is ahead by {0}")
+    @MethodSource("clocks")
+    void aClockThatIsOffLosesNothing(Duration ahead) {
+        live(LongStream.range(1000, 1005), ahead);
+    }
+
+    /** Each complaint has a line, so that one look tells whether a change made it better or worse; the first has its run with it. */
+    private static void live(LongStream seeds, Duration ahead) {
+        List<String> complaints = new ArrayList<>();
+        seeds.forEach(seed -> {
+            try (World world = new World(seed, ahead)) {
+                world.live();
+                world.complaints.forEach(complaint -> complaints.add("seed " + seed + ", " + complaint));
+            }
+        });
+        for (int i = 1; i < complaints.size(); i++) {
+            complaints.set(i, complaints.get(i).lines().findFirst().orElseThrow());
+        }
+        assertTrue(complaints.isEmpty(), () -> String.join("\n", complaints));
+    }
+
+    private static final class World implements AutoCloseable {
+        private static final Instant START = Instant.parse("2026-11-10T00:00:00Z");
+
+        private record Arrival(Instant at, String event, int refusals) {}
+
+        private record Outage(Instant from, Instant to) {}
+
+        private final long seed;
+        private final Random random;
+        private final TestClock clock = new TestClock(START);
+        private final GitHubStandIn github = new GitHubStandIn(clock);
+        private final HookStandIn hook = github.hook("octo", 42);
+        private final Terminal terminal = new Terminal(clock);
+        private final Oracle.Options options;
+        private final Oracle oracle;
+        private final List<String> args;
+        private final int latestSeconds;
+        private final List<Arrival> arrivals = new ArrayList<>();
+        private final List<Outage> outages = new ArrayList<>();
+        private final Map<String, Integer> refusals = new HashMap<>();
+        private final Duration life;
+        final List<String> complaints = new ArrayList<>();
+
+        // Of the run that is under way.
+        private int number;
+        private boolean quiet;
+        private final Map<String, Integer> counts = new HashMap<>();
+        private int others;
+        private int killAt;
+        private boolean mishap;
+        private String saidAtTheKill;
+        private Instant killedAt;
+
+        World(long seed, Duration ahead) {
+            this.seed = seed;
+            random = new Random(seed);
+            github.ahead = ahead;
+            options = new Oracle.Options(List.of(2, 3, 5, 8).get(random.nextInt(4)), List.of(Duration.ZERO, Duration.ofMinutes(5), Duration.ofMinutes(30))
+                    .get(random.nextInt(3)), random.nextInt(4) == 0 ? "star" : "none");
+            oracle = new Oracle(hook, options);
+            args = List.of("--org", "octo", "--hook", "42", "--variable", "LAST", "--variable-repo", "octo/ops", "--max-attempts",
+                    options.maxAttempts() + "", "--backoff", options.backoff().toMinutes() + "m", "--exclude-event", options.excludedEvent(), "--wait",
+                    random.nextBoolean() ? "0" : "30s", "--api-url", github.url());
+            latestSeconds = List.of(0, 20, 90, 540).get(random.nextInt(4));
+            life = Duration.ofMinutes(120 + random.nextInt(3600));
+            for (int i = 3 + random.nextInt(12); i > 0; i--) {
+                int kind = random.nextInt(10);
+                arrivals.add(new Arrival(within(life), random.nextInt(12) == 0 ? "ping" : random.nextInt(6) == 0 ? "star" : "issues",
+                        kind < 5 ? 0 : kind < 8 ? 1 + random.nextInt(3) : 1000));
+            }
+            arrivals.sort(Comparator.comparing(Arrival::at));
+            for (int i = random.nextInt(3); i > 0; i--) {
+                Instant from = within(life);
+                outages.add(new Outage(from, from.plus(Duration.ofMinutes(30 + random.nextInt(random.nextInt(5) == 0 ? 5000 : 1200)))));
+            }
+            github.token(Terminal.TOKEN, GitHubStandIn.ALL);
+            github.variable("octo/ops", "LAST", Long.toString(github.now().toEpochMilli()));
+            github.fault(request -> true, this::befall);
+            hook.receiver = (of, at) -> answer(of.guid(), of.event(), at);
+            hook.late = this::late;
+            clock.meanwhile = this::arrive;
+        }
+
+        private Instant within(Duration time) {
+            return github.now().plusMillis((long) (random.nextDouble() * time.toMillis()));
+        }
+
+        /** Several requests are under way at once, in any order: what befalls one depends on what it is, not on when it comes. */
+        private Random own(Object... about) {
+            Random own = new Random(seed * 1_000_003 + List.of(about).hashCode());
+            own.nextInt();
+            return own;
+        }
+
+        private boolean isUp(Instant at) {
+            return outages.stream().noneMatch(outage -> !at.isBefore(outage.from) && at.isBefore(outage.to));
+        }
+
+        private Answer answer(String guid, String event, Instant at) {
+            if (!isUp(at)) {
+                return own(guid, at.getEpochSecond()).nextBoolean() ? Answer.DOWN : new Answer("timed out", 0);
+            }
+            long refused = hook.attempts(guid).stream().filter(row -> isUp(row.at())).count();
+            return event.equals("ping") ? Answer.OK : refused < refusals.getOrDefault(guid, 0) ? Answer.code(500) : Answer.OK;
+        }
+
+        private Duration late(Row row) {
+            Random own = own(row.guid(), hook.attempts(row.guid()).size());
+            boolean isLate = latestSeconds > 0 && own.nextInt(3) == 0;
+            return row.event().equals("ping") ? Duration.ZERO : isLate ? Duration.ofSeconds(own.nextInt(latestSeconds)) : Duration.ZERO;
+        }
+
+        private void arrive(Instant until) {
+            synchronized (github) {
+                while (!arrivals.isEmpty() && arrivals.get(0).at.isBefore(until.plus(github.ahead))) {
+                    Arrival next = arrivals.remove(0);
+                    String guid = "event-" + seed + "-" + refusals.size();
+                    refusals.put(guid, next.refusals);
+                    hook.add(guid, next.at, false, next.event, null, answer(guid, next.event, next.at));
+                }
+            }
+        }
+
+        /** Now and then something befalls a request; from a kill on, each. */
+        private synchronized boolean befall(Call call) throws IOException {
+            String path = call.exchange.path;
+            boolean redelivery = path.endsWith("/attempts");
+            if (killAt > 0 && (redelivery && killAt > 5 || !redelivery && ++others >= killAt) && killedAt == null) {
+                killedAt = github.now();
+                saidAtTheKill = terminal.said();
+                // Those that were under way: some came through.
+                return redelivery ? endOf(call) : Fault.reset().befall(call);
+            }
+            if (killedAt != null) {
+                return redelivery ? endOf(call) : Fault.reset().befall(call);
+            }
+            Random own = own(number, call.exchange.method, path, counts.merge(call.exchange.method + path, 1, Integer::sum));
+            if (quiet || own.nextInt(25) > 0) {
+                return false;
+            }
+            mishap = true;
+            return (switch (own.nextInt(redelivery ? 9 : 7)) {
+                case 0 -> Fault.answer(500, "{\"message\":\"Server Error\"}");
+                case 1 -> Fault.answer(502, "<html>Unicorn!</html>");
+                case 2 -> Fault.hangUp(false);
+                case 3 -> Fault.hangUp(true);
+                case 4 -> Fault.cutOff();
+                case 5 -> Fault.reset();
+                case 6 -> Fault.answer(429, "{}", "Retry-After", "40");
+                case 7 -> Fault.answer(404, "{\"message\":\"Not Found\"}");
+                default -> Fault.answer(422, "{\"message\":\"Unprocessable\"}");
+            }).befall(call);
+        }
+
+        private boolean endOf(Call call) throws IOException {
+            return (own(number, call.exchange.path).nextBoolean() ? Fault.hangUp(true) : Fault.reset()).befall(call);
+        }
+
+        void live() {
+            Instant end = START.plus(life);
+            for (Instant at = START; at.isBefore(end); ) {
+                at = later(at, Duration.ofMillis(1 + (long) (random.nextDouble() * life.toMillis() / 4)));
+                run(at, random.nextInt(8) == 0 ? 1 + random.nextInt(9) : 0);
+            }
+            // Nothing more comes, nothing more fails, and in the end nothing is left to do.
+            quiet = true;
+            outages.removeIf(outage -> outage.to.isAfter(github.now().plus(Duration.ofDays(1))));
+            clock.set(later(end, Duration.ofMinutes(20)));
+            for (int i = 0; i < 20 && !oracle.isOver(github.now()); i++) {
+                run(later(clock.instant(), Duration.ofHours(6)), 0);
+            }
+            complain("in the end: ", () -> oracle.judgeTheEnd(github.now()), "");
+            run(later(clock.instant(), Duration.ofHours(6)), 0);
+            complain("in the end: ", () -> assertFalse(checkpoint().isBefore(github.now().minus(Duration.ofMinutes(15))), "the checkpoint stays behind"), "");
+        }
+
+        /** No run begins before the last one has ended. */
+        private Instant later(Instant than, Duration by) {
+            return (than.isBefore(clock.instant()) ? clock.instant() : than).plus(by);
+        }
+
+        private void run(Instant at, int killAt) {
+            clock.set(at);
+            github.clearLog();
+            counts.clear();
+            number++;
+            others = 0;
+            mishap = false;
+            killedAt = null;
+            saidAtTheKill = null;
+            this.killAt = killAt;
+            Instant start = github.now();
+            Terminal.Run run = terminal.run(args.toArray(new String[0]));
+            this.killAt = 0;
+            Instant stop = killedAt == null ? github.now() : killedAt;
+            boolean up = outages.stream().noneMatch(outage -> !outage.from.isAfter(stop) && !outage.to.isBefore(start));
+            complain("run " + number + " at " + start + ": ", () -> oracle.judge(new Oracle.Run(start, stop, github.log(),
+                    killedAt == null ? run.code() : -1, killedAt == null ? run.err() : saidAtTheKill, mishap, up, checkpoint())), "\n" + github.log() + "\n" + run);
+        }
+
+        private void complain(String about, Runnable judgement, String details) {
+            try {
+                judgement.run();
+            } catch (AssertionError e) {
+                complaints.add(about + e.getMessage() + details);
+            }
+        }
+
+        private Instant checkpoint() {
+            return Instant.ofEpochMilli(Long.parseLong(github.variable("octo/ops", "LAST")));
+        }
+
+        @Override
+        public void close() {
+            github.close();
+        }
+    }
+}
