@@ -21,8 +21,6 @@
 // as https://github.com/ORG/redeliver/blob/COMMIT/lib/package-info.java
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,11 +36,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import lib.api.ApiUrl;
 import lib.api.Connector;
-import lib.api.Explanation;
 import lib.api.Network;
 import lib.api.Pace;
 import lib.api.Pause;
-import lib.api.UsageException;
 import lib.checkpoint.Checkpoint;
 import lib.checkpoint.Place;
 import lib.events.Event;
@@ -58,11 +54,11 @@ import lib.hooks.Owner;
 import lib.hooks.Receiver;
 import lib.hooks.Redeliveries;
 import lib.login.Login;
+import lib.options.Again;
 import lib.options.ByHand;
 import lib.options.Connection;
 import lib.options.Credentials;
 import lib.options.Headings;
-import lib.options.Misuse;
 import lib.options.Settings;
 import lib.options.Showing;
 import lib.options.WhatIsRedelivered;
@@ -71,8 +67,8 @@ import lib.options.WhereTheCheckpointIs;
 import lib.options.WhichHooks;
 import lib.report.Console;
 import lib.report.Report;
+import lib.report.Reports;
 import lib.report.Screen;
-import lib.report.Words;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -154,6 +150,8 @@ public class redeliver implements Callable<Integer> {
     private Instant lookBack;
     private Duration retention;
     private Connector connector;
+    private volatile Reports reports = new Reports(List.of());
+    private volatile boolean ended;
 
     redeliver(Map<String, String> env, Clock clock, Pause pause, Screen screen) {
         this.env = env;
@@ -164,18 +162,29 @@ public class redeliver implements Callable<Integer> {
 
     public static void main(String... args) {
         Map<String, String> env = System.getenv();
-        int code = commandLine(env, Clock.systemUTC(), duration -> Thread.sleep(duration.toMillis()), Screen.ofThisProcess(env)).execute(args);
+        CommandLine line = commandLine(env, Clock.systemUTC(), duration -> Thread.sleep(duration.toMillis()), Screen.ofThisProcess(env));
+        redeliver command = line.getCommand();
+        Runtime.getRuntime().addShutdownHook(new Thread(command::interrupted));
+        int code = line.execute(args);
+        command.ended = true;
         Network.release();
-        System.exit(code);
+        System.exit(Console.isWhole(System.out, System.err) ? code : 1);
     }
 
     static CommandLine commandLine(Map<String, String> env, Clock clock, Pause pause, Screen screen) {
         redeliver command = new redeliver(env, clock, pause, screen);
         CommandLine line = new CommandLine(command)
                 .registerConverter(Duration.class, When::convert)
-                .setParameterExceptionHandler((e, args) -> command.explain(e, command.console()))
-                .setExecutionExceptionHandler((e, same, result) -> command.explain(e, command.console()));
+                .setParameterExceptionHandler((e, args) -> command.showing.failure(e, env, command.console()))
+                .setExecutionExceptionHandler((e, same, result) -> command.showing.failure(e, env, command.console()));
         return Headings.add(line, "What matters first");
+    }
+
+    /** Ctrl-C: this is run in any case when the process ends. */
+    private void interrupted() {
+        if (!ended) {
+            console().interrupted(reports.interrupted());
+        }
     }
 
     /** Finds out what is asked for, and does it for each hook. */
@@ -212,14 +221,16 @@ public class redeliver implements Callable<Integer> {
             List<Hook> chosen = which.choose(hooks, ids, console());
             for (Hook hook : chosen) {
                 Console its = chosen.size() > 1 ? console().ofOne("hook " + hook.id()) : console();
-                Report report = new Report(hook, dryRun, byHand.isAsked(), start, its);
-                Redeliveries redeliveries = new Redeliveries(hook, pace, report.progress(clock));
+                String again = Again.command(hook, spec.commandLine().getParseResult());
+                Report report = new Report(hook, dryRun, byHand.isAsked(), start, again, clock, connection.rate(), its);
+                Redeliveries redeliveries = new Redeliveries(hook, pace, report.progress());
                 // --all-hooks tells the places apart even while there is only one hook, as there may be more tomorrow.
                 jobs.add(new Job(hook, new Checkpoint(place.of(api + hook.key(), hook.id(), chosen.size() > 1 || which.isAll()), clock, its::warn),
                         new Receiver(hook, redeliveries, what.asksReceiver() && !byHand.isAsked(), report::asking), redeliveries, report, its));
             }
+            reports = new Reports(jobs.stream().map(Job::report).toList());
             sideBySide(jobs);
-            return showing.all(jobs.stream().map(Job::report).toList(), env, ApiUrl.pages(api), connection.rate().perMinute(), console());
+            return showing.all(reports, env, ApiUrl.pages(api), connection.rate(), console());
         }
     }
 
@@ -235,7 +246,7 @@ public class redeliver implements Callable<Integer> {
                 try {
                     run(job);
                 } catch (IOException | RuntimeException e) {
-                    job.report.failed(Explanation.of(e), explain(e, job.console));
+                    showing.failure(e, job.report, env, job.console);
                 } finally {
                     job.console.release();
                 }
@@ -267,7 +278,7 @@ public class redeliver implements Callable<Integer> {
         List<Event> due = plan.due(what.max());
         job.report.planned(plan, due, job.receiver.downSince(plan, events));
         if (dryRun) {
-            showing.one(job.report, env, connection.rate().perMinute());
+            showing.one(job.report, connection.rate());
             return;
         }
 
@@ -293,7 +304,7 @@ public class redeliver implements Callable<Integer> {
         }
         job.report.stands(job.checkpoint);
         job.report.sent(after, outcomes);
-        showing.one(job.report, env, connection.rate().perMinute());
+        showing.one(job.report, connection.rate());
 
         // An error that ended the run early is said last, where it is read first.
         outcomes.rethrow();
@@ -312,20 +323,8 @@ public class redeliver implements Callable<Integer> {
     /** Made when it is first needed, as the tests set where it prints to after the command is made. */
     private synchronized Console console() {
         if (console == null) {
-            console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), screen, "true".equals(env.get("GITHUB_ACTIONS")));
+            console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), screen, Showing.isInActions(env));
         }
         return console;
-    }
-
-    /** Says what went wrong in one sentence with a remedy, and with --verbose the stack trace; returns the exit code. */
-    private int explain(Exception e, Console console) {
-        console.endLive();
-        console.error("error", e instanceof ParameterException misuse ? Misuse.of(misuse) : Explanation.of(e));
-        if (showing.isVerbose()) {
-            StringWriter trace = new StringWriter();
-            e.printStackTrace(new PrintWriter(trace));
-            trace.toString().replace("\t", "    ").lines().forEach(console::say);
-        }
-        return e instanceof UsageException || e instanceof ParameterException ? 2 : 1;
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 import org.kohsuke.github.HttpException;
@@ -32,6 +33,12 @@ public final class Explanation {
                     : "; check the address, the network, and the proxy if there is one");
         }
         return e instanceof IOException ? e.getMessage() : "this should not happen, please report it: " + e;
+    }
+
+    /** Whether the next run will end alike, until a person mends something: a value, a credential, a permission, a certificate. */
+    public static boolean lasts(Exception e) {
+        return e instanceof UsageException || e instanceof NoAnswerException && e.getCause() instanceof SSLException
+                || e instanceof ApiException api && List.of(401, 403, 404, 407).contains(api.getResponseCode());
     }
 
     /** Why a file cannot be used, in a word or two; Java's own message is often only its name. */
