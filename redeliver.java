@@ -32,11 +32,9 @@ import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import lib.api.ApiUrl;
 import lib.api.Connector;
-import lib.api.Explanation;
 import lib.api.Network;
 import lib.api.Pace;
 import lib.api.Pause;
-import lib.api.UsageException;
 import lib.checkpoint.Checkpoint;
 import lib.checkpoint.Place;
 import lib.checkpoint.Store;
@@ -54,11 +52,11 @@ import lib.hooks.Redeliveries;
 import lib.hooks.SideBySide;
 import lib.hooks.Repositories;
 import lib.login.Login;
+import lib.options.Again;
 import lib.options.ByHand;
 import lib.options.Connection;
 import lib.options.Credentials;
 import lib.options.Headings;
-import lib.options.Misuse;
 import lib.options.Settings;
 import lib.options.Showing;
 import lib.options.WhatIsRedelivered;
@@ -67,8 +65,8 @@ import lib.options.WhereTheCheckpointIs;
 import lib.options.WhichHooks;
 import lib.report.Console;
 import lib.report.Report;
+import lib.report.Reports;
 import lib.report.Screen;
-import lib.report.Words;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -146,6 +144,8 @@ public class redeliver implements Callable<Integer> {
     private UnaryOperator<Instant> lookBack;
     private Duration retention;
     private Connector connector;
+    private volatile Reports reports = new Reports(List.of());
+    private volatile boolean ended;
 
     redeliver(Map<String, String> env, Clock clock, Pause pause, Screen screen) {
         this.env = env;
@@ -156,9 +156,13 @@ public class redeliver implements Callable<Integer> {
 
     public static void main(String... args) {
         Map<String, String> env = System.getenv();
-        int code = commandLine(env, Clock.systemUTC(), duration -> Thread.sleep(duration.toMillis()), Screen.ofThisProcess(env)).execute(args);
+        CommandLine line = commandLine(env, Clock.systemUTC(), duration -> Thread.sleep(duration.toMillis()), Screen.ofThisProcess(env));
+        redeliver command = line.getCommand();
+        Runtime.getRuntime().addShutdownHook(new Thread(command::interrupted));
+        int code = line.execute(args);
+        command.ended = true;
         Network.release();
-        System.exit(code);
+        System.exit(Console.isWhole(System.out, System.err) ? code : 1);
     }
 
     static CommandLine commandLine(Map<String, String> env, Clock clock, Pause pause, Screen screen) {
@@ -167,9 +171,16 @@ public class redeliver implements Callable<Integer> {
         CommandLine line = new CommandLine(command)
                 .setExpandAtFiles(false)
                 .registerConverter(Duration.class, When::convert)
-                .setParameterExceptionHandler((e, args) -> command.explain(e, command.console()))
-                .setExecutionExceptionHandler((e, same, result) -> command.explain(e, command.console()));
+                .setParameterExceptionHandler((e, args) -> command.showing.failure(e, env, command.console()))
+                .setExecutionExceptionHandler((e, same, result) -> command.showing.failure(e, env, command.console()));
         return Headings.add(line, "What matters first");
+    }
+
+    /** Ctrl-C: this is run in any case when the process ends. */
+    private void interrupted() {
+        if (!ended) {
+            console().interrupted(reports.interrupted());
+        }
     }
 
     /** Finds out what is asked for, and does it for each hook. */
@@ -209,17 +220,18 @@ public class redeliver implements Callable<Integer> {
             List<Hook> chosen = which.choose(hooks, ids, console());
             for (Hook hook : chosen) {
                 Console its = chosen.size() > 1 ? console().ofOne("hook " + hook.id()) : console();
+                String again = Again.command(hook, spec.commandLine().getParseResult());
                 // --all-hooks tells the places apart even while there is only one hook, as there may be more tomorrow.
                 Store store = place.of(api + hook.key(), hook.id(), chosen.size() > 1 || which.isAll());
                 Checkpoint checkpoint = new Checkpoint(store, connector.gitHubClock(), its::warn);
-                Report report = new Report(hook, checkpoint, dryRun, byHand.isAsked(), clock.instant(), its);
-                Redeliveries redeliveries = new Redeliveries(hook, pace, report.progress(clock));
+                Report report = new Report(hook, checkpoint, dryRun, byHand.isAsked(), clock.instant(), again, clock, connection.rate(), its);
+                Redeliveries redeliveries = new Redeliveries(hook, pace, report.progress());
                 Receiver receiver = new Receiver(hook, redeliveries, what.asksReceiver() && !byHand.isAsked(), report::asking);
                 jobs.add(new Job(hook, checkpoint, receiver, redeliveries, report, its));
             }
-            SideBySide.run(jobs, this::run, (job, e) -> job.report.failed(Explanation.of(e), explain(e, job.console)),
-                    job -> job.console.release());
-            return showing.all(jobs.stream().map(Job::report).toList(), env, ApiUrl.pages(api), connection.rate().perMinute(), console());
+            reports = new Reports(jobs.stream().map(Job::report).toList());
+            SideBySide.run(jobs, this::run, (job, e) -> showing.failure(e, job.report, env, job.console), job -> job.console.release());
+            return showing.all(reports, env, ApiUrl.pages(api), connection.rate(), console());
         }
     }
 
@@ -238,7 +250,7 @@ public class redeliver implements Callable<Integer> {
         List<Event> due = plan.due(what.max());
         job.report.planned(plan, due, job.receiver.downSince(plan, events));
         if (dryRun) {
-            showing.one(job.report, env, connection.rate().perMinute());
+            showing.one(job.report, connection.rate());
             return;
         }
 
@@ -261,7 +273,7 @@ public class redeliver implements Callable<Integer> {
             job.checkpoint.store(after.checkpoint(window), window);
         }
         job.report.sent(after, outcomes);
-        showing.one(job.report, env, connection.rate().perMinute());
+        showing.one(job.report, connection.rate());
 
         // An error that ended the run early is said last, where it is read first.
         outcomes.rethrow();
@@ -289,18 +301,8 @@ public class redeliver implements Callable<Integer> {
     /** Made when it is first needed, as the tests set where it prints to after the command is made. */
     private synchronized Console console() {
         if (console == null) {
-            console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), screen, "true".equals(env.get("GITHUB_ACTIONS")));
+            console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), screen, Showing.isInActions(env));
         }
         return console;
-    }
-
-    /** Says what went wrong in one sentence with a remedy, and with --verbose the stack trace; returns the exit code. */
-    private int explain(Exception e, Console console) {
-        console.endLive();
-        console.error("error", e instanceof ParameterException misuse ? Misuse.of(misuse) : Explanation.of(e));
-        if (showing.isVerbose()) {
-            Explanation.trace(e).forEach(console::say);
-        }
-        return e instanceof UsageException || e instanceof ParameterException ? 2 : 1;
     }
 }

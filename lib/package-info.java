@@ -89,13 +89,24 @@ package lib;
 //SOURCES options/Names.java // names that an option takes: no empty ones, one spelling
 //SOURCES options/Settings.java // environment variables that stand in for options
 //SOURCES options/When.java // durations and instants as people write them
+//SOURCES options/Again.java // the command that sends events again by hand
 //SOURCES options/Headings.java // the headings of --help
 
 // report: what a run found and did, and how it is shown
 //SOURCES report/Report.java // what a run found and did, and its exit code
+//SOURCES report/Reports.java // the reports of all hooks together
 //SOURCES report/Words.java // facts in words
-//SOURCES report/TextReport.java // for a person: table, picture, summary
-//SOURCES report/ActionsReport.java // for GitHub Actions: job summary and outputs
+//SOURCES report/Asked.java // what a run asks of a person, worked out once
+//SOURCES report/Gap.java // the times that nobody can look at any more
+//SOURCES report/Failure.java // why a run ended early
+//SOURCES report/Messages.java // what is said at once
+//SOURCES report/Progress.java // how far a run is
+//SOURCES report/TextReport.java // for a person: picture, events, last lines
+//SOURCES report/Picture.java // how busy the hook was, hour by hour, and why attempts failed
+//SOURCES report/EventTable.java // the events as a table for a terminal
+//SOURCES report/LastLines.java // what a run did and asks: a few lines, or one for a log
+//SOURCES report/ActionsReport.java // for GitHub Actions: where the job summary and the outputs go
+//SOURCES report/Summary.java // the job summary in Markdown
 //SOURCES report/JsonReport.java // a run as data
 //SOURCES report/HooksReport.java // the hooks that there are
 //SOURCES report/ShowReport.java // what was sent and answered in each attempt to deliver an event

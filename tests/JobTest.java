@@ -33,14 +33,15 @@ class JobTest extends StandInFixture {
         assertEquals(List.of(
                 older.guid() + " issues.opened, 1 attempt, last: 502 failed to connect to host, delivery " + older.id() + ": not seen yet",
                 younger.guid() + " issues.opened, 1 attempt, last: 502 failed to connect to host, delivery " + younger.id() + ": not seen yet",
-                "redelivered 2 (2 not seen yet), refused 0, still unsettled 2 of 3 failed events (6 deliveries on 1 page since 2026-11-20T06:00:00Z); "
-                        + "checkpoint 2026-11-20T07:00:00Z in variable LAST of octo/ops"),
+                "redelivered 2 (2 not seen yet), refused 0, still unsettled 2 of 2 failed events (6 deliveries on 1 page since 2026-11-20T06:00:00Z); "
+                        + "checkpoint 2026-11-20T07:00:00Z in variable LAST of octo/ops; GitHub forgets the oldest of 2 waiting events on 11-23 at 07:00 UTC, in 67 h. "
+                        + "Nothing for you to do: the next run goes on with what waits."),
                 run.lines());
 
         run = plainRun();
         assertEquals(0, run.code(), run.err());
-        assertEquals(List.of("redelivered 0, refused 0, still unsettled 0 of 3 failed events (8 deliveries on 1 page since "
-                + "2026-11-20T07:00:00Z); checkpoint 2026-11-20T11:50:00.167Z in variable LAST of octo/ops"), run.lines());
+        assertEquals(List.of("redelivered 0, refused 0, still unsettled 0 of 0 failed events (7 deliveries on 1 page since "
+                + "2026-11-20T07:00:00Z); checkpoint 2026-11-20T11:50:00.167Z in variable LAST of octo/ops. Nothing for you to do."), run.lines());
         assertEquals(2, github.redelivered().size());
     }
 
@@ -90,7 +91,7 @@ class JobTest extends StandInFixture {
         Terminal.Run run = plainRun();
         assertEquals(0, run.code(), run.err());
         assertEquals("redelivered 0, refused 0, still unsettled 0 of 0 failed events (0 deliveries on 0 pages since 2026-11-20T06:00:00Z); "
-                + "checkpoint 2026-11-20T11:50:00Z in variable LAST of octo/ops", run.summary());
+                + "checkpoint 2026-11-20T11:50:00Z in variable LAST of octo/ops. Nothing for you to do.", run.summary());
     }
 
     @Test
@@ -102,11 +103,12 @@ class JobTest extends StandInFixture {
         assertEquals(List.of("11-20 11:00  ###################################  1, 1 failed",
                 "(UTC, an hour a line; # failed, . succeeded)",
                 "1 delivery since 2026-11-19 12:00 UTC, 1 failed: 0.0 % succeeded",
-                "failed by status: 1 x 502 failed to connect to host",
-                "failed by event: 1 x issues.opened",
+                "failed attempts by status: 1 x 502 failed to connect to host",
+                "failed attempts by event: 1 x issues.opened",
                 row.guid() + " issues.opened, 1 attempt, last: 502 failed to connect to host, delivery " + row.id() + ": due",
                 "dry run: would redeliver 1 (1 POST, about 1 second at 180 a minute), still unsettled 1 of 1 failed event (1 delivery on 1 page since 2026-11-19T12:00:00Z); "
-                        + "checkpoint not stored yet in variable LAST of octo/ops"), run.lines());
+                        + "checkpoint not stored yet in variable LAST of octo/ops; GitHub forgets the event that waits on 11-23 at 11:00 UTC, in 71 h. "
+                        + "This was a dry run: nothing was sent or stored."), run.lines());
         assertTrue(github.log().stream().allMatch(request -> request.method().equals("GET")), () -> github.log().toString());
         assertNull(stored());
     }
@@ -119,7 +121,7 @@ class JobTest extends StandInFixture {
         assertEquals(0, run.code(), run.err());
         assertEquals(1, github.redelivered().size());
         assertEquals(List.of(), github.log("GET", "/variables"));
-        assertTrue(run.summary().endsWith("since 2026-11-19T12:00:00Z); no checkpoint is read or stored, as neither --variable nor --checkpoint is given"), run.summary());
+        assertTrue(run.summary().endsWith("since 2026-11-19T12:00:00Z); no checkpoint is read or stored, as neither --variable nor --checkpoint is given. Nothing for you to do."), run.summary());
     }
 
     @Test

@@ -1,4 +1,5 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
@@ -102,8 +103,7 @@ class OutcomeTest extends StandInFixture {
             }
             if (run.code() == 3) {
                 lost.add(clock.instant());
-                assertTrue(run.err().contains("lost: " + row.guid() + " issues.opened, 8 attempts"), run.err());
-                assertTrue(run.err().contains("given up after 8 failed attempts"), run.err());
+                assertTrue(run.err().contains("redeliver: given up after 8 failed attempts: " + row.guid() + " issues.opened, 8 attempts"), run.err());
             } else {
                 assertEquals(0, run.code(), run.err());
             }
@@ -127,6 +127,9 @@ class OutcomeTest extends StandInFixture {
             Terminal.Run run = run("--max-attempts", "3", "--backoff", "30m");
             assertEquals(0, run.code(), run.err());
             assertTrue(run.summary().contains("1 given up, still unsettled 1 (1 not due yet)"), run.summary());
+            assertFalse(run.err().contains("given up"), "told once");
+            assertTrue(run.lines().stream().anyMatch(line -> line.startsWith(hopeless.guid()) && line.endsWith(": given up after 3 failed attempts")), "and never out of sight");
+            assertTrue(run.summary().contains("; send again by hand: redeliver --org octo --hook 42 --guid " + hopeless.guid() + ". "), run.summary());
             assertEquals(older.at(), stored());
         }
     }

@@ -76,7 +76,7 @@ class PlanTest extends StandInFixture {
         assertEquals(0, run.code(), run.err());
         assertRedelivered(List.of(newest.id()));
         assertTrue(run.lines().get(0).endsWith(": delivered"), run.out());
-        assertEquals("redelivered 1 (1 delivered), refused 0, by hand; the checkpoint is left alone", run.summary());
+        assertEquals("redelivered 1 (1 delivered), refused 0, by hand; the checkpoint is left alone. Nothing for you to do.", run.summary());
 
         run = run("--guid", fine.guid() + "," + hopeless.guid());
         assertEquals(2, run.code());
@@ -129,7 +129,7 @@ class PlanTest extends StandInFixture {
         assertEquals(List.of(healed.guid() + " delivered by another attempt", waiting.guid() + " due at 2026-11-20T12:03:00Z",
                 filtered.guid() + " filtered by --exclude-event", due.guid() + " due", capped.guid() + " due, in a later run because of --max 1",
                 hopeless.guid() + " given up after 3 failed attempts"), verdicts);
-        assertTrue(run.summary().startsWith("dry run: would redeliver 1 (1 POST, about 1 second at 180 a minute), 1 given up, 1 filtered, still unsettled 3 "
+        assertTrue(run.summary().startsWith("dry run: would redeliver 1 (1 POST, about 1 second at 180 a minute), 1 given up, 1 filtered, 1 healed, still unsettled 3 "
                 + "(1 not due yet) of 6 failed events"), run.summary());
         assertEquals(List.of("GET", "GET"), github.log().stream().map(GitHubStandIn.Request::method).toList());
     }

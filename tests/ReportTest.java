@@ -62,9 +62,9 @@ class ReportTest extends StandInFixture {
         assertTrue(run.lines().get(1).matches("11-20 08:00  #+\\.+ *  \\d+, \\d+ failed"), run.out());
         assertTrue(run.lines().get(2).matches("11-20 09:00  \\.+ *  12"), run.out());
         assertTrue(run.out().contains("outage: 2026-11-20 08:00 UTC to 2026-11-20 08:20 UTC, "), run.out());
-        assertTrue(run.out().contains("failed by status: 8 x Invalid HTTP Response: 500, 5 x 502 failed to connect to host, 1 x Invalid HTTP Response: 404"), run.out());
-        assertTrue(run.out().contains("failed by event: 8 x membership.added, 5 x push"), run.out());
-        int picture = run.out().indexOf("failed by event");
+        assertTrue(run.out().contains("failed attempts by status: 8 x 500, 5 x 502 failed to connect to host, 1 x 404"), run.out());
+        assertTrue(run.out().contains("failed attempts by event: 8 x membership.added, 5 x push"), run.out());
+        int picture = run.out().indexOf("failed attempts by event");
         assertTrue(picture < run.out().indexOf(": given up after 8 failed attempts"), "before the plan");
         assertTrue(run.out().contains("\n71 deliveries since 2026-11-19 12:00 UTC, 15 failed: 78.9 % succeeded\n"), run.out());
     }
@@ -96,8 +96,8 @@ class ReportTest extends StandInFixture {
         Terminal.Run run = run();
         assertEquals(3, run.code(), run.err());
         assertFalse((run.out() + run.err()).matches("(?s).*[\u001b\r].*"), run.toString());
-        assertEquals(7, run.lines().size(), run.out());
-        assertTrue(run.err().contains("redeliver: lost: "), run.err());
+        assertEquals(8, run.lines().size(), run.out());
+        assertTrue(run.err().contains("redeliver: given up after 8 failed attempts: "), run.err());
         assertTrue(run("--color", "always").lines().stream().noneMatch(line -> line.contains("\u001b")), "there is no table to colour");
     }
 
@@ -116,7 +116,7 @@ class ReportTest extends StandInFixture {
         Terminal.Run run = way.equals("json") ? run("--output", "json") : way.equals("dry-run") ? run("--dry-run") : run("--max-attempts", "2", "--no-probe");
         for (String line : (run.out() + run.err()).split("\n")) {
             assertFalse(line.matches("(?s).*[\\p{Cc}\\p{Zl}\\p{Zp}\u202e].*"), line);
-            assertFalse(way.equals("actions") && line.contains("forged") && line.replaceFirst("^[\\s\\p{Z}]+", "").startsWith("::") && !line.startsWith("::error title=redeliver::lost: ")
+            assertFalse(way.equals("actions") && line.contains("forged") && line.replaceFirst("^[\\s\\p{Z}]+", "").startsWith("::") && !line.startsWith("::error title=redeliver::given up after 2 failed attempts: ")
                     && !line.startsWith("::notice title=redeliver::"), line);
             assertFalse(way.equals("actions") && line.contains("##["), line);
             assertFalse(way.equals("actions") && line.startsWith("::") && line.contains("%0A"), "an escape of Actions' own: " + line);
@@ -125,7 +125,7 @@ class ReportTest extends StandInFixture {
             String summary = Files.readString(temp.resolve("summary.md"));
             assertTrue(summary.contains("forged"), summary);
             assertFalse(summary.matches("(?s).*(<img|http://evil|`a`|\\*\\*bold|@octo|\\[b\\]|[\u001b\u009b\u202e\u2028\u0085]).*"), summary);
-            assertEquals(7, Files.readAllLines(temp.resolve("output")).size());
+            assertEquals(10, Files.readAllLines(temp.resolve("output")).size());
         }
     }
 
@@ -199,11 +199,12 @@ class ReportTest extends StandInFixture {
         Terminal.Run run = run("--variable", "LAST", "--variable-repo", "octo/ops", "--since", "5d");
         assertEquals(3, run.code());
         assertTrue(run.err().contains("\n::warning title=redeliver::GitHub keeps deliveries for 3 days"), run.err());
-        assertTrue(run.err().contains("\n::error title=redeliver::lost: "), run.err());
+        assertTrue(run.err().contains("\n::error title=redeliver::given up after 8 failed attempts: "), run.err());
         assertTrue(run.err().contains("\n::notice title=redeliver::redelivered 6 (6 delivered), refused 0, 1 given up"), run.err());
         assertTrue(run.out().startsWith("::group::6 redelivered events\n"), run.out());
         assertEquals("::endgroup::", run.lines().get(7));
-        assertEquals("redelivered=6\ndelivered=6\nfailed-again=0\nunsettled=0\ngiven-up=1\nexpired=0\ncheckpoint=2026-11-20T11:50:00Z\n",
+        assertEquals("redelivered=6\ndelivered=6\nfailed-again=0\nunsettled=0\ngiven-up=1\nexpired=0\ncheckpoint=2026-11-20T11:50:00Z\n"
+                + "lost=1\ndeadline=\nneeds-person=true\n",
                 Files.readString(temp.resolve("output")));
         String summary = Files.readString(temp.resolve("summary.md"));
         assertTrue(summary.startsWith("## Webhook deliveries of [&#47;orgs&#47;octo&#47;hooks&#47;42](" + github.url()

@@ -151,7 +151,8 @@ class SimulationTest {
             Terminal.Run run = terminal.run("--api-url", github.url(), "--org", "octo", "--hook", "42", "--variable", "LAST", "--variable-repo",
                     "octo/ops");
             assertTrue(run.code() == 0 || run.code() == 3, () -> at + ": " + run);
-            List<String> lost = run.err().lines().filter(line -> line.contains("lost: ")).map(line -> line.split(" ")[2]).toList();
+            List<String> lost = run.err().lines().filter(line -> line.matches("redeliver: (lost|given up.*): .* attempts?, last: .*"))
+                    .map(line -> line.replaceFirst("redeliver: (lost|given up[^:]*): (\\S+) .*", "$2")).toList();
             lost.forEach(guid -> told.merge(guid, 1, Integer::sum));
             assertEquals(!lost.isEmpty(), run.code() == 3, () -> at + ": " + run);
             Instant checkpoint = checkpoint();

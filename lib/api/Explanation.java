@@ -47,6 +47,12 @@ public final class Explanation {
         return trace.toString().replace("\t", "    ").lines().toList();
     }
 
+    /** Whether the next run will end alike, until a person mends something: a value, a credential, a permission, a certificate. */
+    public static boolean lasts(Exception e) {
+        return e instanceof UsageException || e instanceof NoAnswerException && e.getCause() instanceof SSLException
+                || e instanceof ApiException api && List.of(401, 403, 404, 407).contains(api.getResponseCode());
+    }
+
     /** Why a file cannot be used, in a word or two; Java's own message is often only its name. */
     public static String ofFile(IOException e) {
         return e instanceof NoSuchFileException ? "no such file or folder" : e instanceof AccessDeniedException ? "no permission"

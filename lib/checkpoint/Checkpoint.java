@@ -73,7 +73,8 @@ public final class Checkpoint {
         } catch (IllegalArgumentException e) {
             String problem = "the value '" + value + "' of " + store + " " + e.getMessage();
             if (!replace) {
-                throw new UsageException(problem + "; give --since to say how far to look back, and this run puts it right");
+                throw new UsageException(problem + "; give --since to say how far to look back, and this run puts it right",
+                        problem + "; run this workflow by hand and say in its field \"since\" how far to look back, such as 24h: that run puts it right");
             }
             warn.accept(problem + "; this run goes by --since instead, and replaces it");
             return null;

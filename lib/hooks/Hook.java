@@ -3,7 +3,9 @@ package lib.hooks;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -51,6 +53,15 @@ public final class Hook {
     /** Names the hook among all hooks of its host: its path in the API, and for an App's hook the App. */
     public String key() {
         return owner.isApp() ? path + "#" + owner.name() : path;
+    }
+
+    /** The options that name it, as words of a command line. */
+    public List<String> options() {
+        List<String> options = new ArrayList<>(owner.options());
+        if (!owner.isApp()) {
+            options.addAll(List.of("--hook", Long.toString(id)));
+        }
+        return options;
     }
 
     /**

@@ -1,5 +1,7 @@
 package lib.hooks;
 
+import java.util.List;
+
 /**
  * Whose hooks they are.
  *
@@ -16,6 +18,15 @@ public record Owner(Kind kind, String name) {
             case ORGANIZATION -> "/orgs/" + name;
             case REPOSITORY -> "/repos/" + name;
             case APP -> "/app";
+        };
+    }
+
+    /** The options that name it, as words of a command line. */
+    List<String> options() {
+        return switch (kind) {
+            case ORGANIZATION -> List.of("--org", name);
+            case REPOSITORY -> List.of("--repo", name);
+            case APP -> List.of("--app");
         };
     }
 

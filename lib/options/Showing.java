@@ -4,21 +4,26 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import lib.api.Explanation;
+import lib.api.Rate;
 import lib.api.UsageException;
 import lib.events.Delivery;
 import lib.events.Event;
 import lib.hooks.Hook;
 import lib.report.ActionsReport;
 import lib.report.Console;
+import lib.report.Failure;
 import lib.report.HooksReport;
 import lib.report.JsonReport;
 import lib.report.Report;
+import lib.report.Reports;
 import lib.report.Screen;
 import lib.report.ShowReport;
 import lib.report.TextReport;
 import org.kohsuke.github.GHHookDeliveryDetails;
 import org.kohsuke.github.GHWebhook;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** The options that say what is shown, and how. */
 public final class Showing {
@@ -33,7 +38,7 @@ public final class Showing {
             description = "auto, always or never. Default: ${DEFAULT-VALUE}: on a terminal, unless NO_COLOR is set")
     private Screen.Color color;
 
-    @Option(names = "--verbose", description = "Show each request, and the stack trace of an error; with --show, whole bodies.")
+    @Option(names = "--verbose", description = "Show each request, all events, and the stack trace of an error; with --show, whole bodies.")
     private boolean verbose;
 
     /** Whether to show each request, and stack traces. */
@@ -88,9 +93,9 @@ public final class Showing {
     }
 
     /** Shows the report of one hook when its run is done; as JSON, all hooks come in one document. */
-    public void one(Report report, Map<String, String> env, int rate) {
+    public void one(Report report, Rate rate) {
         if (format == Format.text) {
-            TextReport.print(report, color, env, rate);
+            TextReport.print(report, color, verbose, rate);
         }
     }
 
@@ -100,14 +105,47 @@ public final class Showing {
      * @param server GitHub's pages, such as {@code https://github.com}
      * @return the exit code of the whole run
      */
-    public int all(List<Report> reports, Map<String, String> env, String server, int rate, Console console) throws IOException {
-        int code = Report.exitCode(reports);
+    public int all(Reports reports, Map<String, String> env, String server, Rate rate, Console console) throws IOException {
+        int code = reports.exitCode();
         if (format == Format.json) {
-            console.printDocument(JsonReport.of(reports, code));
+            console.printDocument(JsonReport.of(reports.all(), code));
+        } else {
+            TextReport.printLast(reports, console);
         }
-        if ("true".equals(env.get("GITHUB_ACTIONS"))) {
-            ActionsReport.write(reports, env, server, rate, console);
+        if (isInActions(env)) {
+            ActionsReport.write(reports.all(), env, server, rate, console);
         }
         return code;
+    }
+
+    /** Shows why a run could not begin; GitHub Actions always gets a job summary. Returns the exit code. */
+    public int failure(Exception e, Map<String, String> env, Console console) {
+        Failure failure = error(e, env, console);
+        if (isInActions(env)) {
+            ActionsReport.write(failure, env, console);
+        }
+        return failure.exitCode();
+    }
+
+    /** Shows why the run for one hook ended early, and tells its report. */
+    public void failure(Exception e, Report report, Map<String, String> env, Console console) {
+        report.failed(error(e, env, console));
+    }
+
+    private Failure error(Exception e, Map<String, String> env, Console console) {
+        boolean misuse = e instanceof UsageException || e instanceof ParameterException;
+        String sentence = e instanceof ParameterException exception ? Misuse.of(exception)
+                : e instanceof UsageException usage && isInActions(env) ? usage.inActions() : Explanation.of(e);
+        console.endLive();
+        console.error("error", sentence);
+        if (verbose) {
+            Explanation.trace(e).forEach(console::say);
+        }
+        return new Failure(sentence, misuse || Explanation.lasts(e), misuse ? 2 : 1);
+    }
+
+    /** Whether the run is in a job of GitHub Actions. */
+    public static boolean isInActions(Map<String, String> env) {
+        return "true".equals(env.get("GITHUB_ACTIONS"));
     }
 }

@@ -1,5 +1,6 @@
 package lib.report;
 
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,8 @@ import lib.report.WorkflowCommand.Level;
  * come from outside, so each line is made {@link Harmless} first.
  */
 public final class Console {
+    private static final int MOST_ANNOTATIONS = 5;
+
     private final PrintWriter out;
     private final PrintWriter err;
     private final Screen screen;
@@ -38,6 +41,15 @@ public final class Console {
         this.live = live;
         this.prefix = prefix;
         this.held = held;
+    }
+
+    /** Whether standard output has taken the whole result; if not, says so. A full device is noticed nowhere else. */
+    public static boolean isWhole(PrintStream out, PrintStream err) {
+        boolean whole = !out.checkError();
+        if (!whole) {
+            err.println("redeliver: error: standard output has not taken the whole result; look whether its device is full, or its reader has ended");
+        }
+        return whole;
     }
 
     /** For one of several that print at once: its lines begin with a prefix, and its result comes in one piece, at {@link #release}. */
@@ -102,9 +114,20 @@ public final class Console {
         }
     }
 
+    /** Losses, a line each. GitHub Actions shows ten annotations for a step, so that of many only the first are annotations. */
+    void errors(List<String> lines) {
+        lines.stream().limit(MOST_ANNOTATIONS).filter(line -> !annotate(Level.error, line)).forEach(this::say);
+        lines.stream().skip(MOST_ANNOTATIONS).forEach(this::say);
+    }
+
     /** What GitHub Actions shows at the top of a run; elsewhere it is in the result already. */
     public void notice(String line) {
         annotate(Level.notice, line);
+    }
+
+    /** What GitHub Actions shows at the top of a run as an error, or only as a warning; elsewhere it is in the result already. */
+    void annotate(boolean onlyWarning, String line) {
+        annotate(onlyWarning ? Level.warning : Level.error, line);
     }
 
     private boolean annotate(Level level, String line) {
@@ -127,6 +150,16 @@ public final class Console {
     /** Counts long waits down, on a terminal. */
     public Pause countingDown(Pause pause) {
         return live.countingDown(pause);
+    }
+
+    /** Says why the run ends here. Nothing is printed after it: the rest of the run may go on for a moment. */
+    public void interrupted(String line) {
+        synchronized (live) {
+            live.end();
+            toErr("redeliver: " + printable(line));
+            err.flush();
+            live.close();
+        }
     }
 
     private void toOut(String line) {

@@ -35,11 +35,17 @@ public final class JsonReport {
         json.put("dry_run", report.isDryRun());
         json.put("by_hand", report.isByHand());
         json.put("exit_code", report.exitCode());
-        json.put("error", report.error());
+        json.put("error", report.failure() == null ? null : report.failure().sentence());
         json.put("since", text(report.since()));
-        json.put("gap", report.gap());
+        json.put("gap", report.gap() == null ? null : report.gap().sentence());
         json.put("down_since", text(report.downSince()));
+        json.put("receiver", report.answer().isDown() ? "down" : report.answer().asked() ? "answered" : "not_asked");
         json.put("checkpoint", text(report.checkpoint()));
+        json.put("deadline", text(report.deadline()));
+        json.put("expiring", report.expiring().size());
+        json.put("verdict", name(Asked.of(report).get(0).kind()));
+        json.put("verdict_words", Asked.todo(report));
+        json.put("send_again", report.count(Verdict.GIVEN_UP) == 0 ? null : LastLines.sendAgain(report, report.plan().events(Verdict.GIVEN_UP)));
         json.put("pages", report.listing().pages());
         json.put("deliveries", report.listing().deliveries());
         Map<String, Object> counts = new LinkedHashMap<>();
@@ -81,6 +87,7 @@ public final class JsonReport {
         json.put("guid", event.guid());
         json.put("event", event.first().event());
         json.put("action", event.first().action());
+        json.put("repository_id", event.first().repositoryId());
         json.put("verdict", name(judgement.verdict()));
         json.put("verdict_words", Words.of(judgement));
         json.put("lost_now", judgement.news());

@@ -19,6 +19,7 @@ final class LiveLine {
     private String waiting = "";
     private String shown = "";
     private long drawn;
+    private boolean closed;
 
     LiveLine(PrintWriter err, Screen screen) {
         this.err = err;
@@ -63,6 +64,9 @@ final class LiveLine {
 
     /** Prints something above the line. */
     synchronized void above(Runnable print) {
+        if (closed) {
+            return;
+        }
         boolean isShown = !shown.isEmpty();
         if (isShown) {
             put("");
@@ -73,8 +77,13 @@ final class LiveLine {
         }
     }
 
+    /** Nothing is printed from now on. */
+    synchronized void close() {
+        closed = true;
+    }
+
     private void draw() {
-        if (!screen.err()) {
+        if (closed || !screen.err()) {
             return;
         }
         String line = (doing == null ? "" : doing.get()) + (doing == null || waiting.isEmpty() ? "" : "; ") + waiting;

@@ -1,14 +1,13 @@
 package lib.report;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import lib.api.Rate;
 import lib.checkpoint.Checkpoint;
 import lib.events.Activity;
 import lib.events.Event;
@@ -29,7 +28,10 @@ public final class Report {
     private final Checkpoint checkpoint;
     private final boolean dryRun;
     private final boolean byHand;
+    private final String command;
     private final Console console;
+    private final Messages messages;
+    private final Progress progress;
     private Window window;
     private Hook.Listing listing = new Hook.Listing(0, 0, false);
     private Activity activity = new Activity(Instant.EPOCH);
@@ -39,30 +41,34 @@ public final class Report {
     private Instant start;
     private Receiver.Answer answer = Receiver.Answer.NOT_ASKED;
     private Instant downSince;
-    private String gap;
-    private String error;
-    private int errorCode;
+    private Gap gap;
+    private Failure failure;
 
     /**
      * @param dryRun whether nothing is to be sent
      * @param byHand whether a person named the events
      * @param start when the run started
+     * @param command begins a run for this hook, as a shell takes it
+     * @param rate how fast the run redelivers
      */
-    public Report(Hook hook, Checkpoint checkpoint, boolean dryRun, boolean byHand, Instant start, Console console) {
+    public Report(Hook hook, Checkpoint checkpoint, boolean dryRun, boolean byHand, Instant start, String command, Clock clock, Rate rate, Console console) {
         this.hook = hook;
         this.checkpoint = checkpoint;
         this.dryRun = dryRun;
         this.byHand = byHand;
         this.start = start;
+        this.command = command;
         this.console = console;
+        this.messages = new Messages(hook, console);
+        this.progress = new Progress(console, clock, rate);
     }
 
     // What the run tells, in the order of the run
 
     /** The list is about to be read; takes how far it has been read. */
     public Consumer<Hook.Listing> listing(Window window, Events events) {
-        console.say("listing the deliveries of " + hook + " since " + window.from());
-        return soFar -> console.live(() -> TextReport.listing(soFar, events, start));
+        messages.listing(window.from());
+        return soFar -> console.live(() -> Progress.listing(soFar, events, start));
     }
 
     /** The list has been read. */
@@ -73,10 +79,8 @@ public final class Report {
         start = window.start();
         activity = events.activity();
         if (listing.ended() && window.from().isBefore(window.keptSince()) && !isByHand()) {
-            gap = "GitHub keeps deliveries for " + window.retention().toDays() + " days, so its list does not go back to " + window.from()
-                    + " but ends at " + (listing.deliveries() == 0 ? start : events.oldest())
-                    + ": what failed in between and is not in the list is beyond recovery";
-            console.warn(gap);
+            gap = new Gap(window.from(), listing.deliveries() == 0 ? start : events.oldest(), window.retention());
+            messages.gap(gap);
         }
     }
 
@@ -91,44 +95,30 @@ public final class Report {
         this.due = due;
         this.downSince = downSince;
         if (isDryRun() && downSince != null) {
-            console.warn("the receiver looks down since " + downSince + ": a run " + (hook.hasPing() ? "asks it with a ping first, and sends nothing"
-                    : "sends the oldest event alone, and nothing more") + " unless it answers");
+            messages.wouldAsk(downSince);
         }
     }
 
-    /** Events are lost for good, and nobody has been told yet. This is the one place where a person is told. */
+    /** Events are lost for good or given up, and nobody has been told yet. This is the one place where a person is told. */
     public void lost(List<Judgement> lost) {
-        lost.forEach(judgement -> console.error("lost", Words.line(judgement.event()) + ": "
-                + (judgement.verdict() == Verdict.EXPIRED ? "GitHub no longer keeps it" : Words.of(judgement))));
+        messages.lost(lost);
     }
 
     /** The receiver looks down, and is about to be asked. */
     public void asking(Instant downSince) {
-        console.say("the receiver looks down since " + downSince + (hook.hasPing() ? "; asking it with a ping"
-                : "; an App's hook has no ping, so the oldest event goes first, alone"));
+        messages.asking(downSince);
     }
 
     /** The receiver was asked, or did not have to be. */
     public void asked(Receiver.Answer answer) {
         this.answer = answer;
         downSince = answer.downSince();
-        if (answer.isDown()) {
-            int expiring = answer.ready().size();
-            console.warn("the receiver looks down since " + downSince + " and does not answer" + (hook.hasPing() ? " a ping, so nothing"
-                    : ", so nothing more") + (expiring == 0 ? "" : " but " + Words.count(expiring, "expiring event")) + " is sent in this run; unsettled events that wait for it: "
-                    + plan.unsettled().size());
-        } else if (answer.asked()) {
-            console.say(hook.hasPing() ? "the receiver answered the ping: it is up" : "the receiver answered: it is up");
-        }
+        messages.asked(answer, plan);
     }
 
     /** Takes how many redeliveries have an answer. */
-    public Redeliveries.Progress progress(Clock clock) {
-        AtomicReference<Instant> began = new AtomicReference<>();
-        return (done, total) -> {
-            began.compareAndSet(null, clock.instant());
-            console.live(() -> TextReport.progress(done, total, Duration.between(began.get(), clock.instant())));
-        };
+    public Progress progress() {
+        return progress;
     }
 
     /** The redeliveries have been sent, and the list has been looked at. */
@@ -139,30 +129,22 @@ public final class Report {
         this.outcomes = outcomes;
         outcomes.byGuid().forEach((guid, outcome) -> {
             if (outcome.failure() != null && outcome.result() != Result.EXPIRED) {
-                boolean refused = outcome.result() == Result.REFUSED && !outcome.isUnanswered();
-                console.say((refused ? "refused: " : "unknown: ") + Words.line(asked.get(guid)) + ": " + outcome.failure().getMessage());
+                messages.failure(asked.get(guid), outcome);
             }
         });
     }
 
     /** The run ended early. */
-    public void failed(String sentence, int exitCode) {
-        error = sentence;
-        errorCode = exitCode;
+    public void failed(Failure failure) {
+        this.failure = failure;
     }
 
     /** The exit code of this hook's run. */
     public int exitCode() {
-        return error != null ? errorCode
+        return failure != null ? failure.exitCode()
                 : isDryRun() ? 0
                 : outcomes.count(Result.REFUSED) > 0 ? 1
                 : gap != null || !plan.lost().isEmpty() || answer.isDown() || !expiring().isEmpty() ? 3 : 0;
-    }
-
-    /** The worst of several exit codes: bad input, then a run that ended early, then a loss. */
-    public static int exitCode(List<Report> reports) {
-        List<Integer> order = List.of(0, 3, 1, 2);
-        return reports.stream().map(Report::exitCode).max((one, other) -> order.indexOf(one) - order.indexOf(other)).orElse(0);
     }
 
     // What is shown
@@ -235,7 +217,7 @@ public final class Report {
     }
 
     /** The times that nobody can look at any more; null without a gap. */
-    String gap() {
+    Gap gap() {
         return gap;
     }
 
@@ -249,9 +231,19 @@ public final class Report {
         return checkpoint.isKept() ? checkpoint.toString() : null;
     }
 
+    /** Whether the run ended before it was through, with an error that is said after all else. */
+    boolean endedEarly() {
+        return failure != null || outcomes.endedBy() != null;
+    }
+
     /** Why the run ended early; null when it did not. */
-    String error() {
-        return error;
+    Failure failure() {
+        return failure;
+    }
+
+    /** Begins a run for this hook, as a shell takes it. */
+    String command() {
+        return command;
     }
 
     int count(Verdict verdict) {

@@ -1,0 +1,31 @@
+package lib.options;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import lib.hooks.Hook;
+import lib.report.Words;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/** The beginning of a command for one hook, with those options of this run that it needs to reach it; --guid goes behind it. */
+public final class Again {
+    /** --token-command is not among them: the command may have a secret in it. */
+    private static final Set<String> NEEDED = Set.of("--api-url", "--hostname", "--allow-http", "--ca-cert", "--token-file", "--app-id", "--app-key");
+
+    private Again() {}
+
+    /** The command, as a shell takes it. */
+    public static String command(Hook hook, ParseResult given) {
+        List<String> words = new ArrayList<>(List.of("redeliver"));
+        words.addAll(hook.options());
+        for (OptionSpec option : given.matchedOptions()) {
+            if (NEEDED.contains(option.longestName())) {
+                words.add(option.longestName());
+                words.addAll(option.arity().max() == 0 ? List.of() : option.originalStringValues());
+            }
+        }
+        return words.stream().map(Words::quoted).collect(Collectors.joining(" "));
+    }
+}

@@ -1,0 +1,56 @@
+package lib.report;
+
+import java.time.Instant;
+import java.util.List;
+import lib.events.Event;
+import lib.events.Judgement;
+import lib.events.Judgement.Verdict;
+import lib.events.Plan;
+import lib.hooks.Hook;
+import lib.hooks.Outcomes.Outcome;
+import lib.hooks.Outcomes.Result;
+import lib.hooks.Receiver;
+
+/** What a run says at once, on standard error. */
+record Messages(Hook hook, Console console) {
+
+    void listing(Instant since) {
+        console.say("listing the deliveries of " + hook + " since " + since);
+    }
+
+    void gap(Gap gap) {
+        console.warn(gap.sentence());
+    }
+
+    void wouldAsk(Instant downSince) {
+        console.warn("the receiver looks down since " + downSince + ": a run " + (hook.hasPing() ? "asks it with a ping first, and sends nothing"
+                : "sends the oldest event alone, and nothing more") + " unless it answers");
+    }
+
+    void lost(List<Judgement> lost) {
+        console.errors(lost.stream().map(judgement -> judgement.verdict() == Verdict.EXPIRED
+                ? "lost: " + Words.line(judgement.event()) + ": GitHub no longer keeps it" : Words.of(judgement) + ": " + Words.line(judgement.event())).toList());
+    }
+
+    void asking(Instant downSince) {
+        console.say("the receiver looks down since " + downSince + (hook.hasPing() ? "; asking it with a ping"
+                : "; an App's hook has no ping, so the oldest event goes first, alone"));
+    }
+
+    void asked(Receiver.Answer answer, Plan plan) {
+        if (answer.isDown()) {
+            int expiring = answer.ready().size();
+            console.warn("the receiver looks down since " + answer.downSince() + " and does not answer" + (hook.hasPing() ? " a ping, so nothing"
+                    : ", so nothing more") + (expiring == 0 ? "" : " but " + Words.count(expiring, "expiring event"))
+                    + " is sent in this run; unsettled events that wait for it: " + plan.unsettled().size());
+        } else if (answer.asked()) {
+            console.say(hook.hasPing() ? "the receiver answered the ping: it is up" : "the receiver answered: it is up");
+        }
+    }
+
+    /** GitHub refused a redelivery, or did not answer. */
+    void failure(Event event, Outcome outcome) {
+        boolean refused = outcome.result() == Result.REFUSED && !outcome.isUnanswered();
+        console.say((refused ? "refused: " : "unknown: ") + Words.line(event) + ": " + outcome.failure().getMessage());
+    }
+}

@@ -1,0 +1,33 @@
+package lib.report;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The reports of one run for several hooks, or for one.
+ *
+ * @param all in the order of the hooks
+ */
+public record Reports(List<Report> all) {
+
+    /** The worst exit code: bad input, then a run that ended early, then a loss. */
+    public int exitCode() {
+        List<Integer> order = List.of(0, 3, 1, 2);
+        return all.stream().map(Report::exitCode).max((one, other) -> order.indexOf(one) - order.indexOf(other)).orElse(0);
+    }
+
+    /** How far the run has come, for a person who interrupts it. */
+    public String interrupted() {
+        int total = all.stream().mapToInt(report -> report.progress().total()).sum();
+        return "interrupted " + (total == 0 ? "before anything was redelivered" : "after " + all.stream().mapToInt(report -> report.progress().answered()).sum()
+                + " of " + total) + "; nothing is lost, run it again";
+    }
+
+    /** The last line of a run for several hooks: how many ask something of a person, and what. */
+    String lastLine() {
+        List<Report> asking = all.stream().filter(report -> Asked.of(report).get(0).kind() != Asked.Kind.NOTHING).toList();
+        return all.size() + " hooks: " + (asking.isEmpty() ? "Nothing for you to do."
+                : asking.stream().map(report -> "hook " + report.hook().id() + ": " + (report.failure() == null ? Asked.todo(report) : "failed, as said above."))
+                        .collect(Collectors.joining(" ")));
+    }
+}
