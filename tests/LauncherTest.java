@@ -19,10 +19,14 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** ./jbang and the catalog, as a new user meets them: each test starts with an empty JBang folder. */
+@Tag(TestJvm.SLOW)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class LauncherTest {
     @TempDir
     Path temp;
