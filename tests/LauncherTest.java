@@ -17,10 +17,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** ./jbang and the catalog, as a new user meets them: each test starts with an empty JBang folder. */
+@Tag(TestJvm.SLOW)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class LauncherTest {
     @TempDir
     Path temp;

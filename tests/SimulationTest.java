@@ -150,6 +150,7 @@ class SimulationTest {
             runStart = at;
             Terminal.Run run = terminal.run("--api-url", github.url(), "--org", "octo", "--hook", "42", "--variable", "LAST", "--variable-repo",
                     "octo/ops");
+            github.assertNoMistakes();
             assertTrue(run.code() == 0 || run.code() == 3, () -> at + ": " + run);
             List<String> lost = run.err().lines().filter(line -> line.matches("redeliver: (lost|given up.*): .* attempts?, last: .*"))
                     .map(line -> line.replaceFirst("redeliver: (lost|given up[^:]*): (\\S+) .*", "$2")).toList();

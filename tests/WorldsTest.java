@@ -110,7 +110,7 @@ class WorldsTest {
             for (int i = 3 + random.nextInt(12); i > 0; i--) {
                 int kind = random.nextInt(10);
                 arrivals.add(new Arrival(within(life), random.nextInt(12) == 0 ? "ping" : random.nextInt(6) == 0 ? "star" : "issues",
-                        kind < 5 ? 0 : kind < 8 ? 1 + random.nextInt(3) : 1000));
+                        kind < 4 ? 0 : kind < 7 ? 1 + random.nextInt(3) : 1000));
             }
             arrivals.sort(Comparator.comparing(Arrival::at));
             for (int i = random.nextInt(3); i > 0; i--) {
