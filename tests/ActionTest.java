@@ -167,11 +167,11 @@ class ActionTest {
         script(temp.resolve("bin/jbang"), "shift; for arg; do printf '[%s]\\n' \"$arg\"; done; cat; [ -z \"$FAIL\" ] || exit \"$FAIL\"");
         Path trap = temp.resolve("trap");
         String args = "--event push,issues  \"--action=a b\" 'it''s' \"it's\" $(touch " + trap + ") `touch " + trap + "` $HOME * ~ a\\ b \\$x ; #no\n"
-                + "  --max=3 \"\" 'a \"b\" c' ümlaut && x\n";
+                + "  --max=3 \"\" 'a \"b\" c' && x\n";
         Job job = run(Map.of("token", "t", "args", args));
         assertEquals(0, job.code, job.log);
         assertEquals(List.of("--variable-repo=octo/ops", "--event", "push,issues", "--action=a b", "its", "it's", "$(touch", trap + ")", "`touch",
-                trap + "`", "$HOME", "*", "~", "a b", "$x", ";", "#no", "--max=3", "", "a \"b\" c", "ümlaut", "&&", "x"), words(job));
+                trap + "`", "$HOME", "*", "~", "a b", "$x", ";", "#no", "--max=3", "", "a \"b\" c", "&&", "x"), words(job));
         assertFalse(Files.exists(trap));
 
         String nasty = "a\"; touch " + trap + "; '$(touch " + trap + ") `touch " + trap + "` \\ *";

@@ -1,6 +1,7 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //DESCRIPTION Runs all tests, or those of the classes that are named
 //JAVA 17+
+//JAVAC_OPTIONS -encoding UTF-8 // without a locale, Java 17 takes sources for ASCII
 //DEPS org.junit.jupiter:junit-jupiter:5.14.4
 //DEPS org.junit.platform:junit-platform-launcher:1.14.4
 //DEPS com.networknt:json-schema-validator:1.5.8

@@ -80,19 +80,21 @@ class LauncherTest {
                 }
                 """);
         List<String> args = List.of("a b", "it's", "say \"x\"", "", "$HOME `date` $(date)", "two\nlines", "back\\slash", "*", "", "-x", "ümlaut");
-        List<String> command = new ArrayList<>(List.of(jbang(), temp.resolve("echo.java").toString()));
-        command.addAll(args);
-        Result result = run(temp, "in\nput\n", Map.of("LC_ALL", "C.UTF-8"), command.toArray(new String[0]));
+        // By a script: without a locale, Java 17 would hand on "?" for the umlaut.
+        Path script = temp.resolve("args.sh");
+        Files.writeString(script, "exec \"$@\" " + String.join(" ", args.stream().map(arg -> "'" + arg.replace("'", "'\\''") + "'").toList()) + "\n");
+        Map<String, String> utf8 = Map.of("LC_ALL", "C.UTF-8");
+        Result result = run(temp, "in\nput\n", utf8, "sh", script.toString(), jbang(), temp.resolve("echo.java").toString());
         assertEquals(7, result.code, result.err);
         assertEquals(String.join("", args.stream().map(arg -> "[" + arg + "]\n").toList()) + "in\nput\n", result.out);
         assertEquals(List.of("[jbang] Fetching JBang 0.132.1 with Maven...", "[jbang] Building jar for echo.java..."), result.err.lines().toList());
         // The second time, the jar is there. /bin/sh is another shell on each system: macOS has zsh's emulation to choose, too.
         for (List<String> shell : List.of(List.of("dash"), List.of("bash", "--posix"), List.of("zsh", "--emulate", "sh"))) {
             if (!shell.get(0).equals("zsh") || Files.exists(Path.of("/bin/zsh"))) {
-                command = new ArrayList<>(shell);
+                List<String> command = new ArrayList<>(List.of("sh", script.toString()));
+                command.addAll(shell);
                 command.addAll(List.of(jbang(), "echo.java"));
-                command.addAll(args);
-                result = run(temp, "in\nput\n", Map.of("LC_ALL", "C.UTF-8"), command.toArray(new String[0]));
+                result = run(temp, "in\nput\n", utf8, command.toArray(new String[0]));
                 assertEquals(7, result.code, shell + ": " + result.err);
                 assertEquals(String.join("", args.stream().map(arg -> "[" + arg + "]\n").toList()) + "in\nput\n", result.out, shell.toString());
                 assertEquals("", result.err, shell.toString());
