@@ -17,11 +17,15 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.yaml.snakeyaml.Yaml;
 
 /** The command lines of recipes/, whole and as they stand; only their folders are moved to where a test may write. */
+@Tag(TestJvm.SLOW)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class RecipesTest {
     private static final Path RECIPES = LauncherTest.root().resolve("recipes");
 

@@ -28,12 +28,16 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** recipes/replay.sh, with the real command, a stand-in for GitHub and a receiver that checks the signature. It needs jq, openssl and curl. */
+@Tag(TestJvm.SLOW)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class ReplayTest {
     @TempDir
     Path temp;
