@@ -49,9 +49,8 @@ public record Window(Instant start, Instant from, Instant stored, Instant lastRu
         return stored == null || !from.isAfter(stored);
     }
 
-    /** The newest checkpoint that a run may store. A clock that was set back does not move the stored one back. */
+    /** The newest checkpoint that a run may store. */
     public Instant latestCheckpoint() {
-        Instant latest = start.minus(OVERLAP);
-        return stored != null && stored.isAfter(latest) ? stored : latest;
+        return start.minus(OVERLAP);
     }
 }
