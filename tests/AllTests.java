@@ -6,11 +6,13 @@
 //DEPS com.networknt:json-schema-validator:1.5.8
 //DEPS org.slf4j:slf4j-nop:2.0.17 // the validator logs
 //SOURCES ../redeliver.java
+//SOURCES ActionsTest.java
 //SOURCES CheckpointFileTest.java
 //SOURCES CheckpointTest.java
 //SOURCES ConnectorTest.java
 //SOURCES CrashTest.java
 //SOURCES CredentialsTest.java
+//SOURCES EndOfRunTest.java
 //SOURCES GitHubStandIn.java
 //SOURCES HooksTest.java
 //SOURCES JobTest.java
@@ -51,7 +53,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 class AllTests implements TestExecutionListener {
     private static final List<Class<?>> CLASSES = List.of(RulesTest.class, LastChanceTest.class, SettingsTest.class, UsageTest.class, JobTest.class, CheckpointTest.class, ListTest.class,
             RefusalTest.class, OutcomeTest.class, OutageTest.class, PlanTest.class, HooksTest.class, CheckpointFileTest.class, CredentialsTest.class,
-            ReportTest.class, ConnectorTest.class, CrashTest.class, SimulationTest.class, LauncherTest.class, LoopbackServerTest.class);
+            ReportTest.class, EndOfRunTest.class, ActionsTest.class, ConnectorTest.class, CrashTest.class, SimulationTest.class, LauncherTest.class, LoopbackServerTest.class);
 
     private int passed;
     private int failed;
