@@ -79,7 +79,6 @@ import picocli.CommandLine.Spec;
         usageHelpAutoWidth = true, customSynopsis = "redeliver --org=NAME [--hook=ID] [--variable=NAME] [OPTIONS]",
         description = "Finds the failed deliveries of a webhook since the last run, redelivers each event that no attempt has delivered, and "
                 + "stores a checkpoint for the next run.",
-        footerHeading = "%nThe token is read from the environment: TOKEN, else GH_TOKEN, else GITHUB_TOKEN.%n%n",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done: every event found is settled, or waits for its time",
@@ -173,7 +172,7 @@ public class redeliver implements Callable<Integer> {
                 .registerConverter(Duration.class, When::convert)
                 .setParameterExceptionHandler((e, args) -> command.showing.failure(e, env, command.console()))
                 .setExecutionExceptionHandler((e, same, result) -> command.showing.failure(e, env, command.console()));
-        return Headings.add(line, "What matters first");
+        return Headings.add(line, "Everyday options");
     }
 
     /** Ctrl-C: this is run in any case when the process ends. */

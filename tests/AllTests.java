@@ -9,6 +9,7 @@
 //DEPS org.yaml:snakeyaml:2.4
 //SOURCES ../redeliver.java
 //SOURCES ActionTest.java
+//SOURCES ActionsTest.java
 //SOURCES AnswersTest.java
 //SOURCES ApiTest.java
 //SOURCES CatalogTest.java
@@ -19,6 +20,7 @@
 //SOURCES CrashTest.java
 //SOURCES CredentialsTest.java
 //SOURCES DocsTest.java
+//SOURCES EndOfRunTest.java
 //SOURCES GitHubStandIn.java
 //SOURCES HooksTest.java
 //SOURCES HouseTest.java
@@ -87,7 +89,9 @@ final class AllTests {
             LastAnswersTest.class,
             ReplayTest.class,
             SecretsTest.class,
-            RepositoryFilterTest.class);
+            RepositoryFilterTest.class,
+            EndOfRunTest.class,
+            ActionsTest.class);
     private static final int JVMS = 2;
 
     /** What a JVM runs before it asks for more: a slow method alone, or all other methods of a class. */

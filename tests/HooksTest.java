@@ -127,6 +127,28 @@ class HooksTest extends StandInFixture {
         assertNothingRedelivered();
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "https://user:THE_SECRET@ci.example/github-webhook/         | https://ci.example/github-webhook/",
+        "https://user:THE@SECRET@ci.example/hook                    | https://ci.example/hook",
+        "https://user:THE/SECRET@ci.example/hook                    | https://...",
+        "https://user:THE%2FSECRET@ci.example:8443/hook?x=1         | https://ci.example:8443/hook?...",
+        "https://hooks.chat.example/services/T0/B0/THE_SECRET       | https://hooks.chat.example/services/...",
+        "https://hook.example/THE_SECRET                            | https://hook.example/...",
+        "https://hook.example/4f1c7ab2-secret/x                     | https://hook.example/...",
+        "https://hook.example/42                                    | https://hook.example/42",
+        "https://hook.example                                       | https://hook.example",
+        "https://hook.example/#THE_SECRET                           | https://hook.example/?...",
+        "not a url with THE_SECRET                                  | ...",
+    })
+    void aReceiversSecretsAreNotShown(String url, String shown) {
+        github.hook("octo", 42).url = url;
+        Terminal.Run run = terminal.run("--org", "octo", "--list-hooks");
+        assertEquals(shown, run.lines().get(1).split(" +")[2]);
+        assertFalse(run.out().contains("SECRET") || run.out().contains("4f1c"), run.out());
+        assertTrue(terminal.run("--org", "octo", "--list-hooks", "--output", "json").out().contains("\"url\":\"" + shown + "\""));
+    }
+
     @Test
     void hundredsOfHooksAreListedToTheEnd() {
         for (int i = 1; i <= 250; i++) {

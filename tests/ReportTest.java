@@ -163,6 +163,11 @@ class ReportTest extends StandInFixture {
         assertTrue(event.path("lost_now").asBoolean());
         assertTrue(event.at("/attempts/0/id").isTextual() && event.at("/attempts/0/id").asText().startsWith("38040046231722"), "exact, as a string");
         assertEquals(1, one.path("outages").size());
+        assertEquals("given_up not_asked 0", one.path("verdict").asText() + " " + one.path("receiver").asText() + " " + one.path("expiring").asInt());
+        assertTrue(one.path("deadline").isNull());
+        assertEquals("Find out why the receiver does not take what was given up, and send it again.", one.path("verdict_words").asText());
+        assertEquals("redeliver --org octo --hook 42 --guid " + event.path("guid").asText(), one.path("send_again").asText());
+        assertEquals(1296269, event.path("repository_id").asLong());
 
         json = valid(run("--output", "json", "--guid", event.path("guid").asText()).out(), "run.json");
         assertTrue(json.at("/hooks/0/by_hand").asBoolean());
@@ -208,9 +213,9 @@ class ReportTest extends StandInFixture {
                 Files.readString(temp.resolve("output")));
         String summary = Files.readString(temp.resolve("summary.md"));
         assertTrue(summary.startsWith("## Webhook deliveries of [&#47;orgs&#47;octo&#47;hooks&#47;42](" + github.url()
-                + "/organizations/octo/settings/hooks/42?tab=deliveries)\n\n**There is a gap**"), summary);
-        assertTrue(summary.contains("| membership&#46;added | 2026-11-20 07:10 | 8 | Invalid HTTP Response&#58; 500 | **lost**: given up after 8 failed attempts |  | "),
-                summary);
+                + "/organizations/octo/settings/hooks/42?tab=deliveries)\n\n**GitHub keeps deliveries for 3 days"), summary);
+        assertTrue(summary.contains("\n| now | event | last status | first failed |\n|---|---|---|---|\n| **given up** | membership&#46;added "), summary);
+        assertTrue(summary.contains(" | 500, 8 attempts | 2026-11-20 07:10 UTC |\n"), summary);
         assertTrue(summary.contains("```text\n11-20 07:00  #"), summary);
     }
 
@@ -221,11 +226,11 @@ class ReportTest extends StandInFixture {
         terminal.env.putAll(Map.of("GITHUB_ACTIONS", "true", "GITHUB_STEP_SUMMARY", temp.resolve("summary.md").toString(), "GITHUB_OUTPUT", ""));
         Terminal.Run run = run();
         assertTrue(run.err().contains("\n::warning title=redeliver::the receiver looks down since 2026-11-20T11:30:00Z"), run.err());
-        assertTrue(Files.readString(temp.resolve("summary.md")).contains("**The receiver looks down** since 2026-11-20 11:30 UTC"));
+        assertTrue(Files.readString(temp.resolve("summary.md")).contains("**The receiver looks down since 2026-11-20 11&#58;30 UTC and does not answer"));
         github.token(Terminal.TOKEN, Set.of());
         run = run();
         assertTrue(run.err().contains("\n::error title=redeliver::GitHub answered GET /orgs/octo/hooks/42/deliveries with 404"), run.err());
-        assertTrue(Files.readString(temp.resolve("summary.md")).contains("**The run ended early**"), "appended");
+        assertTrue(Files.readString(temp.resolve("summary.md")).contains("**Nothing will be redelivered until this is mended&#58; GitHub answered GET"), "appended");
         assertTrue(run("--hook", "x").err().startsWith("::error title=redeliver::--hook: 'x' is no id"));
     }
 
@@ -238,7 +243,7 @@ class ReportTest extends StandInFixture {
         assertEquals(0, run("--dry-run").code());
         String summary = Files.readString(temp.resolve("summary.md"));
         assertTrue(summary.length() < 1_000_000, "length " + summary.length());
-        assertTrue(summary.contains("2500 more are in the log."), "what was left out is said");
+        assertTrue(summary.matches("(?s).*\n\\d{3,4} more are in the log, and with `--output json`\\.\n.*"), "what was left out is said");
     }
 
     // The log of requests
@@ -295,7 +300,7 @@ class ReportTest extends StandInFixture {
     @Tag(TestJvm.SLOW)
     @Timeout(value = 2, unit = TimeUnit.MINUTES)
     @ParameterizedTest
-    @CsvSource({"80", "200"})
+    @CsvSource({"80", "120", "139", "140", "200"})
     void onATerminalThereAreALiveLineABarAndATable(int columns) throws Exception {
         try (GitHubStandIn real = busy()) {
             String shown = onTerminal(columns, Map.of(), "", real, "--rate", "1000");
@@ -304,14 +309,23 @@ class ReportTest extends StandInFixture {
             assertTrue(shown.contains("\u001b[32m") && shown.contains("\u001b[31m"), "green and red: " + shown);
             // What is left on the screen: what follows the last return in each line, without colours.
             List<String> lines = shown.lines().map(line -> line.replaceAll("\u001b\\[[0-9;]*m", "").replaceFirst(".*\u001b\\[K", "")).toList();
-            List<String> table = lines.stream().dropWhile(line -> !line.startsWith("GUID")).takeWhile(line -> !line.startsWith("failed by status")).toList();
-            assertEquals(13, table.size(), shown);
-            assertTrue(table.get(0).matches("GUID +EVENT +FIRST FAILED +N +LAST STATUS +VERDICT +OUTCOME"), table.get(0));
-            for (String line : table) {
+            List<String> table = lines.stream().dropWhile(line -> !line.startsWith("NOW")).takeWhile(line -> !line.startsWith("6 x 500: delivered")).toList();
+            assertEquals(7, table.size(), shown);
+            assertTrue(table.get(0).matches(columns == 80 ? "NOW +EVENT +STATUS +TRY +GUID" : columns == 200 ? "NOW +EVENT +LAST STATUS +TRY +FIRST FAILED +GUID"
+                    : "NOW +EVENT +LAST STATUS +TRY +F.* +GUID"), table.get(0));
+            for (String line : table.subList(1, 7)) {
+                assertTrue(line.matches("failed, due in \\d min +check_run\\.completed.*"), line);
                 assertTrue(line.length() <= columns, line.length() + ": " + line);
             }
-            assertEquals(columns == 200, table.get(1).matches("[0-9a-f-]{36} .* UTC, 2 h ago .*"), table.get(1));
-            assertTrue(lines.stream().anyMatch(line -> line.startsWith("failed by status: ")), shown);
+            assertEquals(columns == 200, table.get(1).matches(".* UTC, 2 h ago +[0-9a-f-]{36}"), table.get(1));
+            assertTrue(columns == 200 || table.get(1).matches(".* [0-9a-f]{8}"), "a short GUID: " + table.get(1));
+            List<String> end = lines.subList(lines.indexOf("6 x 500: delivered"), lines.size());
+            assertTrue(end.get(1).matches("read: 350 deliveries since \\S+ \\S+ UTC"), shown);
+            assertEquals("redelivered 12 events: 6 delivered, 6 failed again (6 x 500)", end.get(3));
+            assertTrue(end.get(4).matches("waiting: 6 events, the first is due in \\d min"), shown);
+            assertTrue(end.get(5).matches("GitHub forgets the oldest of 6 waiting events on \\d\\d-\\d\\d at \\d\\d:\\d\\d UTC, in \\d\\d h"), shown);
+            assertTrue(end.get(6).matches("Run it again in \\d min for what waits, unless runs are scheduled\\."), shown);
+            end.forEach(line -> assertTrue(line.length() <= 80, line));
             assertFalse(shown.matches("(?s).*(\u001b\\[2J|\u009b|\u202e).*"), "hostile strings");
             for (String live : shown.split("\r\u001b\\[K")) {
                 assertTrue(!live.startsWith("listing ") && !live.startsWith("redelivering [") || live.lines().findFirst().orElse("").length() < columns, live);
@@ -328,7 +342,7 @@ class ReportTest extends StandInFixture {
                 String shown = color.equals("--color") ? onTerminal(80, Map.of(), "", real, "--dry-run", "--color", "never")
                         : onTerminal(80, Map.of(color, "1"), "", real, "--dry-run");
                 assertFalse(shown.matches("(?s).*\u001b\\[[0-9;]+m.*"), shown);
-                assertTrue(shown.contains("GUID") && shown.contains(" due"), shown);
+                assertTrue(shown.contains("GUID") && shown.contains("\ndue  "), shown);
             }
         }
     }

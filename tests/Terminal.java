@@ -19,6 +19,8 @@ final class Terminal {
     final Map<String, String> env = new HashMap<>(Map.of("TOKEN", TOKEN, "GITHUB_API_URL", NO_API));
     private final TestClock clock;
     private StringWriter err = new StringWriter();
+    /** A log, unless a test says otherwise. */
+    Screen screen = Screen.NONE;
 
     /** What a run printed and how it ended. */
     record Run(int code, String out, String err) {
@@ -38,7 +40,7 @@ final class Terminal {
 
     /** The command: all that the tests know of how it is made. */
     CommandLine command() {
-        return redeliver.commandLine(env, clock, clock::pause, Screen.NONE);
+        return redeliver.commandLine(env, clock, clock::pause, screen);
     }
 
     /** What the run that is under way has printed on standard error so far. */

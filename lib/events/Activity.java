@@ -16,12 +16,14 @@ public final class Activity {
 
     private final TreeMap<Long, int[]> hours = new TreeMap<>();
     private final BitSet goodMinutes = new BitSet();
+    private final Instant since;
     private final long firstMinute;
     private int deliveries;
     private int failures;
     private boolean closed;
 
     public Activity(Instant since) {
+        this.since = since;
         firstMinute = since.getEpochSecond() / 60;
     }
 
@@ -35,7 +37,7 @@ public final class Activity {
     void add(Delivery row) {
         long minute = row.deliveredAt().getEpochSecond() / 60 - firstMinute;
         // GitHub's list does not reach back for years.
-        if (closed || minute < 0 || minute > 10_000_000) {
+        if (closed || row.deliveredAt().isBefore(since) || minute > 10_000_000) {
             return;
         }
         int[] hour = hours.computeIfAbsent(row.deliveredAt().getEpochSecond() / 3600, at -> new int[2]);

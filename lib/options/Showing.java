@@ -105,15 +105,20 @@ public final class Showing {
      * @param server GitHub's pages, such as {@code https://github.com}
      * @return the exit code of the whole run
      */
-    public int all(Reports reports, Map<String, String> env, String server, Rate rate, Console console) throws IOException {
+    public int all(Reports reports, Map<String, String> env, String server, Rate rate, Console console) {
         int code = reports.exitCode();
         if (format == Format.json) {
             console.printDocument(JsonReport.of(reports.all(), code));
         } else {
             TextReport.printLast(reports, console);
         }
-        if (isInActions(env)) {
-            ActionsReport.write(reports.all(), env, server, rate, console);
+        try {
+            if (isInActions(env)) {
+                ActionsReport.write(reports.all(), env, server, rate, console);
+            }
+        } catch (IOException e) {
+            console.error("error", e.getMessage());
+            return code == 0 ? 1 : code;
         }
         return code;
     }

@@ -3,6 +3,7 @@ package lib.report;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import lib.events.Event;
 import lib.events.Judgement;
@@ -43,8 +44,8 @@ record Asked(Kind kind, String happened, String todo) {
         boolean expiring = !report.expiring().isEmpty();
         boolean down = report.answer().isDown();
         if (expiring) {
-            all.add(new Asked(Kind.EXPIRING, deadline(report) + ".", (down ? "Mend the receiver before " : "Find out why the receiver does not take it before ")
-                    + Words.day(report.deadline()) + ": then it is lost for good."));
+            all.add(new Asked(Kind.EXPIRING, deadline(report) + ".", (down ? "Mend the receiver" : "Find out why the receiver does not take it")
+                    + " before " + Words.day(report.deadline()) + ", or the " + (report.plan().unsettled().size() == 1 ? "" : "first ") + "event is lost for good."));
         }
         if (down) {
             all.add(new Asked(Kind.DOWN, "The receiver looks down since " + Words.utc(report.downSince()) + " and does not answer; "
@@ -73,7 +74,7 @@ record Asked(Kind kind, String happened, String todo) {
 
     private static String refused(Report report) {
         return report.outcomes().byGuid().values().stream().filter(outcome -> outcome.result() == Result.REFUSED)
-                .collect(Collectors.groupingBy(Asked::refusal, java.util.TreeMap::new, Collectors.counting())).entrySet().stream()
+                .collect(Collectors.groupingBy(Asked::refusal, TreeMap::new, Collectors.counting())).entrySet().stream()
                 .map(cause -> String.format(cause.getKey(), Words.count(cause.getValue(), "redelivery"))).collect(Collectors.joining(" "));
     }
 

@@ -2,6 +2,7 @@ package lib.report;
 
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,7 +105,7 @@ final class Rows {
     /** How many characters of a GUID tell the events apart. */
     static int shortGuid(List<Row> rows) {
         for (int length = SHORT_GUID; ; length++) {
-            Set<String> beginnings = new java.util.HashSet<>();
+            Set<String> beginnings = new HashSet<>();
             boolean cut = false;
             for (Row row : rows) {
                 String guid = row.found().guid();

@@ -2,6 +2,7 @@ package lib.report;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -70,7 +71,7 @@ record Summary(String server, Rate rate, Console console) {
         room -= table("Needs attention", rows, State::needsAttention, report, room, text);
         room -= table("Waits", rows, state -> !state.needsAttention() && !state.isSettledWell(), report, room, text);
         for (State state : List.of(State.DELIVERED, State.HEALED, State.FILTERED)) {
-            String title = Words.count(rows.stream().filter(row -> row.state() == state).count(), "event") + " " + state.name().toLowerCase(java.util.Locale.ROOT);
+            String title = Words.count(rows.stream().filter(row -> row.state() == state).count(), "event") + " " + state.name().toLowerCase(Locale.ROOT);
             room -= folded(title, rows, state, report, room, text);
         }
         return text.append(end).toString();

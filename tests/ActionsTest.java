@@ -1,0 +1,209 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a job of GitHub Actions gets: annotations, the job summary, the step's outputs. */
+class ActionsTest extends StandInFixture {
+    private Path summary;
+    private Path output;
+
+    @BeforeEach
+    void inAJob() {
+        summary = temp.resolve("summary.md");
+        output = temp.resolve("output");
+        terminal.env.putAll(Map.of("GITHUB_ACTIONS", "true", "GITHUB_STEP_SUMMARY", summary.toString(), "GITHUB_OUTPUT", output.toString()));
+        checkpoint(ago(360));
+    }
+
+    /** The summary as a reader sees it. */
+    private String summary() throws IOException {
+        StringBuilder text = new StringBuilder();
+        java.util.regex.Matcher references = java.util.regex.Pattern.compile("&#(\\d+);").matcher(Files.readString(summary));
+        while (references.find()) {
+            references.appendReplacement(text, java.util.regex.Matcher.quoteReplacement(Character.toString(Integer.parseInt(references.group(1)))));
+        }
+        return references.appendTail(text).toString();
+    }
+
+    private Map<String, String> outputs() throws IOException {
+        return Files.readAllLines(output).stream().map(line -> line.split("=", 2)).collect(Collectors.toMap(pair -> pair[0], pair -> pair[1], (one, other) -> other));
+    }
+
+    private static List<String> annotations(Terminal.Run run, String level) {
+        return run.err().lines().filter(line -> line.startsWith("::" + level + " ")).map(line -> line.replaceFirst("^::\\w+ title=redeliver::", "")).toList();
+    }
+
+    // Whatever goes wrong
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "no token        | 2 | TOKEN is empty: add the secret REDELIVER_TOKEN under Settings, Secrets and variables, Actions",
+        "bad token       | 1 | with 401 (Bad credentials); check TOKEN",
+        "no permission   | 1 | the token needs write access to the organization's Webhooks",
+        "no such hook    | 1 | with 404 (Not Found); there is no such hook",
+        "several hooks   | 2 | octo has 2 webhooks: 42 (https://receiver.example/42), 43 (https://receiver.example/43); set the variable REDELIVER_HOOK_ID to the id of one",
+        "bad checkpoint  | 2 | the value 'rubbish' of variable LAST of octo/ops is no number of milliseconds since 1970; run this workflow by hand and say in its field \"since\"",
+        "bad option      | 2 | --max: '0' is too small; give 1 or more",
+        "misspelt option | 2 | '--hok' is not an option",
+    })
+    void aSummaryIsAlwaysWrittenAndSaysWhatToMend(String what, int code, String sentence) throws IOException {
+        failed(100);
+        Map<String, Runnable> wrong = Map.of(
+                "no token", () -> terminal.env.put("TOKEN", ""),
+                "bad token", () -> terminal.env.put("TOKEN", Terminal.TOKEN + "-expired"),
+                "no permission", () -> github.token(Terminal.TOKEN, Set.of("organization_hooks=read", "actions_variables=read", "actions_variables=write")),
+                "several hooks", () -> github.hook("octo", 43),
+                "bad checkpoint", () -> github.variable(REPO, "LAST", "rubbish"));
+        wrong.getOrDefault(what, () -> {}).run();
+        List<String> args = List.of("--org", "octo", "--variable", "LAST", "--variable-repo", REPO, "--no-probe");
+        String[] more = switch (what) {
+            case "several hooks" -> new String[0];
+            case "no such hook" -> new String[] {"--hook", "41"};
+            case "bad option" -> new String[] {"--hook", "42", "--max", "0"};
+            case "misspelt option" -> new String[] {"--hok", "42"};
+            default -> new String[] {"--hook", "42"};
+        };
+        Terminal.Run run = terminal.run(with(args, more));
+        assertEquals(code, run.code(), run.err());
+        String markdown = summary();
+        assertTrue(markdown.startsWith("## Webhook deliveries"), markdown);
+        assertTrue(markdown.contains("\n\n**Nothing will be redelivered until this is mended: "), markdown);
+        assertTrue(markdown.contains(sentence), markdown);
+        List<String> errors = annotations(run, "error");
+        assertEquals(1, errors.size(), run.err());
+        assertTrue(errors.get(0).contains(sentence) && !errors.get(0).startsWith("error"), errors.get(0));
+        assertEquals("true", outputs().get("needs-person"));
+    }
+
+    @Test
+    void aFailureThatPassesIsNotOneThatStays() throws IOException {
+        github.fault(request -> request.path().endsWith("/deliveries"), Fault.answer(503, "{}"));
+        Terminal.Run run = run();
+        assertEquals(1, run.code());
+        assertTrue(summary().contains("**The run ended early, and the next one goes on where it stopped: GitHub answered GET "), summary());
+        assertFalse(summary().contains("until this is mended"), summary());
+    }
+
+    @Test
+    void aFullDeviceUnderTheSummaryDoesNotTakeTheOutputsWithIt() throws IOException {
+        failed(100);
+        delivered(1);
+        terminal.env.put("GITHUB_STEP_SUMMARY", "/dev/full");
+        Terminal.Run run = run();
+        assertEquals(1, run.code(), run.err());
+        assertEquals("1", outputs().get("delivered"));
+        assertTrue(annotations(run, "error").get(0).startsWith("GITHUB_STEP_SUMMARY: '/dev/full' cannot be written ("), run.err());
+        terminal.env.putAll(Map.of("GITHUB_STEP_SUMMARY", summary.toString(), "GITHUB_OUTPUT", "/dev/full"));
+        assertEquals(1, run().code());
+        assertTrue(summary().contains("Nothing for you to do."), "and the other way round");
+    }
+
+    // What needs attention
+
+    @Test
+    void oneRefusedRedeliveryIsAnAnnotationWithItsCauseAndSoIsItsCell() throws IOException {
+        Row row = failed(100);
+        failed(90);
+        delivered(1);
+        github.fault(request -> request.path().endsWith(row.id() + "/attempts"), Fault.answer(422, "{\"message\":\"The hook is being changed by somebody else\"}"));
+        Terminal.Run run = run();
+        assertEquals(1, run.code());
+        assertEquals(List.of("GitHub refused 1 redelivery: 422 (The hook is being changed by somebody else). Nothing for you to do now: the next run tries again."),
+                annotations(run, "error"));
+        String markdown = summary();
+        assertTrue(markdown.contains("\n### Needs attention: 1 event\n\n| now | event | last status | first failed |\n|---|---|---|---|\n"
+                + "| refused: 422 (The hook is being changed by somebody else) | issues.opened " + row.guid() + " | 502 failed to connect to host, 1 attempt | "
+                + "2026-11-20 10:20 UTC |\n"), markdown);
+        assertTrue(markdown.indexOf("### Needs attention") < markdown.indexOf("<details><summary>1 event delivered</summary>\n\n| now |"), markdown);
+    }
+
+    @Test
+    void whatWaitsIsListedWithItsTimesAndTheDeadlineIsAnOutput() throws IOException {
+        Row row = failed(100);
+        hook.redeliver(row, ago(2), Answer.DOWN);
+        delivered(1);
+        Terminal.Run run = run();
+        assertEquals(0, run.code(), run.err());
+        String markdown = summary();
+        assertTrue(markdown.contains("\n### Waits: 1 event\n"), markdown);
+        assertTrue(markdown.contains("| due in 3 min, at 12:03 UTC | issues.opened "), markdown);
+        assertTrue(markdown.contains("\n\nNothing for you to do: the next run goes on with what waits.\n\nGitHub forgets the event that waits on 11-23 at 10:20 UTC, in 70 h.\n"), markdown);
+        assertEquals(Map.of("deadline", "2026-11-23T10:20:00Z", "needs-person", "false", "lost", "0"),
+                outputs().entrySet().stream().filter(pair -> Set.of("deadline", "needs-person", "lost").contains(pair.getKey()))
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+    }
+
+    @Test
+    void anExpiringEventIsAnErrorBeforeItIsLost() throws IOException {
+        hook.receiver = (of, at) -> Answer.DOWN;
+        checkpoint(NOON.minus(Duration.ofDays(3)));
+        failed(3 * 24 * 60 - 180);
+        Terminal.Run run = run();
+        assertEquals(3, run.code());
+        assertEquals(List.of("GitHub forgets the event that waits on 11-20 at 15:00 UTC, in 3 h. Mend the receiver before 11-20 at 15:00 UTC, or the event is lost for good."),
+                annotations(run, "error"));
+        assertEquals("true", outputs().get("needs-person"));
+        assertEquals("2026-11-20T15:00:00Z", outputs().get("deadline"));
+        assertTrue(summary().contains("**GitHub forgets the event that waits on 11-20 at 15:00 UTC, in 3 h.** Mend the receiver before"), summary());
+    }
+
+    @Test
+    void whatWasGivenUpComesWithTheWorkflowsInputAndTheCommand() throws IOException {
+        Row given = failed(100);
+        hook.redeliver(given, ago(90), Answer.DOWN);
+        delivered(1);
+        assertEquals(3, run("--max-attempts", "2").code());
+        assertTrue(summary().contains("run this workflow by hand with this in its field `guid`:\n\n<pre>" + given.guid() + "</pre>\n"), summary());
+        assertTrue(summary().contains("<pre>redeliver --org octo --hook 42 --guid " + given.guid() + "</pre>"), summary());
+        assertEquals("1", outputs().get("lost"));
+    }
+
+    @Test
+    void ofManyLossesTheFirstAreAnnotationsAndAllStandInTheLog() {
+        for (int i = 0; i < 40; i++) {
+            Row given = failed(200 - i);
+            hook.redeliver(given, ago(90), Answer.DOWN);
+        }
+        delivered(1);
+        Terminal.Run run = run("--max-attempts", "2");
+        assertEquals(5, annotations(run, "error").stream().filter(line -> line.startsWith("given up after 2 failed attempts: ")).count());
+        assertEquals(40, run.err().lines().filter(line -> line.contains("given up after 2 failed attempts: ")).count());
+        assertEquals(40, run.lines().stream().filter(line -> line.endsWith(": given up after 2 failed attempts")).count());
+    }
+
+    @Test
+    void theSummaryOfTwentyHooksStaysBelowWhatGitHubTakes() throws IOException {
+        for (int id = 1; id <= 20; id++) {
+            HookStandIn busy = github.hook("octo", id);
+            for (int i = 0; i < 400; i++) {
+                busy.deliver(ago(300).plusSeconds(i), "issues" + "_".repeat(90), "opened", new Answer("!".repeat(300), 500));
+            }
+        }
+        for (int id = 21; id <= 30; id++) {
+            github.hook("octo", id);
+        }
+        hook.active = false;
+        Terminal.Run run = terminal.run("--org", "octo", "--all-hooks", "--dry-run");
+        assertEquals(0, run.code(), run.err());
+        assertTrue(Files.size(summary) > 500_000 && Files.size(summary) < 1 << 20, "bytes: " + Files.size(summary));
+        String markdown = summary();
+        Map<String, Long> sections = markdown.lines().filter(line -> line.startsWith("## ")).collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+        assertEquals(21, sections.size(), sections.toString());
+        assertTrue(sections.containsKey("## 10 other webhooks"), sections.toString());
+        assertEquals(20, markdown.lines().filter(line -> line.matches("\\d+ more are in the log, and with `--output json`\\.")).count());
+    }
+}
