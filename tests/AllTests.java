@@ -28,6 +28,7 @@
 //SOURCES RefusalTest.java
 //SOURCES ReportTest.java
 //SOURCES RepositoryFilterTest.java
+//SOURCES ResendTest.java
 //SOURCES Rows.java
 //SOURCES RulesTest.java
 //SOURCES SettingsTest.java
@@ -37,6 +38,7 @@
 //SOURCES TestClock.java
 //SOURCES TestJvm.java
 //SOURCES TrapsTest.java
+//SOURCES UntilTest.java
 //SOURCES UsageTest.java
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
@@ -66,7 +68,7 @@ final class AllTests {
             OutcomeTest.class, OutageTest.class, RefusalTest.class, JobTest.class, RulesTest.class, LoopbackServerTest.class,
             UsageTest.class, HooksTest.class, ListTest.class, CheckpointTest.class, CheckpointFileTest.class, PlanTest.class,
             SettingsTest.class, LastChanceTest.class, TrapsTest.class, ClockTest.class, AnswersTest.class, ApiTest.class,
-            RepositoryFilterTest.class);
+            RepositoryFilterTest.class, ResendTest.class, UntilTest.class);
     private static final int JVMS = 2;
 
     /** What a JVM runs before it asks for more: a slow method alone, or all other methods of a class. */

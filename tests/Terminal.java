@@ -17,6 +17,8 @@ final class Terminal {
     private static final String NO_API = "http://127.0.0.1:9";
 
     final Map<String, String> env = new HashMap<>(Map.of("TOKEN", TOKEN, "GITHUB_API_URL", NO_API));
+    /** What the next runs print to. */
+    Screen screen = Screen.NONE;
     private final TestClock clock;
 
     /** What a run printed and how it ended. */
@@ -37,7 +39,7 @@ final class Terminal {
 
     /** The command: all that the tests know of how it is made. */
     CommandLine command() {
-        return redeliver.commandLine(env, clock, clock::pause, Screen.NONE);
+        return redeliver.commandLine(env, clock, clock::pause, screen);
     }
 
     Run run(String... args) {

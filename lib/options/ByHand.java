@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import lib.api.UsageException;
+import lib.events.Delivery;
 import lib.events.Event;
 import lib.events.Events;
 import lib.events.Judgement;
@@ -48,8 +49,8 @@ public final class ByHand implements Selection {
     }
 
     @Override
-    public boolean wants(String guid) {
-        return guids.stream().anyMatch(beginning -> guid.regionMatches(true, 0, beginning, 0, beginning.length()));
+    public boolean wants(Delivery row, Window window) {
+        return guids.stream().anyMatch(beginning -> row.guid().regionMatches(true, 0, beginning, 0, beginning.length()));
     }
 
     /** It is enough when the list has shown each named event with its first attempt; how far back that is does not matter. */

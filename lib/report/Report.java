@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -39,6 +40,7 @@ public final class Report {
     private Activity activity = new Activity(Instant.EPOCH);
     private Plan plan = Plan.EMPTY;
     private List<Event> due = List.of();
+    private Set<String> dueGuids = Set.of();
     private Outcomes outcomes = Outcomes.NONE;
     private Instant start;
     private Receiver.Answer answer = Receiver.Answer.NOT_ASKED;
@@ -94,6 +96,7 @@ public final class Report {
     public void planned(Plan plan, List<Event> due, Instant downSince) {
         this.plan = plan;
         this.due = due;
+        this.dueGuids = due.stream().map(Event::guid).collect(Collectors.toSet());
         this.downSince = downSince;
         if (isDryRun() && downSince != null) {
             console.warn("the receiver looks down since " + downSince + ": a run " + (hook.hasPing() ? "asks it with a ping first, and sends nothing"
@@ -221,6 +224,11 @@ public final class Report {
         return due;
     }
 
+    /** Whether this run redelivers the event, or a dry run would. */
+    boolean isDue(Event event) {
+        return dueGuids.contains(event.guid());
+    }
+
     Outcomes outcomes() {
         return outcomes;
     }
@@ -286,6 +294,7 @@ public final class Report {
             String verdict = outcome != null ? "due" : switch (judgement.verdict()) {
                 case WAITING -> "due at " + Words.utc(judgement.due()).substring(11, 16);
                 case DUE -> found.containsKey(event.guid()) ? "due" : "due, later";
+                case LATER -> "later";
                 case DELIVERED -> "healed";
                 case GIVEN_UP -> "given up";
                 case EXPIRED -> "expired";
