@@ -24,12 +24,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.UnaryOperator;
 import lib.api.ApiUrl;
 import lib.api.Connector;
 import lib.api.Network;
@@ -40,6 +38,7 @@ import lib.checkpoint.Place;
 import lib.checkpoint.Store;
 import lib.events.Event;
 import lib.events.Events;
+import lib.events.Period;
 import lib.events.Plan;
 import lib.events.Selection;
 import lib.events.Window;
@@ -57,6 +56,7 @@ import lib.options.ByHand;
 import lib.options.Connection;
 import lib.options.Credentials;
 import lib.options.Headings;
+import lib.options.Resend;
 import lib.options.Settings;
 import lib.options.Showing;
 import lib.options.WhatIsRedelivered;
@@ -125,6 +125,9 @@ public class redeliver implements Callable<Integer> {
     @Mixin(name = "By hand")
     private ByHand byHand = new ByHand();
 
+    @Mixin(name = "A window")
+    private Resend resend = new Resend();
+
     @Mixin(name = "Where GitHub is, and how much of it to take")
     private Connection connection = new Connection();
 
@@ -140,7 +143,7 @@ public class redeliver implements Callable<Integer> {
     private final Screen screen;
     private Console console;
     private Selection selection;
-    private UnaryOperator<Instant> lookBack;
+    private Period period;
     private Duration retention;
     private Connector connector;
     private volatile Reports reports = new Reports(List.of());
@@ -189,12 +192,14 @@ public class redeliver implements Callable<Integer> {
         Owner owner = which.owner(org, credentials.appId(settings), settings);
         List<Long> ids = which.ids(hookIds, settings);
         byHand.check(ids.size() > 1 || which.isAll());
+        resend.check(since, byHand.isAsked(), dryRun, ids.size() > 1 || which.isAll(), !screen.err());
         URI api = connection.api(settings);
         retention = ApiUrl.retention(api);
-        // By hand, all that GitHub keeps is looked at, and no checkpoint is read or stored.
-        lookBack = start -> byHand.isAsked() ? start.minus(retention) : When.since(since, start);
-        lookBack.apply(clock.instant());
-        WhereTheCheckpointIs.Variable kept = byHand.isAsked() || which.isListOnly() ? null : where.variable(variable, settings);
+        // By hand, all that GitHub keeps is looked at. Neither then nor by --resend is a checkpoint read or stored.
+        period = byHand.isAsked() ? start -> start.minus(retention) : resend.period(since);
+        period.until(clock.instant());
+        boolean apart = byHand.isAsked() || resend.isAsked();
+        WhereTheCheckpointIs.Variable kept = apart || which.isListOnly() ? null : where.variable(variable, settings);
 
         // One connector and one pace for all that this run sends.
         Pause counted = console().countingDown(pause);
@@ -206,12 +211,12 @@ public class redeliver implements Callable<Integer> {
             return showing.hooks(hooks.list(), console());
         }
         if (byHand.isShowOnly()) {
-            return showing.event(which.choose(hooks, ids, console()).get(0), byHand, lookBack.apply(clock.instant()), env, console());
+            return showing.event(which.choose(hooks, ids, console()).get(0), byHand, period.from(clock.instant()), env, console());
         }
-        selection = byHand.isAsked() ? byHand
-                : what.rules(new Repositories(path -> connector.gitHub(login.repository().apply(path))), console()::warn);
+        Repositories repositories = new Repositories(path -> connector.gitHub(login.repository().apply(path)));
+        selection = byHand.isAsked() ? byHand : resend.isAsked() ? resend.with(what.filter(repositories, console()::warn)) : what.rules(repositories, console()::warn);
 
-        try (Place place = byHand.isAsked() ? Place.NOWHERE : where.place(kept, kept == null ? null : connector.gitHub(login.variable()))) {
+        try (Place place = apart ? Place.NOWHERE : where.place(kept, kept == null ? null : connector.gitHub(login.variable()))) {
             if (!dryRun) {
                 place.lock();
             }
@@ -223,14 +228,16 @@ public class redeliver implements Callable<Integer> {
                 // --all-hooks tells the places apart even while there is only one hook, as there may be more tomorrow.
                 Store store = place.of(api + hook.key(), hook.id(), chosen.size() > 1 || which.isAll());
                 Checkpoint checkpoint = new Checkpoint(store, connector.gitHubClock(), its::warn);
-                Report report = new Report(hook, checkpoint, dryRun, byHand.isAsked(), clock.instant(), again, clock, connection.rate(), its);
-                Redeliveries redeliveries = new Redeliveries(hook, pace, report.progress());
+                Report report = new Report(hook, checkpoint, dryRun, apart, clock.instant(), again, clock, connection.rate(), its);
+                Redeliveries redeliveries = new Redeliveries(hook, pace, resend.counting(hook, report.progress()));
                 Receiver receiver = new Receiver(hook, redeliveries, what.asksReceiver() && !byHand.isAsked(), report::asking);
                 jobs.add(new Job(hook, checkpoint, receiver, redeliveries, report, its));
             }
             reports = new Reports(jobs.stream().map(Job::report).toList());
             SideBySide.run(jobs, this::run, (job, e) -> showing.failure(e, job.report, env, job.console), job -> job.console.release());
-            return showing.all(reports, env, ApiUrl.pages(api), connection.rate(), console());
+            int code = showing.all(reports, env, ApiUrl.pages(api), connection.rate(), console());
+            resend.end();
+            return code;
         }
     }
 
@@ -244,10 +251,10 @@ public class redeliver implements Callable<Integer> {
         Fetched fetched = fetch(job);
         Window window = fetched.window;
         Events events = fetched.events;
-
         Plan plan = selection.plan(events, window);
         List<Event> due = plan.due(what.max());
         job.report.planned(plan, due, job.receiver.downSince(plan, events));
+        resend.confirm(job.hook, plan, due.size(), window, connection.rate(), dryRun, job.console);
         if (dryRun) {
             showing.one(job.report, connection.rate());
             return;
@@ -263,6 +270,7 @@ public class redeliver implements Callable<Integer> {
         Receiver.Answer answer = job.receiver.ask(plan, due, events, window);
         job.report.asked(answer);
         Outcomes outcomes = job.redeliveries.send(answer.ready(), events, window, what.waitForOutcomes());
+        resend.sent(job.hook, outcomes);
 
         // An event that was delivered no longer holds the checkpoint. While an outcome is unknown, the next run is to judge that event: the
         // checkpoint stays where it is, and so does the time at which it was stored.
@@ -288,9 +296,10 @@ public class redeliver implements Callable<Integer> {
         Hook.Listing listing;
         Duration ahead;
         do {
-            window = job.checkpoint.window(lookBack, retention);
+            window = job.checkpoint.window(period, retention);
             ahead = connector.clockAhead();
-            events = new Events(window.from(), selection::wants);
+            Window asked = window;
+            events = new Events(window.from(), row -> selection.wants(row, asked));
             listing = job.hook.list(events, selection, job.report.listing(window, events));
         } while (ahead.isZero() && !connector.clockAhead().isZero());
         job.report.listed(window, listing, events);

@@ -8,6 +8,7 @@ package lib;
 //SOURCES events/Delivery.java // one attempt: a row of the list; what counts as success
 //SOURCES events/Event.java // one event with all its attempts
 //SOURCES events/Events.java // groups the rows of the list by GUID
+//SOURCES events/Period.java // the times that the user asked for
 //SOURCES events/Window.java // the times of a run: how far back it looks, what GitHub still keeps
 //SOURCES events/Selection.java // which events a run is about: the rules, or a choice by hand
 //SOURCES events/Rules.java // when an event is due, and when it is given up
@@ -83,6 +84,8 @@ package lib;
 //SOURCES options/WhereTheCheckpointIs.java // where the checkpoint is kept
 //SOURCES options/WhatIsRedelivered.java // which events, when, and how often: filters, attempts, backoff
 //SOURCES options/ByHand.java // --guid, --force and --show: events that a person names
+//SOURCES options/Resend.java // --until and --resend: a selection of all that a window had
+//SOURCES options/Unsent.java // what an interrupted --resend has left
 //SOURCES options/Connection.java // where GitHub is, time-outs, rate
 //SOURCES options/Showing.java // text or JSON, colours, --verbose
 //SOURCES options/Misuse.java // a mistake on the command line, in one sentence

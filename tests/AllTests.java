@@ -40,6 +40,7 @@
 //SOURCES ReplayTest.java
 //SOURCES ReportTest.java
 //SOURCES RepositoryFilterTest.java
+//SOURCES ResendTest.java
 //SOURCES Rows.java
 //SOURCES RulesTest.java
 //SOURCES SecretsTest.java
@@ -51,6 +52,7 @@
 //SOURCES TestClock.java
 //SOURCES TestJvm.java
 //SOURCES TrapsTest.java
+//SOURCES UntilTest.java
 //SOURCES UsageTest.java
 //SOURCES WorldsTest.java
 
@@ -91,7 +93,9 @@ final class AllTests {
             SecretsTest.class,
             RepositoryFilterTest.class,
             EndOfRunTest.class,
-            ActionsTest.class);
+            ActionsTest.class,
+            ResendTest.class,
+            UntilTest.class);
     private static final int JVMS = 2;
 
     /** What a JVM runs before it asks for more: a slow method alone, or all other methods of a class. */

@@ -17,10 +17,10 @@ final class Terminal {
     private static final String NO_API = "http://127.0.0.1:9";
 
     final Map<String, String> env = new HashMap<>(Map.of("TOKEN", TOKEN, "GITHUB_API_URL", NO_API));
+    /** What the next runs print to. */
+    Screen screen = Screen.NONE;
     private final TestClock clock;
     private StringWriter err = new StringWriter();
-    /** A log, unless a test says otherwise. */
-    Screen screen = Screen.NONE;
 
     /** What a run printed and how it ended. */
     record Run(int code, String out, String err) {

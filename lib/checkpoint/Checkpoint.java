@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import lib.api.UsageException;
+import lib.events.Period;
 import lib.events.Window;
 
 /**
@@ -49,20 +49,25 @@ public final class Checkpoint {
     /**
      * The times of a run that starts now: it looks back to where the user says, else to the stored checkpoint, else 24 hours.
      *
-     * @param since where the user says, for a start, or null; then it also replaces a value that is not a checkpoint
-     * @throws UsageException when the stored value is not a checkpoint and is not to be replaced
+     * @param asked the times that the user asks for; a beginning also replaces a value that is not a checkpoint
+     * @throws UsageException when the stored value is not a checkpoint and is not to be replaced, or the window would end before it begins
      * @throws IOException when the store cannot be read
      */
-    public Window window(UnaryOperator<Instant> since, Duration retention) throws IOException {
+    public Window window(Period asked, Duration retention) throws IOException {
         Store.Stored stored = store.read().orElse(null);
         // Only now, as the answer of the store may have set GitHub's clock.
         Instant start = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        Instant asked = since.apply(start);
-        standing = checked(stored, asked != null);
-        Instant from = asked != null ? asked : standing != null ? standing : start.minus(FIRST_LOOK_BACK);
+        Instant since = asked.from(start);
+        Instant until = asked.until(start);
+        standing = checked(stored, since != null);
+        Instant from = since != null ? since : standing != null ? standing : start.minus(FIRST_LOOK_BACK);
         // A store that does not know when: the last run started after its checkpoint, by the overlap at least.
         Instant lastRun = storedAt == null && standing != null ? standing.plus(Window.OVERLAP) : storedAt;
-        return new Window(start, from, standing, lastRun, retention);
+        if (until != null && until.isBefore(from)) {
+            throw new UsageException("--until: " + until + " lies before " + from + ", which is " + (standing == null ? "how far a run without a checkpoint looks back"
+                    : "the checkpoint in " + store) + "; give --since to look further back");
+        }
+        return new Window(start, from, until, standing, lastRun, retention);
     }
 
     private Instant checked(Store.Stored stored, boolean replace) {

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The rows of a hook's list, grouped by GUID. Their order does not matter, and a row that comes twice counts once.
@@ -22,7 +23,7 @@ public final class Events {
     private static final int REMEMBERED_SUCCESSES = 10_000;
 
     private final Instant since;
-    private final Predicate<String> wanted;
+    private final Predicate<Delivery> wanted;
     private final Map<String, List<Delivery>> attempts = new HashMap<>();
     private final Map<Long, Delivery> pings = new HashMap<>();
     private final Map<String, Delivery> succeededAtOnce = new LinkedHashMap<>() {
@@ -39,11 +40,11 @@ public final class Events {
 
     /** @param since how far back the run looks: events with no attempt from then on are not in {@link #failed} */
     public Events(Instant since) {
-        this(since, guid -> false);
+        this(since, row -> false);
     }
 
-    /** @param wanted tells by the GUID which events to keep even when they succeeded at once */
-    public Events(Instant since, Predicate<String> wanted) {
+    /** @param wanted tells by a row which events to keep even when they succeeded at once */
+    public Events(Instant since, Predicate<Delivery> wanted) {
         this.since = since;
         this.wanted = wanted;
         this.activity = new Activity(since);
@@ -69,7 +70,7 @@ public final class Events {
             return pings.put(row.id(), row) == null;
         }
         List<Delivery> known = attempts.get(row.guid());
-        if (known == null && row.succeeded() && !row.redelivery() && !wanted.test(row.guid())) {
+        if (known == null && row.succeeded() && !row.redelivery() && !wanted.test(row)) {
             return succeededAtOnce.put(row.guid(), row) == null;
         }
         if (known == null) {
@@ -125,12 +126,23 @@ public final class Events {
 
     /** The events of this run in which an attempt failed, healed or not, oldest first. */
     public List<Event> failed() {
+        return ofThisRun().filter(Event::failed).sorted(Comparator.comparing(Event::first, OLDEST_FIRST)).toList();
+    }
+
+    /** The events of this run that it keeps, oldest first: those that failed, were redelivered, or are wanted. */
+    public List<Event> all() {
+        return ofThisRun().sorted(Comparator.comparing(Event::first, OLDEST_FIRST)).toList();
+    }
+
+    private Stream<Event> ofThisRun() {
         return attempts.keySet().stream()
                 .filter(guid -> attempts.get(guid).stream().anyMatch(attempt -> !attempt.deliveredAt().isBefore(since)))
-                .map(this::event)
-                .filter(Event::failed)
-                .sorted(Comparator.comparing(Event::first, OLDEST_FIRST))
-                .toList();
+                .map(this::event);
+    }
+
+    /** How many events it keeps. */
+    public int size() {
+        return attempts.size();
     }
 
     /** An event with all its attempts that the list has shown; null when it has shown none, or one success only. */

@@ -21,8 +21,12 @@ public record Filter(Set<String> events, Set<String> excludedEvents, Set<String>
     /** Everything. */
     public static final Filter NONE = new Filter(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), null);
 
-    /** The option that excludes an event; null when none does. */
-    String excludes(Event event, Instant now) {
+    /**
+     * The option that excludes an event; null when none does.
+     *
+     * @param now the start of the run
+     */
+    public String excludes(Event event, Instant now) {
         Delivery newest = event.newest();
         String name = lowerCase(newest.event());
         if (!events.isEmpty() && !events.contains(name)) {

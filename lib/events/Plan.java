@@ -80,7 +80,7 @@ public record Plan(List<Judgement> judgements) {
     public Instant downSince(Events events) {
         List<Event> due = events(Verdict.DUE);
         Instant lastAnswer = events.lastAnswer();
-        List<Instant> failures = judgements.stream().map(Judgement::event).filter(event -> event.newest().deliveredAt().isAfter(lastAnswer))
+        List<Instant> failures = events.failed().stream().filter(event -> event.newest().deliveredAt().isAfter(lastAnswer))
                 .map(event -> event.attempts().stream().map(Delivery::deliveredAt).filter(lastAnswer::isBefore).findFirst().orElseThrow())
                 .sorted().toList();
         boolean down = !due.isEmpty() && (!lastAnswer.isAfter(due.get(0).firstAttempt()) || failures.size() > 1);

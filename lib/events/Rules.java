@@ -51,6 +51,10 @@ public record Rules(int maxAttempts, Duration backoff, Filter filter) implements
             boolean news = window.lastRun() == null || event.firstAttempt().equals(window.from()) || !usedUp.isBefore(window.lastRun());
             return Judgement.givenUp(event, news);
         }
+        // Only now: what is lost is told by each run that sees it.
+        if (window.isLater(event.firstAttempt())) {
+            return Judgement.later(event);
+        }
         Instant due = due(event);
         return due.isAfter(window.start()) ? Judgement.waiting(event, due) : Judgement.due(event, due);
     }

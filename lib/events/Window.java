@@ -8,25 +8,31 @@ import java.time.Instant;
  *
  * @param start when the run started; the rules take it as now
  * @param from how far back the run looks: it leaves events alone whose attempts are all older
+ * @param until the end: the run leaves events alone that were first attempted then or later; null for none
  * @param stored the checkpoint that was stored when the run started; null when there was none
  * @param lastRun when that checkpoint was stored; null when that is not known
  * @param retention how long GitHub keeps a delivery
  */
-public record Window(Instant start, Instant from, Instant stored, Instant lastRun, Duration retention) {
+public record Window(Instant start, Instant from, Instant until, Instant stored, Instant lastRun, Duration retention) {
     /** Deliveries may appear in the list late: a checkpoint stays this far behind the start of its run. */
     public static final Duration OVERLAP = Duration.ofMinutes(10);
 
     /** An unsettled event that GitHub forgets within this time is expiring. */
     public static final Duration LAST_CHANCE = Duration.ofHours(12);
 
-    /** The same window for a run whose start is known better, by GitHub's clock. */
-    public Window startedAt(Instant better) {
-        return new Window(better, from, stored, lastRun, retention);
-    }
-
     /** GitHub no longer has deliveries from before. */
     public Instant keptSince() {
         return start.minus(retention);
+    }
+
+    /** Whether an event that was first attempted then is this run's. */
+    public boolean contains(Instant firstAttempt) {
+        return !firstAttempt.isBefore(from) && !isLater(firstAttempt);
+    }
+
+    /** Whether an event that was first attempted then is a later run's. */
+    public boolean isLater(Instant firstAttempt) {
+        return until != null && !firstAttempt.isBefore(until);
     }
 
     /** Whether the event's first attempt has left GitHub's list. */
@@ -49,8 +55,13 @@ public record Window(Instant start, Instant from, Instant stored, Instant lastRu
         return stored == null || !from.isAfter(stored);
     }
 
-    /** The newest checkpoint that a run may store. */
+    /** The newest checkpoint that a run may store: it does not pass the end of the window, as what comes then is a later run's. */
     public Instant latestCheckpoint() {
-        return start.minus(OVERLAP);
+        Instant latest = start.minus(OVERLAP);
+        if (!isLater(latest)) {
+            return latest;
+        }
+        // A second look at what lies before the stored checkpoint does not move it back.
+        return stored != null && stored.isAfter(until) ? stored : until;
     }
 }

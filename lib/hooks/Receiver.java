@@ -80,7 +80,7 @@ public final class Receiver {
         // An expiring event has nothing left to lose: it is sent even into an outage.
         List<Event> ready = left.stream().filter(event -> up || window.isExpiring(event)).collect(Collectors.toCollection(ArrayList::new));
         // Somebody may have redelivered by hand meanwhile.
-        ready.removeIf(event -> events.event(event.guid()).delivered());
+        ready.removeIf(event -> !event.delivered() && events.event(event.guid()).delivered());
         return new Answer(ready, up ? null : downSince, true);
     }
 

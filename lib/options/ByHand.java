@@ -81,8 +81,8 @@ public final class ByHand implements Selection {
     }
 
     @Override
-    public boolean wants(String guid) {
-        return named().anyMatch(name -> isBeginning(beginning(name), guid));
+    public boolean wants(Delivery row, Window window) {
+        return named().anyMatch(name -> isBeginning(beginning(name), row.guid()));
     }
 
     /** It is enough when the list has shown each named event with its first attempt; how far back that is does not matter. */
@@ -130,7 +130,7 @@ public final class ByHand implements Selection {
      */
     public Event find(Hook hook, Instant since, Consumer<String> say) throws IOException {
         say.accept("looking for " + shown + " among the deliveries of " + hook);
-        Events events = new Events(since, this::wants);
+        Events events = new Events(since, row -> wants(row, null));
         hook.list(events, this, soFar -> {});
         return one(events, shown);
     }

@@ -69,11 +69,12 @@ public final class WhatIsRedelivered {
      */
     public Rules rules(Repositories found, Consumer<String> warn) throws IOException {
         atLeastOne("--max-attempts", maxAttempts);
-        atLeastOne("--max", max);
         return new Rules(maxAttempts, backoff, filter(found, warn));
     }
 
-    private Filter filter(Repositories found, Consumer<String> warn) throws IOException {
+    /** The filters alone, as above. */
+    public Filter filter(Repositories found, Consumer<String> warn) throws IOException {
+        atLeastOne("--max", max);
         Set<String> only = Names.of("--event", events);
         Set<String> excluded = Names.of("--exclude-event", excludedEvents);
         only.forEach(name -> warnIfUnknown("--event", name, warn));

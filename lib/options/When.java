@@ -57,12 +57,12 @@ public final class When {
         }
     }
 
-    /** --since as an instant; null when it is not given. */
-    public static Instant since(String text, Instant now) {
+    /** The value of an option as a time in the past; null when it is not given. */
+    static Instant given(String option, String text, Instant now) {
         try {
             return text == null ? null : past(text, now);
         } catch (IllegalArgumentException e) {
-            throw new UsageException("--since: " + e.getMessage());
+            throw new UsageException(option + ": " + e.getMessage());
         }
     }
 

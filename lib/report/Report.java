@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -37,6 +38,7 @@ public final class Report {
     private Activity activity = new Activity(Instant.EPOCH);
     private Plan plan = Plan.EMPTY;
     private List<Event> due = List.of();
+    private Set<String> dueGuids = Set.of();
     private Outcomes outcomes = Outcomes.NONE;
     private Instant start;
     private Receiver.Answer answer = Receiver.Answer.NOT_ASKED;
@@ -93,6 +95,7 @@ public final class Report {
     public void planned(Plan plan, List<Event> due, Instant downSince) {
         this.plan = plan;
         this.due = due;
+        this.dueGuids = due.stream().map(Event::guid).collect(Collectors.toSet());
         this.downSince = downSince;
         if (isDryRun() && downSince != null) {
             messages.wouldAsk(downSince);
@@ -190,6 +193,11 @@ public final class Report {
     /** The events that this run redelivers, or a dry run would, as they were before. */
     List<Event> due() {
         return due;
+    }
+
+    /** Whether this run redelivers the event, or a dry run would. */
+    boolean isDue(Event event) {
+        return dueGuids.contains(event.guid());
     }
 
     Outcomes outcomes() {

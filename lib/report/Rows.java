@@ -23,7 +23,7 @@ final class Rows {
 
     /** How an event stands at the end of a run; what needs a person first. */
     enum State {
-        LOST, GIVEN_UP, REFUSED, FAILED_AGAIN, NOT_SEEN, DUE, WAITING, FILTERED, HEALED, DELIVERED;
+        LOST, GIVEN_UP, REFUSED, FAILED_AGAIN, NOT_SEEN, DUE, WAITING, LATER, FILTERED, HEALED, DELIVERED;
 
         boolean needsAttention() {
             return compareTo(NOT_SEEN) < 0;
@@ -55,6 +55,7 @@ final class Rows {
             }
             return switch (judgement.verdict()) {
                 case DUE -> State.DUE;
+                case LATER -> State.LATER;
                 case WAITING -> State.WAITING;
                 case GIVEN_UP -> State.GIVEN_UP;
                 case EXPIRED -> State.LOST;
@@ -84,6 +85,7 @@ final class Rows {
                 case NOT_SEEN -> "not seen yet";
                 case DUE -> capped ? "due, in a later run" : "due";
                 case WAITING -> due;
+                case LATER -> "left to a later run";
                 case FILTERED -> "filtered by " + judgement.filter();
                 case HEALED -> "healed";
                 case DELIVERED -> "delivered";

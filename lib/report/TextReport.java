@@ -46,7 +46,7 @@ public final class TextReport {
     }
 
     private static String words(Report report, Judgement judgement) {
-        boolean capped = judgement.verdict() == Verdict.DUE && !report.due().contains(judgement.event());
+        boolean capped = judgement.verdict() == Verdict.DUE && !report.isDue(judgement.event());
         return Words.of(judgement) + (capped ? ", in a later run because of --max " + report.due().size() : "");
     }
 

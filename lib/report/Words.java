@@ -29,6 +29,7 @@ public final class Words {
         return switch (judgement.verdict()) {
             case DUE -> "due";
             case WAITING -> "due at " + judgement.due();
+            case LATER -> "left to a later run by --until";
             case GIVEN_UP -> judgement.event().lacksFirstAttempt() ? "given up, as its first attempt has left GitHub's list"
                     : "given up after " + judgement.event().attempts().size() + " failed attempts";
             case EXPIRED -> "expired";
@@ -64,6 +65,22 @@ public final class Words {
     /** A number and what it counts: {@code 1 delivery}, {@code 2 deliveries}. */
     public static String count(long number, String what) {
         return number + " " + (number == 1 ? what : what.endsWith("y") ? what.replaceFirst("y$", "ies") : what + "s");
+    }
+
+    /** A number with its thousands apart: {@code 1,234}. */
+    public static String grouped(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    /** A number with its thousands apart, and what it counts: {@code 1,234 events}. */
+    public static String grouped(long number, String what) {
+        return count(number, what).replaceFirst("\\d+", grouped(number));
+    }
+
+    /** About how long something takes: {@code 40 s}, {@code 7 min}, {@code 5 h}. */
+    public static String roughly(Duration time) {
+        long seconds = Math.max(1, time.toSeconds());
+        return seconds < 120 ? seconds + " s" : seconds < 7200 ? (seconds + 30) / 60 + " min" : (seconds + 1800) / 3600 + " h";
     }
 
     /** An instant: {@code 2026-01-31 08:00 UTC}. */
