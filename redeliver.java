@@ -181,7 +181,7 @@ public class redeliver implements Callable<Integer> {
     /** Ctrl-C: this is run in any case when the process ends. */
     private void interrupted() {
         if (!ended) {
-            console().interrupted(reports.interrupted());
+            console().interrupted(resend.left().isEmpty() ? reports.interrupted() : resend.left());
         }
     }
 
@@ -235,9 +235,7 @@ public class redeliver implements Callable<Integer> {
             }
             reports = new Reports(jobs.stream().map(Job::report).toList());
             SideBySide.run(jobs, this::run, (job, e) -> showing.failure(e, job.report, env, job.console), job -> job.console.release());
-            int code = showing.all(reports, env, ApiUrl.pages(api), connection.rate(), console());
-            resend.end();
-            return code;
+            return showing.all(reports, env, ApiUrl.pages(api), connection.rate(), resend.left(), console());
         }
     }
 

@@ -114,11 +114,32 @@ final class AllTests {
             System.out.println("no such tests: " + unknown + "; there are " + known);
             System.exit(2);
         }
+        build();
         AllTests tests = new AllTests(CLASSES.stream().filter(type -> names.length == 0 || Arrays.asList(names).contains(type.getSimpleName())).toList());
         tests.run();
         System.out.println(tests.passed + " passed, " + tests.failed + " failed");
         // No test at all is no success.
         System.exit(tests.failed == 0 && tests.passed > 0 ? 0 : 1);
+    }
+
+    /** Two JVMs that start the real command at once would both build its jar, and JBang would keep half of it: build it first. */
+    private static void build() throws InterruptedException {
+        try {
+            if (jbang("redeliver.java", "--version") != 0 && jbang("--fresh", "build", "redeliver.java") != 0) {
+                System.out.println("the command cannot be built; the reason is above");
+                System.exit(1);
+            }
+        } catch (IOException e) {
+            System.out.println("the command cannot be built: " + e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private static int jbang(String... args) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(LauncherTest.root().resolve("jbang").toString()));
+        command.addAll(Arrays.asList(args));
+        return new ProcessBuilder(command).directory(LauncherTest.root().toFile()).redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.INHERIT).start().waitFor();
     }
 
     private AllTests(List<Class<?>> classes) {

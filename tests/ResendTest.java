@@ -68,7 +68,7 @@ class ResendTest extends StandInFixture {
         assertRedelivered(List.of(first.id(), second.id(), newest.id()));
         assertTrue(run.err().contains("redeliver: 3 events were first attempted from 2026-11-20T07:00:00Z until 2026-11-20T10:00:00Z; to send: 3 POSTs, about 1 s "
                 + "at 180 a minute"), run.err());
-        assertEquals("redelivered 3 (3 not seen yet), refused 0, by hand; the checkpoint is left alone", run.summary());
+        assertEquals("redelivered 3 (3 not seen yet), refused 0, by hand; the checkpoint is left alone. Look again in a minute: the list does not show the outcome yet.", run.summary());
         assertFalse(run.err().contains("go on with"), run.err());
         assertEquals(ago(60), stored());
         assertEquals(List.of(), github.log("", "/variables"));
@@ -93,7 +93,7 @@ class ResendTest extends StandInFixture {
         assertEquals(0, run.code(), run.err());
         assertTrue(run.err().contains("redeliver: 1,234 events were first attempted from 2026-11-20T07:00:00Z until 2026-11-20T12:00:00Z; would send 1,234 POSTs, "
                 + "about 7 min at 180 a minute"), run.err());
-        assertEquals("dry run: would redeliver 1234 by hand; the checkpoint is left alone", run.summary());
+        assertEquals("dry run: would redeliver 1234 by hand; the checkpoint is left alone. This was a dry run: nothing was sent or stored.", run.summary());
         assertNothingRedelivered();
     }
 

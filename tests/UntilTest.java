@@ -95,7 +95,7 @@ class UntilTest extends StandInFixture {
         delivered(50);
         Terminal.Run run = run("--until", "4h");
         assertEquals(3, run.code(), run.err());
-        assertTrue(run.err().contains("lost: " + row.guid()), run.err());
+        assertTrue(run.err().contains("given up after 8 failed attempts: " + row.guid()), run.err());
         assertEquals(ago(240), stored());
         clock.set(NOON.plusSeconds(3600));
         run = run();

@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Collectors;
 import lib.api.Rate;
 import lib.api.UsageException;
 import lib.events.Delivery;
@@ -45,7 +46,6 @@ public final class Resend implements Selection {
 
     private Filter filter = Filter.NONE;
     private final Map<String, Unsent> unsent = new ConcurrentSkipListMap<>();
-    private Thread atExit;
 
     /** Whether a window is to be delivered once more. */
     public boolean isAsked() {
@@ -166,14 +166,7 @@ public final class Resend implements Selection {
         if (!yes) {
             ask(sends, console);
         }
-        synchronized (this) {
-            unsent.put(hook.toString(), new Unsent(plan.events(Judgement.Verdict.DUE), window, console));
-            if (atExit == null) {
-                // Ctrl-C ends a run that has told nothing yet.
-                atExit = new Thread(this::tellWhatIsLeft);
-                Runtime.getRuntime().addShutdownHook(atExit);
-            }
-        }
+        unsent.put("hook " + hook.id(), new Unsent(plan.events(Judgement.Verdict.DUE), window));
     }
 
     private static void ask(int events, Console console) throws IOException {
@@ -190,33 +183,21 @@ public final class Resend implements Selection {
     /** Counts the answers for a run that is interrupted, and hands them on. */
     public Redeliveries.Progress counting(Hook hook, Redeliveries.Progress progress) {
         return !resend ? progress : (done, total) -> {
-            unsent.get(hook.toString()).answered(done);
+            unsent.get("hook " + hook.id()).answered(done);
             progress.answered(done, total);
         };
     }
 
     /** The POSTs have been sent, or some of them. */
     public void sent(Hook hook, Outcomes outcomes) {
-        if (unsent.containsKey(hook.toString())) {
-            unsent.get(hook.toString()).sent(outcomes);
+        if (unsent.containsKey("hook " + hook.id())) {
+            unsent.get("hook " + hook.id()).sent(outcomes);
         }
     }
 
-    /** Tells how to go on where something is left: the last that a run says. */
-    public synchronized void end() {
-        if (atExit != null) {
-            tellWhatIsLeft();
-            try {
-                Runtime.getRuntime().removeShutdownHook(atExit);
-                atExit = null;
-            } catch (IllegalStateException e) {
-                // It is at work.
-            }
-        }
-    }
-
-    private void tellWhatIsLeft() {
-        unsent.values().forEach(Unsent::tell);
-        unsent.clear();
+    /** How to go on where something is left, in one sentence; empty when nothing is left. */
+    public String left() {
+        return unsent.entrySet().stream().filter(one -> !one.getValue().sentence().isEmpty())
+                .map(one -> (unsent.size() > 1 ? one.getKey() + ": " : "") + one.getValue().sentence()).collect(Collectors.joining("; "));
     }
 }

@@ -103,14 +103,18 @@ public final class Showing {
      * Shows the reports of all hooks together: as JSON if that is asked for, and to GitHub Actions if the run is in a job.
      *
      * @param server GitHub's pages, such as {@code https://github.com}
+     * @param left how to go on, as the last line; or empty
      * @return the exit code of the whole run
      */
-    public int all(Reports reports, Map<String, String> env, String server, Rate rate, Console console) {
+    public int all(Reports reports, Map<String, String> env, String server, Rate rate, String left, Console console) {
         int code = reports.exitCode();
         if (format == Format.json) {
             console.printDocument(JsonReport.of(reports.all(), code));
         } else {
             TextReport.printLast(reports, console);
+        }
+        if (!left.isEmpty()) {
+            console.say(left);
         }
         try {
             if (isInActions(env)) {

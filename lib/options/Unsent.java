@@ -5,22 +5,19 @@ import lib.api.Connector;
 import lib.events.Event;
 import lib.events.Window;
 import lib.hooks.Outcomes;
-import lib.report.Console;
 import lib.report.Words;
 
 /** What --resend has not yet sent for one hook, and how to go on from there. */
 final class Unsent {
     private final List<Event> due;
     private final Window window;
-    private final Console console;
     private volatile int answered;
     private volatile Outcomes outcomes;
 
     /** @param due all that is to be sent, oldest first */
-    Unsent(List<Event> due, Window window, Console console) {
+    Unsent(List<Event> due, Window window) {
         this.due = due;
         this.window = window;
-        this.console = console;
     }
 
     /** So many POSTs have an answer. */
@@ -33,14 +30,11 @@ final class Unsent {
         this.outcomes = outcomes;
     }
 
-    /** Tells how to go on, unless nothing is left. */
-    void tell() {
+    /** How to go on; empty when nothing is left. */
+    String sentence() {
         List<Event> left = left();
-        if (!left.isEmpty()) {
-            console.endLive();
-            console.say(Words.grouped(left.size(), "event") + " of " + Words.grouped(due.size()) + (left.size() == 1 ? " is" : " are")
-                    + " left; go on with --resend --since " + left.get(0).firstAttempt() + " --until " + window.until());
-        }
+        return left.isEmpty() ? "" : Words.grouped(left.size(), "event") + " of " + Words.grouped(due.size()) + (left.size() == 1 ? " is" : " are")
+                + " left; go on with --resend --since " + left.get(0).firstAttempt() + " --until " + window.until();
     }
 
     /** Of an interrupted run, up to eight POSTs are under way: one that is sent twice is better than one that is not sent. */

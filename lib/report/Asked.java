@@ -3,6 +3,7 @@ package lib.report;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import lib.events.Event;
@@ -100,7 +101,7 @@ record Asked(Kind kind, String happened, String todo) {
 
     /** When the first unsettled event is due, or since when it is. */
     static Instant nextDue(Report report) {
-        return report.plan().judgements().stream().filter(judgement -> judgement.verdict().isUnsettled()).map(Judgement::due).min(Instant::compareTo)
+        return report.plan().judgements().stream().filter(judgement -> judgement.verdict().isUnsettled()).map(Judgement::due).filter(Objects::nonNull).min(Instant::compareTo)
                 .orElse(report.start());
     }
 
