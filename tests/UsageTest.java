@@ -67,6 +67,7 @@ class UsageTest extends StandInFixture {
         "--ignore-status-code 4xx                            | --ignore-status-code: '4xx' is not an HTTP status; give a number such as 410",
         "--force                                             | --force goes with --guid",
         "--org octo --hook 1 --hook 2 --guid x               | --guid: all hooks that got an event share its GUID; name one hook",
+        "--org octo --all-hooks --guid x                     | --guid: all hooks that got an event share its GUID; name one hook",
         // Where GitHub is, how much of it to take, and what is shown
         "--api-url ftp://github.com                          | --api-url: 'ftp://github.com' is not the URL of an API",
         "--api-url github.com                                | --api-url: 'github.com' is not the URL of an API",
