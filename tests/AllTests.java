@@ -6,14 +6,19 @@
 //DEPS com.networknt:json-schema-validator:1.5.8
 //DEPS org.slf4j:slf4j-nop:2.0.17 // the validator logs
 //SOURCES ../redeliver.java
+//SOURCES ActivityTest.java
 //SOURCES AnswersTest.java
 //SOURCES ApiTest.java
 //SOURCES CheckpointFileTest.java
 //SOURCES CheckpointTest.java
+//SOURCES Child.java
 //SOURCES ClockTest.java
+//SOURCES ColorsTest.java
 //SOURCES ConnectorTest.java
 //SOURCES CrashTest.java
 //SOURCES CredentialsTest.java
+//SOURCES EndedEarlyTest.java
+//SOURCES FilePlaceTest.java
 //SOURCES GitHubStandIn.java
 //SOURCES HooksTest.java
 //SOURCES JobTest.java
@@ -24,12 +29,14 @@
 //SOURCES OutageTest.java
 //SOURCES OutcomeTest.java
 //SOURCES PlanTest.java
+//SOURCES PostsTest.java
 //SOURCES RawServer.java
 //SOURCES RefusalTest.java
 //SOURCES ReportTest.java
 //SOURCES Rows.java
 //SOURCES RulesTest.java
 //SOURCES SettingsTest.java
+//SOURCES SeveralHooksTest.java
 //SOURCES SimulationTest.java
 //SOURCES StandInFixture.java
 //SOURCES Terminal.java
@@ -64,7 +71,8 @@ final class AllTests {
     private static final List<Class<?>> CLASSES = List.of(SimulationTest.class, CrashTest.class, LauncherTest.class, ReportTest.class, ConnectorTest.class, CredentialsTest.class,
             OutcomeTest.class, OutageTest.class, RefusalTest.class, JobTest.class, RulesTest.class, LoopbackServerTest.class,
             UsageTest.class, HooksTest.class, ListTest.class, CheckpointTest.class, CheckpointFileTest.class, PlanTest.class,
-            SettingsTest.class, LastChanceTest.class, TrapsTest.class, ClockTest.class, AnswersTest.class, ApiTest.class);
+            SettingsTest.class, LastChanceTest.class, TrapsTest.class, ClockTest.class, AnswersTest.class, ApiTest.class,
+            FilePlaceTest.class, SeveralHooksTest.class, EndedEarlyTest.class, ActivityTest.class, PostsTest.class, ColorsTest.class);
     private static final int JVMS = 2;
 
     /** What a JVM runs before it asks for more: a slow method alone, or all other methods of a class. */
