@@ -10,17 +10,22 @@
 //SOURCES ../redeliver.java
 //SOURCES ActionTest.java
 //SOURCES ActionsTest.java
+//SOURCES ActivityTest.java
 //SOURCES AnswersTest.java
 //SOURCES ApiTest.java
 //SOURCES CatalogTest.java
 //SOURCES CheckpointFileTest.java
 //SOURCES CheckpointTest.java
+//SOURCES Child.java
 //SOURCES ClockTest.java
+//SOURCES ColorsTest.java
 //SOURCES ConnectorTest.java
 //SOURCES CrashTest.java
 //SOURCES CredentialsTest.java
 //SOURCES DocsTest.java
 //SOURCES EndOfRunTest.java
+//SOURCES EndedEarlyTest.java
+//SOURCES FilePlaceTest.java
 //SOURCES GitHubStandIn.java
 //SOURCES HooksTest.java
 //SOURCES HouseTest.java
@@ -34,6 +39,7 @@
 //SOURCES OutageTest.java
 //SOURCES OutcomeTest.java
 //SOURCES PlanTest.java
+//SOURCES PostsTest.java
 //SOURCES RawServer.java
 //SOURCES RecipesTest.java
 //SOURCES RefusalTest.java
@@ -45,6 +51,7 @@
 //SOURCES RulesTest.java
 //SOURCES SecretsTest.java
 //SOURCES SettingsTest.java
+//SOURCES SeveralHooksTest.java
 //SOURCES ShowTest.java
 //SOURCES SimulationTest.java
 //SOURCES StandInFixture.java
@@ -95,7 +102,13 @@ final class AllTests {
             EndOfRunTest.class,
             ActionsTest.class,
             ResendTest.class,
-            UntilTest.class);
+            UntilTest.class,
+            FilePlaceTest.class,
+            SeveralHooksTest.class,
+            EndedEarlyTest.class,
+            ActivityTest.class,
+            PostsTest.class,
+            ColorsTest.class);
     private static final int JVMS = 2;
 
     /** What a JVM runs before it asks for more: a slow method alone, or all other methods of a class. */

@@ -124,6 +124,21 @@ class CheckpointTest extends StandInFixture {
         assertFalse(run.err().contains("warning"), run.err());
     }
 
+    /** A GitHub that keeps more than it says. */
+    @Test
+    void aListThatReachesBackToAnOldCheckpointHasNoGap() {
+        hook.retention = Duration.ofDays(7);
+        checkpoint(NOON.minus(Duration.ofDays(5)));
+        hook.deliver(NOON.minus(Duration.ofDays(6)), "push", null, Answer.OK);
+        for (int i = 0; i < 100; i++) {
+            delivered(200 - i);
+        }
+        Terminal.Run run = plainRun();
+        assertEquals(0, run.code(), run.err());
+        assertFalse(run.err().contains("beyond recovery"), run.err());
+        assertEquals(ago(10), stored());
+    }
+
     // GitHub's clock
 
     @Test
@@ -138,6 +153,28 @@ class CheckpointTest extends StandInFixture {
     }
 
     // Two runs at once
+
+    /** The other run redelivers: if this one went on, each event would be sent twice. */
+    @Test
+    void whenAnotherRunCreatesTheVariableMeanwhileThisOneSendsNothing() {
+        checkpoint(null);
+        failed(60);
+        github.fault(request -> request.method().equals("POST") && request.path().endsWith("/actions/variables"), call -> {
+            checkpoint(ago(30));
+            return false;
+        });
+        Terminal.Run run = plainRun();
+        assertEquals(1, run.code(), run.err());
+        assertTrue(run.err().contains("with 409 (Already exists - Variable already exists); another run has created it at the same time; run again"),
+                run.err());
+        assertNothingRedelivered();
+        assertEquals(ago(30), stored(), "the other run's value");
+        // The remedy that the error names works.
+        github.noFaults();
+        assertEquals(0, plainRun("--since", "2h").code());
+        assertEquals(1, github.redelivered().size());
+        assertEquals(ago(60), stored());
+    }
 
     @ParameterizedTest
     @CsvSource({"-300, -300", "-1, -10", "garbage, -10"})

@@ -48,6 +48,46 @@ class ClockTest extends StandInFixture {
         assertRedelivered(List.of(row.id()));
     }
 
+    /** A Date header has whole seconds, and an answer takes time: up to two minutes, the machine is right. */
+    @ParameterizedTest
+    @CsvSource({"120, false", "-120, false", "121, true", "-121, true"})
+    void twoMinutesAreLeftAlone(int behind, boolean wrong) {
+        Instant now = githubIs(Duration.ofSeconds(behind));
+        checkpoint(now.minus(Duration.ofHours(6)));
+        hook.deliver(now.minusSeconds(300), "push", null, Answer.OK);
+        Terminal.Run run = run("--no-probe", "--wait", "0");
+        assertEquals(0, run.code(), run.err());
+        assertEquals(wrong, run.err().contains("this machine's clock is "), run.err());
+        assertEquals((wrong ? now : NOON).minus(Duration.ofMinutes(10)), stored());
+    }
+
+    // GitHub Enterprise Server keeps deliveries for seven days
+
+    /** An event that failed so many hours ago, of which GitHub refuses a redelivery. */
+    @ParameterizedTest
+    @CsvSource({"GHES, 100, 1", "GHES, 167, 1", "GHES, 169, 3", "github.com, 71, 1", "github.com, 73, 3"})
+    void whetherARefusedEventIsLostGoesByHowLongTheServerKeepsIt(String server, int hours, int code) {
+        hook.retention = Duration.ofDays(8);
+        hook.linkPath = server.equals("GHES") ? "/api/v3/orgs/octo/hooks/42" : hook.linkPath;
+        Row row = hook.deliver(NOON.minus(Duration.ofHours(hours)), "push", null, Answer.DOWN);
+        github.fault(request -> request.path().endsWith("/attempts"), Fault.answer(404, "{}"));
+        Terminal.Run run = terminal.run("--api-url", github.url() + (server.equals("GHES") ? "/api/v3" : ""), "--org", "octo", "--hook", "42",
+                "--since", (hours + 1) + "h", "--no-probe");
+        assertEquals(code, run.code(), run.err());
+        assertRedelivered(List.of(row.id()));
+        assertEquals(code == 3, run.err().contains("lost: " + row.guid()), run.err());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"167, 0", "169, 3"})
+    void aGapOnAServerBeginsAfterSevenDays(int hours, int code) {
+        hook.linkPath = "/api/v3/orgs/octo/hooks/42";
+        delivered(60);
+        Terminal.Run run = terminal.run("--api-url", github.url() + "/api/v3", "--org", "octo", "--hook", "42", "--since", hours + "h");
+        assertEquals(code, run.code(), run.err());
+        assertEquals(code == 3, run.err().contains("beyond recovery"), run.err());
+    }
+
     @Test
     void aFileRemembersGitHubsTime() throws Exception {
         Instant now = githubIs(Duration.ofHours(5));

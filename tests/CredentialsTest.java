@@ -296,6 +296,21 @@ class CredentialsTest extends StandInFixture {
         assertTrue(run.summary().startsWith("redelivered 5 (5 delivered), refused 1, still unsettled 1"), run.summary());
     }
 
+    /** Each may be refused for a reason of its own; five in a row are not tried further. */
+    @ParameterizedTest
+    @CsvSource({"4, 7", "5, 5", "7, 5"})
+    void anAppsReceiverIsAskedWithFiveEventsAtMost(int refused, int sent) throws IOException {
+        HookStandIn own = github.appHook(github.app("1", KEY.getPublic()));
+        List<Long> ids = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            ids.add(own.deliver(now.minusSeconds(9000 - i), "issues", "opened", Answer.DOWN).id());
+        }
+        github.fault(request -> ids.subList(0, refused).stream().anyMatch(id -> request.path().endsWith("/" + id + "/attempts")),
+                Fault.answer(422, "{\"message\": \"no\"}"));
+        assertEquals(1, terminal.run("--app", "--app-id", "1", "--app-key", file("key.pem", pkcs1())).code());
+        assertRedelivered(ids.subList(0, sent));
+    }
+
     @Test
     void anInstallationThatIsNotThere() throws IOException {
         github.app("1", KEY.getPublic());

@@ -57,6 +57,29 @@ class OutageTest extends StandInFixture {
         assertEquals(1, github.log("POST", "/pings").size());
     }
 
+    /** GitHub waits 10 s for a receiver's answer, GitHub Enterprise Server 30 s, and the row takes a moment to show. */
+    @ParameterizedTest
+    @CsvSource({"30, 0", "40, 0", "41, 3"})
+    void anAnswerToAPingMayTakeFortySeconds(int seconds, int code) {
+        Row row = refused(100);
+        hook.late = late -> late.event().equals("ping") ? Duration.ofSeconds(seconds) : Duration.ZERO;
+        assertEquals(code, run("--wait", "0").code());
+        assertEquals(code == 0 ? List.of(row.id()) : List.of(), github.redelivered());
+        assertEquals(NOON.plusSeconds(Math.min(seconds == 30 ? 31 : 40, 40)), clock.instant());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anOldAnsweredPingIsNotTheAnswerToThisRuns(boolean up) {
+        hook.deliver(ago(350), "ping", null, Answer.OK);
+        Row row = refused(100);
+        hook.receiver = (of, at) -> up ? Answer.OK : Answer.DOWN;
+        Terminal.Run run = run();
+        assertEquals(up ? 0 : 3, run.code(), run.err());
+        assertEquals(1, github.log("POST", "/pings").size());
+        assertEquals(up ? List.of(row.id()) : List.of(), github.redelivered());
+    }
+
     @Test
     void aPingThatIsRefusedEndsTheRun() {
         refused(100);

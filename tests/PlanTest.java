@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Filters, the plan of a dry run, and events by hand. */
 class PlanTest extends StandInFixture {
@@ -106,6 +108,40 @@ class PlanTest extends StandInFixture {
         assertEquals(before, github.variable(REPO, "LAST"));
         assertEquals(List.of(), github.log("GET", "/variables"));
         assertEquals(List.of(), github.log("POST", "/pings"));
+    }
+
+    @Test
+    void byHandTheListIsReadUntilItShowsTheEventAndNoFurther() {
+        for (int i = 0; i < 150; i++) {
+            delivered(2000);
+        }
+        Row row = refused(1500);
+        for (int i = 0; i < 210; i++) {
+            delivered(1000);
+        }
+        assertEquals(0, run("--guid", row.guid(), "--wait", "0").code());
+        assertRedelivered(List.of(row.id()));
+        assertEquals(3, github.log("GET", "/deliveries").size(), "it is on the third page of four");
+    }
+
+    /** The person who named the event looks anyway: only a refusal, a loss and a mistake are worth a code. */
+    @ParameterizedTest
+    @CsvSource({"delivered, 0", "failed again, 0", "not seen, 0", "expiring and failed again, 0", "refused, 1", "no list, 1", "expired, 3",
+            "no such GUID, 2"})
+    void exitCodesByHand(String what, int code) {
+        refused(10);
+        hook.retention = Duration.ofDays(4);
+        Row row = refused(what.startsWith("expiring") ? 3 * 24 * 60 - 60 : what.equals("expired") ? 3 * 24 * 60 + 60 : 300);
+        // By hand, GitHub's three days are looked at.
+        hook.redeliver(row, ago(200), Answer.code(500));
+        hook.receiver = (of, at) -> Answer.code(what.equals("delivered") ? 200 : 500);
+        github.fault(request -> request.path().endsWith("/attempts") && (what.equals("refused") || what.equals("expired")), Fault.answer(404, "{}"));
+        github.fault(request -> request.path().endsWith("/deliveries") && what.equals("no list"), Fault.answer(404, "{}"));
+        Terminal.Run run = run("--guid", what.equals("no such GUID") ? "0b989ba4" : row.guid(), "--wait", what.equals("not seen") ? "0" : "30s");
+        assertEquals(code, run.code(), run.err());
+        assertEquals(what.startsWith("no ") ? 0 : 1, github.redelivered().size());
+        assertEquals(code == 3, run.err().contains("lost: " + row.guid()), run.err());
+        assertEquals(ago(360), stored());
     }
 
     // The plan

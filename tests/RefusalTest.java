@@ -57,6 +57,20 @@ class RefusalTest extends StandInFixture {
         assertStored("2026-11-20T11:50:00Z");
     }
 
+    /** Only 404 and 422 say that GitHub does not have it. */
+    @ParameterizedTest
+    @ValueSource(ints = {400, 409, 410, 451})
+    void anOldEventThatIsRefusedForAnotherReasonIsNotLost(int status) {
+        checkpoint(NOON.minus(Duration.ofDays(3)).minusSeconds(60));
+        Row old = hook.add(new Row(77, "old", "2026-11-17T11:59:30Z", false, 0.1, "timed out", 0, "push", null, NOON));
+        github.fault(attempt(old), Fault.answer(status, "{\"message\":\"No\"}"));
+        hook.retention = Duration.ofDays(4);
+        Terminal.Run run = plainRun();
+        assertEquals(1, run.code(), run.err());
+        assertFalse(run.err().contains("lost: "), run.err());
+        assertEquals(old.at(), stored());
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aLostConnectionOnThePostIsNeverRepeatedBlindly(boolean afterTheWork) {

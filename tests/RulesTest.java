@@ -162,6 +162,8 @@ class RulesTest {
         "a success since                               | 3 C 11:30 200; 2 B 11:00 500; 1 A 10:00 500                   | -",
         "one failure after it is a hiccup              | 3 B 11:30 500; 2 C 11:00 200; 1 A 10:00 500                   | -",
         "two are an outage, whatever failed before     | 4 D 11:40 500; 3 B 11:30 500; 2 C 11:00 200; 1 A 10:00 500    | 11:30",
+        "it began with an attempt after the success    | 5 A 11:40 500 again; 4 B 11:30 500; 3 C 11:00 200; 1 A 10:00 500 | 11:30",
+        "and not with one of a younger event           | 5 B 11:40 500; 4 A 11:30 500 again; 3 C 11:00 200; 1 A 10:00 500 | 11:30",
         "two attempts for one event are not            | 4 B 11:40 500 again; 3 B 11:30 500; 2 C 11:00 200; 1 A 10:00 500 | -",
         "an answered ping is a sign of life            | 3 P 11:30 404; 2 B 11:00 500; 1 A 10:00 500                   | -",
         "an unanswered one is not                      | 3 P 11:30 502; 2 B 11:00 500; 1 A 10:00 500                   | 10:00",
@@ -199,6 +201,39 @@ class RulesTest {
 
     private static Set<String> set(String words) {
         return words == null ? Set.of() : Set.of(words.split(","));
+    }
+
+    /** GitHub's words are free; the number is the receiver's. */
+    @ParameterizedTest
+    @CsvSource({"OK, 200, true", "OK, 0, true", "OK, , true", "Accepted, 202, true", "failed, 200, true", "failed, 299, true", "failed, 199, false",
+            "failed, 300, false", "failed, , false", "ok, 0, false"})
+    void anAttemptSucceededByItsStatusOrByItsCode(String status, Integer code, boolean succeeded) {
+        Delivery row = new Delivery(1, "A", NOON.minusSeconds(3600), false, status, code, "push", null, null);
+        assertEquals(succeeded, row.succeeded());
+        assertEquals(succeeded ? 0 : 1, unsettled(events(Instant.EPOCH, List.of(row))).size());
+    }
+
+    /** The receiver's final word is its last one, and an event is as old as its first attempt. */
+    @Test
+    void aStatusCodeIsIgnoredByTheLastAttemptAndAgeCountsFromTheFirst() {
+        Events events = events(Instant.EPOCH, rows("4 B 11:00 500 again; 3 B 10:00 410; 2 A 11:00 410 again; 1 A 10:00 500"));
+        Rules gone = new Rules(8, Duration.ZERO, new Filter(Set.of(), Set.of(), Set.of(), Set.of(410), null));
+        assertEquals("4", ids(plan(gone, events, null).unsettled()));
+        assertEquals(List.of("filtered by --ignore-status-code", "due"), plan(gone, events, null).judgements().stream().map(Words::of).toList());
+        Rules young = new Rules(8, Duration.ZERO, new Filter(Set.of(), Set.of(), Set.of(), Set.of(), Duration.ofMinutes(90)));
+        assertEquals("", ids(plan(young, events, null).unsettled()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"9999, true", "10000, false"})
+    void tenThousandFirstTimeSuccessesAreRememberedForARowThatComesLate(int others, boolean remembered) {
+        Events events = events(Instant.EPOCH, rows("1 A 10:00 200"));
+        for (int i = 0; i < others; i++) {
+            events.add(new Delivery(100 + i, "other-" + i, NOON.minusSeconds(3600), false, "OK", 200, "push", null, null));
+        }
+        events.add(row("2 A 11:00 500 again"));
+        assertEquals(remembered, events.event("A").delivered());
+        assertEquals(others + 2, events.deliveries());
     }
 
     @Test

@@ -5,6 +5,8 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 import lib.api.ApiUrl;
+import lib.hooks.Hook;
+import lib.hooks.Owner;
 import lib.options.Settings;
 import lib.api.UsageException;
 import org.junit.jupiter.api.Test;
@@ -29,6 +31,28 @@ class SettingsTest {
         assertEquals(URI.create(api), uri);
         assertEquals(days, ApiUrl.retention(uri).toDays());
         assertEquals(URI.create(api), new Settings(Map.of("GH_HOST", host)).api(null, null, false));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://api.github.com, https://github.com",
+        "https://api.octo.ghe.com, https://octo.ghe.com",
+        "https://ghes.example/api/v3, https://ghes.example",
+        "https://api.ghes.example:8443/api/v3, https://api.ghes.example:8443",
+        "http://127.0.0.1:8080, http://127.0.0.1:8080",
+    })
+    void anApiTellsWhereThePagesForPeopleAre(URI api, String pages) {
+        assertEquals(pages, ApiUrl.pages(api));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ORGANIZATION, octo, https://github.com/organizations/octo/settings/hooks/42?tab=deliveries",
+        "REPOSITORY, octo/app, https://github.com/octo/app/settings/hooks/42?tab=deliveries",
+        "APP, 1, https://github.com/settings/apps",
+    })
+    void aHookHasItsPage(Owner.Kind kind, String name, String page) {
+        assertEquals(page, new Hook(null, new Owner(kind, name), 42, null).settingsPage("https://github.com"));
     }
 
     @Test

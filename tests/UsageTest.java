@@ -84,6 +84,7 @@ class UsageTest extends StandInFixture {
         "--resend --since 1h                                 | --resend: there is no terminal to ask at; look at the plan with --dry-run, and then add --yes",
         "--resend --since 1h --hook 1,2                      | --resend: it cannot ask for each of several hooks; look at the plan with --dry-run",
         "--yes                                               | --yes goes with --resend",
+        "--org octo --all-hooks --guid x                     | --guid: all hooks that got an event share its GUID; name one hook",
         // Where GitHub is, how much of it to take, and what is shown
         "--api-url ftp://github.com                          | --api-url: 'ftp://github.com' is not the URL of an API",
         "--api-url github.com                                | --api-url: 'github.com' is not the URL of an API",

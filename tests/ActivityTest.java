@@ -1,0 +1,64 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import lib.events.Activity;
+import lib.events.Delivery;
+import lib.events.Events;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The picture of a hook: outages, and how much there was. */
+class ActivityTest {
+    private static final Instant START = Instant.parse("2026-11-20T00:00:00Z");
+
+    /** A delivery every minute from midnight: a plus came through, a minus failed, and in a blank there was none. */
+    private static String outages(String minutes) {
+        Events events = new Events(START);
+        List<Instant> failedAt = new ArrayList<>();
+        for (int i = 0; i < minutes.length(); i++) {
+            Instant at = START.plus(Duration.ofMinutes(i));
+            boolean ok = minutes.charAt(i) == '+';
+            if (minutes.charAt(i) != ' ') {
+                events.add(new Delivery(i, "guid-" + i, at, false, ok ? "OK" : "failed", ok ? 200 : 502, "push", null, null));
+            }
+            if (minutes.charAt(i) == '-') {
+                // In any order.
+                failedAt.add(0, at);
+            }
+        }
+        return events.activity().outages(failedAt).stream().map(outage -> Duration.between(START, outage.from()).toMinutes() + "-"
+                + Duration.between(START, outage.to()).toMinutes() + " " + outage.failures()).collect(Collectors.joining(", "));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', ignoreLeadingAndTrailingWhitespace = true, emptyValue = "", value = {
+        "'++++'                                        | ''",
+        "'+----+'                                      | ''",
+        "'+-----+'                                     | 1-5 5",
+        "'-----'                                       | 0-4 5",
+        "'+- - -  - -+'                                | 1-10 5",
+        "'--+---+-----+----'                           | 7-11 5",
+        "'------+-----'                                | 0-5 6, 7-11 5",
+        // The three longest, oldest first.
+        "'-----+-------+------+--------'               | 6-12 7, 14-19 6, 21-28 8",
+        "'--------+-----+------+-------'               | 0-7 8, 15-20 6, 22-28 7",
+    })
+    void anOutageIsFiveFailuresInARowFromTheFirstToTheLast(String minutes, String expected) {
+        assertEquals(expected, outages(minutes));
+    }
+
+    @Test
+    void whatIsOlderThanTheWindowDoesNotCount() {
+        Events events = new Events(START);
+        events.add(new Delivery(1, "A", START.minusSeconds(61), false, "failed", 502, "push", null, null));
+        events.add(new Delivery(2, "B", START, false, "failed", 502, "push", null, null));
+        events.add(new Delivery(3, "C", START.plusSeconds(3600), false, "OK", 200, "push", null, null));
+        assertEquals(2, events.activity().deliveries());
+        assertEquals(1, events.activity().failures());
+    }
+}

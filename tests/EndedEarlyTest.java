@@ -1,0 +1,85 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A run that ends early says so, and the checkpoint still covers all that is unsettled. */
+class EndedEarlyTest extends StandInFixture {
+    @BeforeEach
+    void theLastRunWasSixHoursAgo() {
+        checkpoint(ago(360));
+    }
+
+    private void failed(int number, int minutesAgo) {
+        for (int i = 0; i < number; i++) {
+            failed(minutesAgo - i);
+        }
+    }
+
+    /** Eight may be under way by the time of the first answer. */
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403})
+    void aRefusedTokenEndsTheRunAtTheFirstPost(int status) throws IOException {
+        failed(20, 300);
+        github.fault(request -> request.path().endsWith("/attempts"), Fault.answer(status, "{\"message\":\"Bad credentials\"}"));
+        Terminal.Run run = plainRun("--output", "json");
+        assertEquals(1, run.code(), run.err());
+        assertTrue(github.redelivered().size() <= 8, () -> "sent: " + github.redelivered().size());
+        assertTrue(run.err().contains(status == 401 ? "check TOKEN" : "the token needs write access"), run.err());
+        // That says nothing about the events.
+        JsonNode counts = new ObjectMapper().readTree(run.out()).at("/hooks/0/counts");
+        assertEquals(0, counts.path("refused").asInt(-1), run.out());
+        assertEquals(20, counts.path("unsettled").asInt(-1), run.out());
+        assertEquals(ago(300), stored());
+    }
+
+    @Test
+    void aListThatFailsAfterThePostsIsAnErrorAndTheCheckpointStands() {
+        Row row = failed(100);
+        delivered(1);
+        github.fault(request -> request.path().endsWith("/deliveries") && !github.redelivered().isEmpty(), Fault.answer(500, "{}"));
+        Terminal.Run run = run();
+        assertEquals(1, run.code(), run.err());
+        assertTrue(run.err().contains("error: GitHub answered GET /orgs/octo/hooks/42/deliveries with 500"), run.err());
+        assertEquals(row.at(), stored());
+        github.noFaults();
+        assertEquals(0, run().code());
+        assertEquals(1, github.redelivered().size(), "it had been delivered");
+        assertTrue(stored().isAfter(ago(11)), () -> "stored: " + stored());
+    }
+
+    /** The first five came through, as the list shows, but the run did not come to its end. */
+    @Test
+    void nothingIsStoredAfterARunThatEndedEarly() {
+        failed(20, 300);
+        github.fault(request -> request.path().endsWith("/attempts"), Fault.hangUp(true));
+        Terminal.Run run = run("--no-probe");
+        assertEquals(1, run.code(), run.err());
+        assertTrue(hook.rows.stream().filter(Row::redelivery).count() >= 5);
+        assertEquals(1, github.log("PATCH", "/variables").size(), "before the first POST");
+        assertEquals(ago(300), stored());
+    }
+
+    @Test
+    void aWaitThatIsTooLongInTheMiddleStoresNothingEither() {
+        failed(20, 300);
+        github.fault(request -> request.path().endsWith("/attempts") && github.redelivered().size() >= 4,
+                Fault.answer(429, "{}", "Retry-After", "7200"));
+        Terminal.Run run = run("--no-probe");
+        assertEquals(1, run.code(), run.err());
+        assertEquals(1, github.log("PATCH", "/variables").size());
+        assertEquals(ago(300), stored());
+        github.noFaults();
+        clock.pause(Duration.ofHours(2));
+        assertEquals(0, run("--no-probe").code());
+        assertEquals(20, hook.rows.stream().filter(Row::redelivery).map(Row::guid).distinct().count());
+        assertEquals(20, hook.rows.stream().filter(Row::redelivery).count(), "none twice");
+    }
+}

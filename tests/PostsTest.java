@@ -1,0 +1,71 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import lib.api.NoAnswerException;
+import lib.api.Pace;
+import lib.api.Rate;
+import lib.events.Event;
+import lib.hooks.Posts;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** When POSTs end for all because of what some were answered. */
+class PostsTest {
+    private final List<Event> sent = new CopyOnWriteArrayList<>();
+
+    /** One after the other: between two POSTs the pace pauses, and by the end of the pause the first has its answer. */
+    private Posts.Answers send(List<Event> due, Posts.Post post) {
+        TestClock clock = new TestClock(StandInFixture.NOON);
+        Semaphore answers = new Semaphore(0);
+        Pace pace = new Pace(clock, pause -> {
+            answers.acquire();
+            clock.pause(pause);
+        }, new Rate(100), 0, Duration.ofMinutes(1), sentence -> {});
+        return Posts.send(due, event -> {
+            sent.add(event);
+            post.redeliver(event);
+        }, pace, done -> answers.release());
+    }
+
+    private static List<Event> events(int number) {
+        List<Event> events = new ArrayList<>();
+        for (int i = 0; i < number; i++) {
+            events.add(new Event("guid-" + i, List.of(Rows.timedOut(i, "guid-" + i))));
+        }
+        return events;
+    }
+
+    /** A plus is an answer, and a minus none. */
+    @ParameterizedTest
+    @CsvSource({"-----------, 5", "+-----++++, 6", "----+----+----, 14", "+----+-----+, 11", "----, 4"})
+    void fiveInARowWithoutAnAnswerEndTheRun(String answers, int asked) {
+        List<Event> due = events(answers.length());
+        Posts.Answers all = send(due, event -> {
+            if (answers.charAt(due.indexOf(event)) == '-') {
+                throw new NoAnswerException("none to " + event.guid(), null);
+            }
+        });
+        assertEquals(due.subList(0, asked), sent);
+        assertEquals(due.subList(0, asked), List.copyOf(all.failures().keySet()));
+        if (asked == answers.length()) {
+            assertNull(all.endedBy());
+        } else {
+            assertInstanceOf(NoAnswerException.class, all.endedBy());
+        }
+    }
+
+    @Test
+    void allThatIsAnsweredIsSent() {
+        List<Event> due = events(30);
+        Posts.Answers all = send(due, event -> {});
+        assertEquals(due, sent);
+        assertNull(all.endedBy());
+    }
+}
