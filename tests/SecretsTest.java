@@ -92,11 +92,11 @@ class SecretsTest {
 
     @Test
     void aFileIsNotReadForArguments() throws IOException {
-        Path file = Files.writeString(folder.resolve("token.txt"), "ghp_THE_SECRET --dry-run\n");
+        Path file = Files.writeString(folder.resolve("token.txt"), "--version\n");
         Terminal.Run run = terminal.run("@" + file);
         assertEquals(2, run.code());
         assertTrue(run.err().startsWith("redeliver: error: there is a word too many"), run.err());
-        assertFalse(run.err().contains("ghp_"), run.err());
+        assertEquals("", run.out());
     }
 
     // From files and commands
