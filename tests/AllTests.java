@@ -131,7 +131,7 @@ final class AllTests {
         AllTests tests = new AllTests(CLASSES.stream().filter(type -> names.length == 0 || Arrays.asList(names).contains(type.getSimpleName())).toList());
         tests.run();
         System.out.println(tests.passed + " passed, " + tests.failed + " failed");
-        // No test at all is no success.
+        // A run without any test has not succeeded.
         System.exit(tests.failed == 0 && tests.passed > 0 ? 0 : 1);
     }
 

@@ -92,7 +92,7 @@ final class Call {
         return parameters;
     }
 
-    /** The body, or null when it is no JSON. */
+    /** The body; null when it is not JSON. */
     JsonNode json() {
         try {
             return JSON.readTree(exchange.body);

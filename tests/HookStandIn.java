@@ -122,17 +122,6 @@ final class HookStandIn {
         }
     }
 
-    /** Takes back all redeliveries, so that a test can begin again. */
-    void forgetRedeliveries() {
-        synchronized (github) {
-            List<Row> firsts = rows.stream().filter(row -> !row.redelivery()).toList();
-            rows.clear();
-            index.clear();
-            byGuid.clear();
-            firsts.forEach(this::add);
-        }
-    }
-
     /** Whether the list shows a row now. */
     boolean listed(Row row) {
         Instant now = github.now();
