@@ -76,7 +76,7 @@ final class EventTable {
     }
 
     private static Style style(State state) {
-        return state.needsAttention() ? Style.fg_red : state.isSettledWell() ? Style.fg_green : Style.fg_yellow;
+        return state.isBad() ? Style.fg_red : state.isSettledWell() ? Style.fg_green : Style.fg_yellow;
     }
 
     private List<String> lines(List<Row> shown, Console console) {
