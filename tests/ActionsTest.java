@@ -126,7 +126,7 @@ class ActionsTest extends StandInFixture {
                 annotations(run, "error"));
         String markdown = summary();
         assertTrue(markdown.contains("\n### Needs attention: 1 event\n\n| now | event | last status | first failed |\n|---|---|---|---|\n"
-                + "| refused: 422 (The hook is being changed by somebody else) | issues.opened " + row.guid() + " | 502 failed to connect to host, 1 attempt | "
+                + "| refused: 422 (The hook is being changed by somebody else) | issues.opened " + row.guid().substring(0, 8) + " | 502 failed to connect to host, 1 attempt | "
                 + "2026-11-20 10:20 UTC |\n"), markdown);
         assertTrue(markdown.indexOf("### Needs attention") < markdown.indexOf("<details><summary>1 event delivered</summary>\n\n| now |"), markdown);
     }

@@ -103,17 +103,19 @@ class EndOfRunTest extends StandInFixture {
 
     @Test
     void whatAnEarlierRunToldIsNotAskedAgain() {
-        Row given = failed(300);
-        hook.redeliver(given, ago(200), Answer.DOWN);
+        // An older event holds the checkpoint before the one that is given up.
+        hook.deliver(ago(200), "membership", "added", Answer.code(500));
+        Row given = hook.deliver(ago(100), "membership", "added", Answer.code(500));
+        hook.redeliver(given, ago(50), Answer.code(500));
+        refuses("membership");
         delivered(1);
-        failed(400);
-        lines("--max-attempts", "2", "--max", "1");
-        clock.set(NOON.plus(Duration.ofMinutes(10)));
-        delivered(0);
-        failed(-9);
-        checkpoint(ago(301));
-        List<String> lines = lines("--max-attempts", "2");
-        assertTrue(lines.stream().anyMatch(line -> line.startsWith("given up ") && line.endsWith(given.guid().substring(0, 8))), lines.toString());
+        assertEquals(3, run("--max-attempts", "3", "--backoff", "30m", "--max", "2").code());
+        clock.set(clock.instant().plus(Duration.ofMinutes(5)));
+        Terminal.Run run = run("--color", "never", "--max-attempts", "3", "--backoff", "30m");
+        assertEquals(0, run.code(), run.err());
+        assertTrue(run.lines().get(1).startsWith("given up") && run.lines().get(1).endsWith(given.guid().substring(0, 8)), run.out());
+        assertEquals(List.of("given up: 1 event, told by an earlier run; to send by hand:", "  redeliver --org octo --hook 42 --guid " + given.guid(),
+                "Nothing for you to do: the next run goes on with what waits."), from(run.lines(), "given up: "));
     }
 
     @Test
@@ -180,6 +182,18 @@ class EndOfRunTest extends StandInFixture {
         assertTrue(lines.contains("... and 79 more; --verbose shows all"), lines.toString());
         lines = lines("--dry-run", "--verbose");
         assertEquals(99, lines.stream().filter(line -> line.startsWith("due   push")).count());
+    }
+
+    @Test
+    void whatWaitsForAReceiverThatIsDownIsALine() {
+        hook.receiver = (of, at) -> Answer.DOWN;
+        for (int i = 0; i < 50; i++) {
+            failed(100 - i);
+        }
+        hook.deliver(ago(20), "push", null, Answer.code(500));
+        List<String> lines = lines();
+        assertEquals(List.of("50 x 502 failed to connect to host: due", "read: 51 deliveries since 2026-11-20 06:00 UTC"), from(lines, "50 x").subList(0, 2));
+        assertTrue(lines.get(1).matches("due +push +500 +1 .*20 min ago +[0-9a-f]{8}"), lines.toString());
     }
 
     @Test

@@ -23,11 +23,12 @@ class demo {
             github.token("demo-token", GitHubStandIn.ALL);
             aDay(hook, clock.instant());
 
-            System.out.println("A stand-in for GitHub is up. The organization octo-demo has a hook with " + hook.rows.size() + " deliveries over the");
-            System.out.println("last day. Its receiver was down for half an hour, timed out now and then, and always refuses one kind of event.");
+            System.out.println("A stand-in for GitHub is up. The organization octo-demo has a hook with");
+            System.out.println(hook.rows.size() + " deliveries over the last day. Its receiver was down for half an hour, timed");
+            System.out.println("out now and then, and always refuses one kind of event.");
             int code = run(github, clock);
             System.out.println();
-            System.out.println("Six hours later, the list shows which of them came through, and next to nothing is left to do:");
+            System.out.println("Six hours later, only the kind of event is left that the receiver refuses:");
             clock.pause(Duration.ofHours(6));
             code = Math.max(code, run(github, clock));
             System.out.println();

@@ -37,10 +37,9 @@ final class EventTable {
 
     /** Prints it: at most some 20 rows, or all of them; nothing when there are no events. */
     void print(Console console, boolean colored, boolean all) {
-        // Events that all stand alike, and for which there is nothing to do, are one line together.
-        Map<String, List<Row>> alike = rows.stream().filter(row -> row.state().isSettledWell())
-                .collect(Collectors.groupingBy(this::fold, LinkedHashMap::new, Collectors.toList()));
-        List<Row> single = rows.stream().filter(row -> all || !row.state().isSettledWell() || alike.get(fold(row)).size() == 1).toList();
+        // Events that all stand alike, and for which there is nothing to do now, are one line together.
+        Map<String, List<Row>> alike = rows.stream().filter(this::mayFold).collect(Collectors.groupingBy(this::fold, LinkedHashMap::new, Collectors.toList()));
+        List<Row> single = rows.stream().filter(row -> all || !mayFold(row) || alike.get(fold(row)).size() == 1).toList();
         List<Row> shown = all ? single : single.stream().limit(MOST_ROWS).toList();
         if (!shown.isEmpty()) {
             List<String> lines = lines(shown, console);
@@ -62,6 +61,11 @@ final class EventTable {
         }
     }
 
+    /** What went well, and what waits for its first redelivery: that is the plan of a dry run, which shows each. */
+    private boolean mayFold(Row row) {
+        return row.state().isSettledWell() || !report.isDryRun() && (row.state() == State.DUE || row.state() == State.NOT_SEEN);
+    }
+
     private String fold(Row row) {
         return Words.status(row.event().newest().succeeded() ? row.found().attempts().stream().filter(attempt -> !attempt.succeeded()).findFirst()
                 .orElse(row.found().first()).outcome() : row.event().newest().outcome()) + ": " + row.words(report.start());
@@ -72,7 +76,7 @@ final class EventTable {
     }
 
     private static Style style(State state) {
-        return state.needsAttention() ? Style.fg_red : state.isSettledWell() ? Style.fg_green : Style.fg_yellow;
+        return state.isBad() ? Style.fg_red : state.isSettledWell() ? Style.fg_green : Style.fg_yellow;
     }
 
     private List<String> lines(List<Row> shown, Console console) {

@@ -25,7 +25,12 @@ final class Rows {
     enum State {
         LOST, GIVEN_UP, REFUSED, FAILED_AGAIN, NOT_SEEN, DUE, WAITING, LATER, FILTERED, HEALED, DELIVERED;
 
-        boolean needsAttention() {
+        /** No run sends it again, or GitHub did not take it. */
+        boolean needsPerson() {
+            return compareTo(FAILED_AGAIN) < 0;
+        }
+
+        boolean isBad() {
             return compareTo(NOT_SEEN) < 0;
         }
 

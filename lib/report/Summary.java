@@ -68,8 +68,8 @@ record Summary(String server, Rate rate, Console console) {
         List<Row> rows = Rows.of(report);
         // Numbers and times only: what comes from outside is in the rows, which fill the rest.
         int room = budget - bytes(text) - bytes(end) - 1000;
-        room -= table("Needs attention", rows, State::needsAttention, report, room, text);
-        room -= table("Waits", rows, state -> !state.needsAttention() && !state.isSettledWell(), report, room, text);
+        room -= table("Needs attention", rows, State::needsPerson, report, room, text);
+        room -= table("Waits", rows, state -> !state.needsPerson() && !state.isSettledWell(), report, room, text);
         for (State state : List.of(State.DELIVERED, State.HEALED, State.FILTERED)) {
             String title = Words.count(rows.stream().filter(row -> row.state() == state).count(), "event") + " " + state.name().toLowerCase(Locale.ROOT);
             room -= folded(title, rows, state, report, room, text);
@@ -80,7 +80,8 @@ record Summary(String server, Rate rate, Console console) {
     /** What a reader needs first: what happened that asks for a person, and what to do about it. */
     private void headline(Report report, StringBuilder text) {
         List<Asked> all = Asked.of(report);
-        all.forEach(asked -> text.append(paragraph(asked, console)));
+        boolean urgent = all.stream().anyMatch(asked -> !asked.canWait());
+        all.forEach(asked -> text.append(paragraph(urgent && asked.canWait() ? new Asked(asked.kind(), asked.happened(), "") : asked, console)));
         String deadline = Asked.deadline(report);
         if (deadline != null && all.stream().noneMatch(asked -> asked.kind() == Kind.EXPIRING)) {
             text.append(escaped(deadline)).append(".\n\n");
@@ -123,9 +124,10 @@ record Summary(String server, Rate rate, Console console) {
 
     private void rows(List<Row> rows, Report report, int room, StringBuilder table) {
         table.append("| now | event | last status | first failed |\n|---|---|---|---|\n");
+        int guidLength = Rows.shortGuid(Rows.of(report));
         int size = bytes(table);
         for (int i = 0; i < rows.size(); i++) {
-            String line = line(rows.get(i), report);
+            String line = line(rows.get(i), report, guidLength);
             size += bytes(line);
             if (size > room) {
                 table.append("\n").append(rows.size() - i).append(" more are in the log, and with `--output json`.\n");
@@ -136,11 +138,11 @@ record Summary(String server, Rate rate, Console console) {
         table.append("\n");
     }
 
-    private String line(Row row, Report report) {
+    private String line(Row row, Report report, int guidLength) {
         Event event = row.event();
         String now = row.words(report.start()) + (row.state() == State.WAITING || row.state() == State.FAILED_AGAIN && row.judgement().verdict() == Verdict.WAITING
                 ? ", at " + Words.utc(row.judgement().due()).substring(11) : "");
-        return "| " + (row.judgement().news() ? "**" + cell(now) + "**" : cell(now)) + " | " + cell(event.name()) + " " + cell(event.guid()) + " | "
+        return "| " + (row.judgement().news() ? "**" + cell(now) + "**" : cell(now)) + " | " + cell(event.name()) + " " + cell(event.guid().substring(0, Math.min(guidLength, event.guid().length()))) + " | "
                 + cell(Words.status(event.newest().outcome())) + ", " + Words.count(event.attempts().size(), "attempt") + " | "
                 + Words.utc(row.firstFailed()) + " |\n";
     }
