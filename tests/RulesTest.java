@@ -217,10 +217,10 @@ class RulesTest {
     @Test
     void aStatusCodeIsIgnoredByTheLastAttemptAndAgeCountsFromTheFirst() {
         Events events = events(Instant.EPOCH, rows("4 B 11:00 500 again; 3 B 10:00 410; 2 A 11:00 410 again; 1 A 10:00 500"));
-        Rules gone = new Rules(8, Duration.ZERO, new Filter(Set.of(), Set.of(), Set.of(), Set.of(410), null));
+        Rules gone = new Rules(8, Duration.ZERO, new Filter(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), Set.of(410), null));
         assertEquals("4", ids(plan(gone, events, null).unsettled()));
         assertEquals(List.of("filtered by --ignore-status-code", "due"), plan(gone, events, null).judgements().stream().map(Words::of).toList());
-        Rules young = new Rules(8, Duration.ZERO, new Filter(Set.of(), Set.of(), Set.of(), Set.of(), Duration.ofMinutes(90)));
+        Rules young = new Rules(8, Duration.ZERO, new Filter(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), Duration.ofMinutes(90)));
         assertEquals("", ids(plan(young, events, null).unsettled()));
     }
 
