@@ -34,6 +34,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import lib.api.ApiUrl;
 import lib.api.Connector;
 import lib.api.Explanation;
@@ -43,6 +44,7 @@ import lib.api.Pause;
 import lib.api.UsageException;
 import lib.checkpoint.Checkpoint;
 import lib.checkpoint.Place;
+import lib.checkpoint.SharedCheckpoint;
 import lib.events.Event;
 import lib.events.Events;
 import lib.events.Judgement;
@@ -145,7 +147,8 @@ public class redeliver implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    private static final int HOOKS_AT_ONCE = 4;
+    /** So many hooks are at work at once. */
+    private final Semaphore turns = new Semaphore(4);
 
     private final Map<String, String> env;
     private final Clock clock;
@@ -214,17 +217,29 @@ public class redeliver implements Callable<Integer> {
                 place.lock();
             }
             List<Job> jobs = new ArrayList<>();
-            List<Hook> chosen = which.choose(hooks, ids, console());
+            List<Hook> chosen = which.choose(hooks, ids, login.isInstallation(), pace, console());
+            SharedCheckpoint shared = !which.isAllRepos() || place.keepsMany() ? null
+                    : new SharedCheckpoint(place.of(api + owner.path(), 0, false), connector.gitHubClock(), chosen.size(), turns, console()::warn);
+            if (shared != null) {
+                shared.window(period, retention);
+            }
             for (Hook hook : chosen) {
-                Console its = chosen.size() > 1 ? console().ofOne("hook " + hook.id()) : console();
+                Console its = chosen.size() > 1 ? console().ofOne(hook.label()) : console();
                 Report report = new Report(hook, dryRun, apart, clock.instant(), its);
                 Redeliveries redeliveries = new Redeliveries(hook, pace, resend.counting(hook, report.progress(clock)));
                 // --all-hooks tells the places apart even while there is only one hook, as there may be more tomorrow.
-                jobs.add(new Job(hook, new Checkpoint(place.of(api + hook.key(), hook.id(), chosen.size() > 1 || which.isAll()), connector.gitHubClock(), its::warn),
+                Checkpoint checkpoint = shared != null ? shared.part()
+                        : new Checkpoint(place.of(api + hook.key(), hook.id(), chosen.size() > 1 || which.isAll()), connector.gitHubClock(), its::warn);
+                jobs.add(new Job(hook, checkpoint,
                         new Receiver(hook, redeliveries, what.asksReceiver() && !byHand.isAsked(), report::asking), redeliveries, report, its));
             }
             sideBySide(jobs);
+            if (shared != null) {
+                shared.store();
+                jobs.forEach(job -> job.report.stands(job.checkpoint));
+            }
             int code = showing.all(jobs.stream().map(Job::report).toList(), env, ApiUrl.pages(api), connection.rate().perMinute(), console());
+            which.ended(pace, shared, console());
             resend.end();
             return code;
         }
@@ -235,9 +250,10 @@ public class redeliver implements Callable<Integer> {
 
     /** Runs the jobs for several hooks at once. One hook's failure does not touch the others. */
     private void sideBySide(List<Job> jobs) throws IOException {
-        ExecutorService threads = Executors.newFixedThreadPool(HOOKS_AT_ONCE);
+        ExecutorService threads = Executors.newCachedThreadPool();
         List<Future<?>> runs = new ArrayList<>();
         for (Job job : jobs) {
+            turns.acquireUninterruptibly();
             runs.add(threads.submit(() -> {
                 try {
                     run(job);
@@ -246,7 +262,9 @@ public class redeliver implements Callable<Integer> {
                     Exception failure = e instanceof Exception known ? known : new IOException("the run broke off: " + e, e);
                     job.report.failed(Explanation.of(failure), explain(failure, job.console));
                 } finally {
+                    job.checkpoint.end();
                     job.console.release();
+                    turns.release();
                 }
             }));
         }
@@ -283,6 +301,11 @@ public class redeliver implements Callable<Integer> {
         // Store before the first POST: a run that cannot store sends nothing.
         job.checkpoint.store(plan.checkpoint(window), window);
         job.report.stands(job.checkpoint);
+
+        // Hooks that share a checkpoint wait for one another here.
+        if (!due.isEmpty()) {
+            job.checkpoint.awaitOthers();
+        }
 
         // Ask a receiver that looks down first: so an outage costs no event an attempt, and a receiver that is coming back is not buried.
         Receiver.Answer answer = job.receiver.ask(plan, due, events, window);

@@ -22,6 +22,7 @@ package lib;
 //SOURCES upstream/GHAppInstallations.java // finds where an App is installed
 //SOURCES upstream/GHHookDelivery.java // lists deliveries, redelivers, pings
 //SOURCES upstream/GHPages.java // the pages of a list, to its true end
+//SOURCES upstream/GHRepositories.java // lists repositories
 //SOURCES upstream/GHRepositoryId.java // finds a repository's number
 //SOURCES upstream/GHWebhook.java // lists webhooks
 
@@ -53,6 +54,8 @@ package lib;
 //SOURCES hooks/Owner.java // whose hooks: an organization, a repository or an App
 //SOURCES hooks/Repositories.java // the numbers of repositories
 //SOURCES hooks/Hooks.java // all hooks of an owner, and the choice of some
+//SOURCES hooks/AllRepositories.java // the hooks of all repositories
+//SOURCES hooks/Probes.java // which receivers have answered: one receiver is asked once
 //SOURCES hooks/Hook.java // one hook: reads its list, redelivers, pings
 //SOURCES hooks/Redeliveries.java // the redeliveries of a run, and what became of them
 //SOURCES hooks/Posts.java // POSTs side by side, oldest first
@@ -61,6 +64,7 @@ package lib;
 
 // checkpoint: the checkpoint, and the places that can keep one
 //SOURCES checkpoint/Checkpoint.java // the checkpoint of a hook: reads, checks and stores it
+//SOURCES checkpoint/SharedCheckpoint.java // one checkpoint for many hooks
 //SOURCES checkpoint/Store.java // keeps one checkpoint from one run to the next
 //SOURCES checkpoint/Place.java // where the checkpoints are kept
 //SOURCES checkpoint/VariablePlace.java // in Actions variables
@@ -90,6 +94,7 @@ package lib;
 
 // report: what a run found and did, and how it is shown
 //SOURCES report/Report.java // what a run found and did, and its exit code
+//SOURCES report/Rest.java // of many hooks, those with nothing to tell, in one line
 //SOURCES report/Words.java // facts in words
 //SOURCES report/TextReport.java // for a person: table, picture, summary
 //SOURCES report/ActionsReport.java // for GitHub Actions: job summary and outputs

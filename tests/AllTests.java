@@ -6,6 +6,7 @@
 //DEPS com.networknt:json-schema-validator:1.5.8
 //DEPS org.slf4j:slf4j-nop:2.0.17 // the validator logs
 //SOURCES ../redeliver.java
+//SOURCES AllReposTest.java
 //SOURCES AnswersTest.java
 //SOURCES ApiTest.java
 //SOURCES CheckpointFileTest.java
@@ -68,7 +69,7 @@ final class AllTests {
             OutcomeTest.class, OutageTest.class, RefusalTest.class, JobTest.class, RulesTest.class, LoopbackServerTest.class,
             UsageTest.class, HooksTest.class, ListTest.class, CheckpointTest.class, CheckpointFileTest.class, PlanTest.class,
             SettingsTest.class, LastChanceTest.class, TrapsTest.class, ClockTest.class, AnswersTest.class, ApiTest.class,
-            RepositoryFilterTest.class, ResendTest.class, UntilTest.class);
+            RepositoryFilterTest.class, ResendTest.class, UntilTest.class, AllReposTest.class);
     private static final int JVMS = 2;
 
     /** What a JVM runs before it asks for more: a slow method alone, or all other methods of a class. */

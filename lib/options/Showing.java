@@ -8,6 +8,7 @@ import lib.report.Console;
 import lib.report.HooksReport;
 import lib.report.JsonReport;
 import lib.report.Report;
+import lib.report.Rest;
 import lib.report.Screen;
 import lib.report.TextReport;
 import org.kohsuke.github.GHWebhook;
@@ -45,7 +46,7 @@ public final class Showing {
 
     /** Shows the report of one hook when its run is done; as JSON, all hooks come in one document. */
     public void one(Report report, Map<String, String> env, int rate) {
-        if (format == Format.text) {
+        if (format == Format.text && Rest.hasNews(report)) {
             TextReport.print(report, color, env, rate);
         }
     }
@@ -60,6 +61,8 @@ public final class Showing {
         int code = Report.exitCode(reports);
         if (format == Format.json) {
             console.printDocument(JsonReport.of(reports, code));
+        } else if (Rest.line(reports) != null) {
+            console.print(Rest.line(reports));
         }
         if ("true".equals(env.get("GITHUB_ACTIONS"))) {
             ActionsReport.write(reports, env, server, rate, console);

@@ -35,7 +35,10 @@ public final class ActionsReport {
      */
     public static void write(List<Report> reports, Map<String, String> env, String server, int rate, Console console) throws IOException {
         StringBuilder summary = new StringBuilder();
-        reports.forEach(report -> summary.append(markdown(report, server, rate, console)));
+        reports.stream().filter(Rest::hasNews).forEach(report -> summary.append(markdown(report, server, rate, console)));
+        if (Rest.line(reports) != null) {
+            summary.append(escaped(Rest.line(reports))).append("\n\n");
+        }
         append(env.get("GITHUB_STEP_SUMMARY"), summary.toString());
         append(env.get("GITHUB_OUTPUT"), outputs(reports));
     }

@@ -68,7 +68,9 @@ public final class Report {
 
     /** The list is about to be read; takes how far it has been read. */
     public Consumer<Hook.Listing> listing(Window window, Events events) {
-        console.say("listing the deliveries of " + hook + " since " + window.from());
+        if (!hook.isOneOfMany()) {
+            console.say("listing the deliveries of " + hook + " since " + window.from());
+        }
         return soFar -> console.live(TextReport.listing(soFar, events, start));
     }
 
