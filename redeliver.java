@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Semaphore;
 import lib.api.ApiUrl;
 import lib.api.Connector;
 import lib.api.Network;
@@ -35,7 +36,7 @@ import lib.api.Pace;
 import lib.api.Pause;
 import lib.checkpoint.Checkpoint;
 import lib.checkpoint.Place;
-import lib.checkpoint.Store;
+import lib.checkpoint.Checkpoints;
 import lib.events.Event;
 import lib.events.Events;
 import lib.events.Period;
@@ -211,7 +212,7 @@ public class redeliver implements Callable<Integer> {
             return showing.hooks(hooks.list(), console());
         }
         if (byHand.isShowOnly()) {
-            return showing.event(which.choose(hooks, ids, console()).get(0), byHand, period.from(clock.instant()), env, console());
+            return showing.event(which.choose(hooks, ids, login.isInstallation(), pace, console()).get(0), byHand, period.from(clock.instant()), env, console());
         }
         Repositories repositories = new Repositories(path -> connector.gitHub(login.repository().apply(path)));
         selection = byHand.isAsked() ? byHand : resend.isAsked() ? resend.with(what.filter(repositories, console()::warn)) : what.rules(repositories, console()::warn);
@@ -221,34 +222,46 @@ public class redeliver implements Callable<Integer> {
                 place.lock();
             }
             List<Job> jobs = new ArrayList<>();
-            List<Hook> chosen = which.choose(hooks, ids, console());
+            List<Hook> chosen = which.choose(hooks, ids, login.isInstallation(), pace, console());
+            Semaphore turns = new Semaphore(SideBySide.HOOKS_AT_ONCE);
+            Checkpoints checkpoints = new Checkpoints(place, connector.gitHubClock());
+            if (which.isAllRepos()) {
+                checkpoints.share(api + owner.path(), chosen.size(), turns, period, retention, console()::warn);
+            }
             for (Hook hook : chosen) {
-                Console its = chosen.size() > 1 ? console().ofOne("hook " + hook.id()) : console();
-                String again = Again.command(hook, spec.commandLine().getParseResult());
                 // --all-hooks tells the places apart even while there is only one hook, as there may be more tomorrow.
-                Store store = place.of(api + hook.key(), hook.id(), chosen.size() > 1 || which.isAll());
-                Checkpoint checkpoint = new Checkpoint(store, connector.gitHubClock(), its::warn);
+                boolean several = chosen.size() > 1 || which.isAll();
+                Console its = chosen.size() > 1 ? console().ofOne(hook.label()) : console();
+                Checkpoint checkpoint = checkpoints.of(api + hook.key(), hook.id(), several, its::warn);
+                String again = Again.command(hook, spec.commandLine().getParseResult());
                 Report report = new Report(hook, checkpoint, dryRun, apart, clock.instant(), again, clock, connection.rate(), its);
                 Redeliveries redeliveries = new Redeliveries(hook, pace, resend.counting(hook, report.progress()));
                 Receiver receiver = new Receiver(hook, redeliveries, what.asksReceiver() && !byHand.isAsked(), report::asking);
                 jobs.add(new Job(hook, checkpoint, receiver, redeliveries, report, its));
             }
             reports = new Reports(jobs.stream().map(Job::report).toList());
-            SideBySide.run(jobs, this::run, (job, e) -> showing.failure(e, job.report, env, job.console), job -> job.console.release());
-            return showing.all(reports, env, ApiUrl.pages(api), connection.rate(), resend.left(), console());
+            SideBySide.run(jobs, turns, this::run, (job, e) -> showing.failure(e, job.report, env, job.console), Job::end);
+            String shared = checkpoints.end();
+            int code = showing.all(reports, env, ApiUrl.pages(api), connection.rate(), resend.left(), console());
+            which.ended(pace, shared, console());
+            return code;
         }
     }
 
     /** What a run needs for one hook. */
-    private record Job(Hook hook, Checkpoint checkpoint, Receiver receiver, Redeliveries redeliveries, Report report, Console console) {}
+    private record Job(Hook hook, Checkpoint checkpoint, Receiver receiver, Redeliveries redeliveries, Report report, Console console) {
+        void end() {
+            checkpoint.end();
+            console.release();
+        }
+    }
 
     /** The whole story for one hook: fetch, group by GUID, decide, redeliver, checkpoint. */
     private void run(Job job) throws IOException {
         // Every event first attempted before the stored checkpoint is settled, so that is how far back to look. The list is all the state there
         // is: what was attempted, how often, and whether it succeeded, is read from it alone.
-        Fetched fetched = fetch(job);
-        Window window = fetched.window;
-        Events events = fetched.events;
+        Events events = fetch(job);
+        Window window = events.window();
         Plan plan = selection.plan(events, window);
         List<Event> due = plan.due(what.max());
         job.report.planned(plan, due, job.receiver.downSince(plan, events));
@@ -261,8 +274,9 @@ public class redeliver implements Callable<Integer> {
         // Report losses before storing: the next run takes everything up to the stored time as reported.
         job.report.lost(plan.lost());
 
-        // Store before the first POST: a run that cannot store sends nothing.
+        // Store before the first POST: a run that cannot store sends nothing. Hooks that share a checkpoint wait for one another here.
         job.checkpoint.store(plan.checkpoint(window), window);
+        job.checkpoint.awaitOthers(due);
 
         // Ask a receiver that looks down first: so an outage costs no event an attempt, and a receiver that is coming back is not buried.
         Receiver.Answer answer = job.receiver.ask(plan, due, events, window);
@@ -284,11 +298,8 @@ public class redeliver implements Callable<Integer> {
         outcomes.rethrow();
     }
 
-    /** The times of a run, and the events that the list has shown. */
-    private record Fetched(Window window, Events events) {}
-
     /** All times go by GitHub's clock, which its first answer tells. If this machine's is wrong, so was the window: then list once more. */
-    private Fetched fetch(Job job) throws IOException {
+    private Events fetch(Job job) throws IOException {
         Window window;
         Events events;
         Hook.Listing listing;
@@ -296,12 +307,11 @@ public class redeliver implements Callable<Integer> {
         do {
             window = job.checkpoint.window(period, retention);
             ahead = connector.clockAhead();
-            Window asked = window;
-            events = new Events(window.from(), row -> selection.wants(row, asked));
+            events = new Events(window, selection);
             listing = job.hook.list(events, selection, job.report.listing(window, events));
         } while (ahead.isZero() && !connector.clockAhead().isZero());
         job.report.listed(window, listing, events);
-        return new Fetched(window, events);
+        return events;
     }
 
     /** Made when it is first needed, as the tests set where it prints to after the command is made. */

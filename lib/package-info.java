@@ -23,6 +23,7 @@ package lib;
 //SOURCES upstream/GHHookDelivery.java // lists deliveries, redelivers, pings
 //SOURCES upstream/GHPages.java // the pages of a list, to its true end
 //SOURCES upstream/GHHookDeliveryDetails.java // what was sent in a delivery, and what the receiver answered
+//SOURCES upstream/GHRepositories.java // lists repositories
 //SOURCES upstream/GHRepositoryId.java // finds a repository's number
 //SOURCES upstream/GHWebhook.java // lists webhooks
 
@@ -55,6 +56,8 @@ package lib;
 //SOURCES hooks/Owner.java // whose hooks: an organization, a repository or an App
 //SOURCES hooks/Repositories.java // the numbers of repositories
 //SOURCES hooks/Hooks.java // all hooks of an owner, and the choice of some
+//SOURCES hooks/AllRepositories.java // the hooks of all repositories
+//SOURCES hooks/Probes.java // which receivers have answered: one receiver is asked once
 //SOURCES hooks/Hook.java // one hook: reads its list, redelivers, pings
 //SOURCES hooks/SideBySide.java // runs for several hooks at once
 //SOURCES hooks/Redeliveries.java // the redeliveries of a run, and what became of them
@@ -66,6 +69,8 @@ package lib;
 
 // checkpoint: the checkpoint, and the places that can keep one
 //SOURCES checkpoint/Checkpoint.java // the checkpoint of a hook: reads, checks and stores it
+//SOURCES checkpoint/SharedCheckpoint.java // one checkpoint for many hooks
+//SOURCES checkpoint/Checkpoints.java // one for each hook, or one that they all share
 //SOURCES checkpoint/Store.java // keeps one checkpoint from one run to the next
 //SOURCES checkpoint/Place.java // where the checkpoints are kept
 //SOURCES checkpoint/VariablePlace.java // in Actions variables
@@ -98,6 +103,7 @@ package lib;
 // report: what a run found and did, and how it is shown
 //SOURCES report/Report.java // what a run found and did, and its exit code
 //SOURCES report/Reports.java // the reports of all hooks together
+//SOURCES report/Rest.java // of many hooks, those with nothing to tell, in one line
 //SOURCES report/Words.java // facts in words
 //SOURCES report/Asked.java // what a run asks of a person, worked out once
 //SOURCES report/Gap.java // the times that nobody can look at any more

@@ -11,6 +11,7 @@
 //SOURCES ActionTest.java
 //SOURCES ActionsTest.java
 //SOURCES ActivityTest.java
+//SOURCES AllReposTest.java
 //SOURCES AnswersTest.java
 //SOURCES ApiTest.java
 //SOURCES CatalogTest.java
@@ -108,7 +109,8 @@ final class AllTests {
             EndedEarlyTest.class,
             ActivityTest.class,
             PostsTest.class,
-            ColorsTest.class);
+            ColorsTest.class,
+            AllReposTest.class);
     private static final int JVMS = 2;
 
     /** What a JVM runs before it asks for more: a slow method alone, or all other methods of a class. */

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.MatchResult;
 
@@ -29,6 +30,9 @@ final class AppsStandIn {
     private final List<Installation> installations = new ArrayList<>();
     /** The tokens that were handed out to Apps. */
     final List<String> minted = new CopyOnWriteArrayList<>();
+
+    /** Where an installation is, by its tokens. */
+    final Map<String, String> accounts = new ConcurrentHashMap<>();
 
     AppsStandIn(GitHubStandIn github) {
         this.github = github;
@@ -87,6 +91,7 @@ final class AppsStandIn {
                 String token = "ghs_THE_SECRET_" + (minted.size() + 1);
                 Instant expires = github.now().plus(Duration.ofHours(1));
                 minted.add(token);
+                accounts.put(token, installation.account);
                 github.token(token, installation.permissions, expires);
                 call.send(201, Map.of("token", token, "expires_at", expires.truncatedTo(ChronoUnit.SECONDS).toString(), "permissions",
                         Map.of("organization_hooks", "write")));

@@ -172,12 +172,21 @@ final class GitHubStandIn implements AutoCloseable {
         repositories.put(id, name, false);
     }
 
+    boolean hasRepository(String name) {
+        return repositories.has(name);
+    }
+
     void archivedRepository(long id, String name) {
         repositories.put(id, name, true);
     }
 
     void noRepository(long id) {
         repositories.remove(id);
+    }
+
+    /** The account that an installation's token is good for; null for another token. */
+    String accountOfInstallation(String token) {
+        return apps.accounts.get(token);
     }
 
     /** Each request that fits meets the fault. */

@@ -28,6 +28,10 @@ final class RepositoriesStandIn {
         repositories.remove(id);
     }
 
+    synchronized boolean has(String name) {
+        return repositories.values().stream().anyMatch(repository -> repository.name.equalsIgnoreCase(name));
+    }
+
     /** A former name leads to the number. */
     synchronized void byName(Call call, MatchResult path) throws IOException {
         for (Repository repository : repositories.values()) {
@@ -67,6 +71,30 @@ final class RepositoriesStandIn {
         json.put("archived", repository.archived);
         json.put("disabled", false);
         return json;
+    }
+
+    void ofOrganization(Call call, MatchResult path) throws IOException {
+        page(call, of(path.group(1)), false);
+    }
+
+    void ofInstallation(Call call, MatchResult path) throws IOException {
+        String account = github.accountOfInstallation(call.bearer());
+        if (account == null) {
+            call.error(403, "You must authenticate with an installation access token in order to list repositories for an installation.");
+        } else {
+            page(call, of(account), true);
+        }
+    }
+
+    private void page(Call call, List<Map<String, Object>> all, boolean wrapped) throws IOException {
+        int size = Integer.parseInt(call.parameters().getOrDefault("per_page", "30"));
+        int page = Integer.parseInt(call.parameters().getOrDefault("page", "1"));
+        int from = Math.min(all.size(), (page - 1) * size);
+        int to = Math.min(all.size(), from + size);
+        if (to < all.size()) {
+            call.next(github.url() + call.exchange.path + "?per_page=" + size + "&page=" + (page + 1));
+        }
+        call.send(200, wrapped ? Map.of("total_count", all.size(), "repositories", all.subList(from, to)) : all.subList(from, to));
     }
 
     /** Those of an account. */

@@ -38,6 +38,8 @@ final class Routes {
                 new Route("POST", "(" + OWNER + "/hooks/\\d+)/pings", "hooks", this::ping),
                 // All that have a token may look at the repositories that it is for.
                 new Route("GET", "/repos/([^/]+/[^/]+)", null, repositories::byName),
+                new Route("GET", "/orgs/([^/]+)/repos", null, repositories::ofOrganization),
+                new Route("GET", "/installation/repositories", null, repositories::ofInstallation),
                 new Route("GET", "/repositories/(\\d+)", null, repositories::byId),
                 new Route("GET", VARIABLES + "/([^/]+)", "actions_variables", variables::read),
                 new Route("PATCH", VARIABLES + "/([^/]+)", "actions_variables", variables::update),
@@ -77,7 +79,7 @@ final class Routes {
 
     private void hooks(Call call, MatchResult path) throws IOException {
         List<Map<String, Object>> all = github.hooksBelow(path.group(1) + "/").stream().map(HookStandIn::json).toList();
-        if (all.isEmpty() && !path.group(1).contains("empty")) {
+        if (all.isEmpty() && !path.group(1).contains("empty") && !github.hasRepository(path.group(1).replaceFirst("^/repos/(.*)/hooks$", "$1"))) {
             call.error(404, "Not Found");
             return;
         }

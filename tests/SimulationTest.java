@@ -38,12 +38,22 @@ class SimulationTest {
         RulesTest.forSeeds(2, random -> new World(random, Duration.ofMinutes(5)).live());
     }
 
+    /** One receiver and one checkpoint for all. */
+    @Tag(TestJvm.SLOW)
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    @Test
+    void fiveDaysOfThirtyRepositories() {
+        RulesTest.forSeeds(1, random -> new World(random, Duration.ofHours(6), 30).live());
+    }
+
     private static final class World {
         private final Random random;
         private final Duration every;
         private final TestClock clock = new TestClock(START);
         private final GitHubStandIn github = new GitHubStandIn(clock);
-        private final HookStandIn hook = github.hook("octo", 42);
+        private final List<HookStandIn> hooks = new ArrayList<>();
+        /** Which hook got an event, by GUID. */
+        private final Map<String, HookStandIn> hookOf = new HashMap<>();
         private final Terminal terminal = new Terminal(clock);
         /** How many attempts outside the outage the receiver refuses, by GUID. */
         private final Map<String, Integer> refusals = new HashMap<>();
@@ -56,22 +66,42 @@ class SimulationTest {
         private Instant runStart = START;
 
         World(Random random, Duration every) {
+            this(random, every, 0);
+        }
+
+        /** @param repositories how many, each with a hook; 0 for an organization's hook alone */
+        World(Random random, Duration every, int repositories) {
             this.random = random;
             this.every = every;
+            for (int i = 1; i <= repositories; i++) {
+                github.repository(i, "octo/r" + i);
+                hooks.add(github.repositoryHook("octo/r" + i, i));
+            }
+            if (repositories == 0) {
+                hooks.add(github.hook("octo", 42));
+            }
             outageFrom = START.plus(Duration.ofMinutes(600 + random.nextInt(3000)));
             outageTo = outageFrom.plus(Duration.ofMinutes(90 + random.nextInt(1200)));
             github.token(Terminal.TOKEN, GitHubStandIn.ALL);
-            hook.receiver = this::answer;
-            hook.late = this::late;
+            for (HookStandIn hook : hooks) {
+                hook.url = "https://receiver.example/all";
+                hook.linkPath = hook.path;
+                hook.receiver = this::answer;
+                hook.late = this::late;
+            }
             clock.meanwhile = this::arrive;
         }
 
         /** By the event and the attempt, not by chance: several redeliveries are under way at once, and a seed is to tell the same story again. */
         private Duration late(Row row) {
-            Random own = new Random(31L * row.guid().hashCode() + hook.attempts(row.guid()).size());
+            Random own = new Random(31L * row.guid().hashCode() + attempts(row.guid()).size());
             own.nextInt();
             return row.redelivery() ? Duration.ofMillis(byHand.contains(row.guid()) ? 0 : own.nextInt(20_000))
                     : own.nextInt(10) == 0 ? Duration.ofSeconds(own.nextInt(540)) : Duration.ZERO;
+        }
+
+        private List<Row> attempts(String guid) {
+            return hookOf.containsKey(guid) ? hookOf.get(guid).attempts(guid) : List.of();
         }
 
         private boolean outage(Instant at) {
@@ -86,14 +116,14 @@ class SimulationTest {
                 return Answer.OK;
             }
             // Each POST of the command's comes by here.
-            List<Row> listed = hook.attempts(of.guid()).stream().filter(row -> !row.visible().isAfter(runStart)).toList();
+            List<Row> listed = attempts(of.guid()).stream().filter(row -> !row.visible().isAfter(runStart)).toList();
             assertTrue(listed.stream().noneMatch(Row::succeeded), "a POST after a success was listed");
             assertTrue(listed.size() < MAX_ATTEMPTS, "a POST after the last attempt");
             return byKind(of.guid(), at);
         }
 
         private Answer byKind(String guid, Instant at) {
-            long refused = hook.attempts(guid).stream().filter(row -> !outage(row.at())).count();
+            long refused = attempts(guid).stream().filter(row -> !outage(row.at())).count();
             return outage(at) ? Answer.DOWN : refused < refusals.get(guid) ? Answer.code(500) : Answer.OK;
         }
 
@@ -107,6 +137,8 @@ class SimulationTest {
                     int kind = random.nextInt(100);
                     int refuses = kind < 85 ? 0 : kind < 90 ? 1 : kind < 94 ? 2 : kind < 97 ? 3 : 100;
                     Answer answer = outage(at) ? Answer.DOWN : refuses > 0 ? Answer.code(500) : Answer.OK;
+                    HookStandIn hook = hooks.get(hooks.size() == 1 ? 0 : random.nextInt(hooks.size()));
+                    hookOf.put("event-" + firsts.size(), hook);
                     Row first = hook.add("event-" + firsts.size(), at, false, "issues", "opened", answer);
                     firsts.add(first);
                     refusals.put(first.guid(), refuses);
@@ -125,7 +157,7 @@ class SimulationTest {
             }
             byHand.add(row.guid());
             for (int i = random.nextInt(4) == 0 ? 12 : 1; i > 0; i--) {
-                hook.redeliver(row, at.plusMillis(i), byKind(row.guid(), at));
+                hookOf.get(row.guid()).redeliver(row, at.plusMillis(i), byKind(row.guid(), at));
             }
         }
 
@@ -148,17 +180,19 @@ class SimulationTest {
         private void run(Instant at) {
             clock.set(at);
             runStart = at;
-            Terminal.Run run = terminal.run("--api-url", github.url(), "--org", "octo", "--hook", "42", "--variable", "LAST", "--variable-repo",
-                    "octo/ops");
+            Terminal.Run run = terminal.run("--api-url", github.url(), "--org", "octo", hooks.size() == 1 ? "--hook=42" : "--all-repos", "--variable", "LAST",
+                    "--variable-repo", "octo/ops");
             github.assertNoMistakes();
             assertTrue(run.code() == 0 || run.code() == 3, () -> at + ": " + run);
-            List<String> lost = run.err().lines().filter(line -> line.matches("redeliver: (lost|given up.*): .* attempts?, last: .*"))
-                    .map(line -> line.replaceFirst("redeliver: (lost|given up[^:]*): (\\S+) .*", "$2")).toList();
+            List<String> lost = run.err().lines().filter(line -> line.matches("redeliver: (.*: )?(lost|given up.*): .* attempts?, last: .*"))
+                    .map(line -> line.replaceFirst("redeliver: (?:.*: )?(?:lost|given up[^:]*): (\\S+) .*", "$1")).toList();
             lost.forEach(guid -> told.merge(guid, 1, Integer::sum));
-            assertEquals(!lost.isEmpty(), run.code() == 3, () -> at + ": " + run);
+            // A ping may show late, too, so that a receiver that is up has not answered.
+            boolean down = run.err().contains(" and does not answer");
+            assertEquals(!lost.isEmpty() || down || isAnyExpiring(at), run.code() == 3, () -> at + ": " + run);
             Instant checkpoint = checkpoint();
             for (String guid : refusals.keySet()) {
-                List<Row> attempts = hook.attempts(guid);
+                List<Row> attempts = attempts(guid);
                 Instant first = attempts.get(0).at();
                 boolean settled = attempts.stream().anyMatch(Row::succeeded) || attempts.size() >= MAX_ATTEMPTS
                         || first.isBefore(at.minus(Duration.ofDays(3)));
@@ -166,19 +200,27 @@ class SimulationTest {
             }
         }
 
+        /** Whether an event that is unsettled after the run of that time leaves GitHub's list within twelve hours. */
+        private boolean isAnyExpiring(Instant at) {
+            return refusals.keySet().stream().map(this::attempts).anyMatch(attempts -> attempts.stream().noneMatch(Row::succeeded)
+                    && attempts.size() < MAX_ATTEMPTS && !attempts.get(0).at().isBefore(at.minus(Duration.ofDays(3)))
+                    && !attempts.get(0).at().isAfter(at.minus(Duration.ofHours(60))));
+        }
+
         private Instant checkpoint() {
             return Instant.ofEpochMilli(Long.parseLong(github.variable("octo/ops", "LAST")));
         }
 
         private void assertSettled(String guid, int refuses) {
-            List<Row> attempts = hook.attempts(guid);
+            List<Row> attempts = attempts(guid);
             boolean delivered = attempts.stream().anyMatch(Row::succeeded);
             boolean hand = byHand.contains(guid);
             assertTrue(hand || attempts.size() <= MAX_ATTEMPTS, () -> "too many attempts: " + attempts);
             assertTrue(delivered || refuses > 3 || hand && attempts.size() >= MAX_ATTEMPTS, () -> "could have been delivered: " + attempts);
             int tellings = told.getOrDefault(guid, 0);
-            // Somebody may deliver by hand what a run gave up before.
-            assertTrue(delivered ? tellings == 0 || hand && tellings == 1 : tellings == 1, () -> "said to be lost " + tellings + " times: " + attempts);
+            // Somebody may deliver by hand what a run gave up before. A shared checkpoint does not tell when a hook's losses were told, so some are told again.
+            int most = hooks.size() == 1 ? 1 : Integer.MAX_VALUE;
+            assertTrue(delivered ? tellings == 0 || hand && tellings <= most : tellings >= 1 && tellings <= most, () -> "said to be lost " + tellings + " times: " + attempts);
         }
     }
 }

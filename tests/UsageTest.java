@@ -38,6 +38,13 @@ class UsageTest extends StandInFixture {
         "--org octo --repo octo/app                          | --org and --repo were both given; a run is for one kind of hook, start one for each",
         "--org octo --app                                    | --org and --app were both given",
         "--repo octo/app --app                               | --repo and --app were both given",
+        "--all-repos --repo octo/app                         | --all-repos goes with --org, and with --hook-url for one receiver; leave out --repo",
+        "--all-repos --org octo --hook 1                     | --all-repos goes with --org, and with --hook-url for one receiver; leave out --hook",
+        "--all-repos --org octo --all-hooks                  | --all-repos goes with --org, and with --hook-url for one receiver; leave out --all-hooks",
+        "--all-repos --org octo --list-hooks                 | --all-repos goes with --org, and with --hook-url for one receiver; leave out --list-hooks",
+        "--all-repos --app --app-id 1                        | --all-repos goes with --org, and with --hook-url for one receiver; leave out --app",
+        "--all-repos --guid x                                | --guid: all hooks that got an event share its GUID; name one hook",
+        "--all-repos --resend --since 1h                     | --resend: it cannot ask for each of several hooks",
         "--app --app-id 1 --hook 1                           | --app: a GitHub App has one hook only",
         // Credentials
         "--token-file a --token-command b                    | --token-file and --token-command were both given; give one of them",

@@ -43,11 +43,13 @@ class benchmark {
         }
         measure("list 10000 deliveries, redeliver 300, --rate unlimited", 3, 10_000, 300, 0, List.of("--rate", "unlimited"));
         measure("list 10000 deliveries, redeliver 300", 1, 10_000, 300, 0, List.of());
+        measure("all hooks of 1000 repositories, 20 events failed, -Xmx64m", 1, -1000, 20, 0, List.of(), "-Xmx64m");
         measure("plan to resend 100000 deliveries, -Xmx128m", 1, 100_000, 0, 0, List.of("--rate", "unlimited", "--resend", "--since", "24h", "--dry-run"), "-Xmx128m");
         measure("list 1000000 deliveries, -Xmx64m", 1, 1_000_000, 0, 0, List.of("--rate", "unlimited"), "-Xmx64m");
         System.exit(0);
     }
 
+    /** @param deliveries of one hook; below 0, so many repositories with a hook each */
     private static void measure(String work, int runs, int deliveries, int failures, int latencyMillis, List<String> options, String... jvm)
             throws IOException, InterruptedException {
         if (!work.contains(only)) {
@@ -65,8 +67,9 @@ class benchmark {
                 List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
                 command.addAll(JVM);
                 command.addAll(List.of(jvm));
-                command.addAll(List.of("-Xlog:gc*:file=" + gc, "-cp", System.getProperty("java.class.path"), "redeliver", "--org", "octo", "--hook", "42",
-                        "--variable", "LAST", "--variable-repo", "octo/ops", "--api-url", github.url()));
+                command.addAll(List.of("-Xlog:gc*:file=" + gc, "-cp", System.getProperty("java.class.path"), "redeliver", "--org", "octo"));
+                command.addAll(deliveries < 0 ? List.of("--all-repos") : List.of("--hook", "42"));
+                command.addAll(List.of("--variable", "LAST", "--variable-repo", "octo/ops", "--api-url", github.url()));
                 command.addAll(options);
                 ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(new File("/dev/null"));
                 builder.environment().put("TOKEN", "benchmark");
@@ -86,7 +89,7 @@ class benchmark {
                 peak.add(rss);
                 heap.add(peakHeapMegabytes(gc));
                 perPage.add(1000 * (took - github.log.busy().toNanos() / 1e9) / pages);
-                requests = pages + " pages, " + github.redelivered().size() + " redeliveries, " + github.log("", "/variables").size() + " for the variable";
+                requests = (deliveries < 0 ? github.log().size() + " in all, " : "") + pages + " pages, " + github.redelivered().size() + " redeliveries, " + github.log("", "/variables").size() + " for the variable";
                 if (failures > 0) {
                     requests += "; worst minute " + worstMinute(github.log()) + " points";
                 }
@@ -100,6 +103,9 @@ class benchmark {
     private static GitHubStandIn standIn(int deliveries, int failures) {
         GitHubStandIn github = new GitHubStandIn(Clock.systemUTC());
         github.token("benchmark", GitHubStandIn.ALL);
+        if (deliveries < 0) {
+            return repositories(github, -deliveries, failures);
+        }
         HookStandIn hook = github.hook("octo", 42);
         Instant oldest = Instant.now().minus(Duration.ofHours(23));
         long step = Duration.ofHours(22).toNanos() / deliveries;
@@ -107,6 +113,24 @@ class benchmark {
             boolean fails = failures > 0 && failed < failures && i % (deliveries / failures) == 5;
             failed += fails ? 1 : 0;
             hook.deliver(oldest.plusNanos(i * step), "push", null, fails ? Answer.DOWN : Answer.OK);
+        }
+        return github;
+    }
+
+    /** Each with a hook, of which one in ten has five pages of deliveries, and some have a failure. */
+    private static GitHubStandIn repositories(GitHubStandIn github, int number, int failures) {
+        Instant now = Instant.now();
+        for (int i = 1; i <= number; i++) {
+            github.repository(i, "octo/r" + i);
+            HookStandIn hook = github.repositoryHook("octo/r" + i, i);
+            hook.linkPath = hook.path;
+            for (int j = i % 10 == 0 ? 450 : 3; j > 0; j--) {
+                hook.deliver(now.minusSeconds(300 + 60 * j), "push", null, Answer.OK);
+            }
+            if (i % (number / failures) == 0) {
+                hook.deliver(now.minusSeconds(300), "issues", "opened", Answer.DOWN);
+                hook.deliver(now.minusSeconds(200), "push", null, Answer.OK);
+            }
         }
         return github;
     }

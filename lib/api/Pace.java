@@ -34,6 +34,16 @@ public final class Pace {
     private final Deque<Turn> lastMinute = new ArrayDeque<>();
     private Instant lastRedelivery = Instant.MIN;
     private volatile Rate rate;
+    private volatile Hour hour;
+    private long requests;
+
+    /**
+     * What GitHub last said of the hour's budget.
+     *
+     * @param remaining how many requests are left
+     * @param reset when there are more
+     */
+    private record Hour(int remaining, Instant reset) {}
 
     private record Turn(Instant at, int points, boolean redelivery) {}
 
@@ -89,6 +99,7 @@ public final class Pace {
                 Instant now = clock.instant();
                 Instant turn = turn(points, redelivery, now);
                 if (!turn.isAfter(now)) {
+                    requests++;
                     lastMinute.addLast(new Turn(now, points, redelivery));
                     lastRedelivery = redelivery ? now : lastRedelivery;
                     return;
@@ -189,8 +200,39 @@ public final class Pace {
      * @param untilReset how long until there are more
      */
     public void remaining(int remaining, Duration untilReset) {
+        hour = new Hour(remaining, clock.instant().plus(untilReset));
         if (remaining <= reserve) {
             hold.extend(clock.instant().plus(untilReset), remaining + " requests are left of the hour's, and --reserve keeps " + reserve + " for others");
+        }
+    }
+
+    /** How many requests were sent so far, each try counted. */
+    public long requests() {
+        turns.lock();
+        try {
+            return requests;
+        } finally {
+            turns.unlock();
+        }
+    }
+
+    /** How many requests are left of the hour's, as GitHub last said; -1 when it says nothing, as with the limits off. */
+    public int left() {
+        return hour == null ? -1 : hour.remaining;
+    }
+
+    /**
+     * Looks whether a run can go through, before it starts.
+     *
+     * @param needed how many requests it takes at least
+     * @throws IOException when the hour's budget cannot hold them, and there is no more within --max-wait
+     */
+    public void mustHold(int needed) throws IOException {
+        Hour known = hour;
+        if (known != null && known.remaining - reserve < needed && Duration.between(clock.instant(), known.reset).compareTo(maxWait) > 0) {
+            throw new GHIOException("the run takes " + needed + " requests at least, and " + known.remaining + " are left of the hour's, of which --reserve keeps "
+                    + reserve + " for others; nothing was sent: start it after " + known.reset + ", or give a --max-wait that is long enough, or a GitHub App's "
+                    + "credential, which has an hour of its own");
         }
     }
 

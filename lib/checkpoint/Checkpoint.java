@@ -5,8 +5,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.function.Consumer;
 import lib.api.UsageException;
+import lib.events.Event;
 import lib.events.Period;
 import lib.events.Window;
 
@@ -14,7 +16,7 @@ import lib.events.Window;
  * The checkpoint of a hook: every event first attempted before it is settled. It is stored as GitHub's script stores it: epoch milliseconds as a
  * plain decimal string.
  */
-public final class Checkpoint {
+public class Checkpoint {
     /** How far the first run looks back. */
     public static final Duration FIRST_LOOK_BACK = Duration.ofHours(24);
 
@@ -109,6 +111,16 @@ public final class Checkpoint {
         value = Long.toString(standing.toEpochMilli());
         store.write(new Store.Stored(value, clock.instant()));
     }
+
+    /**
+     * Waits until the checkpoint is stored, where several hooks share it.
+     *
+     * @throws IOException when it is not certain that it is stored
+     */
+    public void awaitOthers(List<Event> due) throws IOException {}
+
+    /** The run for the hook has ended, well or not. */
+    public void end() {}
 
     /**
      * Reads a value.

@@ -106,6 +106,11 @@ public final class FilePlace implements Place {
     }
 
     @Override
+    public boolean keepsMany() {
+        return true;
+    }
+
+    @Override
     public Store of(String key, long id, boolean several) {
         return new Store() {
             @Override

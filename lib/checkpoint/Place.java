@@ -19,6 +19,11 @@ public interface Place extends AutoCloseable {
      */
     Store of(String key, long id, boolean several);
 
+    /** Whether it keeps one checkpoint for each of any number of hooks; else the hooks of all repositories share one. */
+    default boolean keepsMany() {
+        return false;
+    }
+
     /**
      * Keeps other runs away until {@link #close}, where the place can do that.
      *

@@ -33,6 +33,7 @@ public final class Events {
         }
     };
     private final Activity activity;
+    private Window window;
     private long deliveries;
     private Instant oldest = Instant.MAX;
     private Instant newest = Instant.MIN;
@@ -41,6 +42,12 @@ public final class Events {
     /** @param since how far back the run looks: events with no attempt from then on are not in {@link #failed} */
     public Events(Instant since) {
         this(since, row -> false);
+    }
+
+    /** For a run: it keeps what its selection wants. */
+    public Events(Window window, Selection selection) {
+        this(window.from(), row -> selection.wants(row, window));
+        this.window = window;
     }
 
     /** @param wanted tells by a row which events to keep even when they succeeded at once */
@@ -92,6 +99,11 @@ public final class Events {
     /** How busy the hook was since then. */
     public Activity activity() {
         return activity;
+    }
+
+    /** The times of the run; null outside a run. */
+    public Window window() {
+        return window;
     }
 
     /** How far back the run looks. */

@@ -32,17 +32,52 @@ public final class Hook {
     private final long id;
     private final String path;
     private final Pause pause;
+    private final Probes probes;
+    private final String url;
+    private final IOException unknown;
 
     /**
      * @param id the hook's id; 0 for an App's
      * @param pause how to wait between two looks at the list
      */
     public Hook(GitHub github, Owner owner, long id, Pause pause) {
+        this(github, owner, id, owner.path() + (owner.isApp() ? "/hook" : "/hooks/" + id), pause, null, null, null);
+    }
+
+    private Hook(GitHub github, Owner owner, long id, String path, Pause pause, Probes probes, String url, IOException unknown) {
         this.github = github;
         this.owner = owner;
         this.id = id;
-        this.path = owner.path() + (owner.isApp() ? "/hook" : "/hooks/" + id);
+        this.path = path;
         this.pause = pause;
+        this.probes = probes;
+        this.url = url;
+        this.unknown = unknown;
+    }
+
+    /**
+     * One of the hooks of many repositories, of which several may have one receiver.
+     *
+     * @param url the receiver's
+     * @param probes what is known of the receivers
+     */
+    static Hook oneOfMany(GitHub github, Owner repository, long id, Pause pause, String url, Probes probes) {
+        return new Hook(github, repository, id, repository.path() + "/hooks/" + id, pause, probes, url, null);
+    }
+
+    /** Stands for the hooks of a repository that could not be listed: neither can its deliveries. */
+    static Hook unknown(GitHub github, Owner repository, Pause pause, IOException why) {
+        return new Hook(github, repository, 0, repository.path() + "/hooks", pause, new Probes(), "", why);
+    }
+
+    /** Whether it is one of the hooks of many repositories, of which most have nothing to tell. */
+    public boolean isOneOfMany() {
+        return probes != null;
+    }
+
+    /** Tells it from the other hooks of a run, for a person. */
+    public String label() {
+        return !isOneOfMany() ? "hook " + id : owner.name() + (unknown != null ? "" : " hook " + id);
     }
 
     /** The hook's id; 0 for an App's. */
@@ -102,6 +137,9 @@ public final class Hook {
      * @see <a href="https://docs.github.com/rest/orgs/webhooks#list-deliveries-for-an-organization-webhook">List deliveries</a>
      */
     public Listing list(Events events, Selection selection, Consumer<Listing> soFar) throws IOException {
+        if (unknown != null) {
+            throw unknown;
+        }
         int pages = 0;
         boolean reached = false;
         boolean enough = false;
@@ -182,6 +220,10 @@ public final class Hook {
      * @see <a href="https://docs.github.com/rest/orgs/webhooks#ping-an-organization-webhook">Ping a webhook</a>
      */
     public boolean answersPing(Events events) throws IOException {
+        return probes == null ? answersOwnPing(events) : probes.isUp(url, () -> answersOwnPing(events));
+    }
+
+    private boolean answersOwnPing(Events events) throws IOException {
         Set<Delivery> before = new HashSet<>(events.pings());
         Instant head = events.newest();
         GHHookDelivery.ping(github, path);

@@ -65,6 +65,15 @@ public final class Hooks {
                 : "the URLs of " + found.size() + " webhooks (" + matching + ")") + ", as listed above; give --hook ID, a longer part as --hook-url, or --all-hooks");
     }
 
+    /**
+     * The hooks of all repositories of the organization.
+     *
+     * @param installation whether the credential is of an App's installation
+     */
+    public AllRepositories ofAllRepositories(boolean installation) {
+        return new AllRepositories(github, owner.name(), installation, pause);
+    }
+
     private Hook hook(long id) {
         return new Hook(github, owner, id, pause);
     }

@@ -12,11 +12,12 @@ import lib.api.Credential;
  * @param hooks for the hooks and their deliveries
  * @param variable for the repository whose Actions variable keeps the checkpoint; null when there is none
  * @param repository for looking at a repository, by its path in the API
+ * @param isInstallation whether the one for the hooks is of an App's installation
  */
-public record Login(Credential hooks, Credential variable, Function<String, Credential> repository) {
+public record Login(Credential hooks, Credential variable, Function<String, Credential> repository, boolean isInstallation) {
     /** One token for all. */
     public static Login byToken(Credential token) {
-        return new Login(token, token, path -> token);
+        return new Login(token, token, path -> token, false);
     }
 
     /**
@@ -33,12 +34,12 @@ public record Login(Credential hooks, Credential variable, Function<String, Cred
             byAccount.put(account(hooksOwner), hooks);
         }
         Function<String, Credential> repository = path -> byAccount.computeIfAbsent(account(path), account -> app.in(path));
-        return new Login(hooks, variable == null ? null : repository.apply(variable), repository);
+        return new Login(hooks, variable == null ? null : repository.apply(variable), repository, hooksOwner != null);
     }
 
     /** With a credential of its own for the variable, unless that is null. */
     public Login withVariable(Credential other) {
-        return other == null ? this : new Login(hooks, other, repository);
+        return other == null ? this : new Login(hooks, other, repository, isInstallation);
     }
 
     /** The organization or the user in a path. GitHub takes names in any case. */

@@ -17,6 +17,7 @@ import lib.report.HooksReport;
 import lib.report.JsonReport;
 import lib.report.Report;
 import lib.report.Reports;
+import lib.report.Rest;
 import lib.report.Screen;
 import lib.report.ShowReport;
 import lib.report.TextReport;
@@ -94,7 +95,7 @@ public final class Showing {
 
     /** Shows the report of one hook when its run is done; as JSON, all hooks come in one document. */
     public void one(Report report, Rate rate) {
-        if (format == Format.text) {
+        if (format == Format.text && Rest.hasNews(report)) {
             TextReport.print(report, color, verbose, rate);
         }
     }
@@ -111,6 +112,9 @@ public final class Showing {
         if (format == Format.json) {
             console.printDocument(JsonReport.of(reports.all(), code));
         } else {
+            if (Rest.line(reports.all()) != null) {
+                console.print(Rest.line(reports.all()));
+            }
             TextReport.printLast(reports, console);
         }
         if (!left.isEmpty()) {

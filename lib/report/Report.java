@@ -69,7 +69,9 @@ public final class Report {
 
     /** The list is about to be read; takes how far it has been read. */
     public Consumer<Hook.Listing> listing(Window window, Events events) {
-        messages.listing(window.from());
+        if (!hook.isOneOfMany()) {
+            messages.listing(window.from());
+        }
         return soFar -> console.live(() -> Progress.listing(soFar, events, start));
     }
 

@@ -1,0 +1,312 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** --all-repos: the hooks of every repository of an organization. */
+class AllReposTest extends StandInFixture {
+    private static final String CI = "https://ci.example/github";
+
+    /** Each test makes its own repositories. */
+    @Override
+    @BeforeEach
+    void anOrganizationWithAHook() {
+        everythingIsAllowed();
+        checkpoint(ago(360));
+    }
+
+    private HookStandIn repository(int number) {
+        github.repository(number, "octo/r" + number);
+        HookStandIn made = github.repositoryHook("octo/r" + number, 1000 + number);
+        made.url = CI;
+        made.linkPath = made.path;
+        return made;
+    }
+
+    private static Row failed(HookStandIn hook, long minutesAgo) {
+        return hook.deliver(ago(minutesAgo), "issues", "opened", Answer.DOWN);
+    }
+
+    private static Row delivered(HookStandIn hook, long minutesAgo) {
+        return hook.deliver(ago(minutesAgo), "push", null, Answer.OK);
+    }
+
+    private Terminal.Run all(String... more) {
+        return terminal.run(with(List.of("--org", "octo", "--all-repos", "--variable", "LAST", "--variable-repo", REPO, "--wait", "0"), more));
+    }
+
+    private long stores() {
+        return github.log().stream().filter(request -> request.path().contains("/variables") && !request.method().equals("GET")).count();
+    }
+
+    @Test
+    void twoRequestsForEachQuietRepositoryAndOneLineForAllOfThem() {
+        for (int i = 1; i <= 150; i++) {
+            delivered(repository(i), 100);
+        }
+        HookStandIn busy = github.hookAt("/repos/octo/r77/hooks/1077");
+        Row row = failed(busy, 90);
+        delivered(busy, 80);
+        Terminal.Run run = all();
+        assertEquals(0, run.code(), run.err());
+        assertRedelivered(List.of(row.id()));
+        assertEquals(2, github.log("GET", "/orgs/octo/repos").size());
+        assertEquals(150, github.log().stream().filter(request -> request.path().endsWith("/hooks")).count());
+        assertEquals(150, github.log("GET", "/deliveries").size());
+        assertTrue(run.err().contains("redeliver: 150 repositories: about 300 requests, for the hooks of each and the newest deliveries of a hook"), run.err());
+        assertTrue(run.err().endsWith("redeliver: checkpoint " + stored() + " in variable LAST of octo/ops, for all 150 hooks\nredeliver: this run took "
+                + github.log().size() + " requests\n"), run.err());
+        assertEquals(3, run.lines().size(), run.out());
+        assertTrue(run.lines().get(1).startsWith("octo/r77 hook 1077: redelivered 1 "), run.out());
+        assertEquals("149 hooks of 150 had nothing to redeliver (149 deliveries on 149 pages)", run.summary());
+        assertTrue(run.err().lines().count() <= 4, run.err());
+        // The outcome was not looked for.
+        assertEquals(ago(90), stored());
+    }
+
+    @Test
+    void archivedRepositoriesAndHooksThatAreNotActiveAreLeftOut() {
+        Row wanted = failed(repository(1), 100);
+        failed(repository(2), 100);
+        github.archivedRepository(2, "octo/r2");
+        HookStandIn off = repository(3);
+        off.active = false;
+        failed(off, 100);
+        github.repository(4, "other/r4");
+        github.repository(5, "octo/without-hooks");
+        assertEquals(0, all("--no-probe").code());
+        assertRedelivered(List.of(wanted.id()));
+        assertEquals(List.of(), github.log("GET", "/r2/"));
+    }
+
+    @Test
+    void theHooksOfOneReceiver() {
+        Row wanted = failed(repository(1), 100);
+        HookStandIn elsewhere = github.repositoryHook("octo/r1", 5);
+        failed(elsewhere, 100);
+        elsewhere.linkPath = elsewhere.path;
+        assertEquals(0, all("--no-probe", "--hook-url", "CI.example").code());
+        assertRedelivered(List.of(wanted.id()));
+        Terminal.Run run = all("--hook-url", "nowhere");
+        assertEquals(2, run.code());
+        assertEquals("redeliver: error: --all-repos: none of 1 repositories of octo has an active webhook with 'nowhere' in its URL; look elsewhere, or leave --all-repos "
+                + "out for a hook of octo itself", run.err().lines().reduce((one, other) -> other).orElseThrow());
+    }
+
+    @Test
+    void theOldestOfTheirCheckpointsHoldsForAllAndIsStoredBeforeAnyPost() {
+        HookStandIn one = repository(1);
+        HookStandIn two = repository(2);
+        repository(3);
+        Row older = failed(one, 200);
+        failed(two, 100);
+        one.receiver = (of, at) -> Answer.code(500);
+        List<Instant> storedAtPost = new ArrayList<>();
+        github.fault(request -> request.path().endsWith("/attempts"), call -> {
+            synchronized (storedAtPost) {
+                storedAtPost.add(stored());
+            }
+            return false;
+        });
+        Terminal.Run run = terminal.run("--org", "octo", "--all-repos", "--variable", "LAST", "--variable-repo", REPO, "--no-probe");
+        assertEquals(0, run.code(), run.err());
+        assertEquals(List.of(older.at(), older.at()), storedAtPost, "all hooks were planned by then");
+        assertEquals(older.at(), stored());
+        assertEquals(1, stores(), "nothing has changed since");
+
+        one.receiver = (of, at) -> Answer.OK;
+        clock.set(NOON.plusSeconds(3600));
+        assertEquals(0, terminal.run("--org", "octo", "--all-repos", "--variable", "LAST", "--variable-repo", REPO, "--no-probe").code());
+        assertEquals(NOON.plusSeconds(3000), stored());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/repos/octo/r2/hooks", "/repos/octo/r2/hooks/1002/deliveries"})
+    void oneThatFailsHoldsTheCheckpointAndNobodysRedelivery(String path) {
+        Row fine = failed(repository(1), 100);
+        Row behind = failed(repository(2), 200);
+        delivered(repository(3), 50);
+        github.fault(request -> request.path().equals(path), Fault.answer(404, "{\"message\": \"Not Found\"}"));
+        Terminal.Run run = all("--no-probe");
+        assertEquals(1, run.code(), run.err());
+        assertRedelivered(List.of(fine.id()));
+        assertEquals(ago(360), stored());
+        assertTrue(run.err().contains("redeliver: octo/r2" + (path.endsWith("hooks") ? "" : " hook 1002") + ": error: GitHub answered GET " + path + " with 404"), run.err());
+        assertEquals("1 hook of 3 had nothing to redeliver (1 delivery on 1 page)", run.summary());
+
+        github.noFaults();
+        clock.set(NOON.plusSeconds(3600));
+        assertEquals(0, all("--no-probe").code());
+        assertTrue(github.redelivered().contains(behind.id()));
+    }
+
+    @Test
+    void aRunThatCannotStoreSendsNothing() {
+        failed(repository(1), 100);
+        failed(repository(2), 90);
+        github.fault(request -> request.method().equals("PATCH"), Fault.answer(403, "{\"message\": \"Forbidden\"}"));
+        Terminal.Run run = all("--no-probe");
+        assertEquals(1, run.code(), run.err());
+        assertNothingRedelivered();
+        assertEquals(ago(360), stored());
+    }
+
+    @Test
+    void aRunThatCannotStoreFailsEvenWhenThereIsNothingToSend() {
+        delivered(repository(1), 100);
+        github.fault(request -> request.method().equals("PATCH"), Fault.answer(403, "{\"message\": \"Forbidden\"}"));
+        assertEquals(1, all().code());
+    }
+
+    @Test
+    void aValueThatIsNoCheckpointIsOneSentence() {
+        repository(1);
+        repository(2);
+        github.variable(REPO, "LAST", "rubbish");
+        Terminal.Run run = all();
+        assertEquals(2, run.code());
+        assertEquals(1, run.err().lines().filter(line -> line.contains("error: ")).count(), run.err());
+        assertEquals("rubbish", github.variable(REPO, "LAST"));
+    }
+
+    @Test
+    void theFirstRunHoldsForAll() {
+        checkpoint(null);
+        failed(repository(1), 100);
+        repository(2);
+        assertEquals(0, all("--no-probe").code());
+        assertEquals(ago(100), stored());
+    }
+
+    /** In the file each hook has its own, so that none holds another's. */
+    @Test
+    void aFileKeepsOneForEach() throws IOException {
+        failed(repository(1), 100);
+        delivered(repository(2), 50);
+        Path file = temp.resolve("checkpoints.json");
+        Terminal.Run run = terminal.run("--org", "octo", "--all-repos", "--checkpoint", file.toString(), "--wait", "0", "--no-probe");
+        assertEquals(0, run.code(), run.err());
+        JsonNode checkpoints = new ObjectMapper().readTree(Files.readString(file)).path("checkpoints");
+        assertEquals(2, checkpoints.size());
+        assertEquals(Long.toString(ago(100).toEpochMilli()), checkpoints.path(github.url() + "/repos/octo/r1/hooks/1001").path("checkpoint").asText());
+        assertTrue(Long.parseLong(checkpoints.path(github.url() + "/repos/octo/r2/hooks/1002").path("checkpoint").asText()) >= ago(11).toEpochMilli());
+    }
+
+    @ParameterizedTest(name = "the receiver is up: {0}")
+    @ValueSource(booleans = {true, false})
+    void oneReceiverIsAskedOnce(boolean up) {
+        List<Long> rows = new ArrayList<>();
+        for (int i = 1; i <= 12; i++) {
+            HookStandIn made = repository(i);
+            rows.add(failed(made, 100 - i).id());
+            made.receiver = (of, at) -> up ? Answer.OK : Answer.DOWN;
+        }
+        Terminal.Run run = all();
+        assertEquals(up ? 0 : 3, run.code(), run.err());
+        assertEquals(1, github.log("POST", "/pings").size());
+        assertEquals(up ? 12 : 0, github.redelivered().size());
+    }
+
+    @Test
+    void aDryRunTellsTheCostAndStoresNothing() {
+        failed(repository(1), 100);
+        delivered(repository(2), 100);
+        github.fault(request -> true, Fault.headers("X-RateLimit-Remaining", "4321", "X-RateLimit-Reset", Long.toString(NOON.plusSeconds(1800).getEpochSecond())));
+        Terminal.Run run = all("--dry-run");
+        assertEquals(0, run.code(), run.err());
+        assertTrue(run.err().contains("redeliver: 2 repositories: about 4 requests, for the hooks of each and the newest deliveries of a hook; 4,321 are left of the "
+                + "hour's"), run.err());
+        assertTrue(run.err().endsWith("redeliver: this run took 6 requests; 4,321 are left of the hour's\n"), run.err());
+        assertEquals(6, github.log().size());
+        assertEquals(0, stores());
+        assertNothingRedelivered();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"150, 0, 1", "150, 600, 0", "201, 0, 0"})
+    void aRunThatTheHourCannotHoldSaysSoBeforeItStarts(int left, int secondsToReset, int code) {
+        for (int i = 1; i <= 50; i++) {
+            repository(i);
+        }
+        long reset = NOON.plusSeconds(secondsToReset == 0 ? 1800 : secondsToReset).getEpochSecond();
+        github.fault(request -> request.path().equals("/orgs/octo/repos"), Fault.headers("X-RateLimit-Remaining", Integer.toString(left), "X-RateLimit-Reset",
+                Long.toString(reset)));
+        Terminal.Run run = all();
+        assertEquals(code, run.code(), run.err());
+        assertEquals(code == 1, run.err().contains("error: the run takes 100 requests at least, and 150 are left of the hour's, of which --reserve keeps 100 for others; "
+                + "nothing was sent: start it after 2026-11-20T12:30:01Z"), run.err());
+        assertEquals(code == 1 ? 1 : 0, github.log().size() == 1 ? 1 : 0);
+    }
+
+    @Test
+    void anOrganizationWithNothing() {
+        Terminal.Run run = all();
+        assertEquals(2, run.code());
+        assertEquals("redeliver: error: --all-repos: octo has no repository that this credential may see; check the name, and what the credential has access to\n", run.err());
+        github.archivedRepository(1, "octo/old");
+        assertTrue(all().err().contains("--all-repos: octo has archived repositories only"));
+    }
+
+    @Test
+    void repositoriesWithoutHooks() {
+        github.repository(1, "octo/one");
+        github.repository(2, "octo/two");
+        Terminal.Run run = all();
+        assertEquals(2, run.code());
+        assertTrue(run.err().endsWith("redeliver: error: --all-repos: none of 2 repositories of octo has an active webhook; look elsewhere, or leave --all-repos out for "
+                + "a hook of octo itself\n"), run.err());
+        assertEquals(ago(360), stored());
+    }
+
+    @Test
+    void theRepositoriesOfAnAppsInstallation() throws IOException, NoSuchAlgorithmException {
+        KeyPair key = KeyPairGenerator.getInstance("RSA").generateKeyPair();
+        Files.writeString(temp.resolve("key.pem"), "-----BEGIN PRIVATE KEY-----\n" + Base64.getMimeEncoder().encodeToString(key.getPrivate().getEncoded())
+                + "\n-----END PRIVATE KEY-----\n");
+        github.install(99, github.app("12345", key.getPublic()), "octo", GitHubStandIn.ALL);
+        List<Long> rows = new ArrayList<>();
+        for (int i = 1; i <= 120; i++) {
+            HookStandIn made = repository(i);
+            if (i % 50 == 0) {
+                rows.add(failed(made, 100 - i / 2).id());
+            }
+        }
+        Terminal.Run run = terminal.run("--org", "octo", "--all-repos", "--app-id", "12345", "--app-key", temp.resolve("key.pem").toString(), "--no-probe", "--wait", "0");
+        assertEquals(0, run.code(), run.err());
+        assertEquals(Set.copyOf(rows), Set.copyOf(github.redelivered()));
+        assertEquals(2, github.log("GET", "/installation/repositories").size());
+        assertEquals(List.of(), github.log("GET", "/orgs/octo/repos"));
+    }
+
+    @Test
+    void asJsonAllHooksAreInTheDocumentWithTheCheckpointThatStandsAtTheEnd() throws IOException {
+        failed(repository(1), 100);
+        delivered(repository(2), 100);
+        Terminal.Run run = terminal.run("--org", "octo", "--all-repos", "--variable", "LAST", "--variable-repo", REPO, "--no-probe", "--output", "json");
+        assertEquals(0, run.code(), run.err());
+        JsonNode json = new ObjectMapper().readTree(run.out());
+        assertEquals(2, json.path("hooks").size());
+        json.path("hooks").forEach(each -> assertEquals(stored().toString(), each.path("checkpoint").asText()));
+        assertNull(stored("LAST_1001"));
+        assertFalse(stored().isBefore(ago(11)));
+    }
+}
