@@ -62,7 +62,7 @@ class FilePlaceTest extends StandInFixture {
 
     private static void await(CountDownLatch latch) {
         try {
-            if (!latch.await(2, TimeUnit.MINUTES)) {
+            if (!latch.await(30, TimeUnit.SECONDS)) {
                 throw new AssertionError("nobody lets the other run go on");
             }
         } catch (InterruptedException e) {
