@@ -251,6 +251,19 @@ class ApiTest {
         assertEquals(Duration.ofSeconds(1), waitAfterLimit(pace, Duration.ZERO));
     }
 
+    /** --max-wait is for one wait, or for limits that follow one another without an answer. */
+    @Test
+    void anAnswerBetweenTwoLimitsBeginsMaxWaitAnew() throws IOException {
+        Pace pace = new Pace(clock, clock::pause, Rate.PUBLISHED, 0, Duration.ofMinutes(15), line -> {});
+        pace.limited(clock.instant(), Duration.ofMinutes(10));
+        pace.hold();
+        pace.answered();
+        clock.pause(Duration.ofHours(1));
+        pace.limited(clock.instant(), Duration.ofMinutes(10));
+        assertEquals(true, pace.hold());
+        assertEquals(NOON.plus(Duration.ofMinutes(80)), clock.instant());
+    }
+
     @Test
     void aShorterLaterLimitDoesNotShortenTheWait() throws IOException {
         Pace pace = pace(Rate.UNLIMITED);
