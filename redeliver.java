@@ -73,7 +73,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(name = "redeliver", mixinStandardHelpOptions = true, version = "redeliver " + redeliver.VERSION, sortOptions = false,
@@ -88,7 +87,7 @@ import picocli.CommandLine.Spec;
             "3:completed, but a person should look: something is lost for good (given up, expired, a gap in GitHub's list), or soon will be (an "
                 + "expiring event is unsettled), or the receiver looks down and did not answer"})
 public class redeliver implements Callable<Integer> {
-    static final String VERSION = "0.3.0";
+    static final String VERSION = "1.0.0";
 
     @Option(names = "--org", paramLabel = "NAME", description = "The organization that has the hook. Environment: ORGANIZATION_NAME")
     private String org;

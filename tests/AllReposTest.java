@@ -75,9 +75,10 @@ class AllReposTest extends StandInFixture {
         assertTrue(run.err().contains("redeliver: 150 repositories: about 300 requests, for the hooks of each and the newest deliveries of a hook"), run.err());
         assertTrue(run.err().endsWith("redeliver: checkpoint " + stored() + " in variable LAST of octo/ops, for all 150 hooks\nredeliver: this run took "
                 + github.log().size() + " requests\n"), run.err());
-        assertEquals(3, run.lines().size(), run.out());
+        assertEquals(4, run.lines().size(), run.out());
         assertTrue(run.lines().get(1).startsWith("octo/r77 hook 1077: redelivered 1 "), run.out());
-        assertEquals("149 hooks of 150 had nothing to redeliver (149 deliveries on 149 pages)", run.summary());
+        assertEquals("149 hooks of 150 had nothing to redeliver (149 deliveries on 149 pages)", run.lines().get(2));
+        assertEquals("150 hooks: Nothing for you to do.", run.summary());
         assertTrue(run.err().lines().count() <= 4, run.err());
         // The outcome was not looked for.
         assertEquals(ago(90), stored());
@@ -151,7 +152,8 @@ class AllReposTest extends StandInFixture {
         assertRedelivered(List.of(fine.id()));
         assertEquals(ago(360), stored());
         assertTrue(run.err().contains("redeliver: octo/r2" + (path.endsWith("hooks") ? "" : " hook 1002") + ": error: GitHub answered GET " + path + " with 404"), run.err());
-        assertEquals("1 hook of 3 had nothing to redeliver (1 delivery on 1 page)", run.summary());
+        assertTrue(run.lines().contains("1 hook of 3 had nothing to redeliver (1 delivery on 1 page)"), run.out());
+        assertEquals("3 hooks: octo/r2" + (path.endsWith("hooks") ? "" : " hook 1002") + ": failed, as said above.", run.summary());
 
         github.noFaults();
         clock.set(NOON.plusSeconds(3600));

@@ -27,6 +27,7 @@
 //SOURCES EndOfRunTest.java
 //SOURCES EndedEarlyTest.java
 //SOURCES FilePlaceTest.java
+//SOURCES FilterReportTest.java
 //SOURCES GitHubStandIn.java
 //SOURCES HooksTest.java
 //SOURCES HouseTest.java
@@ -90,7 +91,7 @@ final class AllTests {
     private static final List<Class<?>> CLASSES = List.of(SimulationTest.class, WorldsTest.class, CrashTest.class, LauncherTest.class, ReportTest.class, ConnectorTest.class, CredentialsTest.class,
             OutcomeTest.class, OutageTest.class, RefusalTest.class, JobTest.class, RulesTest.class, LoopbackServerTest.class,
             UsageTest.class, HooksTest.class, ListTest.class, CheckpointTest.class, CheckpointFileTest.class, PlanTest.class,
-            SettingsTest.class, LastChanceTest.class, TrapsTest.class, HouseTest.class, ClockTest.class, AnswersTest.class, ApiTest.class,
+            SettingsTest.class, LastChanceTest.class, TrapsTest.class, FilterReportTest.class, HouseTest.class, ClockTest.class, AnswersTest.class, ApiTest.class,
             ActionTest.class,
             CatalogTest.class,
             DocsTest.class,

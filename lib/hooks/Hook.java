@@ -105,11 +105,7 @@ public final class Hook {
      * @param server GitHub's pages, such as {@code https://github.com}
      */
     public String settingsPage(String server) {
-        return server + switch (owner.kind()) {
-            case ORGANIZATION -> "/organizations/" + owner.name() + "/settings/hooks/" + id + "?tab=deliveries";
-            case REPOSITORY -> "/" + owner.name() + "/settings/hooks/" + id + "?tab=deliveries";
-            case APP -> "/settings/apps";
-        };
+        return server + owner.settings() + (owner.isApp() ? "" : "/hooks/" + id + "?tab=deliveries");
     }
 
     /** Whether GitHub can ping it; it cannot ping an App's hook. */

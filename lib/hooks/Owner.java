@@ -30,6 +30,15 @@ public record Owner(Kind kind, String name) {
         };
     }
 
+    /** The path of its settings on GitHub's pages. An App's are under its name, which only a request would tell: there it is the list of Apps. */
+    String settings() {
+        return switch (kind) {
+            case ORGANIZATION -> "/organizations/" + name + "/settings";
+            case REPOSITORY -> "/" + name + "/settings";
+            case APP -> "/settings/apps";
+        };
+    }
+
     /** Whether it is a GitHub App, which has one hook, and that hook no ping. */
     public boolean isApp() {
         return kind == Kind.APP;

@@ -45,6 +45,7 @@ public final class JsonReport {
         json.put("expiring", report.expiring().size());
         json.put("verdict", name(Asked.of(report).get(0).kind()));
         json.put("verdict_words", Asked.todo(report));
+        json.put("answers", report.answers());
         json.put("send_again", report.count(Verdict.GIVEN_UP) == 0 ? null : LastLines.sendAgain(report, report.plan().events(Verdict.GIVEN_UP)));
         json.put("pages", report.listing().pages());
         json.put("deliveries", report.listing().deliveries());

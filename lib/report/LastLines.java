@@ -31,7 +31,7 @@ final class LastLines {
     /** One line for a log, which a grep can read. */
     static String line(Report report, Rate rate) {
         List<Event> givenUp = report.plan().events(Verdict.GIVEN_UP);
-        return Stream.of(summary(report, rate), Asked.deadline(report), givenUp.isEmpty() ? null : "send again by hand: " + sendAgain(report, givenUp))
+        return Stream.of(summary(report, rate), report.place() == null ? null : filtered(report), Asked.deadline(report), givenUp.isEmpty() ? null : "send again by hand: " + sendAgain(report, givenUp))
                 .filter(Objects::nonNull).collect(Collectors.joining("; ")) + (report.endedEarly() ? "" : ". " + Asked.todo(report));
     }
 
@@ -94,10 +94,22 @@ final class LastLines {
         if (report.deadline() != null) {
             lines.add(Asked.deadline(report));
         }
-        if (report.count(Verdict.FILTERED) > 0) {
-            lines.add("left out by filters: " + Words.count(report.count(Verdict.FILTERED), "event"));
+        if (filtered(report) != null) {
+            lines.add(filtered(report));
         }
         return lines;
+    }
+
+    /** What the filters leave out, as a clause; null when it is nothing. If a checkpoint is stored, it passes these events. */
+    static String filtered(Report report) {
+        List<String> names = report.plan().events(Verdict.FILTERED).stream().map(Event::name).toList();
+        return names.isEmpty() ? null : (report.place() == null ? "left out by the filters: " : "the filters " + (report.isDryRun() ? "would leave" : "leave")
+                + " behind for good: ") + Words.count(names.size(), "failed event") + " (" + Picture.most(Rows.ranked(names)) + ")";
+    }
+
+    /** What the receiver last said, a line for each cause. */
+    static List<String> answers(Report report) {
+        return report.answers().entrySet().stream().map(answer -> "the receiver answered (" + Words.status(answer.getKey()) + "): " + answer.getValue()).toList();
     }
 
     private static String outcomes(Report report, boolean why) {

@@ -2,11 +2,11 @@ package lib.report;
 
 import java.time.Instant;
 import java.util.List;
-import lib.events.Event;
 import lib.events.Judgement;
 import lib.events.Judgement.Verdict;
 import lib.events.Plan;
 import lib.hooks.Hook;
+import lib.hooks.Outcomes;
 import lib.hooks.Outcomes.Outcome;
 import lib.hooks.Outcomes.Result;
 import lib.hooks.Receiver;
@@ -48,9 +48,14 @@ record Messages(Hook hook, Console console) {
         }
     }
 
-    /** GitHub refused a redelivery, or did not answer. */
-    void failure(Event event, Outcome outcome) {
-        boolean refused = outcome.result() == Result.REFUSED && !outcome.isUnanswered();
-        console.say((refused ? "refused: " : "unknown: ") + Words.line(event) + ": " + outcome.failure().getMessage());
+    /** The redeliveries that GitHub refused, or did not answer. */
+    void failures(Plan plan, Outcomes outcomes) {
+        for (Judgement judgement : plan.judgements()) {
+            Outcome outcome = outcomes.of(judgement.event());
+            if (outcome != null && outcome.failure() != null && outcome.result() != Result.EXPIRED) {
+                boolean refused = outcome.result() == Result.REFUSED && !outcome.isUnanswered();
+                console.say((refused ? "refused: " : "unknown: ") + Words.line(judgement.event()) + ": " + outcome.failure().getMessage());
+            }
+        }
     }
 }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import lib.api.Rate;
 import lib.checkpoint.Checkpoint;
@@ -18,10 +17,10 @@ import lib.events.Judgement.Verdict;
 import lib.events.Plan;
 import lib.events.Window;
 import lib.hooks.Hook;
+import lib.hooks.LastAnswers;
 import lib.hooks.Outcomes;
 import lib.hooks.Outcomes.Result;
 import lib.hooks.Receiver;
-import lib.hooks.Redeliveries;
 
 /** What a run found and did for one hook. The run tells it each step; it says at once what cannot wait, and shows the rest at the end. */
 public final class Report {
@@ -40,6 +39,7 @@ public final class Report {
     private List<Event> due = List.of();
     private Set<String> dueGuids = Set.of();
     private Outcomes outcomes = Outcomes.NONE;
+    private Map<String, String> answers = Map.of();
     private Instant start;
     private Receiver.Answer answer = Receiver.Answer.NOT_ASKED;
     private Instant downSince;
@@ -99,6 +99,9 @@ public final class Report {
         this.due = due;
         this.dueGuids = due.stream().map(Event::guid).collect(Collectors.toSet());
         this.downSince = downSince;
+        if (isDryRun()) {
+            answers = answers(plan.judgements());
+        }
         if (isDryRun() && downSince != null) {
             messages.wouldAsk(downSince);
         }
@@ -128,15 +131,16 @@ public final class Report {
 
     /** The redeliveries have been sent, and the list has been looked at. */
     public void sent(Plan after, Outcomes outcomes) {
-        Map<String, Event> asked = plan.judgements().stream().map(Judgement::event).collect(Collectors.toMap(Event::guid, Function.identity()));
         console.endLive();
+        messages.failures(plan, outcomes);
         this.plan = after;
         this.outcomes = outcomes;
-        outcomes.byGuid().forEach((guid, outcome) -> {
-            if (outcome.failure() != null && outcome.result() != Result.EXPIRED) {
-                messages.failure(asked.get(guid), outcome);
-            }
-        });
+        answers = answers(after.lost());
+    }
+
+    /** Each costs a request: too much for each of hundreds of hooks. */
+    private Map<String, String> answers(List<Judgement> judgements) {
+        return hook.isOneOfMany() ? Map.of() : LastAnswers.of(hook, judgements);
     }
 
     /** The run ended early. */
@@ -200,6 +204,11 @@ public final class Report {
     /** Whether this run redelivers the event, or a dry run would. */
     boolean isDue(Event event) {
         return dueGuids.contains(event.guid());
+    }
+
+    /** The first line of the receiver's last answer for each cause of failure, of events that need a person. */
+    Map<String, String> answers() {
+        return answers;
     }
 
     Outcomes outcomes() {

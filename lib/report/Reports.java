@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
  * @param all in the order of the hooks
  */
 public record Reports(List<Report> all) {
+    private static final int MOST_NAMED = 20;
 
     /** The worst exit code: bad input, then a run that ended early, then a loss. */
     public int exitCode() {
@@ -27,7 +28,7 @@ public record Reports(List<Report> all) {
     String lastLine() {
         List<Report> asking = all.stream().filter(report -> Asked.of(report).get(0).kind() != Asked.Kind.NOTHING).toList();
         return all.size() + " hooks: " + (asking.isEmpty() ? "Nothing for you to do."
-                : asking.stream().map(report -> "hook " + report.hook().id() + ": " + (report.failure() == null ? Asked.todo(report) : "failed, as said above."))
-                        .collect(Collectors.joining(" ")));
+                : asking.stream().limit(MOST_NAMED).map(report -> report.hook().label() + ": " + (report.failure() == null ? Asked.todo(report) : "failed, as said above."))
+                        .collect(Collectors.joining(" "))) + (asking.size() > MOST_NAMED ? " And " + (asking.size() - MOST_NAMED) + " more, as said above." : "");
     }
 }

@@ -63,6 +63,10 @@ record Summary(String server, Rate rate, Console console) {
             return text.toString();
         }
         again(report, text);
+        LastLines.answers(report).forEach(answer -> text.append(escaped(console.printable(answer))).append("\n\n"));
+        if (LastLines.filtered(report) != null) {
+            text.append(escaped(console.printable(LastLines.filtered(report)))).append(".\n\n");
+        }
         StringBuilder end = new StringBuilder(escaped(console.printable(LastLines.summary(report, rate)))).append("\n\n");
         picture(report, end);
         List<Row> rows = Rows.of(report);

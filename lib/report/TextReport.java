@@ -29,6 +29,7 @@ public final class TextReport {
                 Picture.causes(rows).forEach(console::print);
             }
             new EventTable(report, rows).print(console, screen.colors(color), all);
+            LastLines.answers(report).forEach(console::print);
             LastLines.lines(report, rate).forEach(console::print);
         } else {
             if (report.isDryRun()) {
@@ -40,6 +41,7 @@ public final class TextReport {
             } else {
                 log(report);
             }
+            LastLines.answers(report).forEach(console::print);
             console.print(LastLines.line(report, rate));
         }
         annotate(report, rate);

@@ -41,5 +41,5 @@ else
   found | tail -n +2 | while read -r other _; do gh api --silent -X PATCH "$issues/$other" -f state=closed; done
 fi
 case ${LOST:-0} in 0) exit 0 ;; esac
-write "$run: lost for good: $LOST. Here is what it said:"
+write "$run: given up or lost in this run: $LOST. Here is what it said:"
 gh api --silent "$issues/$number/comments" -F "body=@$text"

@@ -1,0 +1,44 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A filter on a run that stores its checkpoint leaves events behind for good: the run says so. */
+class FilterReportTest extends StandInFixture {
+    @BeforeEach
+    void twoKindsOfEventsFailed() {
+        checkpoint(ago(360));
+        failed(100);
+        hook.deliver(ago(90), "push", null, Answer.code(500));
+        hook.deliver(ago(80), "push", null, Answer.code(500));
+        delivered(1);
+    }
+
+    @Test
+    void aRunThatStoresSaysWhatItLeavesBehindForGood() throws Exception {
+        Path summary = temp.resolve("summary.md");
+        terminal.env.put("GITHUB_ACTIONS", "true");
+        terminal.env.put("GITHUB_STEP_SUMMARY", summary.toString());
+        Terminal.Run run = run("--event", "issues");
+        assertEquals(0, run.code(), run.err());
+        assertTrue(run.summary().contains("the filters leave behind for good: 2 failed events (2 x push)"), run.summary());
+        assertTrue(Files.readString(summary).replaceAll("&#\\d+;", "").contains("the filters leave behind for good 2 failed events 2 x push"), Files.readString(summary));
+    }
+
+    @Test
+    void aDryRunSaysWhatARunWouldLeave() {
+        assertTrue(run("--event", "issues", "--dry-run").summary().contains("the filters would leave behind for good: 2 failed events (2 x push)"));
+    }
+
+    @Test
+    void withoutACheckpointNothingIsLeftForGood() {
+        Terminal.Run run = terminal.run("--org", "octo", "--hook", "42", "--event", "issues");
+        assertEquals(0, run.code(), run.err());
+        assertTrue(run.summary().contains("2 filtered"), run.summary());
+        assertFalse(run.out().contains("for good"), run.out());
+    }
+}
