@@ -124,7 +124,7 @@ class CheckpointFileTest extends StandInFixture {
         String[] args = {"--org", "octo", "--hook", "42", "--checkpoint", file.toString(), "--since", "1h"};
         Terminal.Run run = terminal.run(java.util.Arrays.copyOf(args, 6));
         assertEquals(2, run.code());
-        assertTrue(run.err().contains("the value 'soon' of file " + file.toRealPath() + " is no number of milliseconds since 1970; give --since"), run.err());
+        assertTrue(run.err().contains("the value 'soon' of file " + file.toRealPath() + " is not a number of milliseconds since 1970; give --since"), run.err());
         assertEquals(0, terminal.run(args).code());
         assertTrue(Files.readString(file).contains("\"" + ago(10).toEpochMilli() + "\""));
     }

@@ -33,9 +33,9 @@ class CheckpointTest extends StandInFixture {
     }
 
     @ParameterizedTest
-    @CsvSource({"'',is empty", "' ',is empty", "garbage,is no number of milliseconds since 1970", "2026-11-20T06:00:00Z,is no number of milliseconds since 1970",
-            "1.7e12,is no number of milliseconds since 1970", "-5,is no number of milliseconds since 1970",
-            "99999999999999999999,is no number of milliseconds since 1970", "1795176000001,lies in the future"})
+    @CsvSource({"'',is empty", "' ',is empty", "garbage,is not a number of milliseconds since 1970", "2026-11-20T06:00:00Z,is not a number of milliseconds since 1970",
+            "1.7e12,is not a number of milliseconds since 1970", "-5,is not a number of milliseconds since 1970",
+            "99999999999999999999,is not a number of milliseconds since 1970", "1795176000001,lies in the future"})
     void aValueThatIsNoCheckpointIsAnErrorAndLeftAlone(String value, String problem) {
         failed(60);
         github.variable(REPO, "LAST", value);

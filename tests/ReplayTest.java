@@ -239,7 +239,7 @@ class ReplayTest {
         assertEquals(1, result.code());
         assertEquals("replay: the receiver answered 401 to " + one + "; what follows is not sent\n", result.err());
         answer = 302;
-        assertEquals(1, send(Map.of("WEBHOOK_SECRET", secret), one, two).code(), "a redirect is no receipt");
+        assertEquals(1, send(Map.of("WEBHOOK_SECRET", secret), one, two).code(), "a redirect is not a receipt");
         assertTrue(Files.exists(one) && Files.exists(two));
         answer = 200;
         result = send(Map.of("WEBHOOK_SECRET", secret), one, saved("3.json", Map.of("X-GitHub-Event", "push"), null), two);

@@ -232,7 +232,7 @@ class ReportTest extends StandInFixture {
         run = run();
         assertTrue(run.err().contains("\n::error title=redeliver::GitHub answered GET /orgs/octo/hooks/42/deliveries with 404"), run.err());
         assertTrue(Files.readString(temp.resolve("summary.md")).contains("**Nothing will be redelivered until this is mended&#58; GitHub answered GET"), "appended");
-        assertTrue(run("--hook", "x").err().startsWith("::error title=redeliver::--hook: 'x' is no id"));
+        assertTrue(run("--hook", "x").err().startsWith("::error title=redeliver::--hook: 'x' is not the id"));
     }
 
     @Test

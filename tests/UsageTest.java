@@ -27,14 +27,14 @@ class UsageTest extends StandInFixture {
         "--token=github_pat_THE_SECRET                       | --token is not an option",
         // Which hooks
         "--hook                                              | Missing required parameter for option '--hook'",
-        "--hook abc                                          | --hook: 'abc' is no id of a hook",
-        "--hook 0                                            | --hook: '0' is no id of a hook",
-        "--hook 42/x                                         | --hook: '42/x' is no id of a hook",
+        "--hook abc                                          | --hook: 'abc' is not the id of a hook",
+        "--hook 0                                            | --hook: '0' is not the id of a hook",
+        "--hook 42/x                                         | --hook: '42/x' is not the id of a hook",
         "--hook 42 --all-hooks                               | --hook, --hook-url and --all-hooks each say which hooks; give one of them",
         "--org octo --hook 1 --hook-url x                    | --hook, --hook-url and --all-hooks each say which hooks",
-        "--org a/b                                           | --org: 'a/b' is no name of an organization",
-        "--org ..                                            | --org: '..' is no name of an organization",
-        "--repo octo                                         | --repo: 'octo' is no repository; give it as OWNER/NAME",
+        "--org a/b                                           | --org: 'a/b' is not the name of an organization",
+        "--org ..                                            | --org: '..' is not the name of an organization",
+        "--repo octo                                         | --repo: 'octo' is not a repository; give it as OWNER/NAME",
         "--org octo --repo octo/app                          | --org and --repo were both given; a run is for one kind of hook, start one for each",
         "--org octo --app                                    | --org and --app were both given",
         "--repo octo/app --app                               | --repo and --app were both given",
@@ -52,30 +52,30 @@ class UsageTest extends StandInFixture {
         "--token-file - --variable-token-file -              | --token-file and --variable-token-file cannot both be standard input",
         "--app-id 1                                          | --app-key (or PRIVATE_KEY) is missing: the App's id goes with its private key",
         "--app-key k                                         | --app-id (or APP_ID) is missing: give the App's id or client id",
-        "--app-id a/b --app-key k                            | --app-id: 'a/b' is no id of an App",
+        "--app-id a/b --app-key k                            | --app-id: 'a/b' is not the id of an App",
         "--app-id 1 --app-key k --token-file t               | --token-file and an App's credentials were both given; give one of them; a token for the variable goes into --variable-token-file",
         "--app-id 1 --app-key no-such-file                   | --app-key: 'no-such-file' cannot be read (no such file or folder)",
         // Where the checkpoint is, and how far to look back
         "--since tomorrow                                    | --since: 'tomorrow' is neither a duration",
         "--since 2026-11-20T12:00:01Z                        | --since: '2026-11-20T12:00:01Z' lies in the future",
-        "--variable 1st                                      | --variable: '1st' is no name that GitHub takes",
-        "--variable github_last                              | --variable: 'github_last' is no name that GitHub takes",
+        "--variable 1st                                      | --variable: '1st' is not a name that GitHub takes",
+        "--variable github_last                              | --variable: 'github_last' is not a name that GitHub takes",
         "--variable X                                        | --variable-repo (or GITHUB_REPOSITORY) is missing",
-        "--variable X --variable-repo ops                    | --variable-repo: 'ops' is no repository",
-        "--variable X --variable-repo a/..                   | --variable-repo: 'a/..' is no repository",
+        "--variable X --variable-repo ops                    | --variable-repo: 'ops' is not a repository",
+        "--variable X --variable-repo a/..                   | --variable-repo: 'a/..' is not a repository",
         "--org octo --variable A --checkpoint f              | --variable and --checkpoint were both given",
         // What is redelivered
         "--max-attempts 0                                    | --max-attempts: '0' is too small; give 1 or more",
         "--max-attempts x                                    | Invalid value for option '--max-attempts': 'x' is not a whole number; give one such as 10",
         "--max -1                                            | --max: '-1' is too small; give 1 or more",
-        "--backoff 5                                         | Invalid value for option '--backoff': '5' is no duration; give a whole number with s, m, h or d, such as 90m",
-        "--wait soon                                         | Invalid value for option '--wait': 'soon' is no duration",
-        "--max-age 1y                                        | Invalid value for option '--max-age': '1y' is no duration",
+        "--backoff 5                                         | Invalid value for option '--backoff': '5' is not a duration; give a whole number with s, m, h or d, such as 90m",
+        "--wait soon                                         | Invalid value for option '--wait': 'soon' is not a duration",
+        "--max-age 1y                                        | Invalid value for option '--max-age': '1y' is not a duration",
         "--ignore-status-code 4xx                            | --ignore-status-code: '4xx' is not an HTTP status; give a number such as 410",
-        "--repository octo                                   | --repository: 'octo' is no repository; give it as OWNER/NAME",
+        "--repository octo                                   | --repository: 'octo' is not a repository; give it as OWNER/NAME",
         "--repository octo/app,                              | --repository: 'octo/app,' has an empty name in it",
-        "--exclude-repository octo/..                        | --exclude-repository: 'octo/..' is no repository",
-        "--exclude-repository https://github.com/octo/app    | --exclude-repository: 'https://github.com/octo/app' is no repository",
+        "--exclude-repository octo/..                        | --exclude-repository: 'octo/..' is not a repository",
+        "--exclude-repository https://github.com/octo/app    | --exclude-repository: 'https://github.com/octo/app' is not a repository",
         "--force                                             | --force goes with --guid",
         "--org octo --hook 1 --hook 2 --guid x               | --guid: all hooks that got an event share its GUID; name one hook",
         // A window
@@ -99,12 +99,12 @@ class UsageTest extends StandInFixture {
         "--api-url https://u:p@ghes.example                  | --api-url: the URL has a user or a password in it",
         "--api-url https://x --hostname y                    | --api-url and --hostname were both given",
         "--hostname https://x                                | --hostname: 'https://x' is not a host name",
-        "--timeout x                                         | Invalid value for option '--timeout': 'x' is no duration",
+        "--timeout x                                         | Invalid value for option '--timeout': 'x' is not a duration",
         "--timeout 0                                         | --timeout: give a time of at least 1 s",
         "--rate 0                                            | --rate: '0' is not a number of redeliveries a minute; give 1 or more, or 'unlimited'",
         "--rate fast                                         | --rate: 'fast' is not a number",
         "--reserve -1                                        | --reserve: '-1' is too small",
-        "--max-wait long                                     | Invalid value for option '--max-wait': 'long' is no duration",
+        "--max-wait long                                     | Invalid value for option '--max-wait': 'long' is not a duration",
         "--output xml                                        | Invalid value for option '--output': expected one of [text, json]",
     })
     void badInputGetsOneSentenceAndNothingIsSent(String args, String sentence) {
@@ -147,7 +147,7 @@ class UsageTest extends StandInFixture {
         assertTrue(run.err().contains(variable + " gives 2 lines; it must give the token alone"), run.err());
         assertEquals(List.of(), github.log());
         terminal.env.put(variable, Terminal.TOKEN + "\n");
-        assertEquals(0, run().code(), "a line end after it is no harm");
+        assertEquals(0, run().code(), "a line end after it does no harm");
     }
 
     @Test

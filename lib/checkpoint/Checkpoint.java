@@ -134,7 +134,7 @@ public class Checkpoint {
             throw new IllegalArgumentException("is empty");
         }
         if (!digits.matches("\\d{1,18}")) {
-            throw new IllegalArgumentException("is no number of milliseconds since 1970");
+            throw new IllegalArgumentException("is not a number of milliseconds since 1970");
         }
         Instant instant = Instant.ofEpochMilli(Long.parseLong(digits));
         if (instant.isAfter(now)) {

@@ -57,7 +57,7 @@ public record Body(Kind kind, String raw, String text) {
         return new Body(text == null ? Kind.NONE : text.isEmpty() ? Kind.EMPTY : isBinary(text) ? Kind.BINARY : Kind.TEXT, text, text);
     }
 
-    /** What is no text has come through GitHub as control characters and as signs for bytes that are no character. */
+    /** A body that is not a text has come through GitHub as control characters and as signs for bytes that are not a character. */
     private static boolean isBinary(String text) {
         String sample = text.substring(0, Math.min(text.length(), SAMPLE));
         long odd = sample.chars().filter(c -> c == 0xfffd || Character.isISOControl(c)

@@ -98,7 +98,7 @@ public final class Resend implements Selection {
                     throw new UsageException("--until: '" + until + "' (" + end + ") does not lie after --since '" + since + "' (" + from
                             + "); give the older of the two as --since");
                 }
-                // What comes in during the run is not asked for.
+                // Events that come in during the run are not asked for.
                 return resend && end == null ? start : end;
             }
         };

@@ -70,7 +70,7 @@ public final class Settings {
             return new Owner(Owner.Kind.REPOSITORY, checkedRepository(repository));
         }
         if (!organization.value.matches("[A-Za-z0-9][A-Za-z0-9_-]*")) {
-            throw organization.wrong("is no name of an organization; give it as it stands in https://github.com/NAME");
+            throw organization.wrong("is not the name of an organization; give it as it stands in https://github.com/NAME");
         }
         return new Owner(Owner.Kind.ORGANIZATION, organization.value);
     }
@@ -82,7 +82,7 @@ public final class Settings {
                 .flatMap(ids -> Arrays.stream(ids.value.split(",", -1)).map(id -> new Setting(ids.name, id.strip()))).toList();
         return settings.stream().map(setting -> {
             if (!setting.value.matches("[1-9]\\d{0,17}")) {
-                throw setting.wrong("is no id of a hook; give the number at the end of the address of the hook's settings page");
+                throw setting.wrong("is not the id of a hook; give the number at the end of the address of the hook's settings page");
             }
             return Long.parseLong(setting.value);
         }).toList();
@@ -95,7 +95,7 @@ public final class Settings {
             return null;
         }
         if (!setting.value.matches("[A-Za-z_][A-Za-z0-9_]*") || setting.value.regionMatches(true, 0, "GITHUB_", 0, 7)) {
-            throw setting.wrong("is no name that GitHub takes for a variable; use letters, digits and _, no digit first, and no GITHUB_ in front");
+            throw setting.wrong("is not a name that GitHub takes for a variable; use letters, digits and _, no digit first, and no GITHUB_ in front");
         }
         return setting.value;
     }
@@ -126,7 +126,7 @@ public final class Settings {
 
     static String checkedRepository(String option, String value) {
         if (!value.matches("[A-Za-z0-9][A-Za-z0-9_-]*/(?!\\.{1,2}$)[A-Za-z0-9._-]+")) {
-            throw new Setting(option, value).wrong("is no repository; give it as OWNER/NAME");
+            throw new Setting(option, value).wrong("is not a repository; give it as OWNER/NAME");
         }
         return value;
     }
@@ -170,7 +170,7 @@ public final class Settings {
     String appId(String given) {
         Setting setting = setting("--app-id", given, "APP_ID").orElse(null);
         if (setting != null && !setting.value.matches("[A-Za-z0-9._-]+")) {
-            throw setting.wrong("is no id of an App; give the App's id or client id, as its settings page shows it");
+            throw setting.wrong("is not the id of an App; give the App's id or client id, as its settings page shows it");
         }
         return setting == null ? null : setting.value;
     }

@@ -23,7 +23,7 @@ public final class When {
     public static Duration duration(String text) {
         Matcher matcher = DURATION.matcher(text);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("'" + text + "' is no duration; give a whole number with s, m, h or d, such as 90m");
+            throw new IllegalArgumentException("'" + text + "' is not a duration; give a whole number with s, m, h or d, such as 90m");
         }
         long number = text.equals("0") ? 0 : Long.parseLong(matcher.group(1));
         return switch (text.charAt(text.length() - 1)) {
