@@ -4,6 +4,7 @@
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
@@ -21,7 +22,8 @@ class picture {
     public static void main(String... args) throws IOException {
         String all = new String(System.in.readAllBytes(), StandardCharsets.UTF_8).replace("\r\n", "\n").replaceAll("\u001b\\[[0-9;?]*[A-HJKSThl]", "");
         int columns = Integer.parseInt(args[1]);
-        List<String> lines = all.lines().map(line -> line.substring(line.lastIndexOf('\r') + 1)).flatMap(line -> folded(line, columns)).toList();
+        // A carriage return ends no line here, as it does for String.lines().
+        List<String> lines = Arrays.stream(all.split("\n")).map(line -> line.substring(line.lastIndexOf('\r') + 1)).flatMap(line -> folded(line, columns)).toList();
         StringBuilder svg = new StringBuilder(String.format("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"ui-monospace,"
                 + "SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace\" font-size=\"14\" role=\"img\"><title>%s</title>%n"
                 + "<rect width=\"100%%\" height=\"100%%\" rx=\"8\" fill=\"#0d1117\"/><circle cx=\"20\" cy=\"18\" r=\"6\" fill=\"#ff5f57\"/>"
