@@ -192,7 +192,7 @@ public class redeliver implements Callable<Integer> {
         Owner owner = which.owner(org, credentials.appId(settings), settings);
         List<Long> ids = which.ids(hookIds, settings);
         byHand.check(ids.size() > 1 || which.isAll());
-        resend.check(since, byHand.isAsked(), dryRun, ids.size() > 1 || which.isAll(), !screen.err());
+        resend.check(since, byHand.option(), dryRun, ids.size() > 1 || which.isAll(), !screen.err());
         URI api = connection.api(settings);
         retention = ApiUrl.retention(api);
         // By hand, all that GitHub keeps is looked at. Neither then nor by --resend is a checkpoint read or stored.
@@ -240,8 +240,14 @@ public class redeliver implements Callable<Integer> {
             }
             reports = new Reports(jobs.stream().map(Job::report).toList());
             SideBySide.run(jobs, turns, this::run, (job, e) -> showing.failure(e, job.report, env, job.console), Job::end);
-            String shared = checkpoints.end();
-            int code = showing.all(reports, env, ApiUrl.pages(api), connection.rate(), resend.left(), console());
+            int code;
+            String shared;
+            try {
+                shared = checkpoints.end();
+            } finally {
+                // Whatever happens to the checkpoint, what was sent is told.
+                code = showing.all(reports, env, ApiUrl.pages(api), connection.rate(), resend.left(), console());
+            }
             which.ended(pace, shared, console());
             return code;
         }
@@ -257,8 +263,7 @@ public class redeliver implements Callable<Integer> {
 
     /** The whole story for one hook: fetch, group by GUID, decide, redeliver, checkpoint. */
     private void run(Job job) throws IOException {
-        // Every event first attempted before the stored checkpoint is settled, so that is how far back to look. The list is all the state there
-        // is: what was attempted, how often, and whether it succeeded, is read from it alone.
+        // The list is all the state there is: what was attempted, how often, and whether it succeeded, is read from it alone.
         Events events = fetch(job);
         Window window = events.window();
         Plan plan = selection.plan(events, window);
@@ -272,7 +277,6 @@ public class redeliver implements Callable<Integer> {
 
         // Report losses before storing: the next run takes everything up to the stored time as reported.
         job.report.lost(plan.lost());
-
         // Store before the first POST: a run that cannot store sends nothing. Hooks that share a checkpoint wait for one another here.
         job.checkpoint.store(plan.checkpoint(window), window);
         job.checkpoint.awaitOthers(due);
@@ -287,17 +291,20 @@ public class redeliver implements Callable<Integer> {
         // checkpoint stays where it is, and so does the time at which it was stored.
         Plan after = selection.planAfter(plan, events, window).expired(outcomes.expired());
         job.report.lost(after.lostSince(plan));
-        if (outcomes.areKnown() && after.tellsMoreThan(plan, window)) {
-            job.checkpoint.store(after.checkpoint(window), window);
-        }
         job.report.sent(after, outcomes);
-        showing.one(job.report, connection.rate());
-
+        try {
+            if (outcomes.areKnown() && after.tellsMoreThan(plan, window)) {
+                job.checkpoint.store(after.checkpoint(window), window);
+            }
+        } finally {
+            showing.one(job.report, connection.rate());
+        }
         // An error that ended the run early is said last, where it is read first.
         outcomes.rethrow();
     }
 
-    /** All times go by GitHub's clock, which its first answer tells. If this machine's is wrong, so was the window: then list once more. */
+    // Reads back to the stored checkpoint: every event first attempted before it is settled. All times go by GitHub's clock, which its first
+    // answer tells; if this machine's clock is wrong, so was the window, and the list is read once more.
     private Events fetch(Job job) throws IOException {
         Window window;
         Events events;

@@ -82,4 +82,18 @@ class EndedEarlyTest extends StandInFixture {
         assertEquals(20, hook.rows.stream().filter(Row::redelivery).map(Row::guid).distinct().count());
         assertEquals(20, hook.rows.stream().filter(Row::redelivery).count(), "none twice");
     }
+
+    /** The second store fails: what was sent is told all the same, and the checkpoint that is shown is the one that stands. */
+    @Test
+    void aCheckpointThatCannotBeStoredAfterThePostsHidesNoRedelivery() throws IOException {
+        failed(1, 100);
+        AtomicInteger stores = new AtomicInteger();
+        github.fault(request -> request.method().equals("PATCH") && stores.incrementAndGet() > 1, Fault.answer(403, "{\"message\":\"no\"}"));
+        Terminal.Run run = run("--no-probe");
+        assertEquals(1, run.code(), run.err());
+        assertTrue(run.summary().startsWith("redelivered 1 (1 delivered), refused 0"), run.out());
+        assertTrue(run.summary().contains("checkpoint " + ago(100) + " in variable LAST"), run.out());
+        assertEquals(ago(100), stored());
+        assertTrue(run.err().contains("/actions/variables/LAST with 403"), run.err());
+    }
 }

@@ -107,9 +107,11 @@ public class Checkpoint {
                 // Not a checkpoint: this one takes its place.
             }
         }
-        standing = anotherRuns.isBefore(checkpoint) ? anotherRuns : checkpoint;
-        value = Long.toString(standing.toEpochMilli());
-        store.write(new Store.Stored(value, clock.instant()));
+        Instant older = anotherRuns.isBefore(checkpoint) ? anotherRuns : checkpoint;
+        String written = Long.toString(older.toEpochMilli());
+        store.write(new Store.Stored(written, clock.instant()));
+        standing = older;
+        value = written;
     }
 
     /**

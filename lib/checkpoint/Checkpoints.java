@@ -30,7 +30,7 @@ public final class Checkpoints {
      * @throws IOException when it cannot be read
      */
     public void share(String key, int hooks, Semaphore turns, Period period, Duration retention, Consumer<String> warn) throws IOException {
-        if (!place.keepsMany()) {
+        if (place != Place.NOWHERE && !place.keepsMany()) {
             shared = new SharedCheckpoint(place.of(key, 0, false), clock, hooks, turns, warn);
             shared.window(period, retention);
         }

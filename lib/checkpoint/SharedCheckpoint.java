@@ -97,11 +97,13 @@ public final class SharedCheckpoint {
         if (planned == hooks) {
             try {
                 store();
-            } catch (IOException | RuntimeException e) {
-                failure = e instanceof IOException known ? known : new IOException(e.getMessage(), e);
+            } catch (IOException | RuntimeException | Error e) {
+                failure = e instanceof IOException known ? known : new IOException(String.valueOf(e.getMessage()), e);
+            } finally {
+                // The others wait for this, whatever happened.
+                stored = true;
+                notifyAll();
             }
-            stored = true;
-            notifyAll();
         }
     }
 

@@ -93,6 +93,8 @@ public final class Events {
 
     /** The whole list has been read: attempts that come from now on are the run's own, and do not count as the hook's activity. */
     public void listed() {
+        // Only known events are looked at from now on, and many hooks may be at this point together.
+        succeededAtOnce.clear();
         activity.close();
     }
 

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import lib.events.Judgement.Verdict;
 
 /**
- * What is to be done about all failed events.
+ * What is to be done about the events of a run.
  *
  * @param judgements oldest event first
  */

@@ -51,7 +51,7 @@ public record Rules(int maxAttempts, Duration backoff, Filter filter) implements
             boolean news = window.lastRun() == null || event.firstAttempt().equals(window.from()) || !usedUp.isBefore(window.lastRun());
             return Judgement.givenUp(event, news);
         }
-        // Only now: what is lost is told by each run that sees it.
+        // Only after giving up: a run with --until tells also what is lost beyond its end.
         if (window.isLater(event.firstAttempt())) {
             return Judgement.later(event);
         }

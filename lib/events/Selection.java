@@ -1,9 +1,8 @@
 package lib.events;
 
 /**
- * Which events a run is about, and what it does about each of them. {@link Rules} is the usual one; a run by hand has another, and
- * one that delivers a whole window once more. An
- * implementation does no I/O and has no clock of its own: rows and times go in, a plan comes out.
+ * Which events a run is about, and what it does about each of them. {@link Rules} is the usual one; a run by hand has another, and so has one that
+ * delivers a whole window once more. An implementation does no I/O and has no clock of its own: rows and times go in, a plan comes out.
  */
 public interface Selection {
     /** Whether the run needs the row's event even if it succeeded at once; all others of that kind are only counted. */

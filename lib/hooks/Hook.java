@@ -105,7 +105,7 @@ public final class Hook {
      * @param server GitHub's pages, such as {@code https://github.com}
      */
     public String settingsPage(String server) {
-        return server + owner.settings() + (owner.isApp() ? "" : "/hooks/" + id + "?tab=deliveries");
+        return server + owner.settings() + (owner.isApp() ? "" : unknown != null ? "/hooks" : "/hooks/" + id + "?tab=deliveries");
     }
 
     /** Whether GitHub can ping it; it cannot ping an App's hook. */

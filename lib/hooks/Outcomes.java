@@ -42,7 +42,7 @@ public record Outcomes(Map<String, Outcome> byGuid, IOException endedBy) {
         }
     }
 
-    /** The outcome for an event; null when it was not asked for. */
+    /** The outcome for an event; null when it was not asked for, or its POST ended the run. */
     public Outcome of(Event event) {
         return byGuid.get(event.guid());
     }

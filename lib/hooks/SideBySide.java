@@ -46,8 +46,11 @@ public final class SideBySide {
                 } catch (Error e) {
                     failed.accept(job, new IOException("the run broke off: " + e, e));
                 } finally {
-                    ended.accept(job);
-                    turns.release();
+                    try {
+                        ended.accept(job);
+                    } finally {
+                        turns.release();
+                    }
                 }
             }));
         }

@@ -50,8 +50,9 @@ public final class ByHand implements Selection {
         return shown != null;
     }
 
-    private String option() {
-        return isShowOnly() ? "--show" : "--guid";
+    /** The option that names the events; null when there is none. */
+    public String option() {
+        return isAsked() ? isShowOnly() ? "--show" : "--guid" : null;
     }
 
     /** The beginnings of the GUIDs that are looked for. */

@@ -56,14 +56,14 @@ public final class Resend implements Selection {
      * Looks whether the options go together.
      *
      * @param since --since, or null
-     * @param byHand whether --guid is given
+     * @param byHand --guid or --show, if it is given, or null
      * @param several whether the run is for several hooks
      * @param nobodyToAsk whether there is no terminal to ask at
      * @throws UsageException when they do not
      */
-    public void check(String since, boolean byHand, boolean dryRun, boolean several, boolean nobodyToAsk) {
-        if (byHand && (resend || until != null)) {
-            throw new UsageException((resend ? "--resend" : "--until") + " and --guid were both given; --guid names its events, whenever they were "
+    public void check(String since, String byHand, boolean dryRun, boolean several, boolean nobodyToAsk) {
+        if (byHand != null && (resend || until != null)) {
+            throw new UsageException((resend ? "--resend" : "--until") + " and " + byHand + " were both given; " + byHand + " names its events, whenever they were "
                     + "attempted, leave one of them out");
         }
         if (yes && !resend) {
@@ -166,7 +166,7 @@ public final class Resend implements Selection {
         if (!yes) {
             ask(sends, console);
         }
-        unsent.put("hook " + hook.id(), new Unsent(plan.events(Judgement.Verdict.DUE), window));
+        unsent.put(hook.label(), new Unsent(plan.events(Judgement.Verdict.DUE), window));
     }
 
     private static void ask(int events, Console console) throws IOException {
@@ -183,15 +183,15 @@ public final class Resend implements Selection {
     /** Counts the answers for a run that is interrupted, and hands them on. */
     public Redeliveries.Progress counting(Hook hook, Redeliveries.Progress progress) {
         return !resend ? progress : (done, total) -> {
-            unsent.get("hook " + hook.id()).answered(done);
+            unsent.get(hook.label()).answered(done);
             progress.answered(done, total);
         };
     }
 
     /** The POSTs have been sent, or some of them. */
     public void sent(Hook hook, Outcomes outcomes) {
-        if (unsent.containsKey("hook " + hook.id())) {
-            unsent.get("hook " + hook.id()).sent(outcomes);
+        if (unsent.containsKey(hook.label())) {
+            unsent.get(hook.label()).sent(outcomes);
         }
     }
 

@@ -22,7 +22,8 @@ final class Unsent {
 
     /** So many POSTs have an answer. */
     void answered(int done) {
-        answered = done;
+        // The answers come from several threads.
+        answered = Math.max(answered, done);
     }
 
     /** The POSTs are through, or the run has ended early. */

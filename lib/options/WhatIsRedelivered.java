@@ -105,6 +105,7 @@ public final class WhatIsRedelivered {
 
     /** How many events a run redelivers at most. */
     public int max() {
+        atLeastOne("--max", max);
         return max;
     }
 
