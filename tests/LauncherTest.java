@@ -183,7 +183,7 @@ class LauncherTest {
     }
 
     @Test
-    void theCatalogWorksByUrl() throws Exception {
+    void theCatalogWorksByUrlAndSoDoesTheFileAloneWithOneLineEdited() throws Exception {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             Path file = root().resolve(exchange.getRequestURI().getPath().substring(1)).normalize();
@@ -198,6 +198,14 @@ class LauncherTest {
         try {
             String catalog = "@http://127.0.0.1:" + server.getAddress().getPort() + "/jbang-catalog.json";
             Path elsewhere = Files.createDirectory(temp.resolve("elsewhere"));
+            // The file alone, with its one line edited.
+            String story = Files.readString(root().resolve("redeliver.java"));
+            String copy = story.replace("//SOURCES lib/", "//SOURCES http://127.0.0.1:" + server.getAddress().getPort() + "/lib/");
+            assertEquals(1, story.lines().filter(line -> !copy.contains(line)).count(), "lines to edit");
+            Files.writeString(elsewhere.resolve("redeliver.java"), copy);
+            Result alone = run(elsewhere, "", Map.of(), jbang(), "redeliver.java", "--hook", "abc", "--org", "x");
+            assertEquals(2, alone.code, alone.err);
+            assertTrue(alone.err.contains("--hook: 'abc' is not the id of a hook"), alone.err);
             Result result = run(elsewhere, "", Map.of(), jbang(), "redeliver" + catalog, "--help");
             assertEquals(0, result.code, result.err);
             assertTrue(result.out.startsWith("Usage: redeliver"), result.out);
