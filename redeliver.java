@@ -76,7 +76,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 @Command(name = "redeliver", mixinStandardHelpOptions = true, version = "redeliver " + redeliver.VERSION, sortOptions = false,
-        usageHelpAutoWidth = true, customSynopsis = "redeliver --org=NAME [--hook=ID] [--variable=NAME] [OPTIONS]",
+        usageHelpAutoWidth = true, customSynopsis = "redeliver (--org=NAME | --repo=OWNER/NAME | --app) [OPTIONS]",
         description = "Finds the failed deliveries of a webhook since the last run, redelivers each event that no attempt has delivered, and "
                 + "stores a checkpoint for the next run.",
         exitCodeListHeading = "%nExit codes:%n",

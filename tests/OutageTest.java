@@ -20,14 +20,6 @@ class OutageTest extends StandInFixture {
         checkpoint(ago(360));
     }
 
-    private Row refused(long minutesAgo) {
-        return refused(minutesAgo, "issues", "opened", 500);
-    }
-
-    private Row refused(long minutesAgo, String event, String action, int code) {
-        return hook.deliver(ago(minutesAgo), event, action, Answer.code(code));
-    }
-
     @ParameterizedTest
     @CsvSource({"404, 1", "200, 1", "499, 1", "500, 0", "503, 0", "0, 0"})
     void aReceiverThatLooksDownIsAskedFirst(int answer, int sent) {

@@ -17,14 +17,6 @@ class OutcomeTest extends StandInFixture {
         checkpoint(ago(360));
     }
 
-    private Row refused(long minutesAgo) {
-        return refused(minutesAgo, "issues", "opened", 500);
-    }
-
-    private Row refused(long minutesAgo, String event, String action, int code) {
-        return hook.deliver(ago(minutesAgo), event, action, Answer.code(code));
-    }
-
     @Test
     void saysWhatBecameOfEachRedelivery() {
         Row heals = refused(120);

@@ -16,14 +16,6 @@ class PlanTest extends StandInFixture {
         checkpoint(ago(360));
     }
 
-    private Row refused(long minutesAgo) {
-        return refused(minutesAgo, "issues", "opened", 500);
-    }
-
-    private Row refused(long minutesAgo, String event, String action, int code) {
-        return hook.deliver(ago(minutesAgo), event, action, Answer.code(code));
-    }
-
     @Test
     void filteredEventsAreSettledAndCounted() {
         refused(100, "push", null, 500);

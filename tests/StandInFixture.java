@@ -51,6 +51,15 @@ abstract class StandInFixture {
         return hook.deliver(ago(minutesAgo), "issues", "opened", Answer.DOWN);
     }
 
+    /** A first delivery of the hook's that the receiver answered with an error. */
+    Row refused(long minutesAgo) {
+        return refused(minutesAgo, "issues", "opened", 500);
+    }
+
+    Row refused(long minutesAgo, String event, String action, int code) {
+        return hook.deliver(ago(minutesAgo), event, action, Answer.code(code));
+    }
+
     /** A first delivery of the hook's that came through. */
     Row delivered(long minutesAgo) {
         return hook.deliver(ago(minutesAgo), "push", null, Answer.OK);
