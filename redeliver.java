@@ -1,13 +1,13 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //DESCRIPTION Redelivers the webhook deliveries that failed, so that none is lost
 //JAVA 17+
+//JAVAC_OPTIONS -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC
 //JAVA_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xms12m -Xmn4m -Xlog:disable
 //CDS
 //DEPS org.kohsuke:github-api:1.330 // talks to GitHub: paging, errors
 //DEPS info.picocli:picocli:4.7.7 // the command line
 //SOURCES lib/package-info.java
-
-// The JVM options and //CDS make a short run quick and small; -Xlog:disable silences what //CDS has to say in its first run.
+// These options and //CDS make the build and a short run quick and small; -Xlog:disable silences what //CDS has to say in its first run.
 
 // GitHub does not retry a webhook delivery that failed, and forgets it after three days. This script lists what a hook has delivered
 // since the last run, groups it by GUID, and asks GitHub to redeliver each event of which no attempt succeeded, until one does, or until

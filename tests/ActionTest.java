@@ -26,7 +26,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +38,6 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
  * the workspace is empty; each step has files of its own for outputs and summary; and expressions are evaluated before a step starts. It needs
  * bash and jq, which the runners have. Their `gh` is stood in for, with a file for the issues.
  */
-@Tag(TestJvm.SLOW)
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class ActionTest {
     private static final String ACTION = ".github/actions/redeliver";
@@ -71,6 +69,7 @@ class ActionTest {
         // What JBang has fetched is in the cache, as it is from the second run on.
         String repository = System.getenv().getOrDefault("JBANG_REPO", System.getProperty("user.home") + "/.m2/repository");
         Files.createDirectories(runner.resolve("_temp/redeliver"));
+        LauncherTest.jar(runner.resolve("_temp/redeliver"));
         Files.createSymbolicLink(runner.resolve("_temp/redeliver/repository"), Path.of(repository));
     }
 

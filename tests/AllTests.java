@@ -67,7 +67,13 @@
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -88,11 +94,10 @@ import org.junit.platform.launcher.core.LauncherFactory;
  */
 final class AllTests {
     /** Those that take longest come first, so that neither JVM is left with a long one at the end. */
-    private static final List<Class<?>> CLASSES = List.of(SimulationTest.class, WorldsTest.class, CrashTest.class, LauncherTest.class, ReportTest.class, ConnectorTest.class, CredentialsTest.class,
+    private static final List<Class<?>> CLASSES = List.of(ActionTest.class, SimulationTest.class, WorldsTest.class, CrashTest.class, LauncherTest.class, ReportTest.class, ConnectorTest.class, CredentialsTest.class,
             OutcomeTest.class, OutageTest.class, RefusalTest.class, JobTest.class, RulesTest.class, LoopbackServerTest.class,
             UsageTest.class, HooksTest.class, ListTest.class, CheckpointTest.class, CheckpointFileTest.class, PlanTest.class,
             SettingsTest.class, LastChanceTest.class, TrapsTest.class, FilterReportTest.class, HouseTest.class, ClockTest.class, AnswersTest.class, ApiTest.class,
-            ActionTest.class,
             CatalogTest.class,
             DocsTest.class,
             RecipesTest.class,
@@ -130,7 +135,8 @@ final class AllTests {
             System.out.println("no such tests: " + unknown + "; there are " + known);
             System.exit(2);
         }
-        build();
+        // What the tests start in a process of its own, and TestJvm hands on.
+        System.setProperty(Child.WORDS, String.join(Child.BETWEEN, build()));
         AllTests tests = new AllTests(CLASSES.stream().filter(type -> names.length == 0 || Arrays.asList(names).contains(type.getSimpleName())).toList());
         tests.run();
         System.out.println(tests.passed + " passed, " + tests.failed + " failed");
@@ -138,24 +144,42 @@ final class AllTests {
         System.exit(tests.failed == 0 && tests.passed > 0 ? 0 : 1);
     }
 
-    /** Two JVMs that start the real command at once would both build its jar, and JBang would keep half of it: build it first. */
-    private static void build() throws InterruptedException {
+    /**
+     * Builds the command before two JVMs start it at once: both would build its jar, and JBang would keep half of it.
+     *
+     * @return how JBang starts it
+     */
+    private static List<String> build() throws InterruptedException {
         try {
-            if (jbang("redeliver.java", "--version") != 0 && jbang("--fresh", "build", "redeliver.java") != 0) {
+            if (jbang(Redirect.INHERIT, "redeliver.java", "--version") != 0 && jbang(Redirect.INHERIT, "--fresh", "build", "redeliver.java") != 0) {
                 System.out.println("the command cannot be built; the reason is above");
                 System.exit(1);
             }
+            File file = File.createTempFile("redeliver", ".json");
+            file.deleteOnExit();
+            jbang(Redirect.to(file), "info", "tools", "redeliver.java");
+            JsonNode info = new ObjectMapper().readTree(file);
+            List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+            info.path("runtimeOptions").forEach(option -> command.add(option.asText()));
+            String classData = info.path("applicationJsa").asText();
+            if (Files.exists(Path.of(classData))) {
+                command.add("-XX:SharedArchiveFile=" + classData);
+            }
+            List<String> classPath = new ArrayList<>(List.of(info.path("applicationJar").asText()));
+            info.path("resolvedDependencies").forEach(jar -> classPath.add(jar.asText()));
+            command.addAll(List.of("-cp", String.join(File.pathSeparator, classPath), info.path("mainClass").asText()));
+            return command;
         } catch (IOException e) {
             System.out.println("the command cannot be built: " + e.getMessage());
             System.exit(1);
+            return List.of();
         }
     }
 
-    private static int jbang(String... args) throws IOException, InterruptedException {
+    private static int jbang(Redirect output, String... args) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(LauncherTest.root().resolve("jbang").toString()));
         command.addAll(Arrays.asList(args));
-        return new ProcessBuilder(command).directory(LauncherTest.root().toFile()).redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.INHERIT).start().waitFor();
+        return new ProcessBuilder(command).directory(LauncherTest.root().toFile()).redirectError(Redirect.INHERIT).redirectOutput(output).start().waitFor();
     }
 
     private AllTests(List<Class<?>> classes) {

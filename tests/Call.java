@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -118,7 +119,15 @@ final class Call {
     }
 
     void send(int status, Object json) throws IOException {
-        send(status, JSON.writeValueAsBytes(json));
+        send(status, bytes(json));
+    }
+
+    static byte[] bytes(Object json) {
+        try {
+            return JSON.writeValueAsBytes(json);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     void send(int status, byte[] content) throws IOException {
@@ -132,7 +141,7 @@ final class Call {
         answer.putIfAbsent("X-GitHub-Request-Id", Long.toHexString(started).toUpperCase(Locale.ROOT));
         answer.putIfAbsent("Content-Type", "application/json; charset=utf-8");
         byte[] bytes = content;
-        if (content.length > 1000 && exchange.headers.getOrDefault("accept-encoding", "").contains("gzip")) {
+        if (github.zips && content.length > 1000 && exchange.headers.getOrDefault("accept-encoding", "").contains("gzip")) {
             answer.put("Content-Encoding", "gzip");
             ByteArrayOutputStream zipped = new ByteArrayOutputStream();
             try (GZIPOutputStream gzip = new QuickGzip(zipped)) {
@@ -149,7 +158,7 @@ final class Call {
         }
     }
 
-    /** Packs less and sooner: a simulation packs a hundred thousand pages. */
+    /** Packs less and sooner: the benchmark and the small worlds pack thousands of pages. */
     private static final class QuickGzip extends GZIPOutputStream {
         QuickGzip(OutputStream out) throws IOException {
             super(out);

@@ -151,6 +151,7 @@ class CatalogTest {
     @Test
     void theNamesResolveOnceTheyAreTrusted() throws Exception {
         Path folder = temp.resolve("jbang");
+        LauncherTest.jar(folder);
         Result result = jbang(folder, "redeliver@ORG", "--version");
         assertEquals(10, result.code, "nobody can answer whether it is to be trusted: " + result.out);
         assertTrue(result.out.contains("jbang trust add https://github.com/ORG/redeliver/"), result.out);

@@ -11,6 +11,13 @@ import java.util.concurrent.TimeUnit;
 
 /** The real command in a process of its own, whose output goes to files: its rights, its locks and its environment are the system's. */
 final class Child implements AutoCloseable {
+    /** A system property of the tests' JVMs: the words of {@link #COMMAND}, as {@link AllTests} learned them from JBang. */
+    static final String WORDS = "tests.command";
+    static final String BETWEEN = "\t";
+    /** What starts the command in a JVM of its own, as JBang does it: its jar, its options, its class data. Without JBang, from the tests' class path. */
+    static final List<String> COMMAND = List.of(System.getProperty(WORDS, String.join(BETWEEN, with("-cp", System.getProperty("java.class.path"), "redeliver")))
+            .split(BETWEEN));
+
     private final Process process;
     private final Path out;
     private final Path err;
@@ -25,23 +32,30 @@ final class Child implements AutoCloseable {
      * Starts it.
      *
      * @param before the command that starts another one, such as setpriv; or empty
-     * @param classPath of the command
+     * @param command such as {@link #COMMAND}
      * @param folder takes the files with its output
      * @param env all of its environment, but for the token
      */
-    static Child start(List<String> before, String classPath, Path folder, Map<String, String> env, String... args) throws IOException {
-        List<String> command = new ArrayList<>(before);
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        command.addAll(List.of(java, "-XX:TieredStopAtLevel=1", "-cp", classPath, "redeliver"));
-        command.addAll(List.of(args));
+    static Child start(List<String> before, List<String> command, Path folder, Map<String, String> env, String... args) throws IOException {
+        List<String> words = new ArrayList<>(before);
+        words.addAll(command);
+        words.addAll(List.of(args));
         Path out = Files.createTempFile(folder, "out", "");
         Path err = Files.createTempFile(folder, "err", "");
-        ProcessBuilder builder = new ProcessBuilder(command).redirectInput(new File("/dev/null")).redirectOutput(out.toFile())
+        ProcessBuilder builder = new ProcessBuilder(words).redirectInput(new File("/dev/null")).redirectOutput(out.toFile())
                 .redirectError(err.toFile());
         builder.environment().clear();
         builder.environment().put("TOKEN", Terminal.TOKEN);
         builder.environment().putAll(env);
         return new Child(builder.start(), out, err);
+    }
+
+    /** A JVM like this one, which starts quickly. */
+    static List<String> with(String... args) {
+        List<String> words = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC"));
+        words.addAll(List.of(args));
+        return words;
     }
 
     /** Waits for its end. */

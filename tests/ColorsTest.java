@@ -34,8 +34,7 @@ class ColorsTest extends StandInFixture {
     }
 
     private String onTerminal(Map<String, String> env, String... args) throws IOException, InterruptedException {
-        String command = Path.of(System.getProperty("java.home"), "bin", "java") + " -XX:TieredStopAtLevel=1 -cp '"
-                + System.getProperty("java.class.path") + "' redeliver " + String.join(" ", args);
+        String command = "'" + String.join("' '", Child.COMMAND) + "' " + String.join(" ", args);
         Path typescript = temp.resolve("typescript");
         ProcessBuilder builder = new ProcessBuilder(List.of("script", "--quiet", "--return", "--flush", "--command", command, "/dev/null"))
                 .redirectErrorStream(true).redirectInput(Path.of("/dev/null").toFile()).redirectOutput(typescript.toFile());

@@ -107,8 +107,7 @@ class CrashTest {
                 process.join().destroyForcibly();
                 return Fault.hangUp(false).befall(call);
             });
-            List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), "redeliver"));
+            List<String> command = new ArrayList<>(Child.COMMAND);
             command.addAll(world.args("--wait", "2s"));
             ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(temp.resolve("out-" + number).toFile());
             builder.environment().putAll(Map.of("TOKEN", Terminal.TOKEN));

@@ -265,11 +265,11 @@ class EndOfRunTest extends StandInFixture {
 
     // Interrupted, and a full disk: the real command
 
-    private Process start(GitHubStandIn real, String columns, String redirect, String... args) throws IOException {
-        String command = (columns == null ? "" : "stty cols " + columns + " rows 40; ") + "exec env --default-signal=INT ./jbang redeliver.java --api-url " + real.url()
+    private Process start(GitHubStandIn real, String command, String columns, String redirect, String... args) throws IOException {
+        String line = (columns == null ? "" : "stty cols " + columns + " rows 40; ") + "exec env --default-signal=INT " + command + " --api-url " + real.url()
                 + " --org octo --hook 42 " + String.join(" ", args) + redirect;
-        List<String> words = columns == null ? List.of("sh", "-c", command)
-                : List.of("script", "--quiet", "--return", "--flush", "--command", command, "/dev/null");
+        List<String> words = columns == null ? List.of("sh", "-c", line)
+                : List.of("script", "--quiet", "--return", "--flush", "--command", line, "/dev/null");
         ProcessBuilder builder = new ProcessBuilder(words).directory(LauncherTest.root().toFile()).redirectErrorStream(true)
                 .redirectInput(Path.of("/dev/null").toFile()).redirectOutput(temp.resolve("typescript").toFile());
         builder.environment().keySet().removeAll(List.of("COLUMNS", "GITHUB_ACTIONS", "RUNNER_DEBUG"));
@@ -291,7 +291,7 @@ class EndOfRunTest extends StandInFixture {
     @ValueSource(strings = {"log", "80"})
     void anInterruptedRunSaysHowFarItCame(String columns) throws Exception {
         try (GitHubStandIn real = slow()) {
-            Process process = start(real, columns.equals("log") ? null : columns, "", "--no-probe", "--rate", "60");
+            Process process = start(real, "./jbang redeliver.java", columns.equals("log") ? null : columns, "", "--no-probe", "--rate", "60");
             long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
             while (real.redelivered().size() < 5 && process.isAlive() && System.nanoTime() < limit) {
                 process.waitFor(50, TimeUnit.MILLISECONDS);
@@ -313,7 +313,7 @@ class EndOfRunTest extends StandInFixture {
     @CsvSource({"text", "json"})
     void aResultThatIsLostIsNotASuccess(String format) throws Exception {
         try (GitHubStandIn real = slow()) {
-            Process process = start(real, null, " >/dev/full 2>" + temp.resolve("err"), "--dry-run", "--output", format);
+            Process process = start(real, "'" + String.join("' '", Child.COMMAND) + "'", null, " >/dev/full 2>" + temp.resolve("err"), "--dry-run", "--output", format);
             assertTrue(process.waitFor(120, TimeUnit.SECONDS), "still running");
             assertEquals(1, process.exitValue());
             assertTrue(Files.readString(temp.resolve("err")).contains("redeliver: error: standard output has not taken the whole result"), "it is said");

@@ -45,7 +45,7 @@ class FilePlaceTest extends StandInFixture {
             await(seen);
         };
         String[] args = with(toTheHook(temp.resolve("c.json")), "--wait", "0");
-        try (Child other = Child.start(List.of(), System.getProperty("java.class.path"), temp, Map.of(), args)) {
+        try (Child other = Child.start(List.of(), Child.COMMAND, temp, Map.of(), args)) {
             assertTrue(listing.await(2, TimeUnit.MINUTES), () -> "the other run does not list");
             int before = github.log().size();
             Terminal.Run run = terminal.run(args);
@@ -137,8 +137,8 @@ class FilePlaceTest extends StandInFixture {
     private Terminal.Run asUserWithoutRights(boolean isRoot, String... args) throws IOException, InterruptedException {
         List<String> before = isRoot ? List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups") : List.of();
         permit(temp, "rwxr-xr-x");
-        String path = isRoot ? readableClassPath() : System.getProperty("java.class.path");
-        try (Child child = Child.start(before, path, temp, Map.of("PATH", System.getenv("PATH")), args)) {
+        List<String> command = isRoot ? Child.with("-cp", readableClassPath(), "redeliver") : Child.COMMAND;
+        try (Child child = Child.start(before, command, temp, Map.of("PATH", System.getenv("PATH")), args)) {
             return child.end();
         }
     }

@@ -62,6 +62,8 @@ final class GitHubStandIn implements AutoCloseable {
     final Clock clock;
     /** How far GitHub's clock is ahead of the machine's: its Date header, its list and its JWTs go by it. */
     Duration ahead = Duration.ZERO;
+    /** Whether it packs long answers for who takes packed ones, as GitHub does; a simulation of a hundred thousand pages does without. */
+    boolean zips = true;
     /** Added to each answer, as a network would. */
     Duration latency = Duration.ZERO;
     final RequestLog log = new RequestLog();

@@ -4,9 +4,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -16,6 +18,8 @@ final class HookStandIn {
     interface Receiver {
         Answer answer(Row of, Instant at);
     }
+
+    private record Json(Long about, byte[] bytes) {}
 
     private final GitHubStandIn github;
     /** Its path in the API, which is where its owner's ends, too. */
@@ -28,6 +32,7 @@ final class HookStandIn {
     final List<Row> rows = new ArrayList<>();
     private final Map<Long, Integer> index = new HashMap<>();
     private final Map<String, List<Row>> byGuid = new HashMap<>();
+    private final Map<Row, Json> json = new IdentityHashMap<>();
     private long nextId = 3_804_004_623_172_239_366L;
     Receiver receiver = (of, at) -> Answer.OK;
     /** What was sent and answered in an attempt. */
@@ -126,6 +131,17 @@ final class HookStandIn {
     boolean listed(Row row) {
         Instant now = github.now();
         return !row.visible().isAfter(now) && row.at().isAfter(now.minus(retention));
+    }
+
+    /** A row as JSON, which is made once: a simulation's lists show each row a hundred times. */
+    byte[] bytes(Row row) {
+        Long about = repository.apply(row);
+        Json known = json.get(row);
+        if (known == null || !Objects.equals(known.about, about)) {
+            known = new Json(about, Call.bytes(row.json(about)));
+            json.put(row, known);
+        }
+        return known.bytes;
     }
 
     /** Where a delivery is among the rows; null when there is none with this id. */

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** ./jbang and the catalog, as a new user meets them: each test starts with an empty JBang folder. */
+/** ./jbang and the catalog, as a new user meets them: each test starts with an empty JBang folder, or with nothing but JBang's jar in it. */
 @Tag(TestJvm.SLOW)
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class LauncherTest {
@@ -36,6 +36,21 @@ class LauncherTest {
             folder = folder.getParent();
         }
         return java.util.Objects.requireNonNull(folder, "run the tests inside the project");
+    }
+
+    /** Puts JBang's jar into a new folder of JBang's, where ./jbang of this run has fetched it; else ./jbang fetches it once more. */
+    static void jar(Path folder) throws IOException {
+        String own = System.getenv("JBANG_DIR");
+        Path bin = (own == null ? Path.of(System.getProperty("user.home"), ".jbang") : Path.of(own)).resolve("bin");
+        String name = "jbang-cli-" + value("version") + "-all.jar";
+        if (Files.exists(bin.resolve(name))) {
+            Files.copy(bin.resolve(name), Files.createDirectories(folder.resolve("bin")).resolve(name));
+        }
+    }
+
+    /** What ./jbang sets this name to. */
+    private static String value(String name) throws IOException {
+        return Files.readString(root().resolve("jbang")).replaceFirst("(?s).*\n" + name + "=(\\S+).*", "$1");
     }
 
     record Result(int code, String out, String err) {}
@@ -105,6 +120,7 @@ class LauncherTest {
     /** The class data of JBang's own classes: one file for each Java, and nothing that is wrong with it is ever seen. */
     @Test
     void theClassDataIsMadeOnceAndIgnoredWhenItIsNoUse() throws Exception {
+        jar(folder());
         Files.writeString(temp.resolve("hello.java"), "class hello { public static void main(String... args) { System.out.println(\"hello\"); } }");
         Map<String, String> env = Map.of("PATH", withoutJBang());
         assertEquals(0, run(temp, "", env, jbang(), "build", "hello.java").code);
@@ -177,8 +193,7 @@ class LauncherTest {
         String windows = Files.readString(root().resolve("jbang.cmd"));
         assertTrue(windows.lines().count() > 30 && !windows.replace("\r\n", "").contains("\n"), "each line ends as Windows ends it");
         for (String name : List.of("version", "sha256")) {
-            String value = Files.readString(root().resolve("jbang")).replaceFirst("(?s).*\n" + name + "=(\\S+).*", "$1");
-            assertTrue(windows.contains("set " + name + "=" + value + "\r\n"), name);
+            assertTrue(windows.contains("set " + name + "=" + value(name) + "\r\n"), name);
         }
     }
 
@@ -196,6 +211,7 @@ class LauncherTest {
         });
         server.start();
         try {
+            jar(folder());
             String catalog = "@http://127.0.0.1:" + server.getAddress().getPort() + "/jbang-catalog.json";
             Path elsewhere = Files.createDirectory(temp.resolve("elsewhere"));
             // The file alone, with its one line edited.

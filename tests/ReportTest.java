@@ -269,7 +269,7 @@ class ReportTest extends StandInFixture {
 
     /** Runs the real command on a pseudo-terminal, against a stand-in with a real clock. */
     private String onTerminal(int columns, Map<String, String> env, String redirect, GitHubStandIn real, String... args) throws IOException, InterruptedException {
-        String command = "stty cols " + columns + " rows 40; exec ./jbang redeliver.java --api-url " + real.url()
+        String command = "stty cols " + columns + " rows 40; exec '" + String.join("' '", Child.COMMAND) + "' --api-url " + real.url()
                 + " --org octo --hook 42 --backoff 0 " + String.join(" ", args) + redirect;
         ProcessBuilder builder = new ProcessBuilder("script", "--quiet", "--return", "--flush", "--command", command, "/dev/null")
                 .directory(LauncherTest.root().toFile()).redirectErrorStream(true).redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))

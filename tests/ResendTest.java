@@ -8,7 +8,6 @@ import java.io.File;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -225,9 +224,8 @@ class ResendTest extends StandInFixture {
         for (int i = 0; i < 40; i++) {
             rows.add(hook.deliver(clock.instant().minusSeconds(1000 - i), "push", null, Answer.OK));
         }
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-cp",
-                System.getProperty("java.class.path"), "redeliver", "--api-url", github.url(), "--org", "octo", "--hook", "42", "--resend", "--yes", "--since", "1h",
-                "--wait", "0"));
+        List<String> command = new ArrayList<>(Child.COMMAND);
+        command.addAll(List.of("--api-url", github.url(), "--org", "octo", "--hook", "42", "--resend", "--yes", "--since", "1h", "--wait", "0"));
         File out = temp.resolve("out").toFile();
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out);
         builder.environment().put("TOKEN", Terminal.TOKEN);

@@ -1,3 +1,4 @@
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -120,12 +121,12 @@ final class Routes {
             }
             from = Math.min(hook.rows.size() - 1, last - 1 + hook.overlap);
         }
-        List<Map<String, Object>> page = new ArrayList<>();
+        List<byte[]> page = new ArrayList<>();
         String lastId = null;
         int i = from;
         for (; !emptyOne && i >= 0 && page.size() < size; i--) {
             if (hook.listed(hook.rows.get(i))) {
-                page.add(hook.rows.get(i).json(hook.repository.apply(hook.rows.get(i))));
+                page.add(hook.bytes(hook.rows.get(i)));
                 lastId = "v1_" + hook.rows.get(i).id();
             }
         }
@@ -140,7 +141,22 @@ final class Routes {
         } else if (cursor != null) {
             call.exchange.answerHeaders.put("Link", "<" + list + "per_page=" + size + ">; rel=\"prev\"");
         }
-        call.send(200, page);
+        call.send(200, array(page));
+    }
+
+    private static byte[] array(List<byte[]> elements) {
+        ByteArrayOutputStream array = new ByteArrayOutputStream(2 + elements.stream().mapToInt(element -> element.length + 1).sum());
+        char before = '[';
+        for (byte[] element : elements) {
+            array.write(before);
+            array.writeBytes(element);
+            before = ',';
+        }
+        if (elements.isEmpty()) {
+            array.write('[');
+        }
+        array.write(']');
+        return array.toByteArray();
     }
 
     private void delivery(Call call, MatchResult path) throws IOException {

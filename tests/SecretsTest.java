@@ -158,9 +158,10 @@ class SecretsTest {
     @Test
     void standardInputThatIsClosed() throws Exception {
         Path out = folder.resolve("out");
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        Process process = new ProcessBuilder("sh", "-c", "exec \"$0\" \"$@\" <&- >" + out + " 2>&1", java, "-XX:TieredStopAtLevel=1", "-cp",
-                System.getProperty("java.class.path"), "redeliver", "--org", "octo", "--hook", "42", "--api-url", github.url(), "--token-file", "-").start();
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "exec \"$0\" \"$@\" <&- >" + out + " 2>&1"));
+        command.addAll(Child.COMMAND);
+        command.addAll(List.of("--org", "octo", "--hook", "42", "--api-url", github.url(), "--token-file", "-"));
+        Process process = new ProcessBuilder(command).start();
         assertTrue(process.waitFor(50, TimeUnit.SECONDS));
         String said = Files.readString(out, StandardCharsets.ISO_8859_1);
         assertEquals(2, process.exitValue(), said);

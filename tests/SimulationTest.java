@@ -83,6 +83,7 @@ class SimulationTest {
             outageFrom = START.plus(Duration.ofMinutes(600 + random.nextInt(3000)));
             outageTo = outageFrom.plus(Duration.ofMinutes(90 + random.nextInt(1200)));
             github.token(Terminal.TOKEN, GitHubStandIn.ALL);
+            github.zips = false;
             for (HookStandIn hook : hooks) {
                 hook.url = "https://receiver.example/all";
                 hook.linkPath = hook.path;

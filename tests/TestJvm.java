@@ -45,9 +45,10 @@ final class TestJvm implements AutoCloseable {
 
     TestJvm() throws IOException {
         // The tests' own output goes to standard error, which is the parent's, too.
-        process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+        process = new ProcessBuilder(Child.with("-Xms300m", "-Xmn200m",
                 // With one thread in its common pool, as on two cores, Java starts a thread for each step of each answer.
-                "-Djava.util.concurrent.ForkJoinPool.common.parallelism=2", "-cp", System.getProperty("java.class.path"), TestJvm.class.getName())
+                "-Djava.util.concurrent.ForkJoinPool.common.parallelism=2", "-D" + Child.WORDS + "=" + System.getProperty(Child.WORDS),
+                "-cp", System.getProperty("java.class.path"), TestJvm.class.getName()))
                 .redirectError(ProcessBuilder.Redirect.INHERIT).start();
         out = process.inputReader(StandardCharsets.UTF_8);
         in = process.outputWriter(StandardCharsets.UTF_8);

@@ -17,6 +17,7 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
@@ -65,7 +66,8 @@ public final class Network {
      * client of Java 17 cannot be closed; an interrupt makes its thread go.
      */
     public static void release() {
-        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+        Thread[] threads = new Thread[Thread.activeCount() + 10];
+        for (Thread thread : Arrays.asList(threads).subList(0, Thread.enumerate(threads))) {
             if (thread.getName().startsWith("HttpClient-") && thread.getName().endsWith("-SelectorManager")) {
                 thread.interrupt();
                 try {
