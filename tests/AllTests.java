@@ -74,6 +74,8 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -117,7 +119,7 @@ final class AllTests {
             PostsTest.class,
             ColorsTest.class,
             AllReposTest.class);
-    private static final int JVMS = 2;
+    private static final int JVMS = 3;
 
     /** What a JVM runs before it asks for more: a slow method alone, or all other methods of a class. */
     private record Unit(String type, List<String> ids) {}
@@ -145,19 +147,23 @@ final class AllTests {
     }
 
     /**
-     * Builds the command before two JVMs start it at once: both would build its jar, and JBang would keep half of it.
+     * Builds the command before two JVMs start it at once: both would build its jar, and JBang would keep half of it. The first run is a real
+     * one, as the class data that JBang makes of it are those of the classes that it has used.
      *
      * @return how JBang starts it
      */
     private static List<String> build() throws InterruptedException {
-        try {
-            if (jbang(Redirect.INHERIT, "redeliver.java", "--version") != 0 && jbang(Redirect.INHERIT, "--fresh", "build", "redeliver.java") != 0) {
+        try (GitHubStandIn github = new GitHubStandIn(Clock.systemUTC())) {
+            github.token(Terminal.TOKEN, GitHubStandIn.ALL);
+            github.hook("octo", 42).deliver(Instant.now().minusSeconds(3600), "push", null, Answer.DOWN);
+            String[] run = {"redeliver.java", "--api-url", github.url(), "--org", "octo", "--hook", "42", "--no-probe", "--wait", "0"};
+            if (jbang(Redirect.DISCARD, Redirect.DISCARD, run) != 0 && jbang(Redirect.INHERIT, Redirect.INHERIT, "--fresh", "build", "redeliver.java") != 0) {
                 System.out.println("the command cannot be built; the reason is above");
                 System.exit(1);
             }
             File file = File.createTempFile("redeliver", ".json");
             file.deleteOnExit();
-            jbang(Redirect.to(file), "info", "tools", "redeliver.java");
+            jbang(Redirect.to(file), Redirect.DISCARD, "info", "tools", "redeliver.java");
             JsonNode info = new ObjectMapper().readTree(file);
             List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
             info.path("runtimeOptions").forEach(option -> command.add(option.asText()));
@@ -176,10 +182,12 @@ final class AllTests {
         }
     }
 
-    private static int jbang(Redirect output, String... args) throws IOException, InterruptedException {
+    private static int jbang(Redirect out, Redirect err, String... args) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(LauncherTest.root().resolve("jbang").toString()));
         command.addAll(Arrays.asList(args));
-        return new ProcessBuilder(command).directory(LauncherTest.root().toFile()).redirectError(Redirect.INHERIT).redirectOutput(output).start().waitFor();
+        ProcessBuilder builder = new ProcessBuilder(command).directory(LauncherTest.root().toFile()).redirectOutput(out).redirectError(err);
+        builder.environment().put("TOKEN", Terminal.TOKEN);
+        return builder.start().waitFor();
     }
 
     private AllTests(List<Class<?>> classes) {

@@ -258,7 +258,11 @@ class RulesTest {
 
     /** Runs a property for many seeds; a failure names its seed. */
     static void forSeeds(int count, Consumer<Random> property) {
-        LongStream.range(0, count).forEach(seed -> {
+        forSeeds(0, count, property);
+    }
+
+    static void forSeeds(int from, int to, Consumer<Random> property) {
+        LongStream.range(from, to).forEach(seed -> {
             try {
                 property.accept(new Random(seed));
             } catch (AssertionError | RuntimeException e) {
