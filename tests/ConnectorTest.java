@@ -231,7 +231,7 @@ class ConnectorTest extends StandInFixture {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-        }, pace, done -> {}), THREADS);
+        }, pace, event -> {}), THREADS);
         assertTrue(eight.await(60, TimeUnit.SECONDS));
         assertEquals(Set.copyOf(due.subList(0, 8)), Set.copyOf(started));
         goOn.countDown();

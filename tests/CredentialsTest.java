@@ -311,6 +311,20 @@ class CredentialsTest extends StandInFixture {
         assertRedelivered(ids.subList(0, sent));
     }
 
+    /** A 403 says nothing about the receiver. */
+    @Test
+    void anAppsReceiverThatNobodyCouldAskIsNotSaidToBeUp() throws IOException {
+        HookStandIn own = github.appHook(github.app("1", KEY.getPublic()));
+        Row row = own.deliver(now.minusSeconds(9000), "issues", "opened", Answer.DOWN);
+        own.deliver(now.minusSeconds(8000), "issues", "opened", Answer.DOWN);
+        github.fault(request -> request.path().endsWith("/attempts"), Fault.answer(403, "{\"message\": \"no\"}"));
+        Terminal.Run run = terminal.run("--app", "--app-id", "1", "--app-key", file("key.pem", pkcs1()), "--output", "json");
+        assertEquals(1, run.code(), run.err());
+        assertRedelivered(List.of(row.id()));
+        assertFalse(run.err().contains("the receiver answered") || run.err().contains("does not answer"), run.err());
+        assertTrue(run.out().contains("\"receiver\":\"not_asked\"") || run.out().contains("\"receiver\" : \"not_asked\""), run.out());
+    }
+
     @Test
     void anInstallationThatIsNotThere() throws IOException {
         github.app("1", KEY.getPublic());

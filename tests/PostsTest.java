@@ -31,7 +31,7 @@ class PostsTest {
         return Posts.send(due, event -> {
             sent.add(event);
             post.redeliver(event);
-        }, pace, done -> answers.release());
+        }, pace, event -> answers.release());
     }
 
     private static List<Event> events(int number) {

@@ -8,6 +8,7 @@ import java.io.File;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -215,10 +216,11 @@ class ResendTest extends StandInFixture {
         assertEquals("--resend: the window has more than 100,000 events; give an --until nearer to --since, and go on from there with a second run", e.getMessage());
     }
 
-    /** In a process of its own, with the real time. */
+    /** In a process of its own, with the real time. GitHub may not have taken a POST that is still under way, however many younger ones it has answered. */
     @Tag(TestJvm.SLOW)
-    @Test
-    void afterCtrlCTheLastLineTellsHowToGoOn() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void afterCtrlCTheLastLineTellsHowToGoOn(boolean theOldestHangs) throws Exception {
         clock.set(Instant.now());
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
@@ -231,6 +233,9 @@ class ResendTest extends StandInFixture {
         builder.environment().put("TOKEN", Terminal.TOKEN);
         Process[] process = new Process[1];
         AtomicInteger posts = new AtomicInteger();
+        if (theOldestHangs) {
+            github.fault(request -> request.path().endsWith("/" + rows.get(0).id() + "/attempts"), Fault.hang(Duration.ofMinutes(1)));
+        }
         github.fault(request -> request.path().endsWith("/attempts") && posts.incrementAndGet() == 20, call -> {
             // SIGTERM, which ends a process as Ctrl-C does.
             process[0].destroy();
@@ -245,6 +250,6 @@ class ResendTest extends StandInFixture {
         Terminal.Run run = goOn(Files.readString(out.toPath()));
         assertEquals(0, run.code(), run.err());
         assertEquals(40, Set.copyOf(attempts()).size(), "none is left out");
-        assertTrue(attempts().size() <= 40 + 8 + 8, "sent: " + attempts().size());
+        assertTrue(attempts().size() <= 40 + (theOldestHangs ? 40 : 8 + 8), "sent: " + attempts().size());
     }
 }

@@ -12,7 +12,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.IntConsumer;
+import java.util.function.Consumer;
 import lib.api.ApiException;
 import lib.api.Connector;
 import lib.api.Endpoint;
@@ -49,17 +49,16 @@ public final class Posts {
      * Sends a POST for each event. A failure ends the run only if the other events would fare no better: after 401, 403, a credential that
      * cannot be renewed, a limit that lasts too long, or no answer to several POSTs in a row.
      *
-     * @param answered is told how many have an answer, from any thread
+     * @param answered takes each event whose POST is through, from any thread
      */
-    public static Answers send(List<Event> due, Post post, Pace pace, IntConsumer answered) {
+    public static Answers send(List<Event> due, Post post, Pace pace, Consumer<Event> answered) {
         Posts posts = new Posts();
         return new Answers(results(posts.start(due, post, pace, answered)), posts.end.get());
     }
 
-    private Map<Event, Future<IOException>> start(List<Event> due, Post post, Pace pace, IntConsumer answered) {
+    private Map<Event, Future<IOException>> start(List<Event> due, Post post, Pace pace, Consumer<Event> answered) {
         ExecutorService threads = Executors.newFixedThreadPool(Connector.AT_ONCE);
         Semaphore free = new Semaphore(Connector.AT_ONCE);
-        AtomicInteger done = new AtomicInteger();
         Map<Event, Future<IOException>> started = new LinkedHashMap<>();
         try {
             for (Event event : due) {
@@ -74,7 +73,7 @@ public final class Posts {
                     try {
                         return failure(event, post);
                     } finally {
-                        answered.accept(done.incrementAndGet());
+                        answered.accept(event);
                         free.release();
                     }
                 }));

@@ -36,7 +36,7 @@ public final class Receiver {
      */
     public record Answer(List<Event> ready, Instant downSince, boolean asked) {
 
-        /** It did not look down, so nobody asked. */
+        /** It did not look down, so nobody asked; or GitHub ended the run before it could answer. */
         public static final Answer NOT_ASKED = new Answer(List.of(), null, false);
 
         /** Whether it was asked and did not answer. */
@@ -77,6 +77,9 @@ public final class Receiver {
         asking.accept(downSince);
         Deque<Event> left = new ArrayDeque<>(due);
         boolean up = hook.hasPing() ? hook.answersPing(events) : answersOldest(left, events, window);
+        if (redeliveries.haveEnded()) {
+            return Answer.NOT_ASKED;
+        }
         // An expiring event has nothing left to lose: it is sent even into an outage.
         List<Event> ready = left.stream().filter(event -> up || window.isExpiring(event)).collect(Collectors.toCollection(ArrayList::new));
         // Somebody may have redelivered by hand meanwhile.
@@ -90,8 +93,7 @@ public final class Receiver {
             Event oldest = due.remove();
             Outcomes outcomes = redeliveries.send(List.of(oldest), events, window, Hook.ANSWER_WAIT);
             if (outcomes.endedBy() != null) {
-                due.clear();
-                return true;
+                return false;
             }
             if (outcomes.of(oldest).isAccepted()) {
                 return Redeliveries.newAttempts(oldest, events).stream().anyMatch(Delivery::answered);

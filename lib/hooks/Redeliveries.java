@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import lib.api.ApiException;
 import lib.api.Endpoint;
 import lib.api.NoAnswerException;
@@ -20,11 +21,15 @@ import lib.hooks.Outcomes.Result;
 
 /** The redeliveries of a run for one hook: asks GitHub for them, and looks in the list what became of them. */
 public final class Redeliveries {
-    /** Takes how many of the POSTs have an answer. */
+    /** Is told how the POSTs get on. */
     @FunctionalInterface
     public interface Progress {
-        /** It is called from any thread. */
-        void answered(int done, int total);
+        /**
+         * The POST for an event is through; it is called from any thread.
+         *
+         * @param done how many are
+         */
+        void answered(Event event, int done, int total);
     }
 
     private final Hook hook;
@@ -48,7 +53,8 @@ public final class Redeliveries {
      */
     public Outcomes send(List<Event> due, Events events, Window window, Duration wait) {
         Instant head = events.newest();
-        Posts.Answers answers = Posts.send(due, hook::redeliver, pace, done -> progress.answered(done, due.size()));
+        AtomicInteger done = new AtomicInteger();
+        Posts.Answers answers = Posts.send(due, hook::redeliver, pace, event -> progress.answered(event, done.incrementAndGet(), due.size()));
         Map<String, Outcome> outcomes = new LinkedHashMap<>();
         List<Event> asked = new ArrayList<>();
         answers.failures().forEach((event, failure) -> {
@@ -76,6 +82,11 @@ public final class Redeliveries {
         asked.forEach(event -> outcomes.put(event.guid(), outcome(newAttempts(event, events), answers.failures().get(event))));
         soFar = soFar.and(new Outcomes(outcomes, endedBy));
         return soFar;
+    }
+
+    /** Whether something has ended the run early, so that nothing more is to be sent. */
+    boolean haveEnded() {
+        return soFar.endedBy() != null;
     }
 
     private static Outcome outcome(List<Delivery> newAttempts, IOException failure) {

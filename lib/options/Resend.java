@@ -180,11 +180,11 @@ public final class Resend implements Selection {
         }
     }
 
-    /** Counts the answers for a run that is interrupted, and hands them on. */
+    /** Notes the answers for a run that is interrupted, and hands them on. */
     public Redeliveries.Progress counting(Hook hook, Redeliveries.Progress progress) {
-        return !resend ? progress : (done, total) -> {
-            unsent.get(hook.label()).answered(done);
-            progress.answered(done, total);
+        return !resend ? progress : (event, done, total) -> {
+            unsent.get(hook.label()).answered(event);
+            progress.answered(event, done, total);
         };
     }
 

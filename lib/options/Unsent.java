@@ -1,7 +1,8 @@
 package lib.options;
 
 import java.util.List;
-import lib.api.Connector;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import lib.events.Event;
 import lib.events.Window;
 import lib.hooks.Outcomes;
@@ -11,7 +12,7 @@ import lib.report.Words;
 final class Unsent {
     private final List<Event> due;
     private final Window window;
-    private volatile int answered;
+    private final Set<String> answered = ConcurrentHashMap.newKeySet();
     private volatile Outcomes outcomes;
 
     /** @param due all that is to be sent, oldest first */
@@ -20,10 +21,9 @@ final class Unsent {
         this.window = window;
     }
 
-    /** So many POSTs have an answer. */
-    void answered(int done) {
-        // The answers come from several threads.
-        answered = Math.max(answered, done);
+    /** The POST for an event is through; the answers come from several threads. */
+    void answered(Event event) {
+        answered.add(event.guid());
     }
 
     /** The POSTs are through, or the run has ended early. */
@@ -38,9 +38,9 @@ final class Unsent {
                 + " left; go on with --resend --since " + left.get(0).firstAttempt() + " --until " + window.until();
     }
 
-    /** Of an interrupted run, up to eight POSTs are under way: one that is sent twice is better than one that is not sent. */
+    /** An interrupted run goes on at the oldest event without an answer: one that is sent twice is better than one that is not sent. */
     private List<Event> left() {
-        return outcomes == null ? due.subList(Math.max(0, Math.min(due.size(), answered) - Connector.AT_ONCE), due.size())
+        return outcomes == null ? due.stream().dropWhile(event -> answered.contains(event.guid())).toList()
                 : due.stream().filter(event -> outcomes.of(event) == null).toList();
     }
 }

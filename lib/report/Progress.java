@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import lib.api.Rate;
+import lib.events.Event;
 import lib.events.Events;
 import lib.hooks.Hook;
 import lib.hooks.Redeliveries;
@@ -27,7 +28,7 @@ public final class Progress implements Redeliveries.Progress {
     }
 
     @Override
-    public void answered(int done, int of) {
+    public void answered(Event event, int done, int of) {
         synchronized (this) {
             began = began == null ? clock.instant() : began;
             answered = total == of ? Math.max(answered, done) : done;
