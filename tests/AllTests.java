@@ -91,34 +91,19 @@ import org.junit.platform.launcher.TestPlan;
 import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
- * Runs the tests, in two JVMs that take from one queue. JUnit's own console launcher does not end with a line that says how many passed;
- * this does. The folder is "tests", because JBang would take the alias "test" for a folder of that name.
+ * Runs the tests, in three JVMs that take from one queue: on two cores, one of them waits most of the time. JUnit's own console launcher does
+ * not end with a line that says how many passed; this does. The folder is "tests", because JBang would take the alias "test" for a folder of that name.
  */
 final class AllTests {
-    /** Those that take longest come first, so that neither JVM is left with a long one at the end. */
-    private static final List<Class<?>> CLASSES = List.of(ActionTest.class, SimulationTest.class, WorldsTest.class, CrashTest.class, LauncherTest.class, ReportTest.class, ConnectorTest.class, CredentialsTest.class,
-            OutcomeTest.class, OutageTest.class, RefusalTest.class, JobTest.class, RulesTest.class, LoopbackServerTest.class,
-            UsageTest.class, HooksTest.class, ListTest.class, CheckpointTest.class, CheckpointFileTest.class, PlanTest.class,
-            SettingsTest.class, LastChanceTest.class, TrapsTest.class, FilterReportTest.class, HouseTest.class, ClockTest.class, AnswersTest.class, ApiTest.class,
-            CatalogTest.class,
-            DocsTest.class,
-            RecipesTest.class,
-            ShowTest.class,
-            LastAnswersTest.class,
-            ReplayTest.class,
-            SecretsTest.class,
-            RepositoryFilterTest.class,
-            EndOfRunTest.class,
-            ActionsTest.class,
-            ResendTest.class,
-            UntilTest.class,
-            FilePlaceTest.class,
-            SeveralHooksTest.class,
-            EndedEarlyTest.class,
-            ActivityTest.class,
-            PostsTest.class,
-            ColorsTest.class,
-            AllReposTest.class);
+    /** Those that take longest come first, so that no JVM is left with a long one at the end. */
+    private static final List<Class<?>> CLASSES = List.of(
+            ActionTest.class, SimulationTest.class, WorldsTest.class, CrashTest.class, LauncherTest.class, ReportTest.class, ConnectorTest.class,
+            CredentialsTest.class, OutcomeTest.class, OutageTest.class, RefusalTest.class, JobTest.class, RulesTest.class, LoopbackServerTest.class,
+            UsageTest.class, HooksTest.class, ListTest.class, CheckpointTest.class, CheckpointFileTest.class, PlanTest.class, SettingsTest.class,
+            LastChanceTest.class, TrapsTest.class, FilterReportTest.class, HouseTest.class, ClockTest.class, AnswersTest.class, ApiTest.class,
+            CatalogTest.class, DocsTest.class, RecipesTest.class, ShowTest.class, LastAnswersTest.class, ReplayTest.class, SecretsTest.class,
+            RepositoryFilterTest.class, EndOfRunTest.class, ActionsTest.class, ResendTest.class, UntilTest.class, FilePlaceTest.class,
+            SeveralHooksTest.class, EndedEarlyTest.class, ActivityTest.class, PostsTest.class, ColorsTest.class, AllReposTest.class);
     private static final int JVMS = 3;
 
     /** What a JVM runs before it asks for more: a slow method alone, or all other methods of a class. */
@@ -147,8 +132,8 @@ final class AllTests {
     }
 
     /**
-     * Builds the command before two JVMs start it at once: both would build its jar, and JBang would keep half of it. The first run is a real
-     * one, as the class data that JBang makes of it are those of the classes that it has used.
+     * Builds the command before two JVMs start it at once: both would build its jar, and JBang would keep half of it. It is built by a real run,
+     * as the class data that JBang keeps are those of the classes that the first run has used.
      *
      * @return how JBang starts it
      */
@@ -161,25 +146,33 @@ final class AllTests {
                 System.out.println("the command cannot be built; the reason is above");
                 System.exit(1);
             }
-            File file = File.createTempFile("redeliver", ".json");
-            file.deleteOnExit();
-            jbang(Redirect.to(file), Redirect.DISCARD, "info", "tools", "redeliver.java");
-            JsonNode info = new ObjectMapper().readTree(file);
-            List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-            info.path("runtimeOptions").forEach(option -> command.add(option.asText()));
-            String classData = info.path("applicationJsa").asText();
-            if (Files.exists(Path.of(classData))) {
-                command.add("-XX:SharedArchiveFile=" + classData);
-            }
-            List<String> classPath = new ArrayList<>(List.of(info.path("applicationJar").asText()));
-            info.path("resolvedDependencies").forEach(jar -> classPath.add(jar.asText()));
-            command.addAll(List.of("-cp", String.join(File.pathSeparator, classPath), info.path("mainClass").asText()));
-            return command;
+            return command();
         } catch (IOException e) {
             System.out.println("the command cannot be built: " + e.getMessage());
             System.exit(1);
             return List.of();
         }
+    }
+
+    /** How JBang starts what it has built. */
+    private static List<String> command() throws IOException, InterruptedException {
+        File file = File.createTempFile("redeliver", ".json");
+        file.deleteOnExit();
+        jbang(Redirect.to(file), Redirect.INHERIT, "info", "tools", "redeliver.java");
+        JsonNode info = new ObjectMapper().readTree(file);
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        info.path("runtimeOptions").forEach(option -> command.add(option.asText()));
+        String classData = info.path("applicationJsa").asText();
+        if (Files.isRegularFile(Path.of(classData))) {
+            command.add("-XX:SharedArchiveFile=" + classData);
+        }
+        List<String> classPath = new ArrayList<>(List.of(info.path("applicationJar").asText()));
+        info.path("resolvedDependencies").forEach(jar -> classPath.add(jar.asText()));
+        if (!Files.isRegularFile(Path.of(classPath.get(0)))) {
+            throw new IOException("jbang info tools redeliver.java names no jar");
+        }
+        command.addAll(List.of("-cp", String.join(File.pathSeparator, classPath), info.path("mainClass").asText()));
+        return command;
     }
 
     private static int jbang(Redirect out, Redirect err, String... args) throws IOException, InterruptedException {

@@ -52,7 +52,7 @@ class CheckpointFileTest extends StandInFixture {
         assertTrue(run.out().contains("checkpoint 2026-11-20T08:40:00Z in file " + file.toRealPath()), run.out());
         JsonNode json = new ObjectMapper().readTree(file.toFile());
         assertEquals(1, json.path("version").asInt());
-        assertEquals(Long.toString(ago(10).toEpochMilli()), json.path("checkpoints").path(github.url() + "/orgs/octo/hooks/42").path("checkpoint").asText());
+        assertMovedOn(Instant.ofEpochMilli(json.path("checkpoints").path(github.url() + "/orgs/octo/hooks/42").path("checkpoint").asLong()));
         assertEquals(Long.toString(ago(200).toEpochMilli()), json.path("checkpoints").path(github.url() + "/orgs/octo/hooks/43").path("checkpoint").asText());
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
         assertEquals(List.of(), github.log("", "/actions/variables"));

@@ -204,7 +204,7 @@ class HooksTest extends StandInFixture {
         Terminal.Run run = run("--org", "octo", "--all-hooks", "--variable", "LAST", "--variable-repo", REPO, "--no-probe");
         assertEquals(0, run.code(), run.err());
         assertEquals(List.of(one.id(), two.id()), github.redelivered().stream().sorted().toList());
-        assertEquals(ago(10), stored("LAST_42"));
+        assertMovedOn(stored("LAST_42"));
         assertEquals(ago(200), stored("LAST_44"));
         assertEquals(Set.of("hook 42: ", "hook 44: "), Set.copyOf(run.lines().stream().limit(4).map(line -> line.substring(0, 9)).toList()));
         assertEquals(5, run.lines().size(), run.out());

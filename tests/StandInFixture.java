@@ -104,6 +104,11 @@ abstract class StandInFixture {
         assertEquals(Instant.parse(instant), stored());
     }
 
+    /** The checkpoint of one of several hooks that has nothing left: ten minutes before its list was read, and the waits of the others move the clock. */
+    static void assertMovedOn(Instant stored) {
+        assertTrue(!stored.isBefore(ago(10)) && stored.isBefore(ago(5)), stored.toString());
+    }
+
     /**
      * Exactly these were asked to be redelivered, oldest first. Eight requests may be under way at once, so one may come in after seven that
      * started later; none can overtake more.
