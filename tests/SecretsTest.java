@@ -236,10 +236,14 @@ class SecretsTest {
         }
         app();
         github.latency = Duration.ofMillis(200);
-        github.fault(request -> request.path().endsWith("/attempts"), Fault.times(8, Fault.answer(429, "{}", "Retry-After", "7200")));
-        // The simulated wait takes a moment, in which what is under way gets its answer.
+        github.fault(request -> request.path().endsWith("/attempts") && request.at().isBefore(now.plusSeconds(7000)), Fault.answer(429, "{}", "Retry-After", "7200"));
+        // The simulated wait takes until what is under way has its answer, and a moment in which what should not be under way would come in.
         clock.meanwhile = instant -> {
             if (Duration.between(clock.instant(), instant).toHours() >= 1) {
+                long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+                while (github.log("POST", "/attempts").stream().filter(request -> request.status() == 429).count() < 8 && System.nanoTime() < limit) {
+                    LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+                }
                 LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
             }
         };
