@@ -234,7 +234,7 @@ public class redeliver implements Callable<Integer> {
                 Checkpoint checkpoint = checkpoints.of(api + hook.key(), hook.id(), several, its::warn);
                 String again = Again.command(hook, spec.commandLine().getParseResult());
                 Report report = new Report(hook, checkpoint, dryRun, apart, clock.instant(), again, clock, connection.rate(), its);
-                Redeliveries redeliveries = new Redeliveries(hook, pace, resend.counting(hook, report.progress()));
+                Redeliveries redeliveries = new Redeliveries(hook, pace, resend.noting(hook, report.progress()));
                 Receiver receiver = new Receiver(hook, redeliveries, what.asksReceiver() && !byHand.isAsked(), report::asking);
                 jobs.add(new Job(hook, checkpoint, receiver, redeliveries, report, its));
             }

@@ -181,7 +181,7 @@ public final class Resend implements Selection {
     }
 
     /** Notes the answers for a run that is interrupted, and hands them on. */
-    public Redeliveries.Progress counting(Hook hook, Redeliveries.Progress progress) {
+    public Redeliveries.Progress noting(Hook hook, Redeliveries.Progress progress) {
         return !resend ? progress : (event, done, total) -> {
             unsent.get(hook.label()).answered(event);
             progress.answered(event, done, total);
