@@ -367,7 +367,7 @@ class ConnectorTest extends StandInFixture {
         assertTrue(run.summary().startsWith("redelivered 0, refused 0, still unsettled 30 of 30"), run.summary());
         assertEquals(Long.toString(NOON.minus(Duration.ofMinutes(100)).toEpochMilli()), github.variable("octo/ops", "LAST"));
         // Some minutes more where redeliveries, slowed down by each limit, waited for their turn: on the test's clock one after the other.
-        assertTrue(clock.instant().isBefore(NOON.plus(Duration.ofMinutes(30))), () -> clock.instant().toString());
+        assertTrue(clock.instant().isBefore(NOON.plus(Duration.ofMinutes(25))), () -> clock.instant().toString());
         github.noFaults();
         assertEquals(0, run().code());
     }
