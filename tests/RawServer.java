@@ -47,11 +47,13 @@ final class RawServer implements AutoCloseable {
         });
     }
 
-    private interface Io {
+    /** What a thread does until its socket is closed. */
+    interface Io {
         void run() throws IOException;
     }
 
-    private static void daemon(Io io) {
+    /** Starts a thread that ends with its socket. */
+    static void daemon(Io io) {
         Thread thread = new Thread(() -> {
             try {
                 io.run();

@@ -250,6 +250,6 @@ class ResendTest extends StandInFixture {
         Terminal.Run run = goOn(Files.readString(out.toPath()));
         assertEquals(0, run.code(), run.err());
         assertEquals(40, Set.copyOf(attempts()).size(), "none is left out");
-        assertTrue(attempts().size() <= 40 + (theOldestHangs ? 40 : 18), "sent: " + attempts().size());
+        assertTrue(attempts().size() <= 40 + (theOldestHangs ? 40 : 8 + 8), "sent: " + attempts().size());
     }
 }

@@ -146,14 +146,12 @@ final class Routes {
 
     private static byte[] array(List<byte[]> elements) {
         ByteArrayOutputStream array = new ByteArrayOutputStream(2 + elements.stream().mapToInt(element -> element.length + 1).sum());
-        char before = '[';
-        for (byte[] element : elements) {
-            array.write(before);
-            array.writeBytes(element);
-            before = ',';
-        }
-        if (elements.isEmpty()) {
-            array.write('[');
+        array.write('[');
+        for (int i = 0; i < elements.size(); i++) {
+            if (i > 0) {
+                array.write(',');
+            }
+            array.writeBytes(elements.get(i));
         }
         array.write(']');
         return array.toByteArray();

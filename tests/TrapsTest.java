@@ -70,6 +70,7 @@ class TrapsTest extends StandInFixture {
         assertEquals(List.of(old.id(), alsoOld.id()), github.redelivered().stream().sorted().toList());
         assertMovedOn(stored("LAST_42"));
         assertMovedOn(stored("LAST_43"));
+        assertTrue(List.of(stored("LAST_42"), stored("LAST_43")).contains(ago(10)), "the one that began was not kept waiting");
         assertEquals(ago(2 * 24 * 60), stored(), "the one of the single hook is left alone");
     }
 
