@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -51,6 +53,36 @@ class OutcomeTest extends StandInFixture {
         assertEquals(0, run().code());
         assertEquals(NOON.minus(Duration.ofMinutes(10)), stored());
         assertEquals(NOON.plusSeconds(1), clock.instant(), "it waits no longer than needed");
+    }
+
+    @Test
+    void aLookReadsOnePageUnlessMoreHasComeMeanwhile() {
+        for (int i = 0; i < 250; i++) {
+            delivered(300 - i);
+        }
+        refused(20);
+        delivered(1);
+        hook.late = row -> Duration.ofMinutes(3);
+        Terminal.Run run = run();
+        assertTrue(run.lines().get(0).endsWith(": not seen yet"), run.out());
+        assertEquals(3 + 5, github.log("GET", "/deliveries").size(), "three pages of 252 rows, and five looks");
+    }
+
+    /** The list is a little out of order, so that a row from before does not end the look. */
+    @Test
+    void whatHasComeMeanwhileIsReadToItsEnd() {
+        refused(20);
+        Row last = delivered(1);
+        AtomicBoolean busy = new AtomicBoolean();
+        clock.meanwhile = now -> {
+            if (!github.redelivered().isEmpty() && !busy.getAndSet(true)) {
+                IntStream.range(0, 120).forEach(i -> hook.deliver(i == 60 ? last.at().minusSeconds(30) : now, "push", null, Answer.OK));
+            }
+        };
+        Terminal.Run run = run();
+        assertTrue(run.lines().get(0).endsWith(": delivered"), run.out());
+        assertEquals(NOON.plusSeconds(1), clock.instant(), "at the first look");
+        assertEquals(1 + 2, github.log("GET", "/deliveries").size());
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,8 @@ import org.kohsuke.github.PagedIterator;
 public final class Hook {
     /** How long the receiver's answer may take to show: GitHub waits 10 s for the receiver's answer, GitHub Enterprise Server 30 s. */
     public static final Duration ANSWER_WAIT = Duration.ofSeconds(40);
+    /** The list is a little out of order, but not by so much. */
+    private static final Duration DISORDER = Duration.ofMinutes(1);
 
     private final GitHub github;
     private final Owner owner;
@@ -143,7 +146,7 @@ public final class Hook {
             PagedIterator<GHHookDelivery> rows = rows();
             while (!enough && rows.hasNext()) {
                 // The order is not guaranteed, so that one row older than the checkpoint does not end the list; a page of them does.
-                reached |= addPage(rows, events, events.since());
+                reached |= addPage(rows, events).newest.isBefore(events.since());
                 pages++;
                 soFar.accept(new Listing(events.deliveries(), pages, false));
                 enough = selection.isEnough(events, reached);
@@ -170,9 +173,10 @@ public final class Hook {
             pause.sleep(now);
             try {
                 PagedIterator<GHHookDelivery> rows = rows();
-                boolean older = false;
-                while (!older && rows.hasNext()) {
-                    older = addPage(rows, events, head);
+                boolean past = false;
+                while (!past && rows.hasNext()) {
+                    Page page = addPage(rows, events);
+                    past = page.newest.isBefore(head) || Duration.between(page.oldest, head).compareTo(DISORDER) > 0;
                 }
             } catch (GHException e) {
                 throw unwrapped(e);
@@ -231,15 +235,14 @@ public final class Hook {
         return GHHookDelivery.list(github, path).withPageSize(100).iterator();
     }
 
-    /** Whether every row of the page is older than the instant. */
-    private static boolean addPage(PagedIterator<GHHookDelivery> rows, Events events, Instant instant) {
-        boolean older = true;
-        for (GHHookDelivery row : rows.nextPage()) {
-            Delivery delivery = delivery(row);
-            events.add(delivery);
-            older &= delivery.deliveredAt().isBefore(instant);
-        }
-        return older;
+    /** When the newest and the oldest attempt of a page were made; the order is not guaranteed. */
+    private record Page(Instant newest, Instant oldest) {}
+
+    private static Page addPage(PagedIterator<GHHookDelivery> rows, Events events) {
+        List<GHHookDelivery> page = rows.nextPage();
+        page.forEach(row -> events.add(delivery(row)));
+        List<Instant> times = page.stream().map(GHHookDelivery::getDeliveredAt).toList();
+        return new Page(Collections.max(times), Collections.min(times));
     }
 
     private static Delivery delivery(GHHookDelivery row) {
