@@ -176,6 +176,7 @@ public final class Hook {
                 boolean past = false;
                 while (!past && rows.hasNext()) {
                     Page page = addPage(rows, events);
+                    // What is awaited stands above what was there before.
                     past = page.newest.isBefore(head) || Duration.between(page.oldest, head).compareTo(DISORDER) > 0;
                 }
             } catch (GHException e) {
