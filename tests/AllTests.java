@@ -121,7 +121,6 @@ final class AllTests {
 
     /** How JBang starts the command. */
     private final FutureTask<List<String>> command = new FutureTask<>(AllTests::build);
-
     private final Deque<Unit> queue = new ArrayDeque<>();
     private final Map<String, Integer> unitsLeft = new LinkedHashMap<>();
     private final Map<String, TestJvm.Result> results = new LinkedHashMap<>();
