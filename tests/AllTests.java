@@ -84,9 +84,6 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import org.junit.platform.engine.TestTag;
 import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.TestIdentifier;
@@ -101,26 +98,19 @@ import org.junit.platform.launcher.core.LauncherFactory;
 final class AllTests {
     /** Those that take longest come first, so that no JVM is left with a long one at the end. */
     private static final List<Class<?>> CLASSES = List.of(
-            SimulationTest.class, ActionTest.class, CatalogTest.class, LauncherTest.class, CrashTest.class, WorldsTest.class, ReportTest.class, ConnectorTest.class,
+            ActionTest.class, SimulationTest.class, WorldsTest.class, CrashTest.class, LauncherTest.class, ReportTest.class, ConnectorTest.class,
             CredentialsTest.class, OutcomeTest.class, OutageTest.class, RefusalTest.class, JobTest.class, RulesTest.class, LoopbackServerTest.class,
             UsageTest.class, HooksTest.class, ListTest.class, CheckpointTest.class, CheckpointFileTest.class, PlanTest.class, SettingsTest.class,
             LastChanceTest.class, TrapsTest.class, FilterReportTest.class, HouseTest.class, ClockTest.class, AnswersTest.class, ApiTest.class,
-            DocsTest.class, RecipesTest.class, ShowTest.class, LastAnswersTest.class, ReplayTest.class, SecretsTest.class,
+            CatalogTest.class, DocsTest.class, RecipesTest.class, ShowTest.class, LastAnswersTest.class, ReplayTest.class, SecretsTest.class,
             RepositoryFilterTest.class, EndOfRunTest.class, ActionsTest.class, ResendTest.class, UntilTest.class, FilePlaceTest.class,
             SeveralHooksTest.class, EndedEarlyTest.class, ActivityTest.class, PostsTest.class, ColorsTest.class, AllReposTest.class);
-    /** These start no process, so that they need not wait until the command is built. */
-    private static final Set<Class<?>> IN_PROCESS = Set.of(SimulationTest.class, WorldsTest.class);
+    /** Each takes some 300 MB. */
     private static final int JVMS = Math.min(6, Runtime.getRuntime().availableProcessors() + 1);
 
-    /** What a JVM runs before it asks for more: a slow method alone, or all other methods of a class. Slow ones come first. */
-    private record Unit(Class<?> type, List<String> ids) {
-        String name() {
-            return type.getSimpleName();
-        }
-    }
+    /** What a JVM runs before it asks for more: a slow method alone, or all other methods of a class. */
+    private record Unit(String type, List<String> ids) {}
 
-    /** How JBang starts the command. */
-    private final FutureTask<List<String>> command = new FutureTask<>(AllTests::build);
     private final Deque<Unit> queue = new ArrayDeque<>();
     private final Map<String, Integer> unitsLeft = new LinkedHashMap<>();
     private final Map<String, TestJvm.Result> results = new LinkedHashMap<>();
@@ -134,6 +124,8 @@ final class AllTests {
             System.out.println("no such tests: " + unknown + "; there are " + known);
             System.exit(2);
         }
+        // What the tests start in a process of its own, and TestJvm hands on.
+        System.setProperty(Child.WORDS, String.join(Child.BETWEEN, build()));
         AllTests tests = new AllTests(CLASSES.stream().filter(type -> names.length == 0 || Arrays.asList(names).contains(type.getSimpleName())).toList());
         tests.run();
         System.out.println(tests.passed + " passed, " + tests.failed + " failed");
@@ -199,24 +191,20 @@ final class AllTests {
         TestPlan plan = LauncherFactory.create().discover(TestJvm.request(classes.stream().map(type -> selectClass(type)).toList()));
         for (Class<?> type : classes) {
             List<String> rest = new ArrayList<>();
-            List<Unit> where = others;
             for (TestIdentifier method : methods(plan, type)) {
-                if (method.getTags().contains(TestTag.create(TestJvm.SLOW_TOGETHER))) {
-                    where = slow;
-                }
                 if (method.getTags().contains(TestTag.create(TestJvm.SLOW))) {
-                    slow.add(new Unit(type, List.of(method.getUniqueId())));
+                    slow.add(new Unit(type.getSimpleName(), List.of(method.getUniqueId())));
                 } else {
                     rest.add(method.getUniqueId());
                 }
             }
             if (!rest.isEmpty()) {
-                where.add(new Unit(type, rest));
+                others.add(new Unit(type.getSimpleName(), rest));
             }
         }
         queue.addAll(slow);
         queue.addAll(others);
-        queue.forEach(unit -> unitsLeft.merge(unit.name(), 1, Integer::sum));
+        queue.forEach(unit -> unitsLeft.merge(unit.type, 1, Integer::sum));
     }
 
     private static List<? extends TestIdentifier> methods(TestPlan plan, Class<?> type) {
@@ -225,16 +213,17 @@ final class AllTests {
     }
 
     private void run() throws InterruptedException {
-        List<Thread> threads = new ArrayList<>(List.of(new Thread(command)));
+        List<Thread> threads = new ArrayList<>();
         for (int i = Math.min(JVMS, queue.size()); i > 0; i--) {
-            threads.add(new Thread(this::work));
+            Thread thread = new Thread(this::work);
+            thread.start();
+            threads.add(thread);
         }
-        threads.forEach(Thread::start);
         for (Thread thread : threads) {
             thread.join();
         }
         // Where no JVM was left to run them.
-        queue.forEach(unit -> done(unit, new TestJvm.Result(0, unit.ids.size(), 0, "FAILED " + unit.name() + ": it was not run\n")));
+        queue.forEach(unit -> done(unit, new TestJvm.Result(0, unit.ids.size(), 0, "FAILED " + unit.type + ": it was not run\n")));
     }
 
     private synchronized Unit next() {
@@ -244,16 +233,11 @@ final class AllTests {
     private void work() {
         Unit unit = null;
         try (TestJvm jvm = new TestJvm()) {
-            boolean told = false;
             for (unit = next(); unit != null; unit = next()) {
-                if (!told && !IN_PROCESS.contains(unit.type)) {
-                    jvm.command(command.get());
-                    told = true;
-                }
                 done(unit, jvm.run(unit.ids));
             }
-        } catch (IOException | InterruptedException | ExecutionException e) {
-            String last = unit == null ? "" : " while it ran " + unit.name();
+        } catch (IOException e) {
+            String last = unit == null ? "" : " while it ran " + unit.type;
             done(unit, new TestJvm.Result(0, 1, 0, "FAILED a JVM of the tests" + last + ": " + e.getMessage() + "\n"));
         }
     }
@@ -263,9 +247,9 @@ final class AllTests {
         passed += result.passed();
         failed += result.failed();
         if (unit != null) {
-            TestJvm.Result sum = results.merge(unit.name(), result, TestJvm.Result::plus);
-            if (unitsLeft.merge(unit.name(), -1, Integer::sum) == 0) {
-                System.out.printf("%s: %d passed, %d failed, %.1f s%n", unit.name(), sum.passed(), sum.failed(), sum.millis() / 1e3);
+            TestJvm.Result sum = results.merge(unit.type, result, TestJvm.Result::plus);
+            if (unitsLeft.merge(unit.type, -1, Integer::sum) == 0) {
+                System.out.printf("%s: %d passed, %d failed, %.1f s%n", unit.type, sum.passed(), sum.failed(), sum.millis() / 1e3);
             }
         }
     }

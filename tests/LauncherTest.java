@@ -1,13 +1,7 @@
-import static java.util.stream.Collectors.joining;
-import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
-import java.io.ByteArrayOutputStream;
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,14 +13,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -237,40 +227,13 @@ class LauncherTest {
             assertTrue(result.out.startsWith("Usage: redeliver"), result.out);
             result = run(elsewhere, "", Map.of(), jbang(), "redeliver" + catalog, "--hook", "abc", "--org", "x");
             assertEquals(2, result.code, "the exit code comes through: " + result.err);
-            // The other aliases: all of their files come, and what is not the command's own compiles against its jar.
-            JsonNode command = info(elsewhere, "redeliver" + catalog);
-            Set<String> known = sources(command);
-            for (String alias : List.of("demo", "benchmark")) {
-                JsonNode info = info(elsewhere, alias + catalog);
-                List<String> own = sources(info).stream().filter(source -> !known.contains(source)).toList();
-                assertTrue(own.size() > 10 && sources(info).containsAll(known), own::toString);
-                List<String> options = new ArrayList<>(List.of("-proc:none", "-d", Files.createDirectory(temp.resolve(alias)).toString(), "-cp",
-                        command.path("applicationJar").asText() + File.pathSeparator + texts(info.path("resolvedDependencies"), "").collect(joining(File.pathSeparator))));
-                options.addAll(own);
-                ByteArrayOutputStream errors = new ByteArrayOutputStream();
-                assertEquals(0, ToolProvider.getSystemJavaCompiler().run(null, null, errors, options.toArray(new String[0])), errors::toString);
+            for (String alias : List.of("demo", "benchmark", "test")) {
+                result = run(elsewhere, "", Map.of(), jbang(), "build", alias + catalog);
+                assertEquals(0, result.code, result.err);
             }
-            // This class is compiled from just these.
-            assertEquals(sources(info(root(), "tests/AllTests.java")).size(), sources(info(elsewhere, "test" + catalog)).size());
         } finally {
             server.stop(0);
         }
-    }
-
-    /** What JBang says of a script that it can fetch, and all of its sources. */
-    private JsonNode info(Path folder, String script) throws Exception {
-        Result result = run(folder, "", Map.of(), jbang(), "info", "tools", script);
-        assertEquals(0, result.code, result.err);
-        return new ObjectMapper().readTree(result.out);
-    }
-
-    /** The files that a script is built from, where JBang has put them. */
-    private static Set<String> sources(JsonNode info) {
-        return texts(info.path("sources"), "/backingResource").collect(toSet());
-    }
-
-    private static Stream<String> texts(JsonNode array, String path) {
-        return StreamSupport.stream(array.spliterator(), false).map(each -> each.at(path).asText());
     }
 
     @Test

@@ -22,18 +22,15 @@ import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
  * A JVM that runs tests: {@link AllTests} starts it and holds this object; in the JVM itself, {@link #main} reads the ids of tests, a line
- * for each {@link #run}, and answers with what failed and how many passed. A line may tell it how to start the command. It ends with its input.
+ * for each {@link #run}, and answers with what failed and how many passed. It ends with its input.
  */
 final class TestJvm implements AutoCloseable {
     /** The tag of methods that take more than some two seconds. */
     static final String SLOW = "slow";
-    /** The tag of classes that take so long, and whose methods have something in common that takes long to make. */
-    static final String SLOW_TOGETHER = "slow-together";
 
     private static final String BETWEEN = "\t";
     private static final String TEXT = "|";
     private static final String END = "=";
-    private static final String COMMAND = ":";
 
     /** What came of some tests; the text has a line FAILED for each that failed, and its stack trace. */
     record Result(int passed, int failed, long millis, String text) {
@@ -50,15 +47,11 @@ final class TestJvm implements AutoCloseable {
         // The tests' own output goes to standard error, which is the parent's, too.
         process = new ProcessBuilder(Child.with("-Xms300m", "-Xmn200m",
                 // With one thread in its common pool, as on two cores, Java starts a thread for each step of each answer.
-                "-Djava.util.concurrent.ForkJoinPool.common.parallelism=2", "-cp", System.getProperty("java.class.path"), TestJvm.class.getName()))
+                "-Djava.util.concurrent.ForkJoinPool.common.parallelism=2", "-D" + Child.WORDS + "=" + System.getProperty(Child.WORDS),
+                "-cp", System.getProperty("java.class.path"), TestJvm.class.getName()))
                 .redirectError(ProcessBuilder.Redirect.INHERIT).start();
         out = process.inputReader(StandardCharsets.UTF_8);
         in = process.outputWriter(StandardCharsets.UTF_8);
-    }
-
-    /** Tells the tests to come what starts the command: {@link Child#COMMAND}. */
-    void command(List<String> words) throws IOException {
-        in.write(COMMAND + String.join(Child.BETWEEN, words) + "\n");
     }
 
     /** Runs the tests with these ids; fails when the JVM ends meanwhile. */
@@ -99,10 +92,6 @@ final class TestJvm implements AutoCloseable {
         System.setOut(System.err);
         BufferedReader ids = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = ids.readLine(); line != null; line = ids.readLine()) {
-            if (line.startsWith(COMMAND)) {
-                System.setProperty(Child.WORDS, line.substring(COMMAND.length()));
-                continue;
-            }
             Listener listener = new Listener();
             long started = System.nanoTime();
             LauncherFactory.create().execute(request(Arrays.stream(line.split(BETWEEN)).map(DiscoverySelectors::selectUniqueId).toList()), listener);
