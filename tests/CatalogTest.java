@@ -24,7 +24,6 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
  * the loopback address, with a certificate that only these runs of JBang trust. The organization ORG has two repositories there: this one, and
  * the jbang-catalog that docs/jbang-catalog/ has ready to copy.
  */
-@Tag(TestJvm.SLOW)
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class CatalogTest {
     @TempDir

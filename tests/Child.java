@@ -11,12 +11,8 @@ import java.util.concurrent.TimeUnit;
 
 /** The real command in a process of its own, whose output goes to files: its rights, its locks and its environment are the system's. */
 final class Child implements AutoCloseable {
-    /** A system property of the tests' JVMs: the words of {@link #COMMAND}, as {@link AllTests} learned them from JBang. */
-    static final String WORDS = "tests.command";
-    static final String BETWEEN = "\t";
-    /** What starts the command in a JVM of its own, as JBang does it: its jar, its options, its class data. Without JBang, from the tests' class path. */
-    static final List<String> COMMAND = List.of(System.getProperty(WORDS, String.join(BETWEEN, with("-cp", System.getProperty("java.class.path"), "redeliver")))
-            .split(BETWEEN));
+    /** Starts the command in a JVM of its own, from the tests' class path: where a mutant is there, its classes are the first. */
+    static final List<String> COMMAND = with("-cp", System.getProperty("java.class.path"), "redeliver");
 
     private final Process process;
     private final Path out;

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,7 +16,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** When a table on a terminal has colours: in a process of its own, as the variables are the system's. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class ColorsTest extends StandInFixture {
-    @Tag(TestJvm.SLOW)
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "TERM=xterm CLICOLOR=0                   | auto  | false",

@@ -3,6 +3,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,8 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,9 +34,9 @@ class CrashTest {
         final List<String> guids = new ArrayList<>();
         final AtomicInteger requests = new AtomicInteger();
 
-        World(Instant now, boolean down) {
+        World(Function<Clock, GitHubStandIn> standIn, Instant now, boolean down) {
             clock = new TestClock(now);
-            github = new GitHubStandIn(clock);
+            github = standIn.apply(clock);
             hook = github.hook("octo", 42);
             github.token(Terminal.TOKEN, GitHubStandIn.ALL);
             for (int i = 0; i < 4; i++) {
@@ -90,16 +91,42 @@ class CrashTest {
     @TempDir
     Path temp;
 
-    /** The command in a process of its own, which is killed at one of its requests. */
-    private final class Killing implements AutoCloseable {
-        // The real time, as that of the process.
-        final World world = new World(Instant.now(), false);
-        final AtomicBoolean killed = new AtomicBoolean();
-        private final CompletableFuture<Process> process = new CompletableFuture<>();
+    /** A killed run sends nothing more: GitHub hears of it up to one of its requests, with or without the work that this request asks for. */
+    @ParameterizedTest(name = "after the work: {0}")
+    @ValueSource(booleans = {false, true})
+    void killedAtEachRequest(boolean afterTheWork) {
+        int requests = kinds(false).size();
+        assertTrue(requests > 9, "requests: " + requests);
+        for (int number = 1; number <= requests; number++) {
+            int last = number;
+            try (World world = new World(MemoryClient::standIn, StandInFixture.NOON, false)) {
+                world.fault(number, Fault.hangUp(afterTheWork));
+                world.github.fault(request -> world.requests.get() > last, Fault.reset());
+                world.run();
+                world.assertThatTheNextRunFinishesTheJob();
+            }
+        }
+    }
 
-        Killing(int number, boolean afterTheWork) throws IOException {
+    /** Each kind of request once, and the first of its kind: in a process of its own, which is killed by the system. */
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    @Test
+    void aProcessIsKilledAtEachKindOfRequest() throws Exception {
+        List<String> kinds = kinds(false).stream().map(kind -> kind.replaceFirst(" after .*", "").replaceFirst("/ID/attempts", "/attempts")).toList();
+        Set<String> seen = new HashSet<>();
+        for (String kind : kinds) {
+            if (seen.add(kind)) {
+                killed(kinds.indexOf(kind) + 1, !kind.startsWith("GET"));
+            }
+        }
+        assertTrue(seen.size() >= 5, "kinds of requests: " + seen);
+    }
+
+    private void killed(int number, boolean afterTheWork) throws Exception {
+        CompletableFuture<Process> process = new CompletableFuture<>();
+        // The real time, as that of the process.
+        try (World world = new World(GitHubStandIn::new, Instant.now(), false)) {
             world.fault(number, call -> {
-                killed.set(true);
                 if (afterTheWork) {
                     call.workWithoutAnswer();
                 }
@@ -112,38 +139,12 @@ class CrashTest {
             ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(temp.resolve("out-" + number).toFile());
             builder.environment().putAll(Map.of("TOKEN", Terminal.TOKEN));
             process.complete(builder.start());
-        }
-
-        void assertThatNothingIsLost() throws InterruptedException {
             assertTrue(process.join().waitFor(60, TimeUnit.SECONDS), "still running");
-            assertEquals(killed.get() ? 137 : 0, process.join().exitValue());
+            assertEquals(137, process.join().exitValue());
             world.assertThatTheNextRunFinishesTheJob();
-        }
-
-        @Override
-        public void close() {
+        } finally {
             process.join().destroyForcibly();
-            world.close();
         }
-    }
-
-    /** Three processes at once, as they wait for most of their time. */
-    @Tag(TestJvm.SLOW)
-    @Timeout(value = 5, unit = TimeUnit.MINUTES)
-    @ParameterizedTest(name = "after the work: {0}")
-    @ValueSource(booleans = {false, true})
-    void killedAtEachRequest(boolean afterTheWork) throws Exception {
-        int number = 1;
-        for (boolean killed = true; killed; number += 3) {
-            try (Killing one = new Killing(number, afterTheWork); Killing two = new Killing(number + 1, afterTheWork);
-                    Killing three = new Killing(number + 2, afterTheWork)) {
-                for (Killing each : List.of(one, two, three)) {
-                    each.assertThatNothingIsLost();
-                }
-                killed = three.killed.get();
-            }
-        }
-        assertTrue(number > 10, "killed at fewer than " + (number - 1) + " requests");
     }
 
     private record Mishap(String name, Fault fault) {
@@ -163,7 +164,6 @@ class CrashTest {
                 new Mishap("cut off", Fault.cutOff()));
     }
 
-    @Tag(TestJvm.SLOW)
     @ParameterizedTest
     @MethodSource("mishaps")
     void eachRequestFailsOnce(Mishap mishap) {
@@ -177,7 +177,6 @@ class CrashTest {
     }
 
     /** Each costs a second, so each kind of request hangs once, and not each request. */
-    @Tag(TestJvm.SLOW)
     @Test
     void eachKindOfRequestHangsOnce() {
         List<String> kinds = kinds(true);
@@ -191,7 +190,7 @@ class CrashTest {
     }
 
     private static void failsOnce(boolean down, int number, Fault fault) {
-        try (World world = new World(StandInFixture.NOON, down)) {
+        try (World world = new World(MemoryClient::standIn, StandInFixture.NOON, down)) {
             AtomicBoolean hit = new AtomicBoolean();
             world.fault(number, call -> {
                 hit.set(true);
@@ -205,7 +204,7 @@ class CrashTest {
 
     /** The requests of a run without a mishap, each by its method and path, and by the write before it. */
     private static List<String> kinds(boolean down) {
-        try (World world = new World(StandInFixture.NOON, down)) {
+        try (World world = new World(MemoryClient::standIn, StandInFixture.NOON, down)) {
             assertEquals(0, world.run().code());
             List<String> kinds = new ArrayList<>();
             String write = "";
@@ -220,7 +219,7 @@ class CrashTest {
 
     @Test
     void aRunWithoutMishapNeedsNoOther() {
-        try (World world = new World(StandInFixture.NOON, true)) {
+        try (World world = new World(MemoryClient::standIn, StandInFixture.NOON, true)) {
             assertEquals(0, world.run().code());
             int posts = world.github.log("POST", "/attempts").size();
             assertEquals(3, posts);

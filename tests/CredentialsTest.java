@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -92,6 +93,7 @@ class CredentialsTest extends StandInFixture {
 
     // Tokens
 
+    @ResourceLock(Terminal.STANDARD_INPUT)
     @Test
     void aTokenFromAFileFromStandardInputOrFromACommand() throws IOException {
         github.token(Terminal.TOKEN, GitHubStandIn.ALL);

@@ -290,6 +290,7 @@ class EndOfRunTest extends StandInFixture {
     @ParameterizedTest
     @ValueSource(strings = {"log", "80"})
     void anInterruptedRunSaysHowFarItCame(String columns) throws Exception {
+        LauncherTest.build();
         try (GitHubStandIn real = slow()) {
             Process process = start(real, "./jbang redeliver.java", columns.equals("log") ? null : columns, "", "--no-probe", "--rate", "60");
             long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);

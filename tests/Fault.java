@@ -53,8 +53,7 @@ interface Fault {
     static Fault hang(Duration time) {
         return call -> {
             call.record(0);
-            sleep(time);
-            call.exchange.hangUp();
+            call.exchange.hang(time);
             return true;
         };
     }

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,7 +82,6 @@ class FilePlaceTest extends StandInFixture {
 
     // A user without rights
 
-    @Tag(TestJvm.SLOW)
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         // folder   | file      | what it says

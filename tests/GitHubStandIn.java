@@ -67,8 +67,8 @@ final class GitHubStandIn implements AutoCloseable {
     /** Added to each answer, as a network would. */
     Duration latency = Duration.ZERO;
     final RequestLog log = new RequestLog();
-    private final LoopbackServer server;
-    private final String scheme;
+    private final String url;
+    private final Runnable end;
     private final Map<String, HookStandIn> hooks = new LinkedHashMap<>();
     private final Map<String, Token> tokens = new ConcurrentHashMap<>();
     private final AppsStandIn apps = new AppsStandIn(this);
@@ -87,12 +87,25 @@ final class GitHubStandIn implements AutoCloseable {
     /** @param tls for https; null for plain http */
     GitHubStandIn(Clock clock, SSLContext tls) {
         this.clock = clock;
-        this.scheme = tls == null ? "http" : "https";
-        this.server = new LoopbackServer(tls, exchange -> new Call(this, exchange).handle());
+        LoopbackServer server = new LoopbackServer(tls, exchange -> new Call(this, exchange).handle());
+        this.url = (tls == null ? "http" : "https") + "://127.0.0.1:" + server.port();
+        this.end = server::close;
+    }
+
+    /**
+     * One without a server.
+     *
+     * @param url where the requests come in
+     * @param end closes what is there
+     */
+    GitHubStandIn(Clock clock, String url, Runnable end) {
+        this.clock = clock;
+        this.url = url;
+        this.end = end;
     }
 
     String url() {
-        return scheme + "://127.0.0.1:" + server.port();
+        return url;
     }
 
     /** For tests that need the parts of the URL. */
@@ -263,7 +276,7 @@ final class GitHubStandIn implements AutoCloseable {
 
     @Override
     public void close() {
-        server.close();
+        end.run();
         assertNoMistakes();
     }
 }

@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -141,7 +142,7 @@ final class LoopbackServer implements AutoCloseable {
     }
 
     /** One request, and the ways to answer it. */
-    static final class Exchange {
+    static class Exchange {
         final String method;
         final String path;
         /** As it came, or null. */
@@ -153,6 +154,11 @@ final class LoopbackServer implements AutoCloseable {
         final Map<String, String> answerHeaders = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         private final Socket socket;
         private boolean answered;
+
+        /** For a caller without a socket, which overrides all that answers. */
+        Exchange(String method, String path, String query, Map<String, String> headers, String body) {
+            this(null, method, path, query, headers, body);
+        }
 
         private Exchange(Socket socket, String method, String path, String query, Map<String, String> headers, String body) {
             this.socket = socket;
@@ -188,6 +194,17 @@ final class LoopbackServer implements AutoCloseable {
         /** Closes the connection; the client reads its end. */
         void hangUp() throws IOException {
             socket.close();
+        }
+
+        /** Keeps the caller waiting, and then closes the connection. */
+        void hang(Duration time) throws IOException {
+            try {
+                Thread.sleep(time.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("the server was closed", e);
+            }
+            hangUp();
         }
 
         /** Breaks the connection off; the client is told that it was reset. */

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What became of each redelivery, and what becomes due next or is given up. */
@@ -110,7 +109,6 @@ class OutcomeTest extends StandInFixture {
 
     // Due times and giving up
 
-    @Tag(TestJvm.SLOW)
     @Test
     void anEventThatAlwaysFailsIsSentAtGrowingDistancesAndGivenUpOnce() {
         Row row = refused(1);

@@ -16,15 +16,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.yaml.snakeyaml.Yaml;
 
 /** The command lines of recipes/, whole and as they stand; only their folders are moved to where a test may write. */
-@Tag(TestJvm.SLOW)
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class RecipesTest {
     private static final Path RECIPES = LauncherTest.root().resolve("recipes");
@@ -38,6 +37,11 @@ class RecipesTest {
     /** What stands in place of each folder of a recipe. */
     private final Map<String, Path> folders = new HashMap<>();
     private final Map<String, String> env = new HashMap<>();
+
+    @BeforeAll
+    static void build() throws Exception {
+        LauncherTest.build();
+    }
 
     @BeforeEach
     void standIn() throws IOException {

@@ -27,8 +27,8 @@ import java.util.concurrent.TimeUnit;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +36,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** recipes/replay.sh, with the real command, a stand-in for GitHub and a receiver that checks the signature. It needs jq, openssl and curl. */
-@Tag(TestJvm.SLOW)
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class ReplayTest {
     @TempDir
@@ -52,6 +51,11 @@ class ReplayTest {
     private HttpServer receiver;
     private volatile String secret = "it's a Secret";
     private volatile int answer = 202;
+
+    @BeforeAll
+    static void build() throws Exception {
+        LauncherTest.build();
+    }
 
     @BeforeEach
     void aReceiverThatChecksTheSignature() throws IOException {

@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -298,7 +297,6 @@ class ReportTest extends StandInFixture {
         return real;
     }
 
-    @Tag(TestJvm.SLOW)
     @Timeout(value = 2, unit = TimeUnit.MINUTES)
     @ParameterizedTest
     @CsvSource({"80", "120", "139", "140", "200"})
@@ -334,7 +332,6 @@ class ReportTest extends StandInFixture {
         }
     }
 
-    @Tag(TestJvm.SLOW)
     @Timeout(value = 2, unit = TimeUnit.MINUTES)
     @Test
     void withoutColourItReadsTheSame() throws Exception {
@@ -348,7 +345,6 @@ class ReportTest extends StandInFixture {
         }
     }
 
-    @Tag(TestJvm.SLOW)
     @Timeout(value = 2, unit = TimeUnit.MINUTES)
     @Test
     void aWaitIsCountedDown() throws Exception {
@@ -359,7 +355,6 @@ class ReportTest extends StandInFixture {
         }
     }
 
-    @Tag(TestJvm.SLOW)
     @Timeout(value = 2, unit = TimeUnit.MINUTES)
     @Test
     void whereStandardErrorIsAFileNothingIsLive() throws Exception {

@@ -24,13 +24,14 @@ import lib.options.Resend;
 import lib.report.Screen;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** --resend: a whole window once more. */
+@ResourceLock(Terminal.STANDARD_INPUT)
 class ResendTest extends StandInFixture {
     private final InputStream in = System.in;
 
@@ -217,7 +218,6 @@ class ResendTest extends StandInFixture {
     }
 
     /** In a process of its own, with the real time. GitHub may not have taken a POST that is still under way, however many younger ones it has answered. */
-    @Tag(TestJvm.SLOW)
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void afterCtrlCTheLastLineTellsHowToGoOn(boolean theOldestHangs) throws Exception {

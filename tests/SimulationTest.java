@@ -11,50 +11,58 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Days in the life of a hook: the real command on its schedule, against the stand-in, on one clock that stands still but when somebody
  * waits. Events arrive and fail at random, the receiver is down for hours, rows come late, people redeliver by hand.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class SimulationTest {
     private static final Instant START = Instant.parse("2026-11-10T00:00:00Z");
-    private static final Instant END = START.plus(Duration.ofDays(5));
     private static final int MAX_ATTEMPTS = 8;
 
-    @Tag(TestJvm.SLOW)
-    @Timeout(value = 5, unit = TimeUnit.MINUTES)
-    @ParameterizedTest(name = "five seeds from {0} on")
-    @ValueSource(ints = {0, 5, 10, 15, 20, 25, 30, 35})
-    void fiveDaysWithARunEverySixHours(int first) {
-        RulesTest.forSeeds(first, first + 5, random -> new World(random, Duration.ofHours(6)).live());
+    static LongStream seeds() {
+        return AllTests.seeds(8, 40);
     }
 
-    @Tag(TestJvm.SLOW)
+    static LongStream fewSeeds() {
+        return AllTests.seeds(1, 2);
+    }
+
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
-    @ParameterizedTest(name = "seed {0}")
-    @ValueSource(ints = {0, 1})
-    void fiveDaysWithARunEveryFiveMinutes(int seed) {
-        RulesTest.forSeeds(seed, seed + 1, random -> new World(random, Duration.ofMinutes(5)).live());
+    @ParameterizedTest(name = "SEED={0} ./jbang test SimulationTest.aRunEverySixHours")
+    @MethodSource("seeds")
+    void aRunEverySixHours(long seed) {
+        new World(seed, Duration.ofHours(6), Duration.ofDays(5), 0).live();
+    }
+
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    @ParameterizedTest(name = "SEED={0} ./jbang test SimulationTest.aRunEveryFiveMinutes")
+    @MethodSource("fewSeeds")
+    void aRunEveryFiveMinutes(long seed) {
+        new World(seed, Duration.ofMinutes(5), Duration.ofDays(AllTests.isAll() ? 5 : 2), 0).live();
     }
 
     /** One receiver and one checkpoint for all. */
-    @Tag(TestJvm.SLOW)
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
-    @Test
-    void fiveDaysOfThirtyRepositories() {
-        RulesTest.forSeeds(1, random -> new World(random, Duration.ofHours(6), 30).live());
+    @ParameterizedTest(name = "SEED={0} ./jbang test SimulationTest.thirtyRepositories")
+    @MethodSource("fewSeeds")
+    void thirtyRepositories(long seed) {
+        new World(seed, Duration.ofHours(6), Duration.ofDays(AllTests.isAll() ? 5 : 2), 30).live();
     }
 
     private static final class World {
         private final Random random;
         private final Duration every;
+        private final Instant end;
         private final TestClock clock = new TestClock(START);
-        private final GitHubStandIn github = new GitHubStandIn(clock);
+        private final GitHubStandIn github = MemoryClient.standIn(clock);
         private final List<HookStandIn> hooks = new ArrayList<>();
         /** Which hook got an event, by GUID. */
         private final Map<String, HookStandIn> hookOf = new HashMap<>();
@@ -69,14 +77,11 @@ class SimulationTest {
         private Instant nextArrival = START;
         private Instant runStart = START;
 
-        World(Random random, Duration every) {
-            this(random, every, 0);
-        }
-
         /** @param repositories how many, each with a hook; 0 for an organization's hook alone */
-        World(Random random, Duration every, int repositories) {
-            this.random = random;
+        World(long seed, Duration every, Duration life, int repositories) {
+            this.random = new Random(seed);
             this.every = every;
+            this.end = START.plus(life);
             for (int i = 1; i <= repositories; i++) {
                 github.repository(i, "octo/r" + i);
                 hooks.add(github.repositoryHook("octo/r" + i, i));
@@ -84,7 +89,7 @@ class SimulationTest {
             if (repositories == 0) {
                 hooks.add(github.hook("octo", 42));
             }
-            outageFrom = START.plus(Duration.ofMinutes(600 + random.nextInt(3000)));
+            outageFrom = START.plus(Duration.ofMinutes(600 + random.nextInt((int) life.toMinutes() * 2 / 5)));
             outageTo = outageFrom.plus(Duration.ofMinutes(90 + random.nextInt(1200)));
             github.token(Terminal.TOKEN, GitHubStandIn.ALL);
             github.zips = false;
@@ -136,7 +141,7 @@ class SimulationTest {
         private void arrive(Instant until) {
             // The command's requests are at work meanwhile, in threads of the stand-in's.
             synchronized (github) {
-                while (nextArrival.isBefore(until) && nextArrival.isBefore(END)) {
+                while (nextArrival.isBefore(until) && nextArrival.isBefore(end)) {
                     Instant at = nextArrival;
                     nextArrival = at.plusMillis(1 + random.nextInt(1_200_000));
                     int kind = random.nextInt(100);
@@ -168,12 +173,12 @@ class SimulationTest {
 
         void live() {
             try {
-                for (Instant at = START.plus(every); at.isBefore(END); at = at.plus(every)) {
+                for (Instant at = START.plus(every); at.isBefore(end); at = at.plus(every)) {
                     run(at);
                 }
                 // Nothing new comes, and the rest is settled: delivered, given up, or gone from GitHub's list.
                 for (int i = 0; i < 16; i++) {
-                    run(END.plus(Duration.ofHours(6L * i)));
+                    run(end.plus(Duration.ofHours(6L * i)));
                 }
                 assertEquals(runStart.minus(Duration.ofMinutes(10)), checkpoint(), "the checkpoint moves on in the end");
                 refusals.forEach(this::assertSettled);

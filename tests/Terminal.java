@@ -2,19 +2,28 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.http.HttpClient;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import lib.api.Network;
+import lib.options.Connection;
 import lib.report.Screen;
 import picocli.CommandLine;
 
 /** Runs the real command as a terminal would, with an environment and a clock of the test's. */
 final class Terminal {
     static final String TOKEN = "github_pat_THE_SECRET";
+    /** For tests that replace System.in, which is one for all. */
+    static final String STANDARD_INPUT = "System.in";
 
     /** Nothing listens there: a test that names no API reaches nobody. */
     private static final String NO_API = "http://127.0.0.1:9";
+
+    /** One client for all runs without a proxy or a certificate of their own: each has a thread. */
+    private static final HttpClient CLIENT = new MemoryClient(Network.client(null, null, Duration.ofSeconds(30)));
+    private static final String CONNECTION = "Where GitHub is, and how much of it to take";
 
     final Map<String, String> env = new HashMap<>(Map.of("TOKEN", TOKEN, "GITHUB_API_URL", NO_API));
     /** What the next runs print to. */
@@ -40,7 +49,10 @@ final class Terminal {
 
     /** The command: all that the tests know of how it is made. */
     CommandLine command() {
-        return redeliver.commandLine(env, clock, clock::pause, screen);
+        CommandLine line = redeliver.commandLine(env, clock, clock::pause, screen);
+        Connection connection = (Connection) line.getMixins().get(CONNECTION);
+        connection.clients((proxy, caCert, timeout) -> proxy == null && caCert == null ? CLIENT : Network.client(proxy, caCert, timeout));
+        return line;
     }
 
     /** What the run that is under way has printed on standard error so far. */
@@ -52,8 +64,6 @@ final class Terminal {
         StringWriter out = new StringWriter();
         err = new StringWriter();
         int code = command().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true)).execute(args);
-        // As main does it; else thousands of runs leave thousands of threads behind.
-        Network.release();
         Run run = new Run(code, out.toString(), err.toString());
         // All tokens of the tests have these words in them, and so do the keys.
         // Actions is told what to mask, and shows none of it.

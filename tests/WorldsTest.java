@@ -10,56 +10,52 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Small worlds in which all goes wrong that can: events fail once, often or always, the receiver is down for hours, rows show late, GitHub
  * and the network fail requests, and runs are killed. An {@link Oracle} judges each run and the end. A seed tells the same story again, but
  * for the moments by which the command itself varies its waits.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class WorldsTest {
-    private static final int WORLDS = 10;
-
-    @Tag(TestJvm.SLOW)
-    @Timeout(value = 3, unit = TimeUnit.MINUTES)
-    @ParameterizedTest(name = "worlds from {0}0 on")
-    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9})
-    void nothingIsLostUnsaid(int tens) {
-        live(LongStream.range(tens * WORLDS, (tens + 1) * WORLDS), Duration.ZERO);
+    static LongStream seeds() {
+        return AllTests.seeds(40, 100);
     }
 
-    static List<Duration> clocks() {
-        return List.of(Duration.ofHours(-1), Duration.ofHours(1), Duration.ofDays(-2), Duration.ofDays(2));
+    static LongStream fewSeeds() {
+        return AllTests.seeds(2, 20);
+    }
+
+    @ParameterizedTest(name = "SEED={0} ./jbang test WorldsTest.nothingIsLostUnsaid")
+    @MethodSource("seeds")
+    void nothingIsLostUnsaid(long seed) {
+        live(seed, Duration.ZERO);
     }
 
     /** Due times, what GitHub keeps, the overlap and the store go by GitHub's clock. */
-    @Tag(TestJvm.SLOW)
-    @Timeout(value = 3, unit = TimeUnit.MINUTES)
-    @ParameterizedTest(name = "GitHub''s clock is ahead by {0}")
-    @MethodSource("clocks")
-    void aClockThatIsOffLosesNothing(Duration ahead) {
-        live(LongStream.range(1000, 1005), ahead);
+    @ParameterizedTest(name = "SEED={0} ./jbang test WorldsTest.aClockThatIsOffLosesNothing")
+    @MethodSource("fewSeeds")
+    void aClockThatIsOffLosesNothing(long seed) {
+        for (Duration ahead : List.of(Duration.ofHours(-1), Duration.ofHours(1), Duration.ofDays(-2), Duration.ofDays(2))) {
+            live(seed, ahead);
+        }
     }
 
     /** Each complaint has a line, so that one look tells whether a change made it better or worse; the first has its run with it. */
-    private static void live(LongStream seeds, Duration ahead) {
-        List<String> complaints = new ArrayList<>();
-        seeds.forEach(seed -> {
-            try (World world = new World(seed, ahead)) {
-                world.live();
-                world.complaints.forEach(complaint -> complaints.add("seed " + seed + ", " + complaint));
+    private static void live(long seed, Duration ahead) {
+        try (World world = new World(seed, ahead)) {
+            world.live();
+            List<String> complaints = world.complaints;
+            for (int i = 1; i < complaints.size(); i++) {
+                complaints.set(i, complaints.get(i).lines().findFirst().orElseThrow());
             }
-        });
-        for (int i = 1; i < complaints.size(); i++) {
-            complaints.set(i, complaints.get(i).lines().findFirst().orElseThrow());
+            assertTrue(complaints.isEmpty(), () -> "GitHub is ahead by " + ahead + "\n" + String.join("\n", complaints));
         }
-        assertTrue(complaints.isEmpty(), () -> String.join("\n", complaints));
     }
 
     private static final class World implements AutoCloseable {
@@ -72,7 +68,7 @@ class WorldsTest {
         private final long seed;
         private final Random random;
         private final TestClock clock = new TestClock(START);
-        private final GitHubStandIn github = new GitHubStandIn(clock);
+        private final GitHubStandIn github = MemoryClient.standIn(clock);
         private final HookStandIn hook = github.hook("octo", 42);
         private final Terminal terminal = new Terminal(clock);
         private final Oracle.Options options;

@@ -49,6 +49,19 @@ public final class Connection {
             description = "End the run if GitHub wants it to wait longer than this. Default: ${DEFAULT-VALUE}")
     private Duration maxWait;
 
+    private Clients clients = Network::client;
+
+    /** Makes the client that sends the requests. */
+    public interface Clients {
+        /** @see Network#client */
+        HttpClient of(URI proxy, Path caCert, Duration timeout);
+    }
+
+    /** Sends the requests by other clients than java.net.http's own: tests have one without sockets. */
+    public void clients(Clients others) {
+        clients = others;
+    }
+
     /** Where the API is. */
     public URI api(Settings settings) {
         return settings.api(apiUrl, hostname, allowHttp);
@@ -88,7 +101,7 @@ public final class Connection {
             throw new UsageException("--timeout: give a time of at least 1 s, so that there can be an answer");
         }
         URI proxy = Network.proxy(api, env);
-        HttpClient http = Network.client(proxy, caCert, timeout);
+        HttpClient http = clients.of(proxy, caCert, timeout);
         return new Connector(api, userAgent, timeout, http, Network.authorization(proxy), pace, clock, say, traced ? say : null);
     }
 }

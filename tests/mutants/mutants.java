@@ -2,14 +2,9 @@
 //DESCRIPTION Breaks the rules one by one, and looks whether a test fails
 //JAVA 17+
 
-import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.io.Writer;
-import java.lang.reflect.Method;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -24,6 +19,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
@@ -41,10 +38,10 @@ class mutants {
     /** A mutant may loop; JUnit ends each test after a minute. */
     private static final int MINUTES = 5;
     private static final int AT_ONCE = 2;
-    /** What {@code TestJvm} puts between the ids of tests, before a line of text, and before the numbers at the end. */
-    private static final String BETWEEN = "\t";
-    private static final String TEXT = "|";
-    private static final String END = "=";
+    // The lines of AllTests.
+    private static final Pattern END = Pattern.compile("\\d+ passed, (\\d+) failed");
+    private static final String FAILED = "FAILED ";
+    private static final String MISSING = "there is no test ";
 
     /**
      * A change that breaks a rule.
@@ -54,13 +51,12 @@ class mutants {
     private record Mutant(String rule, String file, String snippet, String replacement, List<String> tests) {}
 
     /** What the tests said. */
-    private record Verdict(int passed, int failed, String first) {}
+    private record Verdict(int failed, String first) {}
 
     private final Path root;
     private final Path temp;
     private final String dependencies;
     private final Path original;
-    private final ClassLoader tests;
 
     mutants(Path root, Path temp) throws IOException, InterruptedException {
         this.root = root;
@@ -68,11 +64,6 @@ class mutants {
         this.dependencies = dependencies();
         this.original = temp.resolve("original");
         compile(original, Stream.concat(product(root).stream(), tests().stream()).toList());
-        List<URL> path = new ArrayList<>();
-        for (String entry : (original + File.pathSeparator + dependencies).split(File.pathSeparator)) {
-            path.add(Path.of(entry).toUri().toURL());
-        }
-        this.tests = new URLClassLoader(path.toArray(new URL[0]), ClassLoader.getPlatformClassLoader());
     }
 
     public static void main(String... words) throws Exception {
@@ -129,10 +120,10 @@ class mutants {
     // The run
 
     private int run(List<Mutant> chosen) throws Exception {
-        List<String> all = chosen.stream().flatMap(mutant -> mutant.tests.stream()).distinct().filter(this::isThere).toList();
+        List<String> all = chosen.stream().flatMap(mutant -> mutant.tests.stream()).distinct().toList();
         Verdict sound = test(null, all);
         if (sound.failed > 0) {
-            throw new IllegalStateException("without any change, " + sound.failed + " tests fail, the first is " + sound.first + ": mend that first");
+            throw new IllegalStateException("without any change, " + sound.failed + " tests fail, the first is " + sound.first + ": fix that first");
         }
         ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
         List<Future<Boolean>> killed = new ArrayList<>();
@@ -154,9 +145,6 @@ class mutants {
         Path copy = temp.resolve(name);
         Path classes = temp.resolve(name + "-classes");
         try {
-            for (String test : mutant.tests) {
-                id(test);
-            }
             Change change = change(mutant);
             for (Path file : product(root)) {
                 Path to = copy.resolve(root.relativize(file));
@@ -243,63 +231,25 @@ class mutants {
     /** @param mutant the classes that go before the original ones; or null */
     private Verdict test(Path mutant, List<String> selected) throws IOException, InterruptedException {
         String path = (mutant == null ? "" : mutant + File.pathSeparator) + original + File.pathSeparator + dependencies;
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        Process jvm = new ProcessBuilder(java, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", path, "TestJvm").directory(root.toFile())
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1", "-cp", path, "AllTests"));
+        command.addAll(selected);
+        Path log = Files.createTempFile(temp, "log", "");
+        Process jvm = new ProcessBuilder(command).directory(root.toFile()).redirectOutput(log.toFile())
                 .redirectError(ProcessBuilder.Redirect.DISCARD).start();
-        Thread watch = new Thread(() -> {
-            try {
-                if (!jvm.waitFor(mutant == null ? 4L * MINUTES : MINUTES, TimeUnit.MINUTES)) {
-                    jvm.destroyForcibly();
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        watch.setDaemon(true);
-        watch.start();
-        try (Writer in = jvm.outputWriter(StandardCharsets.UTF_8); BufferedReader out = jvm.inputReader(StandardCharsets.UTF_8)) {
-            in.write(selected.stream().map(this::id).collect(Collectors.joining(BETWEEN)) + "\n");
-            in.flush();
-            String first = null;
-            for (String line = out.readLine(); line != null; line = out.readLine()) {
-                if (line.startsWith(END)) {
-                    String[] numbers = line.substring(END.length()).split(" ");
-                    Verdict verdict = new Verdict(Integer.parseInt(numbers[0]), Integer.parseInt(numbers[1]), first);
-                    if (verdict.passed + verdict.failed < selected.size()) {
-                        throw new IllegalStateException("not each of " + selected + " has a test");
-                    }
-                    return verdict;
-                }
-                first = first == null && line.startsWith(TEXT + "FAILED ") ? line.substring((TEXT + "FAILED ").length()) : first;
-            }
+        if (!jvm.waitFor(mutant == null ? 4L * MINUTES : MINUTES, TimeUnit.MINUTES)) {
+            jvm.destroyForcibly();
+            return new Verdict(1, "the JVM of the tests took more than " + MINUTES + " minutes");
         }
-        return new Verdict(0, 1, "the JVM of the tests ended, or took more than " + MINUTES + " minutes");
-    }
-
-    private boolean isThere(String test) {
-        try {
-            return !id(test).isEmpty();
-        } catch (IllegalStateException e) {
-            return false;
+        List<String> lines = Files.readAllLines(log);
+        Files.delete(log);
+        List<String> missing = lines.stream().filter(line -> line.startsWith(MISSING)).toList();
+        if (mutant != null && !missing.isEmpty()) {
+            throw new IllegalStateException(String.join(", ", missing));
         }
-    }
-
-    /** JUnit's id of a class, or of the method CLASS.METHOD. */
-    private String id(String test) {
-        String[] names = test.split("\\.");
-        try {
-            Class<?> type = tests.loadClass(names[0]);
-            String id = "[engine:junit-jupiter]/[class:" + names[0] + "]";
-            if (names.length == 1) {
-                return id;
-            }
-            Method method = Arrays.stream(type.getDeclaredMethods()).filter(each -> each.getName().equals(names[1])).findFirst().orElseThrow(
-                    () -> new IllegalStateException("there is no test " + test));
-            String parameters = Arrays.stream(method.getParameterTypes()).map(Class::getName).collect(Collectors.joining(", "));
-            return id + "/[" + (parameters.isEmpty() ? "method" : "test-template") + ":" + names[1] + "(" + parameters + ")]";
-        } catch (ClassNotFoundException e) {
-            throw new IllegalStateException("there is no test " + names[0]);
-        }
+        Matcher end = END.matcher(lines.isEmpty() ? "" : lines.get(lines.size() - 1));
+        String first = lines.stream().filter(line -> line.startsWith(FAILED)).findFirst().orElse("").replace(FAILED, "");
+        return end.matches() ? new Verdict(Integer.parseInt(end.group(1)), first) : new Verdict(1, "the JVM of the tests ended");
     }
 
     private static void delete(Path folder) throws IOException {
