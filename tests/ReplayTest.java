@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
@@ -48,6 +50,7 @@ class ReplayTest {
     }
 
     private final List<Sent> taken = new CopyOnWriteArrayList<>();
+    private final AtomicInteger requests = new AtomicInteger();
     private HttpServer receiver;
     private volatile String secret = "it's a Secret";
     private volatile int answer = 202;
@@ -62,6 +65,7 @@ class ReplayTest {
         receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         receiver.createContext("/", exchange -> {
             byte[] body = exchange.getRequestBody().readAllBytes();
+            requests.incrementAndGet();
             boolean right = ("sha256=" + hmac(secret, body)).equals(exchange.getRequestHeaders().getFirst("X-Hub-Signature-256"));
             int status = !right ? 401 : taken.size() >= 100 ? 500 : answer;
             if (status >= 200 && status <= 299) {
@@ -115,12 +119,17 @@ class ReplayTest {
 
     /** A file as --show makes it, of which the script reads some members only. */
     private Path saved(String name, Map<String, Object> headers, String body) throws IOException {
+        return saved(name, headers, body, name);
+    }
+
+    private Path saved(String name, Map<String, Object> headers, String body, String guid) throws IOException {
         Map<String, Object> request = new LinkedHashMap<>();
         request.put("headers", headers);
         request.put("body", body);
         Map<String, Object> gone = new LinkedHashMap<>();
         gone.put("request", null);
-        return Files.writeString(temp.resolve(name), new ObjectMapper().writeValueAsString(Map.of("attempts", List.of(Map.of("request", request), gone))));
+        return Files.writeString(temp.resolve(name),
+                new ObjectMapper().writeValueAsString(Map.of("guid", guid, "attempts", List.of(Map.of("request", request), gone))));
     }
 
     private Path saved(String name) throws IOException {
@@ -152,9 +161,10 @@ class ReplayTest {
             args.addAll(redeliver);
             LauncherTest.Result result = replay(run, Map.of(), args.toArray(new String[0]));
             assertEquals(0, result.code(), result.err());
-            List<Path> files = files(temp.resolve("events"));
-            assertEquals(List.of(name(old), name(later)), files.stream().map(file -> file.getFileName().toString()).toList());
-            for (Path file : files) {
+            assertEquals(Stream.of(name(old), name(later)).sorted().toList(), names(temp.resolve("events")));
+            // The newer one first: the script sorts them by their time.
+            List<Path> files = List.of(temp.resolve("events/" + name(later)), temp.resolve("events/" + name(old)));
+            for (Path file : files(temp.resolve("events"))) {
                 assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
             }
             assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(temp.resolve("events"))));
@@ -168,7 +178,7 @@ class ReplayTest {
             }
             result = send(Map.of("WEBHOOK_SECRET", secret, "PATH", bin + ":" + System.getenv("PATH")), files.toArray(new Path[0]));
             assertEquals(0, result.code(), result.err());
-            assertEquals(List.of(files.get(0) + ": 202", files.get(1) + ": 202"), result.out().lines().toList());
+            assertEquals(List.of(files.get(1) + ": 202", files.get(0) + ": 202"), result.out().lines().toList());
             String arguments = Files.readString(temp.resolve("arguments"));
             assertTrue(arguments.contains("curl ") && arguments.contains("openssl "), arguments);
             assertFalse(arguments.contains(secret), arguments);
@@ -184,10 +194,25 @@ class ReplayTest {
             assertEquals("application/x-www-form-urlencoded", taken.get(1).headers.getFirst("Content-Type"));
             assertTrue(taken.get(1).text().matches("payload=[%A-Za-z0-9+._*-]+"), taken.get(1).text());
 
-            assertEquals(List.of(name(old) + ".sent", name(later) + ".sent"), files(temp.resolve("events")).stream().map(file -> file.getFileName().toString()).toList());
+            List<String> sent = Stream.of(name(old) + ".sent", name(later) + ".sent").sorted().toList();
+            assertEquals(sent, names(temp.resolve("events")));
+            // GitHub has forgotten the first attempt of one: the oldest that remains is another.
+            hook.retention = Duration.ofHours(61).minusMinutes(1);
+            String afterwards = terminal.run("--org", "octo", "--hook", "42", "--since", "3d", "--dry-run", "--output", "json").out();
+            for (String again : List.of(run, afterwards)) {
+                result = replay(again, Map.of("AGE_HOURS", "1"), args.toArray(new String[0]));
+                assertTrue(names(temp.resolve("events")).containsAll(sent), result.err());
+                assertFalse(names(temp.resolve("events")).stream().anyMatch(name -> sent.contains(name + ".sent")),
+                        "what was sent is not saved again: " + names(temp.resolve("events")));
+            }
+            // Older versions put a time into the name.
+            Path older = Files.createDirectory(temp.resolve("older"));
+            Files.writeString(older.resolve("20261118T081204Z-" + name(old)), "{}");
+            Files.writeString(older.resolve("20261118T081204Z-" + name(later) + ".sent"), "{}");
+            args.set(1, "older");
             result = replay(run, Map.of(), args.toArray(new String[0]));
             assertEquals(0, result.code(), result.err());
-            assertEquals(2, files(temp.resolve("events")).size(), "what was sent is not saved again");
+            assertEquals(2, names(older).size(), names(older).toString());
 
             // An event that is gone does not keep the others from being saved.
             hook.retention = Duration.ofHours(65);
@@ -200,13 +225,17 @@ class ReplayTest {
     }
 
     private static String name(Row row) {
-        return row.at().toString().replaceAll("[-:]", "") + "-" + row.guid() + ".json";
+        return row.guid() + ".json";
     }
 
     private static List<Path> files(Path folder) throws IOException {
         try (var files = Files.list(folder)) {
             return files.sorted().toList();
         }
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        return files(folder).stream().map(file -> file.getFileName().toString()).toList();
     }
 
     @ParameterizedTest
@@ -246,9 +275,9 @@ class ReplayTest {
         assertEquals(1, send(Map.of("WEBHOOK_SECRET", secret), one, two).code(), "a redirect is not a receipt");
         assertTrue(Files.exists(one) && Files.exists(two));
         answer = 200;
-        result = send(Map.of("WEBHOOK_SECRET", secret), one, saved("3.json", Map.of("X-GitHub-Event", "push"), null), two);
+        result = send(Map.of("WEBHOOK_SECRET", secret), one, saved("15.json", Map.of("X-GitHub-Event", "push"), null), two);
         assertEquals(1, result.code());
-        assertTrue(result.err().contains("3.json has no payload; it and what follows are not sent"), result.err());
+        assertTrue(result.err().contains("15.json has no payload; it and what follows are not sent"), result.err());
         assertTrue(Files.exists(temp.resolve("1.json.sent")) && Files.exists(two));
         assertEquals(0, send(Map.of("WEBHOOK_SECRET", secret), two).code());
         assertEquals(List.of("{\"name\":\"1.json\"}", "{\"name\":\"2.json\"}"), taken.stream().map(Sent::text).toList());
@@ -258,13 +287,83 @@ class ReplayTest {
         assertTrue(result.err().contains("replay: the receiver did not answer, so it may have "), result.err());
     }
 
+    private void fails(LauncherTest.Result result, String sentence) {
+        assertFalse(result.code() == 0, result.toString());
+        assertTrue(result.err().contains("replay: ") && result.err().contains(sentence), result.err());
+    }
+
+    private static final String SECRET_NEEDED =
+            "nothing is sent: set WEBHOOK_SECRET, or WEBHOOK_SECRET_FILE to a file that has the secret";
+    private static final String WHOLE_FILES = "nothing is sent: each file must be there, and hold a whole saved event";
+
+    @Test
+    void withoutASecretNothingIsSent() throws Exception {
+        Path file = saved("a.json");
+        secret = "";
+        fails(send(Map.of(), file), SECRET_NEEDED);
+        fails(send(Map.of("WEBHOOK_SECRET", ""), file), SECRET_NEEDED);
+        String empty = Files.writeString(temp.resolve("empty"), "\n").toString();
+        fails(send(Map.of("WEBHOOK_SECRET_FILE", empty, "WEBHOOK_SECRET", "another"), file), SECRET_NEEDED);
+        fails(send(Map.of("WEBHOOK_SECRET_FILE", "absent", "WEBHOOK_SECRET", "another"), file), SECRET_NEEDED);
+        // A tool that fails or is absent must not make a signature of nothing.
+        answer = 200;
+        for (String tool : List.of("openssl", "od")) {
+            Path bin = Files.createDirectories(temp.resolve("without-" + tool));
+            Files.writeString(bin.resolve(tool), "#!/bin/sh\nexit 1\n");
+            Files.setPosixFilePermissions(bin.resolve(tool), PosixFilePermissions.fromString("rwx------"));
+            String path = bin + ":" + System.getenv("PATH");
+            fails(send(Map.of("WEBHOOK_SECRET", "x".repeat(65), "PATH", path), file), "cannot be signed");
+        }
+        assertEquals(0, requests.get(), "not even a request");
+        assertTrue(Files.exists(file), "and it keeps its name");
+    }
+
+    @Test
+    void anEventIsSentOnceHoweverOftenItWasSaved() throws Exception {
+        Map<String, Object> headers = Map.of("X-GitHub-Event", "push");
+        Path folder = Files.createDirectory(temp.resolve("a folder"));
+        Path first = Files.move(saved("1.json", headers, "{}", "guid-1"), folder.resolve("20261118T081204Z-guid-1.json"));
+        Path second = Files.copy(first, folder.resolve("20261119T081204Z-guid-1.json"));
+        LauncherTest.Result result = send(Map.of("WEBHOOK_SECRET", secret), first, second);
+        assertEquals(0, result.code(), result.err());
+        assertTrue(result.err().contains("replay: " + second + " was sent before, so it is not sent again"), result.err());
+        // A pattern of the shell's may take those in that were sent.
+        assertEquals(0, send(Map.of("WEBHOOK_SECRET", secret), Path.of(first + ".sent"), second).code());
+        assertEquals(1, taken.size());
+        assertEquals(List.of(first.getFileName() + ".sent", second.getFileName().toString()), names(folder));
+    }
+
+    @Test
+    void aPatternInAUrlSendsNothingTwice() throws Exception {
+        Path file = saved("a.json");
+        for (String pattern : List.of("/{a,b}", "/[1-2]")) {
+            LauncherTest.Result result = replay("", Map.of("WEBHOOK_SECRET", secret), "send", url() + pattern, file.toString());
+            assertTrue(requests.get() <= 1, result.toString());
+            requests.set(0);
+        }
+    }
+
     @Test
     void whatIsMissingIsSaid() throws Exception {
-        LauncherTest.Result result = send(Map.of(), saved("a.json"));
-        assertFalse(result.code() == 0);
-        assertTrue(result.err().contains("WEBHOOK_SECRET: set it, or WEBHOOK_SECRET_FILE"), result.err());
-        assertEquals(2, replay("", Map.of()).code());
-        assertFalse(replay("no JSON", Map.of(), "save", "events", "false").code() == 0);
+        Map<String, String> env = Map.of("WEBHOOK_SECRET", secret);
+        assertEquals(2, replay("", env).code());
+        assertEquals(2, replay("", env, "send", url()).code());
+        assertEquals(2, replay("{}", env, "save", "events").code());
+        Path whole = saved("whole.json");
+        fails(send(env, temp.resolve("*.json"), whole), WHOLE_FILES);
+        Path cut = Files.writeString(temp.resolve("cut.json"), Files.readString(whole).substring(0, 60));
+        fails(send(env, whole, cut), WHOLE_FILES);
+        fails(send(env, whole, Files.writeString(temp.resolve("empty.json"), "")), WHOLE_FILES);
+        fails(send(env, whole, Files.writeString(temp.resolve("list.json"), "[]")), WHOLE_FILES);
         assertEquals(List.of(), taken);
+
+        // In a pipe, the shell hides the exit code of the run before.
+        String failed = "{\"hooks\":[{\"error\":\"GitHub answered 503\",\"events\":[]}]}";
+        for (String input : List.of("", "no JSON", "{\"hooks\": [{\"error\"", "{\"hooks\":[]}", "[]", failed)) {
+            fails(replay(input, env, "save", "events", "false"), "nothing is saved: standard input must be the JSON of a run that went well");
+        }
+        String well = failed.replace("\"GitHub answered 503\"", "null");
+        fails(replay(well, Map.of("AGE_HOURS", "2d"), "save", "events", "false"), "and AGE_HOURS a number");
+        assertEquals(0, replay(well, env, "save", "events", "false").code());
     }
 }
