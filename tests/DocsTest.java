@@ -89,7 +89,7 @@ class DocsTest {
         // Other commands' options.
         Set<String> others = Set.of("--rm", "--from-file", "--now", "--chown", "--failed", "--query", "--vault-name", "--name", "--from", "--fresh",
                 "--scopes", "--force", "--rawfile", "--argjson",
-                "--silent", "--show-error", "--max-time", "--write-out", "--header", "--data-binary", "--url");
+                "--silent", "--show-error", "--globoff", "--max-time", "--write-out", "--header", "--data-binary", "--url");
         List<Path> texts = pages();
         texts.addAll(list("recipes"));
         String help = help();
