@@ -21,50 +21,44 @@
 // as https://github.com/ORG/redeliver/blob/COMMIT/lib/package-info.java
 
 import java.io.IOException;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Semaphore;
 import lib.api.ApiUrl;
-import lib.api.Connector;
 import lib.api.Network;
-import lib.api.Pace;
-import lib.api.Pause;
-import lib.checkpoint.Checkpoint;
-import lib.checkpoint.Place;
+import lib.checkpoint.CheckpointStore;
 import lib.checkpoint.Checkpoints;
-import lib.events.Event;
+import lib.commands.HooksCommand;
+import lib.commands.ResendCommand;
+import lib.commands.ShowCommand;
 import lib.events.Events;
-import lib.events.Period;
-import lib.events.Plan;
-import lib.events.Selection;
-import lib.events.Window;
+import lib.events.Rules;
 import lib.hooks.Hook;
-import lib.hooks.Hooks;
-import lib.hooks.Outcomes;
-import lib.hooks.Owner;
+import lib.hooks.HookRun;
+import lib.hooks.LastAnswers;
+import lib.hooks.Parallel;
 import lib.hooks.Receiver;
 import lib.hooks.Redeliveries;
-import lib.hooks.SideBySide;
-import lib.hooks.Repositories;
-import lib.login.Login;
+import lib.options.Access;
 import lib.options.Again;
-import lib.options.ByHand;
-import lib.options.Connection;
-import lib.options.Credentials;
+import lib.options.ApiOptions;
+import lib.options.CheckpointOptions;
+import lib.options.Context;
+import lib.options.CredentialOptions;
+import lib.options.FilterOptions;
 import lib.options.Headings;
-import lib.options.Resend;
+import lib.options.HookOptions;
+import lib.options.ManyHooksOptions;
+import lib.options.OutputOptions;
+import lib.options.RuleOptions;
 import lib.options.Settings;
-import lib.options.Showing;
-import lib.options.WhatIsRedelivered;
-import lib.options.When;
-import lib.options.WhereTheCheckpointIs;
-import lib.options.WhichHooks;
+import lib.options.Times;
 import lib.report.Console;
+import lib.report.Progress;
 import lib.report.Report;
 import lib.report.Reports;
 import lib.report.Screen;
@@ -88,19 +82,8 @@ import picocli.CommandLine.Spec;
                 + "expiring event is unsettled), or the receiver looks down and did not answer"})
 public class redeliver implements Callable<Integer> {
     static final String VERSION = "1.0.0";
-
-    @Option(names = "--org", paramLabel = "NAME", description = "The organization that has the hook. Environment: ORGANIZATION_NAME")
-    private String org;
-
-    @Option(names = "--hook", paramLabel = "ID",
-            description = "The hook's id: the number at the end of its settings page's address; repeatable. Not needed when there is only one "
-                    + "hook. Environment: HOOK_ID")
-    private List<String> hookIds = new ArrayList<>();
-
-    @Option(names = "--variable", paramLabel = "NAME",
-            description = "The Actions variable that keeps the checkpoint; created when absent; with several hooks one for each, NAME_ID. "
-                    + "Without a checkpoint, look back --since and store nothing. Environment: LAST_REDELIVERY_VARIABLE_NAME")
-    private String variable;
+    /** A plan that has waited longer is looked over before its first POST. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
     @Option(names = "--since", paramLabel = "WHEN",
             description = "Look back this far instead of to the stored checkpoint: a duration (90m, 24h, 3d) or an instant "
@@ -110,221 +93,155 @@ public class redeliver implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Show every failed event and what would be done about it; send and store nothing.")
     private boolean dryRun;
 
-    @Mixin(name = "Which hooks")
-    private WhichHooks which = new WhichHooks();
+    @Mixin(name = "Which hook")
+    private HookOptions hook = new HookOptions();
+
+    @Mixin(name = "Several hooks")
+    private ManyHooksOptions many = new ManyHooksOptions();
+
+    @Mixin(name = "The checkpoint")
+    private CheckpointOptions checkpoint = new CheckpointOptions();
 
     @Mixin(name = "Credentials, other than a token in the environment")
-    private Credentials credentials = new Credentials();
+    private CredentialOptions credentials = new CredentialOptions();
 
-    @Mixin(name = "Where the checkpoint is")
-    private WhereTheCheckpointIs where = new WhereTheCheckpointIs();
+    @Mixin(name = "When to redeliver")
+    private RuleOptions what = new RuleOptions();
 
-    @Mixin(name = "What is redelivered")
-    private WhatIsRedelivered what = new WhatIsRedelivered();
-
-    @Mixin(name = "By hand")
-    private ByHand byHand = new ByHand();
-
-    @Mixin(name = "A window")
-    private Resend resend = new Resend();
+    @Mixin(name = "Which events")
+    private FilterOptions filters = new FilterOptions();
 
     @Mixin(name = "Where GitHub is, and how much of it to take")
-    private Connection connection = new Connection();
+    private ApiOptions api = new ApiOptions();
 
-    @Mixin(name = "What is shown")
-    private Showing showing = new Showing();
+    @Mixin(name = "Output")
+    private OutputOptions output = new OutputOptions();
 
     @Spec
     private CommandSpec spec;
 
-    private final Map<String, String> env;
-    private final Clock clock;
-    private final Pause pause;
-    private final Screen screen;
-    private Console console;
-    private Selection selection;
-    private Period period;
-    private Duration retention;
-    private Connector connector;
-    private volatile Reports reports = new Reports(List.of());
-    private volatile boolean ended;
+    private final Context context;
+    private Access github;
+    private Rules rules;
+    private Progress progress;
 
-    redeliver(Map<String, String> env, Clock clock, Pause pause, Screen screen) {
-        this.env = env;
-        this.clock = clock;
-        this.pause = pause;
-        this.screen = screen;
+    redeliver(Context context) {
+        this.context = context;
     }
 
     public static void main(String... args) {
         Map<String, String> env = System.getenv();
-        CommandLine line = commandLine(env, Clock.systemUTC(), duration -> Thread.sleep(duration.toMillis()), Screen.ofThisProcess(env));
-        redeliver command = line.getCommand();
-        Runtime.getRuntime().addShutdownHook(new Thread(command::interrupted));
+        Context context = new Context(VERSION, env, Clock.systemUTC(), duration -> Thread.sleep(duration.toMillis()),
+                Screen.ofThisProcess(env), Network::client);
+        CommandLine line = commandLine(context);
+        Thread interrupted = new Thread(() -> context.interrupted(line));
+        Runtime.getRuntime().addShutdownHook(interrupted);
         int code = line.execute(args);
-        command.ended = true;
+        context.end();
         Network.release();
         System.exit(Console.isWhole(System.out, System.err) ? code : 1);
     }
 
-    static CommandLine commandLine(Map<String, String> env, Clock clock, Pause pause, Screen screen) {
-        redeliver command = new redeliver(env, clock, pause, screen);
-        // A word such as @token.txt is not a file of arguments: what is in it would be shown.
-        CommandLine line = new CommandLine(command)
+    static CommandLine commandLine(Context context) {
+        CommandLine line = new CommandLine(new redeliver(context))
+                .addSubcommand(new HooksCommand(context))
+                .addSubcommand(new ShowCommand(context))
+                .addSubcommand(new ResendCommand(context))
+                // A word such as @token.txt is not a file of arguments: its content would be shown.
                 .setExpandAtFiles(false)
-                .registerConverter(Duration.class, When::convert)
-                .setParameterExceptionHandler((e, args) -> command.showing.failure(e, env, command.console()))
-                .setExecutionExceptionHandler((e, same, result) -> command.showing.failure(e, env, command.console()));
-        return Headings.add(line, "Everyday options");
+                .registerConverter(Duration.class, Times::convert)
+                .setParameterExceptionHandler((e, args) -> OutputOptions.failure(e, e.getCommandLine(), context))
+                .setExecutionExceptionHandler((e, command, result) -> OutputOptions.failure(e, command, context));
+        return Headings.add(line);
     }
 
-    /** Ctrl-C: this is run in any case when the process ends. */
-    private void interrupted() {
-        if (!ended) {
-            console().interrupted(resend.left().isEmpty() ? reports.interrupted() : resend.left());
-        }
-    }
-
-    /** Finds out what is asked for, and does it for each hook. */
+    /** The story of the job: plan all hooks, report and store, send, report and store. */
     @Override
     public Integer call() throws IOException {
-        Settings settings = new Settings(env);
-        Owner owner = which.owner(org, credentials.appId(settings), settings);
-        List<Long> ids = which.ids(hookIds, settings);
-        byHand.check(ids.size() > 1 || which.isAll());
-        resend.check(since, byHand.option(), dryRun, ids.size() > 1 || which.isAll(), !screen.err());
-        URI api = connection.api(settings);
-        retention = ApiUrl.retention(api);
-        // By hand, all that GitHub keeps is looked at. Neither then nor by --resend is a checkpoint read or stored.
-        period = byHand.isAsked() ? start -> start.minus(retention) : resend.period(since);
-        period.until(clock.instant());
-        boolean apart = byHand.isAsked() || resend.isAsked();
-        WhereTheCheckpointIs.Variable kept = apart || which.isListOnly() ? null : where.variable(variable, settings);
+        Settings settings = new Settings(context.env);
+        List<String> named = hook.named(many.isAll(), settings);
+        what.check();
+        Times.given("--since", since, context.clock.instant());
+        CheckpointOptions.Variable variable = checkpoint.variable(settings);
+        Console console = context.console(spec.commandLine());
+        github = api.connect(hook, credentials, variable == null ? null : variable.repository(), settings, context, console, output.isVerbose());
+        many.check(github.owner(), hook, named);
+        rules = what.rules(filters.filter(github.repositories(), console::warn));
 
-        // One connector and one pace for all that this run sends.
-        Pause counted = console().countingDown(pause);
-        Pace pace = connection.pace(clock, counted, console()::say);
-        connector = connection.connector(api, "redeliver/" + VERSION, pace, env, clock, console()::say, showing.isVerbose() || "1".equals(env.get("RUNNER_DEBUG")));
-        Login login = credentials.login(owner, kept == null ? null : kept.repository(), settings, connector, clock, console().secrets(), console()::warn);
-        Hooks hooks = new Hooks(connector.gitHub(login.hooks()), owner, counted);
-        if (which.isListOnly()) {
-            return showing.hooks(hooks.list(), console());
-        }
-        if (byHand.isShowOnly()) {
-            return showing.event(which.choose(hooks, ids, login.isInstallation(), pace, console()).get(0), byHand, period.from(clock.instant()), env, console());
-        }
-        Repositories repositories = new Repositories(path -> connector.gitHub(login.repository().apply(path)));
-        selection = byHand.isAsked() ? byHand : resend.isAsked() ? resend.with(what.filter(repositories, console()::warn)) : what.rules(repositories, console()::warn);
+        try (CheckpointStore store = checkpoint.store(variable, github.forVariable())) {
+            if (store != null && !dryRun) {
+                store.lock();
+            }
+            List<Hook> chosen = many.choose(github.hooks(), named, github.login().isInstallation(), github.pace(), console);
+            Checkpoints checkpoints = new Checkpoints(store, chosen.size() > 1 || many.isAll(), many.isAllRepos() ? github.key(github.owner().path()) : null);
+            List<HookRun> runs = new ArrayList<>();
+            for (Hook one : chosen) {
+                Console its = chosen.size() > 1 ? console.ofOne(one.label()) : console;
+                runs.add(new HookRun(one, checkpoints.of(github.key(one.key()), one.id()), its));
+            }
 
-        try (Place place = apart ? Place.NOWHERE : where.place(kept, kept == null ? null : connector.gitHub(login.variable()))) {
+            Parallel.forEach(runs, this::plan);
+            HookRun.limitDue(runs, what.max());
+            progress = new Progress(console, context.clock, api.rate(), runs);
+            context.onInterrupt(() -> progress.interrupted() + "; nothing is lost, run it again");
             if (!dryRun) {
-                place.lock();
+                // Store before the first POST: a run that cannot store sends nothing.
+                reportAndStore(runs);
+                Parallel.forEach(runs, this::send);
+                reportAndStore(runs);
             }
-            List<Job> jobs = new ArrayList<>();
-            List<Hook> chosen = which.choose(hooks, ids, login.isInstallation(), pace, console());
-            Semaphore turns = new Semaphore(SideBySide.HOOKS_AT_ONCE);
-            Checkpoints checkpoints = new Checkpoints(place, connector.gitHubClock());
-            if (which.isAllRepos()) {
-                checkpoints.share(api + owner.path(), chosen.size(), turns, period, retention, console()::warn);
-            }
-            for (Hook hook : chosen) {
-                // --all-hooks tells the places apart even while there is only one hook, as there may be more tomorrow.
-                boolean several = chosen.size() > 1 || which.isAll();
-                Console its = chosen.size() > 1 ? console().ofOne(hook.label()) : console();
-                Checkpoint checkpoint = checkpoints.of(api + hook.key(), hook.id(), several, its::warn);
-                String again = Again.command(hook, spec.commandLine().getParseResult());
-                Report report = new Report(hook, checkpoint, dryRun, apart, clock.instant(), again, clock, connection.rate(), its);
-                Redeliveries redeliveries = new Redeliveries(hook, pace, resend.noting(hook, report.progress()));
-                Receiver receiver = new Receiver(hook, redeliveries, what.asksReceiver() && !byHand.isAsked(), report::asking);
-                jobs.add(new Job(hook, checkpoint, receiver, redeliveries, report, its));
-            }
-            reports = new Reports(jobs.stream().map(Job::report).toList());
-            SideBySide.run(jobs, turns, this::run, (job, e) -> showing.failure(e, job.report, env, job.console), Job::end);
-            int code;
-            String shared;
-            try {
-                shared = checkpoints.end();
-            } finally {
-                // Whatever happens to the checkpoint, what was sent is told.
-                code = showing.all(reports, env, ApiUrl.pages(api), connection.rate(), resend.left(), console());
-            }
-            which.ended(pace, shared, console());
-            return code;
+            Parallel.forEach(runs, run -> LastAnswers.read(run, dryRun));
+            many.ended(github.pace(), console);
+            return output.run(reports(runs, console), context, ApiUrl.pages(github.api()), api.rate(), console);
         }
     }
 
-    /** What a run needs for one hook. */
-    private record Job(Hook hook, Checkpoint checkpoint, Receiver receiver, Redeliveries redeliveries, Report report, Console console) {
-        void end() {
-            checkpoint.end();
-            console.release();
-        }
+    /** Fetch, group by GUID, decide. The list is the only state: attempts and successes are read from it. */
+    private void plan(HookRun run) throws IOException {
+        run.checkpoint.read();
+        Hook.Pages pages = run.hook.pages();
+        Instant from = Times.given("--since", since, github.start());
+        run.window = run.checkpoint.window(from, github.start(), github.now(), github.retention(), run.log::warn);
+        run.events = new Events(run.window.from());
+        run.listing = pages.readInto(run.events, rules::isEnough, soFar -> run.log.progress(() -> Progress.listing(soFar, run.events, run.window.now())));
+        run.window = run.window.at(github.now());
+        run.plan = rules.plan(run.events, run.window);
     }
 
-    /** The whole story for one hook: fetch, group by GUID, decide, redeliver, checkpoint. */
-    private void run(Job job) throws IOException {
-        // The list is all the state there is: what was attempted, how often, and whether it succeeded, is read from it alone.
-        Events events = fetch(job);
-        Window window = events.window();
-        Plan plan = selection.plan(events, window);
-        List<Event> due = plan.due(what.max());
-        job.report.planned(plan, due, job.receiver.downSince(plan, events));
-        resend.confirm(job.hook, plan, due.size(), window, connection.rate(), dryRun, job.console);
-        if (dryRun) {
-            showing.one(job.report, connection.rate());
+    /** Redeliver what is due, and look up what became of it. */
+    private void send(HookRun run) throws IOException {
+        lookAgain(run);
+        // An outage must not cost an event an attempt: a receiver that looks down is asked first.
+        Redeliveries redeliveries = new Redeliveries(run.hook, github.pace(), event -> progress.answered(run, event));
+        run.receiver = what.asksReceiver() ? Receiver.check(run, redeliveries) : Receiver.notAsked(run.due);
+        run.outcomes = redeliveries.send(run.receiver.ready(), run.events, run.window, what.waitForOutcomes());
+        run.plan = rules.planAfter(run.plan, run.events, run.window).expired(run.outcomes.expired());
+        run.reportRefusals();
+        run.outcomes.rethrow();
+    }
+
+    /** Somebody may have redelivered while the plan waited for other hooks, so what is no longer due is not sent. */
+    private void lookAgain(HookRun run) throws IOException {
+        if (run.due.isEmpty() || !run.window.now().plus(LONGEST_WAIT).isBefore(github.now())) {
             return;
         }
-
-        // Report losses before storing: the next run takes everything up to the stored time as reported.
-        job.report.lost(plan.lost());
-        // Store before the first POST: a run that cannot store sends nothing. Hooks that share a checkpoint wait for one another here.
-        job.checkpoint.store(plan.checkpoint(window), window);
-        job.checkpoint.awaitOthers(due);
-
-        // Ask a receiver that looks down first: so an outage costs no event an attempt, and a receiver that is coming back is not buried.
-        Receiver.Answer answer = job.receiver.ask(plan, due, events, window);
-        job.report.asked(answer);
-        Outcomes outcomes = job.redeliveries.send(answer.ready(), events, window, what.waitForOutcomes());
-        resend.sent(job.hook, outcomes);
-
-        // An event that was delivered no longer holds the checkpoint. While an outcome is unknown, the next run is to judge that event: the
-        // checkpoint stays where it is, and so does the time at which it was stored.
-        Plan after = selection.planAfter(plan, events, window).expired(outcomes.expired());
-        job.report.lost(after.lostSince(plan));
-        job.report.sent(after, outcomes);
-        try {
-            if (outcomes.areKnown() && after.tellsMoreThan(plan, window)) {
-                job.checkpoint.store(after.checkpoint(window), window);
-            }
-        } finally {
-            showing.one(job.report, connection.rate());
-        }
-        // An error that ended the run early is said last, where it is read first.
-        outcomes.rethrow();
+        run.hook.readNewest(run.events, run.events.newest());
+        run.plan = rules.planAfter(run.plan, run.events, run.window);
+        run.due = run.due.stream().filter(event -> run.plan.isDue(event.guid())).toList();
     }
 
-    // Reads back to the stored checkpoint: every event first attempted before it is settled. All times go by GitHub's clock, which its first
-    // answer tells; if this machine's clock is wrong, so was the window, and the list is read once more.
-    private Events fetch(Job job) throws IOException {
-        Window window;
-        Events events;
-        Hook.Listing listing;
-        Duration ahead;
-        do {
-            window = job.checkpoint.window(period, retention);
-            ahead = connector.clockAhead();
-            events = new Events(window, selection);
-            listing = job.hook.list(events, selection, job.report.listing(window, events));
-        } while (ahead.isZero() && !connector.clockAhead().isZero());
-        job.report.listed(window, listing, events);
-        return events;
+    /** Report losses before storing: the next run takes everything up to the stored time as reported. */
+    private void reportAndStore(List<HookRun> runs) throws IOException {
+        runs.forEach(HookRun::reportLosses);
+        HookRun.storeCheckpoints(runs, github.now());
     }
 
-    /** Made when it is first needed, as the tests set where it prints to after the command is made. */
-    private synchronized Console console() {
-        if (console == null) {
-            console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), screen, Showing.isInActions(env));
+    private Reports reports(List<HookRun> runs, Console console) {
+        List<Report> reports = new ArrayList<>();
+        for (HookRun run : runs) {
+            String again = Again.command("resend GUID", run.hook, spec.commandLine().getParseResult());
+            reports.add(new Report(run, dryRun, context.isInActions(), again, runs.size() > 1 ? console.ofOne(run.hook.label()) : console));
         }
-        return console;
+        return new Reports(reports);
     }
 }

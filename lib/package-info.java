@@ -8,9 +8,8 @@ package lib;
 //SOURCES events/Delivery.java // one attempt: a row of the list; what counts as success
 //SOURCES events/Event.java // one event with all its attempts
 //SOURCES events/Events.java // groups the rows of the list by GUID
-//SOURCES events/Period.java // the times that the user asked for
+//SOURCES events/Gap.java // the time that nobody can look at any more
 //SOURCES events/Window.java // the times of a run: how far back it looks, what GitHub still keeps
-//SOURCES events/Selection.java // which events a run is about: the rules, or a choice by hand
 //SOURCES events/Rules.java // when an event is due, and when it is given up
 //SOURCES events/Filter.java // which events the user's filters leave out
 //SOURCES events/Judgement.java // what is to be done about one event
@@ -40,6 +39,7 @@ package lib;
 //SOURCES api/Explanation.java // what went wrong, in one sentence with a remedy
 //SOURCES api/GitHubTime.java // GitHub's clock, by its Date headers
 //SOURCES api/Hold.java // until when GitHub wants to be left alone
+//SOURCES api/Log.java // where a run says what a person should know
 //SOURCES api/Link.java // which page comes next
 //SOURCES api/Masks.java // what looks like a secret in what other people sent
 //SOURCES api/Meaning.java // what an answer means: fine, limited, retry or fail
@@ -59,7 +59,8 @@ package lib;
 //SOURCES hooks/AllRepositories.java // the hooks of all repositories
 //SOURCES hooks/Probes.java // which receivers have answered: one receiver is asked once
 //SOURCES hooks/Hook.java // one hook: reads its list, redelivers, pings
-//SOURCES hooks/SideBySide.java // runs for several hooks at once
+//SOURCES hooks/HookRun.java // a run for one hook: what was found, decided and sent
+//SOURCES hooks/Parallel.java // a step of a run for several hooks, four at a time
 //SOURCES hooks/Redeliveries.java // the redeliveries of a run, and what became of them
 //SOURCES hooks/Posts.java // POSTs side by side, oldest first
 //SOURCES hooks/Outcomes.java // what became of the redeliveries
@@ -69,12 +70,10 @@ package lib;
 
 // checkpoint: the checkpoint, and the places that can keep one
 //SOURCES checkpoint/Checkpoint.java // the checkpoint of a hook: reads, checks and stores it
-//SOURCES checkpoint/SharedCheckpoint.java // one checkpoint for many hooks
 //SOURCES checkpoint/Checkpoints.java // one for each hook, or one that they all share
-//SOURCES checkpoint/Store.java // keeps one checkpoint from one run to the next
-//SOURCES checkpoint/Place.java // where the checkpoints are kept
-//SOURCES checkpoint/VariablePlace.java // in Actions variables
-//SOURCES checkpoint/FilePlace.java // in a file on a server
+//SOURCES checkpoint/CheckpointStore.java // keeps checkpoints from one run to the next
+//SOURCES checkpoint/VariableStore.java // in Actions variables
+//SOURCES checkpoint/FileStore.java // in a file on a server
 
 // login: tokens and GitHub Apps
 //SOURCES login/App.java // a GitHub App, and the tokens that it gets
@@ -83,22 +82,28 @@ package lib;
 //SOURCES login/SmallFile.java // reads a file that should be small
 //SOURCES login/Tokens.java // tokens from variables, files and commands
 
+// commands: the other verbs
+//SOURCES commands/HooksCommand.java // redeliver hooks: lists the webhooks
+//SOURCES commands/ShowCommand.java // redeliver show: what was sent and answered in each attempt
+//SOURCES commands/ResendCommand.java // redeliver resend: sends named events again, or a window
+//SOURCES commands/NamedEvents.java // finds events by the beginnings of their GUIDs
+
 // options: groups of options, each a picocli mixin; the environment
-//SOURCES options/WhichHooks.java // whose hooks, and which of them
-//SOURCES options/Credentials.java // where the credentials are
-//SOURCES options/WhereTheCheckpointIs.java // where the checkpoint is kept
-//SOURCES options/WhatIsRedelivered.java // which events, when, and how often: filters, attempts, backoff
-//SOURCES options/ByHand.java // --guid, --force and --show: events that a person names
-//SOURCES options/Resend.java // --until and --resend: a selection of all that a window had
-//SOURCES options/Unsent.java // what an interrupted --resend has left
-//SOURCES options/Connection.java // where GitHub is, time-outs, rate
-//SOURCES options/Showing.java // text or JSON, colours, --verbose
-//SOURCES options/Misuse.java // a mistake on the command line, in one sentence
+//SOURCES options/HookOptions.java // whose hook, and which
+//SOURCES options/ManyHooksOptions.java // all hooks of an owner, or of all its repositories
+//SOURCES options/CredentialOptions.java // where the credentials are
+//SOURCES options/CheckpointOptions.java // where the checkpoint is kept
+//SOURCES options/RuleOptions.java // when events are redelivered, and how often
+//SOURCES options/FilterOptions.java // which events
+//SOURCES options/ApiOptions.java // where GitHub is, time-outs, rate; connects to it
+//SOURCES options/OutputOptions.java // text or JSON, --verbose
+//SOURCES options/Access.java // GitHub's API as a command may use it
+//SOURCES options/Again.java // the command that sends events again
+//SOURCES options/Context.java // environment, clock and screen of a command
+//SOURCES options/Headings.java // the headings of --help
 //SOURCES options/Names.java // names that an option takes: no empty ones, one spelling
 //SOURCES options/Settings.java // environment variables that stand in for options
-//SOURCES options/When.java // durations and instants as people write them
-//SOURCES options/Again.java // the command that sends events again by hand
-//SOURCES options/Headings.java // the headings of --help
+//SOURCES options/Times.java // durations and instants as people write them
 
 // report: what a run found and did, and how it is shown
 //SOURCES report/Report.java // what a run found and did, and its exit code
@@ -106,9 +111,9 @@ package lib;
 //SOURCES report/Rest.java // of many hooks, those with nothing to tell, in one line
 //SOURCES report/Words.java // facts in words
 //SOURCES report/Asked.java // what a run asks of a person, worked out once
-//SOURCES report/Gap.java // the times that nobody can look at any more
 //SOURCES report/Failure.java // why a run ended early
-//SOURCES report/Messages.java // what is said at once
+//SOURCES report/ResendReport.java // what became of events that a person sent again
+//SOURCES report/UsageErrors.java // a mistake on the command line, in one sentence
 //SOURCES report/Progress.java // how far a run is
 //SOURCES report/TextReport.java // for a person: picture, events, last lines
 //SOURCES report/Picture.java // how busy the hook was, hour by hour, and why attempts failed

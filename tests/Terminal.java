@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import lib.api.Network;
-import lib.options.Connection;
+import lib.options.Context;
 import lib.report.Screen;
 import picocli.CommandLine;
 
@@ -23,7 +23,6 @@ final class Terminal {
 
     /** One client for all runs without a proxy or a certificate of their own: each has a thread. */
     private static final HttpClient CLIENT = new MemoryClient(Network.client(null, null, Duration.ofSeconds(30)));
-    private static final String CONNECTION = "Where GitHub is, and how much of it to take";
 
     final Map<String, String> env = new HashMap<>(Map.of("TOKEN", TOKEN, "GITHUB_API_URL", NO_API));
     /** What the next runs print to. */
@@ -49,10 +48,8 @@ final class Terminal {
 
     /** The command: all that the tests know of how it is made. */
     CommandLine command() {
-        CommandLine line = redeliver.commandLine(env, clock, clock::pause, screen);
-        Connection connection = (Connection) line.getMixins().get(CONNECTION);
-        connection.clients((proxy, caCert, timeout) -> proxy == null && caCert == null ? CLIENT : Network.client(proxy, caCert, timeout));
-        return line;
+        return redeliver.commandLine(new Context("test", env, clock, clock::pause, screen,
+                (proxy, caCert, timeout) -> proxy == null && caCert == null ? CLIENT : Network.client(proxy, caCert, timeout)));
     }
 
     /** What the run that is under way has printed on standard error so far. */

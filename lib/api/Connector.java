@@ -78,14 +78,9 @@ public final class Connector {
         }
     }
 
-    /** How far this machine's clock is ahead of GitHub's, negative when it is behind; zero when it is right, or GitHub has not answered yet. */
-    public Duration clockAhead() {
-        return time.isWrong() ? time.ahead() : Duration.ZERO;
-    }
-
-    /** GitHub's clock: this machine's, corrected by the Date header of the latest answer when that differs by more than two minutes. */
-    public Clock gitHubClock() {
-        return time.clock();
+    /** GitHub's time. */
+    public GitHubTime time() {
+        return time;
     }
 
     /** What came of one request: an answer, or the failure that takes its place, and what it means. */
@@ -141,7 +136,7 @@ public final class Connector {
             Answer answer = new Answer(call, request, exchange.send(call, prepared.build()));
             trace(call, answer.statusCode() + "", sentNanos, answer.header("X-RateLimit-Remaining"), answer.header("X-GitHub-Request-Id"));
             warnOfEnd(call, answer);
-            Instant date = time.note(answer.date());
+            Instant date = time.note(answer.statusCode(), answer.date());
             warnOfClock();
             String message = answer.statusCode() < 400 ? "" : answer.body().message();
             Meaning meaning = Meaning.of(api, call, answer.statusCode(), answer.headers(), answer.body().shape(), message, date);

@@ -4,17 +4,19 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Optional;
 
-/** GitHub's clock, as the Date headers of its answers tell it. */
+/** GitHub's clock: the Date header of its first answer, and the time that has passed since. */
 public final class GitHubTime {
-    /** A difference up to this is left alone: a Date header has whole seconds, and an answer takes time. */
+    /** A smaller difference is no fault: a Date header has whole seconds, and an answer takes time. */
     public static final Duration TOLERANCE = Duration.ofMinutes(2);
-    /** No answer of this API is older; a Date header that is comes from a clock that was never set. */
+    /** An older Date comes from a clock that was never set. */
     private static final Instant EARLIEST = Instant.parse("2020-01-01T00:00:00Z");
 
     private final Clock clock;
-    private volatile Duration ahead = Duration.ZERO;
+    private Instant start;
+    private Duration ahead = Duration.ZERO;
 
     /** @param clock this machine's */
     public GitHubTime(Clock clock) {
@@ -27,38 +29,53 @@ public final class GitHubTime {
      * @param date its Date header
      * @return the time by GitHub's clock
      */
-    public Instant note(Optional<Instant> date) {
+    public synchronized Instant note(int status, Optional<Instant> date) {
         Optional<Instant> believable = date.filter(instant -> !instant.isBefore(EARLIEST));
-        believable.ifPresent(theirs -> ahead = Duration.between(theirs, clock.instant()));
-        return believable.orElseGet(() -> clock().instant());
+        // A load balancer before GitHub may have another clock.
+        if (start == null && status < 500) {
+            Instant local = clock.instant();
+            start = believable.orElse(local);
+            ahead = Duration.between(start, local);
+        }
+        return believable.orElseGet(this::now);
     }
 
-    /** How far this machine's clock is ahead of GitHub's; negative when it is behind. Zero before the first answer. */
-    public Duration ahead() {
+    /** Times GitHub first answered; now, if it has not. */
+    public synchronized Instant start() {
+        return start == null ? clock.instant() : start;
+    }
+
+    /** The time now; by this machine's clock until GitHub has answered. */
+    public synchronized Instant now() {
+        return clock.instant().minus(ahead);
+    }
+
+    /** How far this machine's clock is ahead of GitHub's; negative if it is behind, zero before the first answer. */
+    public synchronized Duration ahead() {
         return ahead;
     }
 
     /** Whether this machine's clock is off by more than {@link #TOLERANCE}. */
     public boolean isWrong() {
-        return ahead.abs().compareTo(TOLERANCE) > 0;
+        return ahead().abs().compareTo(TOLERANCE) > 0;
     }
 
-    /** This machine's clock, corrected by what the latest answer told when it is off by more than {@link #TOLERANCE}. */
+    /** {@link #now} as a clock. */
     public Clock clock() {
         return new Clock() {
             @Override
             public Instant instant() {
-                return isWrong() ? clock.instant().minus(ahead) : clock.instant();
+                return now();
             }
 
             @Override
             public ZoneId getZone() {
-                return clock.getZone();
+                return ZoneOffset.UTC;
             }
 
             @Override
             public Clock withZone(ZoneId zone) {
-                throw new UnsupportedOperationException("only instants are asked for");
+                throw new UnsupportedOperationException("only instants are needed");
             }
         };
     }

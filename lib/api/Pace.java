@@ -115,7 +115,7 @@ public final class Pace {
         }
     }
 
-    /** When the minute has room for a request. */
+    /** Times the minute has room for a request. */
     private Instant turn(int points, boolean redelivery, Instant now) {
         while (!lastMinute.isEmpty() && !lastMinute.peekFirst().at.plus(MINUTE).isAfter(now)) {
             lastMinute.removeFirst();

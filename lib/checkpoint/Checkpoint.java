@@ -1,128 +1,109 @@
 package lib.checkpoint;
 
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.function.Consumer;
 import lib.api.UsageException;
-import lib.events.Event;
-import lib.events.Period;
+import lib.checkpoint.CheckpointStore.Stored;
 import lib.events.Window;
 
 /**
- * The checkpoint of a hook: every event first attempted before it is settled. It is stored as GitHub's script stores it: epoch milliseconds as a
- * plain decimal string.
+ * The checkpoint of one hook, or of several that share it: every event first attempted before it is settled. It is stored as GitHub's script
+ * stores it: epoch milliseconds as a plain decimal string.
  */
-public class Checkpoint {
+public final class Checkpoint {
     /** How far the first run looks back. */
     public static final Duration FIRST_LOOK_BACK = Duration.ofHours(24);
 
-    private final Store store;
-    private final Clock clock;
-    private final Consumer<String> warn;
-    private String value;
-    private Instant storedAt;
+    private final CheckpointStore store;
+    private final String name;
+    private final boolean shared;
+    private Stored stored;
     private Instant standing;
-    private Instant anotherRuns = Instant.MAX;
+    private boolean written;
 
     /**
-     * @param clock GitHub's
-     * @param warn takes one sentence that a person should know
+     * @param store null to keep no checkpoint
+     * @param shared whether several hooks share it
      */
-    public Checkpoint(Store store, Clock clock, Consumer<String> warn) {
+    public Checkpoint(CheckpointStore store, String name, boolean shared) {
         this.store = store;
-        this.clock = clock;
-        this.warn = warn;
+        this.name = name;
+        this.shared = shared;
     }
 
-    /** Whether there is a place that keeps it. */
+    /** Whether it is kept for the next run. */
     public boolean isKept() {
-        return store != Store.NONE;
+        return store != null;
     }
 
-    /** The checkpoint that stands now; null when there is none. */
-    public Instant standing() {
+    /** The checkpoint that is stored now; null if there is none. */
+    public synchronized Instant standing() {
         return standing;
     }
 
-    /**
-     * The times of a run that starts now: it looks back to where the user says, else to the stored checkpoint, else 24 hours.
-     *
-     * @param asked the times that the user asks for; a beginning also replaces a value that is not a checkpoint
-     * @throws UsageException when the stored value is not a checkpoint and is not to be replaced, or the window would end before it begins
-     * @throws IOException when the store cannot be read
-     */
-    public Window window(Period asked, Duration retention) throws IOException {
-        Store.Stored stored = store.read().orElse(null);
-        // Only now, as the answer of the store may have set GitHub's clock.
-        Instant start = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        Instant since = asked.from(start);
-        Instant until = asked.until(start);
-        standing = checked(stored, since != null);
-        Instant from = since != null ? since : standing != null ? standing : start.minus(FIRST_LOOK_BACK);
-        // A store that does not know when: the last run started after its checkpoint, by the overlap at least.
-        Instant lastRun = storedAt == null && standing != null ? standing.plus(Window.OVERLAP) : storedAt;
-        if (until != null && until.isBefore(from)) {
-            throw new UsageException("--until: " + until + " lies before " + from + ", which is " + (standing == null ? "how far a run without a checkpoint looks back"
-                    : "the checkpoint in " + store) + "; give --since to look further back");
-        }
-        return new Window(start, from, until, standing, lastRun, retention);
+    /** Whether this run has stored it. */
+    public synchronized boolean isWritten() {
+        return written;
     }
 
-    private Instant checked(Store.Stored stored, boolean replace) {
-        value = stored == null ? null : stored.value();
-        storedAt = stored == null ? null : stored.at();
+    /**
+     * Reads what is stored; hooks that share it read it once.
+     *
+     * @throws IOException if it cannot be read
+     */
+    public synchronized void read() throws IOException {
+        if (stored == null && store != null) {
+            stored = store.read(name).orElse(null);
+        }
+    }
+
+    /**
+     * The times of the run: it looks back to where the user says, else to the stored checkpoint, else 24 hours.
+     *
+     * @param since where the user wants to look back to, also in place of a value that is not a checkpoint; null if the user does not say
+     * @param start when the run started, and {@code now}, by GitHub's clock
+     * @param warn takes one sentence that a person should know
+     * @throws UsageException if the stored value is not a checkpoint, and {@code since} is null
+     */
+    public synchronized Window window(Instant since, Instant start, Instant now, Duration retention, Consumer<String> warn) {
+        standing = checked(now, since != null, warn);
+        Instant from = since != null ? since : standing;
+        // Times a shared checkpoint was stored does not tell whether each hook's losses were reported by then: one hook may have failed.
+        Instant lastRun = stored == null || shared ? null : stored.at();
+        if (lastRun == null && standing != null) {
+            // The last run started after its checkpoint, by the overlap at least.
+            lastRun = standing.plus(Window.OVERLAP);
+        }
+        return new Window(start, now, from != null ? from : start.minus(FIRST_LOOK_BACK), standing, lastRun, retention);
+    }
+
+    private Instant checked(Instant now, boolean replace, Consumer<String> warn) {
         try {
-            return value == null ? null : parse(value, clock.instant());
+            return stored == null ? null : parse(stored.value(), now);
         } catch (IllegalArgumentException e) {
-            String problem = "the value '" + value + "' of " + store + " " + e.getMessage();
+            String problem = "the value '" + stored.value() + "' of " + this + " " + e.getMessage();
             if (!replace) {
-                throw new UsageException(problem + "; give --since to say how far to look back, and this run puts it right",
-                        problem + "; run this workflow by hand and say in its field \"since\" how far to look back, such as 24h: that run puts it right");
+                throw new UsageException(problem + "; give --since to say how far to look back, and this run replaces it",
+                        problem + "; run this workflow by hand and say in its field \"since\" how far to look back, such as 24h: that run replaces it");
             }
-            warn.accept(problem + "; this run goes by --since instead, and replaces it");
+            warn.accept(problem + "; this run looks back to --since instead, and replaces it");
             return null;
         }
     }
 
     /**
-     * Stores a checkpoint. It keeps an older one that another run has stored since this run last read or wrote it. It leaves the stored one
-     * alone if the window does not reach back to it, as the run knows nothing of what lies between.
+     * Stores it.
      *
-     * @throws IOException when it is not certain that the checkpoint is stored
+     * @param now by GitHub's clock
+     * @throws IOException if it is not certain that it is stored
      */
-    public void store(Instant checkpoint, Window window) throws IOException {
-        if (!isKept() || !window.reachesStored()) {
-            return;
-        }
-        String current = store.read().map(Store.Stored::value).orElse(null);
-        if (current != null && !current.equals(value)) {
-            warn.accept("another run has changed " + store + " to '" + current + "' meanwhile; the older of the two checkpoints is kept");
-            try {
-                anotherRuns = parse(current, clock.instant());
-            } catch (IllegalArgumentException e) {
-                // Not a checkpoint: this one takes its place.
-            }
-        }
-        Instant older = anotherRuns.isBefore(checkpoint) ? anotherRuns : checkpoint;
-        String written = Long.toString(older.toEpochMilli());
-        store.write(new Store.Stored(written, clock.instant()));
-        standing = older;
-        value = written;
+    public synchronized void store(Instant checkpoint, Instant now) throws IOException {
+        store.write(name, new Stored(Long.toString(checkpoint.toEpochMilli()), now));
+        standing = checkpoint;
+        written = true;
     }
-
-    /**
-     * Waits until the checkpoint is stored, where several hooks share it.
-     *
-     * @throws IOException when it is not certain that it is stored
-     */
-    public void awaitOthers(List<Event> due) throws IOException {}
-
-    /** The run for the hook has ended, well or not. */
-    public void end() {}
 
     /**
      * Reads a value.
@@ -145,9 +126,9 @@ public class Checkpoint {
         return instant;
     }
 
-    /** Where it is kept. */
+    /** Where it is kept, for a person. */
     @Override
     public String toString() {
-        return store.toString();
+        return store.describe(name);
     }
 }

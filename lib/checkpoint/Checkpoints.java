@@ -1,38 +1,26 @@
 package lib.checkpoint;
 
 import java.io.IOException;
-import java.time.Clock;
-import java.time.Duration;
-import java.util.concurrent.Semaphore;
-import java.util.function.Consumer;
-import lib.events.Period;
 
 /** The checkpoints of a run's hooks: one for each, or one that they all share. */
 public final class Checkpoints {
-    private final Place place;
-    private final Clock clock;
-    private SharedCheckpoint shared;
-
-    /** @param clock GitHub's */
-    public Checkpoints(Place place, Clock clock) {
-        this.place = place;
-        this.clock = clock;
-    }
+    private final CheckpointStore store;
+    private final boolean several;
+    private final Checkpoint shared;
 
     /**
-     * Lets all hooks share one checkpoint, unless the place keeps one for each.
-     *
-     * @param key names the owner of the hooks
-     * @param hooks how many share it
-     * @param turns a hook that waits for the others gives its turn away meanwhile
-     * @param warn takes one sentence that a person should know
-     * @throws lib.api.UsageException when the stored value is not a checkpoint
-     * @throws IOException when it cannot be read
+     * @param store null to keep no checkpoints
+     * @param several whether the run is for several hooks, or may be tomorrow
+     * @param sharedKey names the owner of hooks that share one checkpoint, if the store does not keep many; null if hooks share none
+     * @throws IOException if the shared checkpoint cannot be read
      */
-    public void share(String key, int hooks, Semaphore turns, Period period, Duration retention, Consumer<String> warn) throws IOException {
-        if (place != Place.NOWHERE && !place.keepsMany()) {
-            shared = new SharedCheckpoint(place.of(key, 0, false), clock, hooks, turns, warn);
-            shared.window(period, retention);
+    public Checkpoints(CheckpointStore store, boolean several, String sharedKey) throws IOException {
+        this.store = store;
+        this.several = several;
+        boolean share = store != null && sharedKey != null && !store.keepsMany();
+        this.shared = share ? new Checkpoint(store, store.name(sharedKey, 0, false), true) : null;
+        if (share) {
+            shared.read();
         }
     }
 
@@ -41,24 +29,16 @@ public final class Checkpoints {
      *
      * @param key names the hook among all hooks on all hosts
      * @param id the hook's id; 0 for an App's hook
-     * @param several whether the run is for several hooks, or may be tomorrow
-     * @param warn takes one sentence that a person should know
      */
-    public Checkpoint of(String key, long id, boolean several, Consumer<String> warn) {
-        return shared != null ? shared.part() : new Checkpoint(place.of(key, id, several), clock, warn);
+    public Checkpoint of(String key, long id) {
+        if (shared != null) {
+            return shared;
+        }
+        return store == null ? new Checkpoint(null, null, false) : new Checkpoint(store, store.name(key, id, several), false);
     }
 
-    /**
-     * All hooks have ended: stores what they share.
-     *
-     * @return the checkpoint that they share, for a person; empty when there is none
-     * @throws IOException when it is not certain that it is stored
-     */
-    public String end() throws IOException {
-        if (shared == null) {
-            return "";
-        }
-        shared.store();
-        return shared.standing();
+    /** The one that all hooks share; null if they share none. */
+    public Checkpoint shared() {
+        return shared;
     }
 }

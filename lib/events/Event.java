@@ -21,7 +21,7 @@ public record Event(String guid, List<Delivery> attempts) {
         return attempts.get(attempts.size() - 1);
     }
 
-    /** When the event was first attempted, as far as the list tells. */
+    /** Times the event was first attempted, as far as the list tells. */
     public Instant firstAttempt() {
         return first().deliveredAt();
     }
@@ -44,5 +44,11 @@ public record Event(String guid, List<Delivery> attempts) {
     /** The event's name with its action, as GitHub's docs write it: {@code issues.opened}. */
     public String name() {
         return first().action() == null ? first().event() : first().event() + "." + first().action();
+    }
+
+    /** The event in one line for a person. */
+    public String line() {
+        String number = attempts.size() == 1 ? "1 attempt" : attempts.size() + " attempts";
+        return guid + " " + name() + ", " + number + ", last: " + newest().outcome() + ", delivery " + newest().id();
     }
 }

@@ -33,7 +33,6 @@ public final class Events {
         }
     };
     private final Activity activity;
-    private Window window;
     private long deliveries;
     private Instant oldest = Instant.MAX;
     private Instant newest = Instant.MIN;
@@ -42,12 +41,6 @@ public final class Events {
     /** @param since how far back the run looks: events with no attempt from then on are not in {@link #failed} */
     public Events(Instant since) {
         this(since, row -> false);
-    }
-
-    /** For a run: it keeps what its selection wants. */
-    public Events(Window window, Selection selection) {
-        this(window.from(), row -> selection.wants(row, window));
-        this.window = window;
     }
 
     /** @param wanted tells by a row which events to keep even when they succeeded at once */
@@ -103,11 +96,6 @@ public final class Events {
         return activity;
     }
 
-    /** The times of the run; null outside a run. */
-    public Window window() {
-        return window;
-    }
-
     /** How far back the run looks. */
     public Instant since() {
         return since;
@@ -118,17 +106,17 @@ public final class Events {
         return deliveries;
     }
 
-    /** When the oldest delivery of the list was made; Instant.MAX when it has none. */
+    /** Times the oldest delivery of the list was made; Instant.MAX when it has none. */
     public Instant oldest() {
         return oldest;
     }
 
-    /** When the newest delivery of the list was made; Instant.MIN when it has none. */
+    /** Times the newest delivery of the list was made; Instant.MIN when it has none. */
     public Instant newest() {
         return newest;
     }
 
-    /** When the receiver last took an event, or answered a ping; Instant.MIN when the list shows none. */
+    /** Times the receiver last took an event, or answered a ping; Instant.MIN when the list shows none. */
     public Instant lastAnswer() {
         return lastAnswer;
     }

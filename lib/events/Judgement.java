@@ -12,11 +12,11 @@ import java.time.Instant;
 public record Judgement(Event event, Verdict verdict, Instant due, String filter, boolean news) {
     /** Send it now, send it later, or why not to send it. */
     public enum Verdict {
-        DUE, WAITING, LATER, GIVEN_UP, EXPIRED, FILTERED, DELIVERED;
+        DUE, WAITING, GIVEN_UP, EXPIRED, FILTERED, DELIVERED;
 
         /** Whether a later run has to look at the event again. */
         public boolean isUnsettled() {
-            return this == DUE || this == WAITING || this == LATER;
+            return this == DUE || this == WAITING;
         }
     }
 
@@ -28,11 +28,6 @@ public record Judgement(Event event, Verdict verdict, Instant due, String filter
     /** The event is due at a later time. */
     public static Judgement waiting(Event event, Instant until) {
         return new Judgement(event, Verdict.WAITING, until, null, false);
-    }
-
-    /** The event was first attempted after the end of the window: a later run sends it. */
-    public static Judgement later(Event event) {
-        return new Judgement(event, Verdict.LATER, null, null, false);
     }
 
     /** The event is not redelivered any more. */
@@ -53,5 +48,18 @@ public record Judgement(Event event, Verdict verdict, Instant due, String filter
     /** An attempt succeeded. */
     public static Judgement delivered(Event event) {
         return new Judgement(event, Verdict.DELIVERED, null, null, false);
+    }
+
+    /** The verdict for a person. */
+    public String words() {
+        return switch (verdict) {
+            case DUE -> "due";
+            case WAITING -> "due at " + due;
+            case GIVEN_UP -> event.lacksFirstAttempt() ? "given up, as its first attempt has left GitHub's list"
+                    : "given up after " + event.attempts().size() + " failed attempts";
+            case EXPIRED -> "expired";
+            case FILTERED -> "filtered by " + filter;
+            case DELIVERED -> "delivered by another attempt";
+        };
     }
 }

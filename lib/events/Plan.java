@@ -26,6 +26,11 @@ public record Plan(List<Judgement> judgements) {
         return events(Verdict.DUE).stream().limit(max).toList();
     }
 
+    /** Whether an event is due. */
+    public boolean isDue(String guid) {
+        return events(Verdict.DUE).stream().anyMatch(event -> event.guid().equals(guid));
+    }
+
     /** The events that a later run has to look at again, oldest first. */
     public List<Event> unsettled() {
         return judgements.stream().filter(judgement -> judgement.verdict().isUnsettled()).map(Judgement::event).toList();

@@ -4,26 +4,30 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * The usual selection: every event that failed is redelivered until it succeeds or is given up.
+ * Every event that failed is redelivered until it succeeds or is given up.
  *
  * @param maxAttempts an event is given up after this many failed attempts, the first delivery counted
  * @param backoff how long to wait after the second failed attempt; it doubles with each further one
  * @param filter which events the user wants
  */
-public record Rules(int maxAttempts, Duration backoff, Filter filter) implements Selection {
+public record Rules(int maxAttempts, Duration backoff, Filter filter) {
 
-    @Override
+    /**
+     * Whether the list has shown enough to plan.
+     *
+     * @param reached whether it has been read back to the start of the window
+     */
     public boolean isEnough(Events events, boolean reached) {
         // An event that shows redeliveries only was first attempted before the window, and may have succeeded back then.
         return reached && events.failed().stream().noneMatch(event -> !event.delivered() && event.lacksFirstAttempt());
     }
 
-    @Override
+    /** Decides what to do about each event. */
     public Plan plan(Events events, Window window) {
         return new Plan(events.failed().stream().map(event -> judge(event, window)).toList());
     }
 
-    @Override
+    /** The plan after the redeliveries of an earlier one, from a list that has shown their outcomes. */
     public Plan planAfter(Plan earlier, Events events, Window window) {
         return plan(events, window).knownTo(earlier);
     }
@@ -51,12 +55,8 @@ public record Rules(int maxAttempts, Duration backoff, Filter filter) implements
             boolean news = window.lastRun() == null || event.firstAttempt().equals(window.from()) || !usedUp.isBefore(window.lastRun());
             return Judgement.givenUp(event, news);
         }
-        // Only after giving up: a run with --until tells also what is lost beyond its end.
-        if (window.isLater(event.firstAttempt())) {
-            return Judgement.later(event);
-        }
         Instant due = due(event);
-        return due.isAfter(window.start()) ? Judgement.waiting(event, due) : Judgement.due(event, due);
+        return due.isAfter(window.now()) ? Judgement.waiting(event, due) : Judgement.due(event, due);
     }
 
     /** At once after the first failed attempt; then after a wait that doubles with each further one. */

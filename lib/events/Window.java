@@ -4,35 +4,29 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * The times of a run.
+ * The times of a run, by GitHub's clock.
  *
- * @param start when the run started; the rules take it as now
- * @param from how far back the run looks: it leaves events alone whose attempts are all older
- * @param until the end: the run leaves events alone that were first attempted then or later; null for none
- * @param stored the checkpoint that was stored when the run started; null when there was none
- * @param lastRun when that checkpoint was stored; null when that is not known
+ * @param start when the run started, before anything was listed
+ * @param now when the hook is planned; due times go by it
+ * @param from how far back the run looks: it ignores events whose attempts are all older
+ * @param stored the checkpoint that was stored when the run started; null if there was none
+ * @param lastRun when that checkpoint was stored; null if that is not known
  * @param retention how long GitHub keeps a delivery
  */
-public record Window(Instant start, Instant from, Instant until, Instant stored, Instant lastRun, Duration retention) {
+public record Window(Instant start, Instant now, Instant from, Instant stored, Instant lastRun, Duration retention) {
     /** Deliveries may appear in the list late: a checkpoint stays this far behind the start of its run. */
     public static final Duration OVERLAP = Duration.ofMinutes(10);
-
     /** An unsettled event that GitHub forgets within this time is expiring. */
     public static final Duration LAST_CHANCE = Duration.ofHours(12);
 
+    /** The same window, planned at a later time. */
+    public Window at(Instant later) {
+        return new Window(start, later, from, stored, lastRun, retention);
+    }
+
     /** GitHub no longer has deliveries from before. */
     public Instant keptSince() {
-        return start.minus(retention);
-    }
-
-    /** Whether an event that was first attempted then is this run's. */
-    public boolean contains(Instant firstAttempt) {
-        return !firstAttempt.isBefore(from) && !isLater(firstAttempt);
-    }
-
-    /** Whether an event that was first attempted then is a later run's. */
-    public boolean isLater(Instant firstAttempt) {
-        return until != null && !firstAttempt.isBefore(until);
+        return now.minus(retention);
     }
 
     /** Whether the event's first attempt has left GitHub's list. */
@@ -40,28 +34,23 @@ public record Window(Instant start, Instant from, Instant until, Instant stored,
         return event.firstAttempt().isBefore(keptSince());
     }
 
-    /** When the event's first attempt leaves GitHub's list. */
+    /** Times the event's first attempt leaves GitHub's list. */
     public Instant forgottenAt(Event event) {
         return event.firstAttempt().plus(retention);
     }
 
     /** Whether the event's first attempt leaves GitHub's list so soon that the next runs may be too late. */
     public boolean isExpiring(Event event) {
-        return !forgottenAt(event).isAfter(start.plus(LAST_CHANCE));
+        return !forgottenAt(event).isAfter(now.plus(LAST_CHANCE));
     }
 
-    /** Whether the run looks back to the stored checkpoint: if not, it knows nothing of what lies between, and must not store one. */
+    /** Whether the run looks back to the stored checkpoint: if not, it knows nothing of the time between, and must not store one. */
     public boolean reachesStored() {
         return stored == null || !from.isAfter(stored);
     }
 
-    /** The newest checkpoint that a run may store: it does not pass the end of the window, as what comes then is a later run's. */
+    /** The newest checkpoint that a run may store. */
     public Instant latestCheckpoint() {
-        Instant latest = start.minus(OVERLAP);
-        if (!isLater(latest)) {
-            return latest;
-        }
-        // A second look at what lies before the stored checkpoint does not move it back.
-        return stored != null && stored.isAfter(until) ? stored : until;
+        return start.minus(OVERLAP);
     }
 }

@@ -16,7 +16,6 @@ import lib.api.Pause;
 import lib.events.Delivery;
 import lib.events.Event;
 import lib.events.Events;
-import lib.events.Selection;
 import org.kohsuke.github.GHException;
 import org.kohsuke.github.GHHookDelivery;
 import org.kohsuke.github.GHHookDeliveryDetails;
@@ -125,37 +124,84 @@ public final class Hook {
      */
     public record Listing(long deliveries, int pages, boolean ended) {}
 
-    /**
-     * Reads the list, newest first and 100 a page, until it has shown enough, or ends: GET {hook}/deliveries. It is never filtered by
-     * status: GitHub's "failure" leaves out deliveries without a status code, and the grouping needs the successes.
-     *
-     * @param events takes the rows
-     * @param selection says when that is enough
-     * @param soFar is told after each page
-     * @throws IOException when GitHub refuses, or does not answer
-     * @see <a href="https://docs.github.com/rest/orgs/webhooks#list-deliveries-for-an-organization-webhook">List deliveries</a>
-     */
-    public Listing list(Events events, Selection selection, Consumer<Listing> soFar) throws IOException {
-        if (unknown != null) {
-            throw unknown;
+    /** Says when the list has shown enough. */
+    @FunctionalInterface
+    public interface Enough {
+        /** @param reached whether the list has been read back to where the run looks back to */
+        boolean test(Events events, boolean reached);
+    }
+
+    /** The list, of which the first page has been fetched. */
+    public final class Pages {
+        private final PagedIterator<GHHookDelivery> rows = rows();
+
+        private Pages() throws IOException {
+            hasNext();
         }
-        int pages = 0;
-        boolean reached = false;
-        boolean enough = false;
-        try {
-            PagedIterator<GHHookDelivery> rows = rows();
-            while (!enough && rows.hasNext()) {
-                // The order is not guaranteed, so that one row older than the checkpoint does not end the list; a page of them does.
+
+        private boolean hasNext() throws IOException {
+            try {
+                return rows.hasNext();
+            } catch (GHException e) {
+                throw unwrapped(e);
+            }
+        }
+
+        /**
+         * Reads until the list has shown enough, or ends.
+         *
+         * @param events takes the rows
+         * @param soFar takes how far the list has been read, after each page
+         * @throws IOException if GitHub refuses, or does not answer
+         */
+        public Listing readInto(Events events, Enough enough, Consumer<Listing> soFar) throws IOException {
+            int pages = 0;
+            boolean reached = false;
+            boolean done = false;
+            while (!done && hasNext()) {
+                // The order is not guaranteed, so one row older than the checkpoint does not end the list; a page of them does.
                 reached |= addPage(rows, events).newest.isBefore(events.since());
                 pages++;
                 soFar.accept(new Listing(events.deliveries(), pages, false));
-                enough = selection.isEnough(events, reached);
+                done = enough.test(events, reached);
+            }
+            events.listed();
+            return new Listing(events.deliveries(), pages, !done);
+        }
+    }
+
+    /**
+     * The list of deliveries, newest first and 100 a page: GET {hook}/deliveries. It is never filtered by status: GitHub's "failure" omits
+     * deliveries without a status code, and the grouping needs the successes.
+     *
+     * @throws IOException if GitHub refuses, or does not answer
+     * @see <a href="https://docs.github.com/rest/orgs/webhooks#list-deliveries-for-an-organization-webhook">List deliveries</a>
+     */
+    public Pages pages() throws IOException {
+        if (unknown != null) {
+            throw unknown;
+        }
+        return new Pages();
+    }
+
+    /**
+     * Reads the newest pages again, back to what an earlier look has shown.
+     *
+     * @param events takes the rows
+     * @param head when the newest delivery of the earlier look was made
+     * @throws IOException if GitHub refuses, or does not answer
+     */
+    public void readNewest(Events events, Instant head) throws IOException {
+        try {
+            PagedIterator<GHHookDelivery> rows = rows();
+            boolean past = false;
+            while (!past && rows.hasNext()) {
+                Page page = addPage(rows, events);
+                past = page.newest.isBefore(head) || Duration.between(page.oldest, head).compareTo(DISORDER) > 0;
             }
         } catch (GHException e) {
             throw unwrapped(e);
         }
-        events.listed();
-        return new Listing(events.deliveries(), pages, !enough);
     }
 
     /**
@@ -171,17 +217,7 @@ public final class Hook {
             Duration now = next.compareTo(left) < 0 ? next : left;
             left = left.minus(now);
             pause.sleep(now);
-            try {
-                PagedIterator<GHHookDelivery> rows = rows();
-                boolean past = false;
-                while (!past && rows.hasNext()) {
-                    Page page = addPage(rows, events);
-                    // What is awaited stands above what was there before.
-                    past = page.newest.isBefore(head) || Duration.between(page.oldest, head).compareTo(DISORDER) > 0;
-                }
-            } catch (GHException e) {
-                throw unwrapped(e);
-            }
+            readNewest(events, head);
         }
     }
 
@@ -236,7 +272,7 @@ public final class Hook {
         return GHHookDelivery.list(github, path).withPageSize(100).iterator();
     }
 
-    /** When the newest and the oldest attempt of a page were made; the order is not guaranteed. */
+    /** Times the newest and the oldest attempt of a page were made; the order is not guaranteed. */
     private record Page(Instant newest, Instant oldest) {}
 
     private static Page addPage(PagedIterator<GHHookDelivery> rows, Events events) {

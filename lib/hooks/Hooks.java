@@ -1,8 +1,10 @@
 package lib.hooks;
 
 import java.io.IOException;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,40 +31,65 @@ public final class Hooks {
         this.pause = pause;
     }
 
+    /** Whether a name of a hook is its id; else it is its URL, or a part of it. */
+    public static boolean isId(String name) {
+        return name.matches("[1-9]\\d{0,17}");
+    }
+
     /**
-     * The hooks of a run: those with the ids, or the one with the URL, or all active ones, or else the only one there is. Hooks that are named
-     * by their ids, and an App's hook, cost no request.
+     * The hooks of a run: those that are named, or all active ones, or else the only one there is. Hooks that are named by their ids, and an App's
+     * hook, cost no request.
      *
-     * @param url the receiver's URL, or a part of it that no other hook's has; or null
+     * @param named each by its id, or by its URL or a unique part of it
      * @param toChooseFrom takes all hooks before the exception for an unclear choice
-     * @throws UsageException when it is not clear which hook is meant
-     * @throws IOException when GitHub refuses, or does not answer
+     * @throws UsageException if it is not clear which hook is meant
+     * @throws IOException if GitHub refuses, or does not answer
      */
-    public List<Hook> choose(List<Long> ids, String url, boolean all, Consumer<List<GHWebhook>> toChooseFrom) throws IOException {
+    public List<Hook> choose(List<String> named, boolean all, Consumer<List<GHWebhook>> toChooseFrom) throws IOException {
         if (owner.isApp()) {
             return List.of(new Hook(github, owner, 0, pause));
         }
-        if (!ids.isEmpty()) {
-            return ids.stream().distinct().map(this::hook).toList();
+        if (!named.isEmpty()) {
+            Set<Long> ids = new LinkedHashSet<>();
+            for (String name : named) {
+                ids.add(isId(name) ? Long.parseLong(name) : byUrl(name, toChooseFrom).getId());
+            }
+            return ids.stream().map(this::hook).toList();
         }
-        List<GHWebhook> found = url != null ? byUrl(url) : all ? list().stream().filter(GHWebhook::isActive).toList() : list();
-        if (found.isEmpty() && (url == null || list().isEmpty())) {
-            throw new UsageException(owner + " has no " + (all ? "active " : "") + "webhook; make one in its settings, or look elsewhere");
+        List<GHWebhook> found = list().stream().filter(hook -> !all || hook.isActive()).toList();
+        if (found.isEmpty()) {
+            throw none(all);
         }
         if (found.size() == 1 || all) {
             return found.stream().map(hook -> hook(hook.getId())).toList();
         }
-        toChooseFrom.accept(list());
-        if (url == null) {
-            String several = owner + " has " + found.size() + " webhooks: " + found.stream().limit(MOST_NAMED)
-                    .map(hook -> hook.getId() + " (" + shown(hook.getUrl()) + ")").collect(Collectors.joining(", "))
-                    + (found.size() > MOST_NAMED ? " and " + (found.size() - MOST_NAMED) + " more" : "");
-            throw new UsageException(several + "; give --hook ID, a part of its URL as --hook-url, or --all-hooks",
-                    several + "; set the variable REDELIVER_HOOK_ID to the id of one, under Settings, Secrets and variables, Actions");
+        toChooseFrom.accept(found);
+        String several = owner + " has " + found.size() + " webhooks: " + found.stream().limit(MOST_NAMED)
+                .map(hook -> hook.getId() + " (" + shown(hook.getUrl()) + ")").collect(Collectors.joining(", "))
+                + (found.size() > MOST_NAMED ? " and " + (found.size() - MOST_NAMED) + " more" : "");
+        throw new UsageException(several + "; give --hook ID or URL, or --all-hooks",
+                several + "; set the variable REDELIVER_HOOK_ID to the id of one, under Settings, Secrets and variables, Actions");
+    }
+
+    private UsageException none(boolean active) {
+        return new UsageException(owner + " has no " + (active ? "active " : "") + "webhook; create one in its settings, or check the name");
+    }
+
+    /** An exact URL means that hook alone, even if another hook's URL begins with it. */
+    private GHWebhook byUrl(String url, Consumer<List<GHWebhook>> toChooseFrom) throws IOException {
+        if (list().isEmpty()) {
+            throw none(false);
         }
-        String matching = found.stream().map(hook -> Long.toString(hook.getId())).collect(Collectors.joining(", "));
-        throw new UsageException("--hook-url: '" + url + "' is part of " + (found.isEmpty() ? "no webhook's URL"
-                : "the URLs of " + found.size() + " webhooks (" + matching + ")") + ", as listed above; give --hook ID, a longer part as --hook-url, or --all-hooks");
+        List<GHWebhook> exact = list().stream().filter(hook -> hook.getUrl().equals(url)).toList();
+        List<GHWebhook> found = !exact.isEmpty() ? exact
+                : list().stream().filter(hook -> hook.getUrl().toLowerCase(Locale.ROOT).contains(url.toLowerCase(Locale.ROOT))).toList();
+        if (found.size() == 1) {
+            return found.get(0);
+        }
+        toChooseFrom.accept(list());
+        String ids = found.stream().map(hook -> Long.toString(hook.getId())).collect(Collectors.joining(", "));
+        throw new UsageException("--hook: '" + url + "' is part of " + (found.isEmpty() ? "no webhook's URL"
+                : "the URLs of " + found.size() + " webhooks (" + ids + ")") + ", as listed above; give an id or a longer part of the URL");
     }
 
     /**
@@ -76,12 +103,6 @@ public final class Hooks {
 
     private Hook hook(long id) {
         return new Hook(github, owner, id, pause);
-    }
-
-    private List<GHWebhook> byUrl(String part) throws IOException {
-        List<GHWebhook> exact = list().stream().filter(hook -> hook.getUrl().equals(part)).toList();
-        return !exact.isEmpty() ? exact
-                : list().stream().filter(hook -> hook.getUrl().toLowerCase(Locale.ROOT).contains(part.toLowerCase(Locale.ROOT))).toList();
     }
 
     /** All hooks; an App has one. They are asked for once. */

@@ -18,14 +18,19 @@ public final class LastAnswers {
     private LastAnswers() {}
 
     /**
-     * For each cause, the first line of the last answer to the oldest event that last failed so; for the five most frequent causes, the most
-     * frequent first. A cause whose receiver said nothing, or of which GitHub does not tell, is left out. At most five requests:
-     * GET {hook}/deliveries/{id}.
+     * Reads, for each cause, the first line of the last answer to the oldest event that last failed so; for the five most frequent causes, the
+     * most frequent first. At most five requests: GET {hook}/deliveries/{id}. For one of hundreds of hooks that is too many.
      *
-     * @param judgements of the events that a person is to look at, oldest first; delivered and filtered ones do not count
-     * @return by the cause as {@link lib.events.Delivery#outcome} has it; not masked against control characters
+     * @param all of all failed events, not only of those that this run gave up
      */
-    public static Map<String, String> of(Hook hook, Collection<Judgement> judgements) {
+    public static void read(HookRun run, boolean all) {
+        if (!run.hook.isOneOfMany()) {
+            run.answers = of(run.hook, all ? run.plan.judgements() : run.plan.lost());
+        }
+    }
+
+    /** @return by the cause as {@link lib.events.Delivery#outcome} has it */
+    static Map<String, String> of(Hook hook, Collection<Judgement> judgements) {
         Map<String, List<Event>> byCause = judgements.stream()
                 .filter(judgement -> judgement.verdict() != Verdict.DELIVERED && judgement.verdict() != Verdict.FILTERED)
                 .map(Judgement::event).filter(event -> !event.newest().succeeded())

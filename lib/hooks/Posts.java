@@ -1,6 +1,8 @@
 package lib.hooks;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +11,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -58,25 +59,28 @@ public final class Posts {
 
     private Map<Event, Future<IOException>> start(List<Event> due, Post post, Pace pace, Consumer<Event> answered) {
         ExecutorService threads = Executors.newFixedThreadPool(Connector.AT_ONCE);
-        Semaphore free = new Semaphore(Connector.AT_ONCE);
         Map<Event, Future<IOException>> started = new LinkedHashMap<>();
+        Deque<Future<IOException>> latest = new ArrayDeque<>();
         try {
             for (Event event : due) {
-                free.acquire();
+                if (latest.size() == Connector.AT_ONCE) {
+                    awaitEnd(latest.remove());
+                }
                 pace.takeTurnToRedeliver();
                 if (end.get() != null) {
                     break;
                 }
                 CountDownLatch running = new CountDownLatch(1);
-                started.put(event, threads.submit(() -> {
+                Future<IOException> sent = threads.submit(() -> {
                     running.countDown();
                     try {
                         return failure(event, post);
                     } finally {
                         answered.accept(event);
-                        free.release();
                     }
-                }));
+                });
+                started.put(event, sent);
+                latest.add(sent);
                 running.await();
             }
         } catch (InterruptedException e) {
@@ -88,6 +92,15 @@ public final class Posts {
             threads.shutdown();
         }
         return started;
+    }
+
+    /** So no POST is overtaken by more than seven younger ones: an interrupted run knows which eight may be under way. */
+    private static void awaitEnd(Future<IOException> post) throws InterruptedException {
+        try {
+            post.get();
+        } catch (ExecutionException e) {
+            // results() has it.
+        }
     }
 
     private IOException failure(Event event, Post post) {

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import lib.api.ApiException;
 import lib.api.Endpoint;
 import lib.api.NoAnswerException;
@@ -21,27 +21,16 @@ import lib.hooks.Outcomes.Result;
 
 /** The redeliveries of a run for one hook: asks GitHub for them, and looks in the list what became of them. */
 public final class Redeliveries {
-    /** Is told how the POSTs get on. */
-    @FunctionalInterface
-    public interface Progress {
-        /**
-         * The POST for an event is through; it is called from any thread.
-         *
-         * @param done how many are
-         */
-        void answered(Event event, int done, int total);
-    }
-
     private final Hook hook;
     private final Pace pace;
-    private final Progress progress;
+    private final Consumer<Event> answered;
     private Outcomes soFar = Outcomes.NONE;
 
-    /** @param progress is told of each answer */
-    public Redeliveries(Hook hook, Pace pace, Progress progress) {
+    /** @param answered takes each event whose POST has an answer, from any thread */
+    public Redeliveries(Hook hook, Pace pace, Consumer<Event> answered) {
         this.hook = hook;
         this.pace = pace;
-        this.progress = progress;
+        this.answered = answered;
     }
 
     /**
@@ -53,8 +42,7 @@ public final class Redeliveries {
      */
     public Outcomes send(List<Event> due, Events events, Window window, Duration wait) {
         Instant head = events.newest();
-        AtomicInteger done = new AtomicInteger();
-        Posts.Answers answers = Posts.send(due, hook::redeliver, pace, event -> progress.answered(event, done.incrementAndGet(), due.size()));
+        Posts.Answers answers = Posts.send(due, hook::redeliver, pace, answered);
         Map<String, Outcome> outcomes = new LinkedHashMap<>();
         List<Event> asked = new ArrayList<>();
         answers.failures().forEach((event, failure) -> {

@@ -74,7 +74,7 @@ public final class App {
                 GHAppInstallationToken minted = GHAppInstallations.of(github, owner).createToken().create();
                 token = checked(minted.getToken());
                 // Its end is by GitHub's clock, and this machine's may be off.
-                until = clock.instant().plus(Duration.between(connector.gitHubClock().instant(), end(minted)));
+                until = clock.instant().plus(Duration.between(connector.time().now(), end(minted)));
             }
 
             @Override

@@ -9,16 +9,19 @@ import lib.report.Words;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/** The beginning of a command for one hook, with those options of this run that it needs to reach it; --guid goes behind it. */
+/** A command for one hook, with those options of this run that it needs to reach it. */
 public final class Again {
-    /** --token-command is not among them: the command may have a secret in it. */
-    private static final Set<String> NEEDED = Set.of("--api-url", "--hostname", "--allow-http", "--ca-cert", "--token-file", "--app-id", "--app-key");
+    private static final Set<String> NEEDED = Set.of("--api-url", "--allow-http", "--ca-cert", "--token-file", "--app-id", "--app-key");
 
     private Again() {}
 
-    /** The command, as a shell takes it. */
-    public static String command(Hook hook, ParseResult given) {
-        List<String> words = new ArrayList<>(List.of("redeliver"));
+    /**
+     * The command, as a shell takes it.
+     *
+     * @param verb the verb and its arguments, quoted
+     */
+    public static String command(String verb, Hook hook, ParseResult given) {
+        List<String> words = new ArrayList<>();
         words.addAll(hook.options());
         for (OptionSpec option : given.matchedOptions()) {
             if (NEEDED.contains(option.longestName())) {
@@ -26,6 +29,6 @@ public final class Again {
                 words.addAll(option.arity().max() == 0 ? List.of() : option.originalStringValues());
             }
         }
-        return words.stream().map(Words::quoted).collect(Collectors.joining(" "));
+        return "redeliver " + verb + " " + words.stream().map(Words::quoted).collect(Collectors.joining(" "));
     }
 }

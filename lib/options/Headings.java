@@ -31,10 +31,16 @@ public final class Headings {
 
     private Headings() {}
 
-    /** @param own the heading of the options that are not in a mixin */
-    public static CommandLine add(CommandLine line, String own) {
+    /** Orders the help of the command and of its verbs. */
+    public static CommandLine add(CommandLine line) {
         UsageMessageSpec usage = line.getCommandSpec().usageMessage();
         usage.description(Stream.concat(Stream.of(usage.description()), FIRST.lines()).toArray(String[]::new));
+        line.getSubcommands().values().forEach(Headings::order);
+        return order(line);
+    }
+
+    private static CommandLine order(CommandLine line) {
+        String own = "Everyday options";
         line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, help -> {
             CommandSpec spec = help.commandSpec();
             List<String> elsewhere = spec.mixins().values().stream().flatMap(mixin -> mixin.options().stream()).map(OptionSpec::longestName).toList();

@@ -7,7 +7,7 @@ import java.util.Set;
 import lib.api.UsageException;
 
 /** Names that an option takes, one or several separated by commas. */
-final class Names {
+public final class Names {
     private Names() {}
 
     /**
@@ -15,7 +15,7 @@ final class Names {
      *
      * @throws UsageException when one is empty: an unset variable in a script must not change what a run is about
      */
-    static Set<String> of(String option, Collection<String> given) {
+    public static Set<String> of(String option, Collection<String> given) {
         Set<String> names = new LinkedHashSet<>();
         for (String value : given) {
             // picocli's own split drops what is empty, so that --guid=$A,$B with two unset variables would be a usual run.

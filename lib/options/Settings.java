@@ -1,14 +1,14 @@
 package lib.options;
 
 import java.net.URI;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import lib.api.ApiUrl;
 import lib.api.Credential;
 import lib.api.UsageException;
+import lib.hooks.Hooks;
 import lib.hooks.Owner;
 import lib.login.Tokens;
 
@@ -76,16 +76,23 @@ public final class Settings {
     }
 
     /** --hook, else HOOK_ID; empty when none is named. */
-    public List<Long> hooks(List<String> given, boolean otherwiseChosen) {
-        List<Setting> settings = (!given.isEmpty() ? given.stream().map(ids -> new Setting("--hook", ids))
-                : otherwiseChosen ? Stream.<Setting>empty() : fromEnvironment("HOOK_ID").stream())
-                .flatMap(ids -> Arrays.stream(ids.value.split(",", -1)).map(id -> new Setting(ids.name, id.strip()))).toList();
-        return settings.stream().map(setting -> {
-            if (!setting.value.matches("[1-9]\\d{0,17}")) {
-                throw setting.wrong("is not the id of a hook; give the number at the end of the address of the hook's settings page");
+    List<String> hooks(List<String> given, boolean otherwiseChosen) {
+        List<Setting> settings = new ArrayList<>();
+        given.forEach(value -> settings.add(new Setting("--hook", value)));
+        if (given.isEmpty() && !otherwiseChosen) {
+            fromEnvironment("HOOK_ID").ifPresent(settings::add);
+        }
+        List<String> named = new ArrayList<>();
+        for (Setting setting : settings) {
+            for (String value : setting.value.split(",", -1)) {
+                // A number that is no id, such as 007, would be searched for in the URLs.
+                if (value.isBlank() || value.strip().matches("[-+]?\\d+") && !Hooks.isId(value.strip())) {
+                    throw setting.wrong("is not the id or the URL of a hook; give the number at the end of the address of the hook's settings page");
+                }
+                named.add(value.strip());
             }
-            return Long.parseLong(setting.value);
-        }).toList();
+        }
+        return named;
     }
 
     /** --variable, else LAST_REDELIVERY_VARIABLE_NAME; null when no checkpoint is to be kept. */
@@ -132,19 +139,14 @@ public final class Settings {
     }
 
     /**
-     * --api-url or --hostname, else GH_HOST, else GITHUB_API_URL, else GitHub.com. Actions sets GITHUB_API_URL in every job, so that a
+     * --api-url, else GH_HOST, else GITHUB_API_URL, else GitHub.com. Actions sets GITHUB_API_URL in every job, so that a
      * GH_HOST, which somebody set on purpose, comes before it. HOSTNAME, which GitHub's script reads, is not read: every container sets
      * it to its own name, and the token would go there.
      */
-    public URI api(String givenUrl, String givenHost, boolean allowHttp) {
-        if (givenUrl != null && givenHost != null) {
-            throw new UsageException("--api-url and --hostname were both given; give one of them");
-        }
-        Optional<Setting> host = givenUrl != null ? Optional.empty() : setting("--hostname", givenHost, "GH_HOST");
-        Setting setting = host.or(() -> setting("--api-url", givenUrl, "GITHUB_API_URL"))
-                .orElse(new Setting("--api-url", "https://api.github.com"));
+    URI api(String given, boolean allowHttp) {
+        Setting setting = setting("--api-url", given, "GH_HOST", "GITHUB_API_URL").orElse(new Setting("--api-url", "github.com"));
         try {
-            return host.isPresent() ? ApiUrl.ofHost(setting.value) : ApiUrl.of(setting.value, allowHttp);
+            return setting.value.contains("://") ? ApiUrl.of(setting.value, allowHttp) : ApiUrl.ofHost(setting.value);
         } catch (IllegalArgumentException e) {
             throw new UsageException(setting.name + ": " + e.getMessage());
         }
@@ -154,7 +156,7 @@ public final class Settings {
     Credential token(Tokens tokens) {
         Setting setting = fromEnvironment("TOKEN", "GH_TOKEN", "GITHUB_TOKEN").orElseThrow(() -> new UsageException(
                 "TOKEN (or GH_TOKEN, or GITHUB_TOKEN) is missing: set the environment variable to a token that may redeliver the hook's "
-                        + "deliveries, or give --token-file, or --token-command such as 'gh auth token'",
+                        + "deliveries, or give --token-file",
                 "TOKEN is empty: add the secret REDELIVER_TOKEN under Settings, Secrets and variables, Actions, with a token that may redeliver the hook's "
                         + "deliveries; or whichever secret the workflow passes as TOKEN"));
         return tokens.of(setting.name, setting.value);

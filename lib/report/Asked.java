@@ -99,7 +99,7 @@ record Asked(Kind kind, String happened, String todo) {
                 : "Run it again " + (next.isAfter(report.start()) ? Words.in(next, report.start()) : "soon") + " for what waits, unless runs are scheduled.";
     }
 
-    /** When the first unsettled event is due, or since when it is. */
+    /** Times the first unsettled event is due, or since when it is. */
     static Instant nextDue(Report report) {
         return report.plan().judgements().stream().filter(judgement -> judgement.verdict().isUnsettled()).map(Judgement::due).filter(Objects::nonNull).min(Instant::compareTo)
                 .orElse(report.start());

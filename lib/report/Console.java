@@ -2,9 +2,10 @@ package lib.report;
 
 import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import lib.api.Log;
 import lib.api.Pause;
 import lib.api.Secrets;
 import lib.report.WorkflowCommand.Level;
@@ -13,7 +14,7 @@ import lib.report.WorkflowCommand.Level;
  * What a run prints: the result on standard output, everything else on standard error, and for GitHub Actions annotations. Names and statuses
  * come from outside, so each line is made {@link Harmless} first.
  */
-public final class Console {
+public final class Console implements Log {
     private static final int MOST_ANNOTATIONS = 5;
 
     private final PrintWriter out;
@@ -22,25 +23,25 @@ public final class Console {
     private final Harmless harmless;
     private final LiveLine live;
     private final String prefix;
-    private final List<String> held;
+    private final AtomicInteger errors;
 
     /** @param actions whether GitHub Actions reads along, and takes annotations */
     public Console(PrintWriter out, PrintWriter err, Screen screen, boolean actions) {
-        this(out, err, screen, new Harmless(new Secrets(), actions), new LiveLine(err, screen), "", null);
+        this(out, err, screen, new Harmless(new Secrets(), actions), new LiveLine(err, screen), "", new AtomicInteger());
         if (actions) {
             // Actions does not know a secret that is made during the run, and is told to mask it in all logs.
             secrets().onMinted(secret -> toErr(WorkflowCommand.mask(secret)));
         }
     }
 
-    private Console(PrintWriter out, PrintWriter err, Screen screen, Harmless harmless, LiveLine live, String prefix, List<String> held) {
+    private Console(PrintWriter out, PrintWriter err, Screen screen, Harmless harmless, LiveLine live, String prefix, AtomicInteger errors) {
         this.out = out;
         this.err = err;
         this.screen = screen;
         this.harmless = harmless;
         this.live = live;
         this.prefix = prefix;
-        this.held = held;
+        this.errors = errors;
     }
 
     /** Whether standard output has taken the whole result; if not, says so. A full device is noticed nowhere else. */
@@ -52,9 +53,9 @@ public final class Console {
         return whole;
     }
 
-    /** For one of several that print at once: its lines begin with a prefix, and its result comes in one piece, at {@link #release}. */
+    /** For one of several hooks: its lines begin with a prefix. */
     public Console ofOne(String prefix) {
-        return new Console(out, err, screen, harmless, live, prefix + ": ", new ArrayList<>());
+        return new Console(out, err, screen, harmless, live, prefix + ": ", errors);
     }
 
     /** What it prints to. */
@@ -94,30 +95,24 @@ public final class Console {
         }
     }
 
-    /** What a person should know, in one sentence. */
+    @Override
     public void say(String line) {
         toErr("redeliver: " + printable(prefix + line));
     }
 
-    /** What a person should look at. */
+    @Override
     public void warn(String line) {
         if (!annotate(Level.warning, line)) {
             say("warning: " + line);
         }
     }
 
-    /** What is lost, or went wrong. */
-    public void error(String label, String line) {
-        // An annotation of this level is an error without saying so.
-        if (!annotate(Level.error, label.equals("error") ? line : label + ": " + line)) {
-            say(label + ": " + line);
+    /** What is lost, or went wrong. GitHub Actions shows ten annotations for a step, so of many only the first are annotations. */
+    @Override
+    public void error(String line) {
+        if (errors.incrementAndGet() > MOST_ANNOTATIONS || !annotate(Level.error, line)) {
+            say("error: " + line);
         }
-    }
-
-    /** Losses, a line each. GitHub Actions shows ten annotations for a step, so that of many only the first are annotations. */
-    void errors(List<String> lines) {
-        lines.stream().limit(MOST_ANNOTATIONS).filter(line -> !annotate(Level.error, line)).forEach(this::say);
-        lines.stream().skip(MOST_ANNOTATIONS).forEach(this::say);
     }
 
     /** What GitHub Actions shows at the top of a run; elsewhere it is in the result already. */
@@ -137,8 +132,9 @@ public final class Console {
         return harmless.actions();
     }
 
-    /** What is done now, on the line that the next one takes the place of; on a terminal only. */
-    public void live(Supplier<String> doing) {
+    /** On the line that the next one replaces; on a terminal only. */
+    @Override
+    public void progress(Supplier<String> doing) {
         live.show(() -> printable(prefix + doing.get()));
     }
 
@@ -163,27 +159,11 @@ public final class Console {
     }
 
     private void toOut(String line) {
-        synchronized (live) {
-            if (held != null) {
-                held.add(line);
-            } else {
-                live.above(() -> out.println(line));
-            }
-        }
+        live.above(() -> out.println(line));
     }
 
     private void toErr(String line) {
         live.above(() -> err.println(line));
-    }
-
-    /** Prints the result that was held back. */
-    public void release() {
-        synchronized (live) {
-            if (held != null && !held.isEmpty()) {
-                live.above(() -> held.forEach(out::println));
-                held.clear();
-            }
-        }
     }
 
     /** A text from outside, made harmless. */

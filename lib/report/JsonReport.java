@@ -90,7 +90,7 @@ public final class JsonReport {
         json.put("action", event.first().action());
         json.put("repository_id", event.first().repositoryId());
         json.put("verdict", name(judgement.verdict()));
-        json.put("verdict_words", Words.of(judgement));
+        json.put("verdict_words", judgement.words());
         json.put("lost_now", judgement.news());
         json.put("outcome", outcome == null ? null : name(outcome.result()));
         json.put("outcome_words", outcome == null ? null : Words.of(outcome));

@@ -20,12 +20,12 @@ final class LastLines {
 
     /** The command that sends some events again by hand; of many it names the oldest. */
     static String sendAgain(Report report, List<Event> events) {
-        return report.command() + " --guid " + Words.quoted(guids(events)) + (events.size() > MOST_GUIDS ? " and " + (events.size() - MOST_GUIDS) + " more" : "");
+        return report.resend(guids(events)) + (events.size() > MOST_GUIDS ? " and " + (events.size() - MOST_GUIDS) + " more" : "");
     }
 
     /** The GUIDs of some events, as --guid takes them; of many the oldest events'. */
     static String guids(List<Event> events) {
-        return events.stream().limit(MOST_GUIDS).map(Event::guid).collect(Collectors.joining(","));
+        return events.stream().limit(MOST_GUIDS).map(Event::guid).collect(Collectors.joining(" "));
     }
 
     /** One line for a log, which a grep can read. */

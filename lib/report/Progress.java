@@ -3,38 +3,44 @@ package lib.report;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import lib.api.Rate;
 import lib.events.Event;
 import lib.events.Events;
 import lib.hooks.Hook;
-import lib.hooks.Redeliveries;
+import lib.hooks.HookRun;
 
-/** How far the redeliveries of a run are, on the live line. Safe for use by several threads. */
-public final class Progress implements Redeliveries.Progress {
+/** How far the redeliveries of all hooks are, on the live line. Safe for use by several threads. */
+public final class Progress {
     private static final int CELLS = 15;
 
     private final Console console;
     private final Clock clock;
     private final Rate rate;
+    private final int total;
     private Instant began;
     private int answered;
-    private int total;
 
     /** @param rate the pace, whose pauses count for the time that is left */
-    Progress(Console console, Clock clock, Rate rate) {
+    public Progress(Console console, Clock clock, Rate rate, List<HookRun> runs) {
         this.console = console;
         this.clock = clock;
         this.rate = rate;
+        this.total = runs.stream().mapToInt(run -> run.due.size()).sum();
     }
 
-    @Override
-    public void answered(Event event, int done, int of) {
+    /** The POST for an event has its answer, whatever that is. */
+    public void answered(HookRun run, Event event) {
         synchronized (this) {
             began = began == null ? clock.instant() : began;
-            answered = total == of ? Math.max(answered, done) : done;
-            total = of;
+            answered += run.answered.add(event.guid()) ? 1 : 0;
         }
-        console.live(this::words);
+        console.progress(this::words);
+    }
+
+    /** How far it is, for a person who interrupts it. */
+    public synchronized String interrupted() {
+        return "interrupted " + (answered == 0 ? "before anything was redelivered" : "after " + answered + " of " + total);
     }
 
     private synchronized String words() {
@@ -48,18 +54,8 @@ public final class Progress implements Redeliveries.Progress {
                 : "redelivering [" + "#".repeat(cells) + ".".repeat(CELLS - cells) + "] " + done + " of " + total + ", " + Words.time(left) + " left";
     }
 
-    /** How many POSTs have an answer. */
-    synchronized int answered() {
-        return answered;
-    }
-
-    /** How many POSTs there are. */
-    synchronized int total() {
-        return total;
-    }
-
     /** How far the list has been read, as a share of the way back to the checkpoint. */
-    static String listing(Hook.Listing soFar, Events events, Instant start) {
+    public static String listing(Hook.Listing soFar, Events events, Instant start) {
         long way = Duration.between(events.since(), start).toMillis();
         long done = Duration.between(events.oldest(), start).toMillis();
         return "listing " + Math.max(0, Math.min(100, way == 0 ? 100 : 100 * done / way)) + " %: " + Words.count(soFar.pages(), "page") + ", "

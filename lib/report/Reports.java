@@ -17,18 +17,11 @@ public record Reports(List<Report> all) {
         return all.stream().map(Report::exitCode).max((one, other) -> order.indexOf(one) - order.indexOf(other)).orElse(0);
     }
 
-    /** How far the run has come, for a person who interrupts it. */
-    public String interrupted() {
-        int total = all.stream().mapToInt(report -> report.progress().total()).sum();
-        return "interrupted " + (total == 0 ? "before anything was redelivered" : "after " + all.stream().mapToInt(report -> report.progress().answered()).sum()
-                + " of " + total) + "; nothing is lost, run it again";
-    }
-
     /** The last line of a run for several hooks: how many ask something of a person, and what. */
     String lastLine() {
         List<Report> asking = all.stream().filter(report -> Asked.of(report).get(0).kind() != Asked.Kind.NOTHING).toList();
         return all.size() + " hooks: " + (asking.isEmpty() ? "Nothing for you to do."
-                : asking.stream().limit(MOST_NAMED).map(report -> report.hook().label() + ": " + (report.failure() == null ? Asked.todo(report) : "failed, as said above."))
+                : asking.stream().limit(MOST_NAMED).map(report -> report.hook().label() + ": " + (report.failure() == null ? Asked.todo(report) : "failed, as said below."))
                         .collect(Collectors.joining(" "))) + (asking.size() > MOST_NAMED ? " And " + (asking.size() - MOST_NAMED) + " more, as said above." : "");
     }
 }

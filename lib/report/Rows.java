@@ -23,7 +23,7 @@ final class Rows {
 
     /** How an event stands at the end of a run; what needs a person first. */
     enum State {
-        LOST, GIVEN_UP, REFUSED, FAILED_AGAIN, NOT_SEEN, DUE, WAITING, LATER, FILTERED, HEALED, DELIVERED;
+        LOST, GIVEN_UP, REFUSED, FAILED_AGAIN, NOT_SEEN, DUE, WAITING, FILTERED, HEALED, DELIVERED;
 
         /** No run sends it again, or GitHub did not take it. */
         boolean needsPerson() {
@@ -60,7 +60,6 @@ final class Rows {
             }
             return switch (judgement.verdict()) {
                 case DUE -> State.DUE;
-                case LATER -> State.LATER;
                 case WAITING -> State.WAITING;
                 case GIVEN_UP -> State.GIVEN_UP;
                 case EXPIRED -> State.LOST;
@@ -74,7 +73,7 @@ final class Rows {
             return state() == State.DELIVERED ? found : judgement.event();
         }
 
-        /** When it failed first, as far as the list tells. */
+        /** Times it failed first, as far as the list tells. */
         Instant firstFailed() {
             return found.attempts().stream().filter(Predicate.not(Delivery::succeeded)).findFirst().orElse(found.first()).deliveredAt();
         }
@@ -90,7 +89,6 @@ final class Rows {
                 case NOT_SEEN -> "not seen yet";
                 case DUE -> capped ? "due, in a later run" : "due";
                 case WAITING -> due;
-                case LATER -> "left to a later run";
                 case FILTERED -> "filtered by " + judgement.filter();
                 case HEALED -> "healed";
                 case DELIVERED -> "delivered";

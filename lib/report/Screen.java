@@ -21,7 +21,7 @@ public record Screen(boolean out, boolean err, int width) {
     private static final int FILE_TYPE = 0170000;
     private static final int CHARACTER_DEVICE = 0020000;
 
-    /** When to use colour. */
+    /** Times to use colour. */
     public enum Color { auto, always, never }
 
     /** What this process prints to. */

@@ -17,7 +17,7 @@ public final class TextReport {
      *
      * @param all whether to show all events on a terminal, however many
      */
-    public static void print(Report report, Screen.Color color, boolean all, Rate rate) {
+    public static void print(Report report, boolean all, Rate rate) {
         Console console = report.console();
         Screen screen = console.screen();
         List<Row> rows = Rows.of(report);
@@ -28,7 +28,7 @@ public final class TextReport {
             if (report.isDryRun()) {
                 Picture.causes(rows).forEach(console::print);
             }
-            new EventTable(report, rows).print(console, screen.colors(color), all);
+            new EventTable(report, rows).print(console, screen.colors(Screen.Color.auto), all);
             LastLines.answers(report).forEach(console::print);
             LastLines.lines(report, rate).forEach(console::print);
         } else {
@@ -37,7 +37,7 @@ public final class TextReport {
                     Picture.causes(rows).forEach(console::print);
                 }
                 console.printGroup(Words.count(report.plan().judgements().size(), "failed event"),
-                        report.plan().judgements().stream().map(judgement -> Words.line(judgement.event()) + ": " + words(report, judgement)).toList());
+                        report.plan().judgements().stream().map(judgement -> judgement.event().line() + ": " + words(report, judgement)).toList());
             } else {
                 log(report);
             }
@@ -49,18 +49,18 @@ public final class TextReport {
 
     private static String words(Report report, Judgement judgement) {
         boolean capped = judgement.verdict() == Verdict.DUE && !report.isDue(judgement.event());
-        return Words.of(judgement) + (capped ? ", in a later run because of --max " + report.due().size() : "");
+        return judgement.words() + (capped ? ", in a later run because of --max " + report.due().size() : "");
     }
 
     private static void log(Report report) {
         Console console = report.console();
         console.printGroup(Words.count(report.outcomes().accepted(), "redelivered event"), report.due().stream()
                 .filter(event -> report.outcomes().of(event) != null && report.outcomes().of(event).isAccepted())
-                .map(event -> Words.line(event) + ": " + Words.of(report.outcomes().of(event))).toList());
+                .map(event -> event.line() + ": " + Words.of(report.outcomes().of(event))).toList());
         // All of them, news or not: an event that nobody sends any more is never out of sight while GitHub has it.
         console.printGroup(Words.count(report.count(Verdict.GIVEN_UP), "event") + " given up", report.plan().judgements().stream()
                 .filter(judgement -> judgement.verdict() == Verdict.GIVEN_UP)
-                .map(judgement -> Words.line(judgement.event()) + ": " + Words.of(judgement)).toList());
+                .map(judgement -> judgement.event().line() + ": " + judgement.words()).toList());
     }
 
     /** What GitHub Actions shows at the top of a run. A loss, a gap and a receiver that is down have been told. */

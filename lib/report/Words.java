@@ -7,8 +7,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import lib.api.ApiException;
-import lib.events.Event;
-import lib.events.Judgement;
 import lib.hooks.Outcomes.Outcome;
 
 /** Facts in words, for a person. */
@@ -17,26 +15,6 @@ public final class Words {
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("MM-dd 'at' HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private Words() {}
-
-    /** An event in one line: GUID, event and action, attempts, the last one's status, and its id. */
-    public static String line(Event event) {
-        return event.guid() + " " + event.name() + ", " + count(event.attempts().size(), "attempt") + ", last: " + event.newest().outcome()
-                + ", delivery " + event.newest().id();
-    }
-
-    /** What is to be done about an event. */
-    public static String of(Judgement judgement) {
-        return switch (judgement.verdict()) {
-            case DUE -> "due";
-            case WAITING -> "due at " + judgement.due();
-            case LATER -> "left to a later run by --until";
-            case GIVEN_UP -> judgement.event().lacksFirstAttempt() ? "given up, as its first attempt has left GitHub's list"
-                    : "given up after " + judgement.event().attempts().size() + " failed attempts";
-            case EXPIRED -> "expired";
-            case FILTERED -> "filtered by " + judgement.filter();
-            case DELIVERED -> "delivered by another attempt";
-        };
-    }
 
     /** What became of a redelivery. */
     public static String of(Outcome outcome) {

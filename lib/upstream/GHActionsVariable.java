@@ -20,7 +20,7 @@ public class GHActionsVariable {
         return value == null ? "" : value;
     }
 
-    /** When it was last changed; null when the answer did not say. */
+    /** Times it was last changed; null when the answer did not say. */
     public Instant getUpdatedAt() {
         return updatedAt == null ? null : Instant.parse(updatedAt);
     }

@@ -35,7 +35,7 @@ public class GHHookDelivery extends GitHubInteractiveObject {
         return guid;
     }
 
-    /** When the attempt was made. */
+    /** Times the attempt was made. */
     public Instant getDeliveredAt() {
         if (parsedDeliveredAt == null && deliveredAt != null) {
             parsedDeliveredAt = Instant.parse(deliveredAt);

@@ -10,10 +10,10 @@ import lib.api.UsageException;
 import picocli.CommandLine.TypeConversionException;
 
 /** Times as people write and read them. */
-public final class When {
+public final class Times {
     private static final Pattern DURATION = Pattern.compile("0|(\\d{1,9})([smhd])");
 
-    private When() {}
+    private Times() {}
 
     /**
      * A duration: a whole number with s, m, h or d, such as {@code 90m}, or 0.
@@ -58,7 +58,7 @@ public final class When {
     }
 
     /** The value of an option as a time in the past; null when it is not given. */
-    static Instant given(String option, String text, Instant now) {
+    public static Instant given(String option, String text, Instant now) {
         try {
             return text == null ? null : past(text, now);
         } catch (IllegalArgumentException e) {

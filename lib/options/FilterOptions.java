@@ -10,40 +10,18 @@ import java.util.Set;
 import java.util.function.Consumer;
 import lib.api.UsageException;
 import lib.events.Filter;
-import lib.events.Rules;
 import lib.hooks.Repositories;
 import org.kohsuke.github.GHEvent;
 import picocli.CommandLine.Option;
 
-/** The options that say which events are redelivered, when, and how often. */
-public final class WhatIsRedelivered {
-    @Option(names = "--max-attempts", paramLabel = "N", defaultValue = "8",
-            description = "Give an event up after this many failed attempts, the first delivery counted. Default: ${DEFAULT-VALUE}")
-    private int maxAttempts;
-
-    @Option(names = "--backoff", paramLabel = "D", defaultValue = "5m",
-            description = "Wait this long after an event's second failed attempt, and twice as long after each further one. Default: "
-                    + "${DEFAULT-VALUE}")
-    private Duration backoff;
-
-    @Option(names = "--max", paramLabel = "N", defaultValue = "2147483647", description = "Redeliver no more than the N oldest due events.")
-    private int max;
-
-    @Option(names = "--wait", paramLabel = "D", defaultValue = "30s",
-            description = "Wait so long for the list to show what became of the redeliveries; 0 to skip. Default: ${DEFAULT-VALUE}")
-    private Duration wait;
-
-    @Option(names = "--no-probe", description = "Redeliver even when the receiver looks down, without asking it with a ping first.")
-    private boolean noProbe;
-
-    @Option(names = "--event", paramLabel = "NAME", description = "Only events of this name, such as issues; repeatable.")
+/** The options that filter events. */
+public final class FilterOptions {
+    @Option(names = "--event", paramLabel = "NAME[.ACTION]",
+            description = "Only events of this name, such as issues or issues.opened; repeatable.")
     private List<String> events = new ArrayList<>();
 
-    @Option(names = "--exclude-event", paramLabel = "NAME", description = "No events of this name; repeatable.")
+    @Option(names = "--exclude-event", paramLabel = "NAME[.ACTION]", description = "No events of this name; repeatable.")
     private List<String> excludedEvents = new ArrayList<>();
-
-    @Option(names = "--action", paramLabel = "NAME", description = "Only events with this action, such as opened; repeatable.")
-    private List<String> actions = new ArrayList<>();
 
     @Option(names = "--repository", paramLabel = "OWNER/NAME",
             description = "Only events of this repository; repeatable. An event without a repository is left out.")
@@ -60,30 +38,23 @@ public final class WhatIsRedelivered {
     private Duration maxAge;
 
     /**
-     * The rules that these options make.
+     * The filter that these options make.
      *
      * @param found finds the repositories that are named: one request for each
      * @param warn takes one sentence that a person should know
-     * @throws UsageException when a value is wrong, before the first request, or a repository is absent
-     * @throws IOException when GitHub refuses, or does not answer
+     * @throws UsageException if a value is wrong, before the first request, or a repository is absent
+     * @throws IOException if GitHub refuses, or does not answer
      */
-    public Rules rules(Repositories found, Consumer<String> warn) throws IOException {
-        atLeastOne("--max-attempts", maxAttempts);
-        return new Rules(maxAttempts, backoff, filter(found, warn));
-    }
-
-    /** The filters alone, as above. */
     public Filter filter(Repositories found, Consumer<String> warn) throws IOException {
-        atLeastOne("--max", max);
         Set<String> only = Names.of("--event", events);
         Set<String> excluded = Names.of("--exclude-event", excludedEvents);
         only.forEach(name -> warnIfUnknown("--event", name, warn));
         excluded.forEach(name -> warnIfUnknown("--exclude-event", name, warn));
-        Set<String> withAction = Names.of("--action", actions);
         Set<Integer> ignored = statusCodes();
         Set<String> of = repositories("--repository", repositories);
         Set<String> notOf = repositories("--exclude-repository", excludedRepositories);
-        return new Filter(only, excluded, withAction, found.ids("--repository", of), found.ids("--exclude-repository", notOf), ignored, maxAge);
+        Set<Long> ids = found.ids("--repository", of);
+        return new Filter(only, excluded, ids, found.ids("--exclude-repository", notOf), ignored, maxAge);
     }
 
     private static Set<String> repositories(String option, List<String> given) {
@@ -103,31 +74,9 @@ public final class WhatIsRedelivered {
         return codes;
     }
 
-    /** How many events a run redelivers at most. */
-    public int max() {
-        atLeastOne("--max", max);
-        return max;
-    }
-
-    /** How long to look for what became of the redeliveries. */
-    public Duration waitForOutcomes() {
-        return wait;
-    }
-
-    /** Whether a receiver that looks down is asked before anything is sent. */
-    public boolean asksReceiver() {
-        return !noProbe;
-    }
-
-    private static void atLeastOne(String option, int number) {
-        if (number < 1) {
-            throw new UsageException(option + ": '" + number + "' is too small; give 1 or more");
-        }
-    }
-
     /** Only a warning: GitHub has new events before github-api knows them. */
     private static void warnIfUnknown(String option, String event, Consumer<String> warn) {
-        if (Arrays.stream(GHEvent.values()).noneMatch(known -> known.name().equalsIgnoreCase(event))) {
+        if (Arrays.stream(GHEvent.values()).noneMatch(known -> known.name().equalsIgnoreCase(event.replaceFirst("\\..*", "")))) {
             warn.accept(option + ": '" + event + "' is not an event that is known here; is it spelt as in the header X-GitHub-Event?");
         }
     }

@@ -3,14 +3,19 @@ package lib.options;
 import java.io.IOException;
 import java.nio.file.Path;
 import lib.api.UsageException;
-import lib.checkpoint.FilePlace;
-import lib.checkpoint.Place;
-import lib.checkpoint.VariablePlace;
+import lib.checkpoint.CheckpointStore;
+import lib.checkpoint.FileStore;
+import lib.checkpoint.VariableStore;
 import org.kohsuke.github.GitHub;
 import picocli.CommandLine.Option;
 
-/** The options that say where the checkpoint is kept, beside --variable. */
-public final class WhereTheCheckpointIs {
+/** The options that say where the checkpoint is kept. */
+public final class CheckpointOptions {
+    @Option(names = "--variable", paramLabel = "NAME",
+            description = "The Actions variable that keeps the checkpoint; created if absent; with several hooks one for each, NAME_ID. "
+                    + "Without a checkpoint, look back --since and store nothing. Environment: LAST_REDELIVERY_VARIABLE_NAME")
+    private String name;
+
     @Option(names = "--variable-repo", paramLabel = "OWNER/NAME",
             description = "The repository that has the variable. Environment: WORKFLOW_REPO_OWNER and WORKFLOW_REPO_NAME, else "
                     + "GITHUB_REPOSITORY")
@@ -27,31 +32,32 @@ public final class WhereTheCheckpointIs {
     public record Variable(String repository, String name) {}
 
     /**
-     * The variable; null when there is none.
+     * The variable; null if there is none.
      *
-     * @param name --variable, or null for the environment's
-     * @throws UsageException when a name is wrong, or the file was given, too
+     * @throws UsageException if a name is wrong, or the file was given, too
      */
-    public Variable variable(String name, Settings settings) {
+    public Variable variable(Settings settings) {
         if (name != null && file != null) {
             throw new UsageException("--variable and --checkpoint were both given; the checkpoint is kept in one place, give one of them");
         }
         String checked = file == null ? settings.variable(name) : null;
         if (checked == null && variableRepo != null) {
-            throw new UsageException("--variable-repo: '" + variableRepo + "' is the repository of a variable, and none is named; add --variable NAME");
+            throw new UsageException("--variable-repo: '" + variableRepo + "' is the repository of a variable, and none is named; add --variable "
+                    + "NAME");
         }
         return checked == null ? null : new Variable(settings.variableRepository(variableRepo), checked);
     }
 
     /**
-     * The place that keeps the checkpoints of this run.
+     * The store that keeps the checkpoints of this run; null for none.
      *
      * @param variable the variable, or null
-     * @param gitHub has the credential for the variable; null without a variable
+     * @param gitHub may read and write the variable; null without one
      */
-    public Place place(Variable variable, GitHub gitHub) throws IOException {
-        return file != null ? new FilePlace(file)
-                : variable != null ? new VariablePlace(gitHub, variable.repository(), variable.name())
-                : Place.NOWHERE;
+    public CheckpointStore store(Variable variable, GitHub gitHub) throws IOException {
+        if (file != null) {
+            return new FileStore(file);
+        }
+        return variable == null ? null : new VariableStore(gitHub, variable.repository(), variable.name());
     }
 }

@@ -1,12 +1,12 @@
-package lib.options;
+package lib.report;
 
 import java.util.List;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns a mistake on the command line into one sentence with a remedy. */
-public final class Misuse {
-    private Misuse() {}
+public final class UsageErrors {
+    private UsageErrors() {}
 
     /** The sentence for picocli's exception. It quotes nothing but the name of an unknown option: any other word may be a secret. */
     public static String of(ParameterException e) {
@@ -16,7 +16,7 @@ public final class Misuse {
         String word = unmatched.getUnmatched().get(0).replaceFirst("=.*", "");
         if (word.startsWith("--token")) {
             return word + " is not an option, because everybody on the machine can read a command line; put the token into the environment variable "
-                    + "TOKEN, or give --token-file or --token-command";
+                    + "TOKEN, or give --token-file";
         }
         if (!word.matches("--?[a-z][a-z-]*")) {
             return "there is a word too many, which is not shown, as it may be a secret; each value goes with its option, as redeliver --help shows";

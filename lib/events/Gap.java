@@ -1,4 +1,4 @@
-package lib.report;
+package lib.events;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -10,10 +10,10 @@ import java.time.Instant;
  * @param to where the list ends
  * @param retention how long GitHub keeps deliveries
  */
-record Gap(Instant from, Instant to, Duration retention) {
+public record Gap(Instant from, Instant to, Duration retention) {
 
     /** What cannot be recovered, as a clause. */
-    String sentence() {
+    public String sentence() {
         return "GitHub keeps deliveries for " + retention.toDays() + " days, so its list does not go back to " + from + " but ends at " + to
                 + ": what failed in between and is not in the list is beyond recovery";
     }

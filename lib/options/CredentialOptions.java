@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.function.Consumer;
 import lib.api.Connector;
-import lib.api.Credential;
 import lib.api.Secrets;
 import lib.api.UsageException;
 import lib.hooks.Owner;
@@ -15,13 +14,9 @@ import lib.login.Tokens;
 import picocli.CommandLine.Option;
 
 /** The options that say where the credentials are. A secret is never an argument, because everybody on the machine can read those. */
-public final class Credentials {
+public final class CredentialOptions {
     @Option(names = "--token-file", paramLabel = "FILE", description = "Read the token from this file; - for standard input.")
     private String tokenFile;
-
-    @Option(names = "--token-command", paramLabel = "CMD",
-            description = "Take the token that this command prints, such as 'gh auth token'; its output is not shown.")
-    private String tokenCommand;
 
     @Option(names = "--app-id", paramLabel = "ID",
             description = "Be a GitHub App: its id or client id. Environment: APP_ID")
@@ -30,13 +25,6 @@ public final class Credentials {
     @Option(names = "--app-key", paramLabel = "FILE",
             description = "The App's private key, a PEM file. Environment: PRIVATE_KEY, the key itself")
     private Path appKey;
-
-    @Option(names = "--variable-token-file", paramLabel = "FILE",
-            description = "Another token for --variable, from this file. Environment: VARIABLE_TOKEN, the token itself")
-    private String variableTokenFile;
-
-    @Option(names = "--variable-token-command", paramLabel = "CMD", description = "Another token for --variable, printed by this command.")
-    private String variableTokenCommand;
 
     /** --app-id, else APP_ID; null when there is none. */
     public String appId(Settings settings) {
@@ -53,34 +41,21 @@ public final class Credentials {
      */
     public Login login(Owner owner, String variableRepository, Settings settings, Connector connector, Clock clock, Secrets secrets,
             Consumer<String> warn) {
-        if ("-".equals(tokenFile) && "-".equals(variableTokenFile)) {
-            throw new UsageException("--token-file and --variable-token-file cannot both be standard input; give a file for one of them");
-        }
         Tokens tokens = new Tokens(secrets);
-        String explicit = tokenFile != null ? "--token-file" : tokenCommand != null ? "--token-command" : null;
-        boolean isApp = appId != null || appKey != null || owner.isApp() || explicit == null && settings.hasAppKey();
+        boolean isApp = appId != null || appKey != null || owner.isApp() || tokenFile == null && settings.hasAppKey();
         Login login;
         if (isApp) {
-            if (explicit != null) {
-                throw new UsageException(explicit + " and an App's credentials were both given; give one of them; a token for the variable "
-                        + "goes into --variable" + explicit.substring(1));
+            if (tokenFile != null) {
+                throw new UsageException("--token-file and an App's credentials were both given; give one of them; a token for the variable goes "
+                        + "into VARIABLE_TOKEN");
             }
             String repository = variableRepository == null ? null : new Owner(Owner.Kind.REPOSITORY, variableRepository).path();
             login = Login.byApp(app(settings, connector, clock, secrets, warn), owner.isApp() ? null : owner.path(), repository);
         } else {
-            Credential token = token(tokens, "--token-file", tokenFile, "--token-command", tokenCommand);
-            login = Login.byToken(token != null ? token : settings.token(tokens));
+            login = Login.byToken(tokenFile != null ? tokens.ofFile("--token-file", tokenFile) : settings.token(tokens));
         }
-        Credential other = token(tokens, "--variable-token-file", variableTokenFile, "--variable-token-command", variableTokenCommand);
         // GitHub's script for Apps has the App's key for the hook, and TOKEN for the variable.
-        return login.withVariable(other != null ? other : settings.variableToken(isApp, tokens));
-    }
-
-    private static Credential token(Tokens tokens, String fileOption, String file, String commandOption, String command) {
-        if (file != null && command != null) {
-            throw new UsageException(fileOption + " and " + commandOption + " were both given; give one of them");
-        }
-        return file != null ? tokens.ofFile(fileOption, file) : command != null ? tokens.ofCommand(commandOption, command) : null;
+        return login.withVariable(settings.variableToken(isApp, tokens));
     }
 
     private App app(Settings settings, Connector connector, Clock clock, Secrets secrets, Consumer<String> warn) {

@@ -1,0 +1,58 @@
+package lib.checkpoint;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Keeps checkpoints from one run to the next, each under a name. To keep them elsewhere, write a class like {@link VariableStore}, and choose
+ * it in lib/options/CheckpointOptions.java.
+ */
+public interface CheckpointStore extends AutoCloseable {
+    /**
+     * A stored value.
+     *
+     * @param value may be anything; {@link Checkpoint} checks it
+     * @param at when it was stored; null if that is not known: then a loss is reported again while an older event holds the checkpoint
+     */
+    record Stored(String value, Instant at) {}
+
+    /**
+     * The name of a hook's checkpoint.
+     *
+     * @param key names the hook among all hooks on all hosts
+     * @param id the hook's id; 0 for an App's hook, and for one checkpoint that many hooks share
+     * @param several whether the run is for several hooks, or may be tomorrow
+     */
+    String name(String key, long id, boolean several);
+
+    /** Whether it keeps one checkpoint for each of any number of hooks; else the hooks of all repositories share one. */
+    boolean keepsMany();
+
+    /**
+     * Reads a checkpoint; empty if there is none yet.
+     *
+     * @throws IOException if it cannot be read: then nothing is sent
+     */
+    Optional<Stored> read(String name) throws IOException;
+
+    /**
+     * Stores a checkpoint, and creates what is absent.
+     *
+     * @throws IOException if it is not certain that the value is stored
+     */
+    void write(String name, Stored stored) throws IOException;
+
+    /** Where a checkpoint is, for a person, such as "file /var/lib/redeliver.json". */
+    String describe(String name);
+
+    /**
+     * Locks the store against other runs until {@link #close}, if it can be locked.
+     *
+     * @throws IOException if another run has locked it
+     */
+    default void lock() throws IOException {}
+
+    @Override
+    default void close() throws IOException {}
+}

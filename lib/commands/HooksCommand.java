@@ -1,0 +1,49 @@
+package lib.commands;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import lib.options.Access;
+import lib.options.ApiOptions;
+import lib.options.Context;
+import lib.options.CredentialOptions;
+import lib.options.HookOptions;
+import lib.options.OutputOptions;
+import lib.options.Settings;
+import lib.report.Console;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Lists the webhooks of an organization, a repository or an App. */
+@Command(name = "hooks", description = "Lists the webhooks, with what their receivers last answered.")
+public final class HooksCommand implements Callable<Integer> {
+    private final Context context;
+
+    @Mixin(name = "Whose hooks")
+    private HookOptions hook = new HookOptions();
+
+    @Mixin(name = "Credentials, other than a token in the environment")
+    private CredentialOptions credentials = new CredentialOptions();
+
+    @Mixin(name = "Where GitHub is")
+    private ApiOptions api = new ApiOptions();
+
+    @Mixin(name = "Output")
+    private OutputOptions output = new OutputOptions();
+
+    @Spec
+    private CommandSpec spec;
+
+    public HooksCommand(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Console console = context.console(spec.commandLine());
+        Access github = api.connect(hook, credentials, null, new Settings(context.env), context, console, output.isVerbose());
+        output.hooks(github.hooks().list(), console);
+        return 0;
+    }
+}

@@ -1,0 +1,227 @@
+package lib.commands;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import lib.api.UsageException;
+import lib.checkpoint.Checkpoint;
+import lib.events.Event;
+import lib.events.Events;
+import lib.events.Filter;
+import lib.events.Window;
+import lib.hooks.Hook;
+import lib.hooks.HookRun;
+import lib.hooks.Parallel;
+import lib.hooks.Redeliveries;
+import lib.options.Again;
+import lib.options.Access;
+import lib.options.ApiOptions;
+import lib.options.Context;
+import lib.options.CredentialOptions;
+import lib.options.FilterOptions;
+import lib.options.HookOptions;
+import lib.options.ManyHooksOptions;
+import lib.options.Names;
+import lib.options.OutputOptions;
+import lib.options.Settings;
+import lib.options.Times;
+import lib.report.Console;
+import lib.report.Progress;
+import lib.report.ResendReport;
+import lib.report.Words;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Sends events again that a person names, or all of a window: delivered or not, whatever their attempts. The checkpoint is not touched. */
+@Command(name = "resend", description = {"Redelivers the events that you name, or all of a window, whether they were delivered or not.",
+    "The checkpoint is not touched."})
+public final class ResendCommand implements Callable<Integer> {
+    /** It keeps every event of the window, some 700 bytes each. GitHub takes 5,000 requests an hour, so more would need days. */
+    private static final int MOST = 100_000;
+
+    private final Context context;
+
+    @Parameters(paramLabel = "GUID", arity = "0..*",
+            description = "Events: what the receiver saw as X-GitHub-Delivery, or the beginning of it.")
+    private List<String> guids = new ArrayList<>();
+
+    @Option(names = "--since", paramLabel = "WHEN", description = "Instead of GUIDs: every event first attempted from then on. A duration "
+            + "(90m, 24h, 3d) or an instant (2026-01-31T08:00:00Z)")
+    private String since;
+
+    @Option(names = "--until", paramLabel = "WHEN", description = "With --since: the end of the window. Default: now")
+    private String until;
+
+    @Option(names = "--yes", description = "Do not ask before a window is sent.")
+    private boolean yes;
+
+    @Option(names = "--dry-run", description = "Show what would be sent; send nothing.")
+    private boolean dryRun;
+
+    @Option(names = "--wait", paramLabel = "D", defaultValue = "30s", description = "How long to wait for the results. Default: ${DEFAULT-VALUE}")
+    private Duration wait;
+
+    @Mixin(name = "Which hooks")
+    private HookOptions hook = new HookOptions();
+
+    @Mixin(name = "Several hooks")
+    private ManyHooksOptions many = new ManyHooksOptions();
+
+    @Mixin(name = "Which events of a window")
+    private FilterOptions filters = new FilterOptions();
+
+    @Mixin(name = "Credentials, other than a token in the environment")
+    private CredentialOptions credentials = new CredentialOptions();
+
+    @Mixin(name = "Where GitHub is, and how much of it to take")
+    private ApiOptions api = new ApiOptions();
+
+    @Mixin(name = "Output")
+    private OutputOptions output = new OutputOptions();
+
+    @Spec
+    private CommandSpec spec;
+
+    private volatile Instant end;
+
+    public ResendCommand(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Settings settings = new Settings(context.env);
+        Set<String> beginnings = beginnings();
+        window(context.clock.instant(), context.clock.instant(), Duration.ofDays(3));
+        List<String> named = hook.named(many.isAll(), settings);
+        Console console = context.console(spec.commandLine());
+        if (since != null && !yes && !dryRun && !console.screen().err()) {
+            throw new UsageException("resend: there is no terminal to ask at; look at the plan with --dry-run, and then add --yes");
+        }
+        Access github = api.connect(hook, credentials, null, settings, context, console, output.isVerbose());
+        many.check(github.owner(), hook, named);
+        Filter filter = since == null ? Filter.NONE : filters.filter(github.repositories(), console::warn);
+        List<HookRun> runs = new ArrayList<>();
+        for (Hook one : many.choose(github.hooks(), named, github.login().isInstallation(), github.pace(), console)) {
+            runs.add(new HookRun(one, new Checkpoint(null, null, false), console));
+        }
+        Parallel.forEach(runs, run -> find(run, beginnings, filter, github));
+        if (since == null) {
+            checkNamed(beginnings, runs);
+        }
+        ResendReport report = new ResendReport(runs, dryRun, context.isInActions(), this::goOn);
+        if (!dryRun && confirmed(runs, console)) {
+            Progress progress = new Progress(console, context.clock, github.pace().rate(), runs);
+            context.onInterrupt(() -> report.interrupted(progress));
+            Parallel.forEach(runs, run -> {
+                Redeliveries redeliveries = new Redeliveries(run.hook, github.pace(), event -> progress.answered(run, event));
+                run.outcomes = redeliveries.send(run.due, run.events, run.window, wait);
+                run.outcomes.rethrow();
+            });
+            console.endLive();
+        }
+        return output.resend(report, console);
+    }
+
+    private Set<String> beginnings() {
+        if (guids.isEmpty() == (since == null)) {
+            throw new UsageException("resend: give the GUIDs of events, or --since WHEN for all events of a window");
+        }
+        if (since == null && until != null) {
+            throw new UsageException("--until: '" + until + "' is the end of a window; give its beginning as --since");
+        }
+        return Names.of("GUID", guids).stream().map(NamedEvents::beginning).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** The window that is asked for; from the first of GitHub's deliveries to now if none is. */
+    private Window window(Instant start, Instant now, Duration retention) {
+        Instant from = since == null ? start.minus(retention) : Times.given("--since", since, start);
+        end = until == null ? start : Times.given("--until", until, start);
+        if (!from.isBefore(end)) {
+            throw new UsageException("--until: '" + until + "' (" + end + ") does not lie after --since '" + since + "' (" + from
+                    + "); give the older of the two as --since");
+        }
+        return new Window(start, now, from, null, null, retention);
+    }
+
+    private void find(HookRun run, Set<String> beginnings, Filter filter, Access github) throws IOException {
+        if (since == null) {
+            run.window = window(github.start(), github.now(), github.retention());
+            run.events = NamedEvents.find(run.hook, beginnings, run.window.from());
+            run.due = beginnings.stream().flatMap(beginning -> run.events.matching(beginning).stream()).distinct().toList();
+            return;
+        }
+        Hook.Pages pages = run.hook.pages();
+        run.window = window(github.start(), github.now(), github.retention());
+        run.events = new Events(run.window.from(), row -> isInWindow(row.deliveredAt(), run.window));
+        pages.readInto(run.events, ResendCommand::isEnough, soFar -> {});
+        // An event whose first attempt the list does not show was first attempted before the window.
+        run.due = run.events.all().stream().filter(event -> !event.lacksFirstAttempt() && isInWindow(event.firstAttempt(), run.window))
+                .filter(event -> filter.excludes(event, run.window.start()) == null).toList();
+    }
+
+    private boolean isInWindow(Instant instant, Window window) {
+        return !instant.isBefore(window.from()) && instant.isBefore(end);
+    }
+
+    private static boolean isEnough(Events events, boolean reached) {
+        if (events.size() > MOST) {
+            throw new UsageException("--since: the window has more than " + Words.grouped(MOST) + " events; give an --until nearer to --since, and "
+                    + "resend the rest in a second run");
+        }
+        return reached;
+    }
+
+    /** A beginning names one event; several hooks may have got it. */
+    private void checkNamed(Set<String> beginnings, List<HookRun> runs) {
+        for (String beginning : beginnings) {
+            Set<String> found = runs.stream().flatMap(run -> run.due.stream()).map(Event::guid)
+                    .filter(guid -> NamedEvents.matches(beginning, guid)).collect(Collectors.toSet());
+            boolean complete = runs.stream().allMatch(run -> run.failure == null);
+            if (found.size() > 1) {
+                throw new UsageException("GUID: '" + beginning + "' is the beginning of " + found.size() + " GUIDs; give more of it");
+            }
+            if (found.isEmpty() && complete) {
+                throw new UsageException("GUID: '" + beginning + "' is not among the deliveries that GitHub keeps of "
+                        + (runs.size() == 1 ? "this hook" : "these hooks") + "; check it");
+            }
+        }
+    }
+
+    private boolean confirmed(List<HookRun> runs, Console console) throws IOException {
+        int events = runs.stream().mapToInt(run -> run.due.size()).sum();
+        if (since == null || yes || events == 0) {
+            return events > 0;
+        }
+        console.say("Send " + Words.grouped(events, "event") + " again" + (runs.size() == 1 ? "" : " to " + runs.size() + " hooks") + ", about "
+                + Words.roughly(api.rate().timeFor(events)) + "? [y/N]");
+        String reply = new BufferedReader(new InputStreamReader(System.in)).readLine();
+        if (reply == null || !reply.strip().matches("(?i)y|yes")) {
+            throw new UsageException("resend: the reply was not yes, so nothing was sent; reply y, or add --yes");
+        }
+        return true;
+    }
+
+    /** The command that sends what is left for a hook; empty if nothing is. */
+    private String goOn(HookRun run) {
+        List<Event> left = run.left();
+        if (left.isEmpty()) {
+            return "";
+        }
+        String what = since == null ? left.stream().map(Event::guid).collect(Collectors.joining(" "))
+                : "--since " + left.get(0).firstAttempt() + " --until " + end + (yes ? " --yes" : "");
+        return Again.command("resend " + what, run.hook, spec.commandLine().getParseResult());
+    }
+}

@@ -1,0 +1,104 @@
+package lib.commands;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import lib.api.UsageException;
+import lib.events.Delivery;
+import lib.events.Event;
+import lib.events.Events;
+import lib.hooks.Hook;
+import lib.options.Access;
+import lib.options.ApiOptions;
+import lib.options.Context;
+import lib.options.CredentialOptions;
+import lib.options.HookOptions;
+import lib.options.OutputOptions;
+import lib.options.Settings;
+import lib.report.Console;
+import lib.report.HooksReport;
+import lib.report.ShowReport;
+import org.kohsuke.github.GHHookDeliveryDetails;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Shows what was sent and what the receiver answered, in each attempt to deliver an event. */
+@Command(name = "show", description = {"Shows what was sent and what the receiver answered, in each attempt to deliver an event.",
+    "Secrets are masked, and bodies are cut at 2,000 characters unless --verbose is given."})
+public final class ShowCommand implements Callable<Integer> {
+    private final Context context;
+
+    @Parameters(paramLabel = "GUID", description = "The event: what the receiver saw as X-GitHub-Delivery, or the beginning of it.")
+    private String guid;
+
+    @Mixin(name = "Which hook")
+    private HookOptions hook = new HookOptions();
+
+    @Mixin(name = "Credentials, other than a token in the environment")
+    private CredentialOptions credentials = new CredentialOptions();
+
+    @Mixin(name = "Where GitHub is")
+    private ApiOptions api = new ApiOptions();
+
+    @Mixin(name = "Output")
+    private OutputOptions output = new OutputOptions();
+
+    @Spec
+    private CommandSpec spec;
+
+    public ShowCommand(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Settings settings = new Settings(context.env);
+        String beginning = NamedEvents.beginning(guid);
+        if (beginning.isBlank()) {
+            throw new UsageException("GUID: '" + guid + "' is not a GUID; give what the receiver saw as X-GitHub-Delivery, or its beginning");
+        }
+        List<String> named = hook.named(false, settings);
+        if (named.size() > 1) {
+            throw new UsageException("--hook: show is for one hook, and " + named.size() + " were given; name one of them");
+        }
+        Console console = context.console(spec.commandLine());
+        Access github = api.connect(hook, credentials, null, settings, context, console, output.isVerbose());
+        Hook one = github.hooks().choose(named, false, all -> HooksReport.table(all).forEach(console::say)).get(0);
+        Events events = NamedEvents.find(one, List.of(beginning), github.now().minus(github.retention()));
+        List<Event> found = NamedEvents.withPings(events, beginning);
+        if (found.size() != 1) {
+            throw new UsageException("GUID: '" + guid + "' is " + (found.isEmpty() ? "not among the deliveries that GitHub keeps of this hook; check it"
+                    : "the beginning of " + found.size() + " GUIDs; give more of it"));
+        }
+        show(one, found.get(0), console);
+        return 0;
+    }
+
+    private void show(Hook one, Event event, Console console) throws IOException {
+        // Many people read the log of a job, so a payload has to be asked for twice.
+        ShowReport report = new ShowReport(one, event, output.isVerbose(), output.isVerbose() || !context.isInActions());
+        if (!output.isJson()) {
+            console.print(report.head());
+        }
+        boolean any = false;
+        for (Delivery attempt : event.attempts()) {
+            GHHookDeliveryDetails details = one.details(attempt).orElse(null);
+            any |= details != null;
+            if (output.isJson()) {
+                report.add(attempt, details);
+            } else {
+                // One at a time: each may have 25 MB.
+                report.text(attempt, details).forEach(console::print);
+            }
+        }
+        if (output.isJson()) {
+            console.printDocument(report.json());
+        }
+        if (!any) {
+            throw new IOException("GitHub lists " + event.guid() + ", but no longer has what was sent and answered; look into the receiver's own log");
+        }
+    }
+}

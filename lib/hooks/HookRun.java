@@ -1,0 +1,153 @@
+package lib.hooks;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import lib.api.Log;
+import lib.checkpoint.Checkpoint;
+import lib.events.Event;
+import lib.events.Events;
+import lib.events.Gap;
+import lib.events.Judgement;
+import lib.events.Judgement.Verdict;
+import lib.events.Plan;
+import lib.events.Window;
+import lib.hooks.Outcomes.Outcome;
+import lib.hooks.Outcomes.Result;
+
+/** A run for one hook: redeliver.java fills it in, step by step, and lib/report shows it. */
+public final class HookRun {
+    public final Hook hook;
+    public final Checkpoint checkpoint;
+    public final Log log;
+
+    /** Null until the first page of the list has come. */
+    public Window window;
+    public Events events;
+    public Hook.Listing listing = new Hook.Listing(0, 0, false);
+    /** The decision about each failed event: before the POSTs, and then with their outcomes. */
+    public Plan plan = Plan.EMPTY;
+    /** The events that this run redelivers, or a dry run would, oldest first. */
+    public List<Event> due = List.of();
+    public Receiver receiver = Receiver.NOT_ASKED;
+    public Outcomes outcomes = Outcomes.NONE;
+    /** The first line of the receiver's last answer, for each cause of failure. */
+    public Map<String, String> answers = Map.of();
+    /** Why the run ended early; null if it did not. */
+    public Exception failure;
+
+    /** The GUIDs of events whose POST has an answer, while the POSTs are sent. */
+    public final Set<String> answered = ConcurrentHashMap.newKeySet();
+
+    private final Set<String> reported = new HashSet<>();
+    private boolean lossesToStore;
+    /** Every event first attempted before it is settled; null until the run is planned. */
+    private Instant mark;
+
+    /** @param log takes what a person should know at once */
+    public HookRun(Hook hook, Checkpoint checkpoint, Log log) {
+        this.hook = hook;
+        this.checkpoint = checkpoint;
+        this.log = log;
+    }
+
+    /** The time that nobody can look at any more, as the list ends before the checkpoint; null if there is none. */
+    public Gap gap() {
+        if (window == null || !listing.ended() || !window.from().isBefore(window.keptSince())) {
+            return null;
+        }
+        return new Gap(window.from(), listing.deliveries() == 0 ? window.now() : events.oldest(), window.retention());
+    }
+
+    /** The unsettled events that GitHub forgets soon, oldest first. */
+    public List<Event> expiring() {
+        return window == null ? List.of() : plan.expiring(window);
+    }
+
+    /** Limits what is due in all runs together to the oldest events. */
+    public static void limitDue(List<HookRun> runs, int max) {
+        Set<Event> oldest = runs.stream().flatMap(run -> run.plan.events(Verdict.DUE).stream())
+                .sorted(Comparator.comparing(Event::firstAttempt)).limit(max).collect(Collectors.toSet());
+        runs.forEach(run -> run.due = run.plan.events(Verdict.DUE).stream().filter(oldest::contains).toList());
+    }
+
+    /** The due events that were not sent, oldest first. While POSTs are under way, every event after the oldest one without an answer counts. */
+    public List<Event> left() {
+        boolean sent = !outcomes.byGuid().isEmpty() || outcomes.endedBy() != null;
+        return sent ? due.stream().filter(event -> outcomes.of(event) == null).toList()
+                : due.stream().dropWhile(event -> answered.contains(event.guid())).toList();
+    }
+
+    /** Reports events that are lost or given up; each event once. Nothing else reports them. */
+    public void reportLosses() {
+        for (Judgement loss : plan.lost()) {
+            if (reported.add(loss.event().guid())) {
+                String what = loss.verdict() == Verdict.EXPIRED ? "lost" : loss.words();
+                log.error(what + ": " + loss.event().line() + (loss.verdict() == Verdict.EXPIRED ? ": GitHub no longer keeps it" : ""));
+                lossesToStore = true;
+            }
+        }
+    }
+
+    /** Reports the redeliveries that GitHub refused, or did not answer. */
+    public void reportRefusals() {
+        for (Judgement decision : plan.judgements()) {
+            Outcome outcome = outcomes.of(decision.event());
+            if (outcome != null && outcome.failure() != null && outcome.result() != Result.EXPIRED) {
+                boolean refused = outcome.result() == Result.REFUSED && !outcome.isUnanswered();
+                log.say((refused ? "refused: " : "unknown: ") + decision.event().line() + ": " + outcome.failure().getMessage());
+            }
+        }
+    }
+
+    /**
+     * Stores the checkpoints: the lowest mark of the runs that share one. A run that has failed has settled nothing, so it holds the stored one.
+     * If one cannot be stored, its runs fail.
+     *
+     * @param now by GitHub's clock
+     * @throws IOException if this thread is interrupted
+     */
+    public static void storeCheckpoints(List<HookRun> runs, Instant now) throws IOException {
+        runs.forEach(HookRun::moveMark);
+        Map<Checkpoint, List<HookRun>> sharing = runs.stream().filter(run -> run.checkpoint.isKept())
+                .collect(Collectors.groupingBy(run -> run.checkpoint, LinkedHashMap::new, Collectors.toList()));
+        Parallel.all(sharing.entrySet(), entry -> store(entry.getKey(), entry.getValue(), now));
+    }
+
+    /** The next run has to judge an event whose outcome is unknown: until then the mark stays. */
+    private void moveMark() {
+        boolean planned = failure == null || mark != null;
+        if (planned && outcomes.areKnown()) {
+            mark = plan.checkpoint(window);
+        }
+    }
+
+    private static void store(Checkpoint checkpoint, List<HookRun> sharing, Instant now) {
+        List<HookRun> planned = sharing.stream().filter(run -> run.mark != null).toList();
+        if (planned.isEmpty() || !planned.get(0).window.reachesStored()) {
+            return;
+        }
+        Instant lowest = planned.stream().map(run -> run.mark).min(Instant::compareTo).orElseThrow();
+        if (planned.size() < sharing.size()) {
+            Instant held = planned.get(0).window.from();
+            lowest = held.isBefore(lowest) ? held : lowest;
+        }
+        boolean losses = planned.stream().anyMatch(run -> run.lossesToStore && run.outcomes.areKnown());
+        if (checkpoint.isWritten() && lowest.equals(checkpoint.standing()) && !losses) {
+            return;
+        }
+        try {
+            checkpoint.store(lowest, now);
+            planned.forEach(run -> run.lossesToStore = false);
+        } catch (IOException | RuntimeException e) {
+            sharing.stream().filter(run -> run.failure == null).forEach(run -> run.failure = e);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package lib.options;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import lib.api.ApiUrl;
+import lib.api.Connector;
+import lib.api.Pace;
+import lib.hooks.Hooks;
+import lib.hooks.Owner;
+import lib.hooks.Repositories;
+import lib.login.Login;
+import org.kohsuke.github.GitHub;
+
+/**
+ * GitHub's API as a command may use it. All requests share one connector and one rate limiter.
+ *
+ * @param owner whose hooks the command is about
+ */
+public record Access(URI api, Owner owner, Connector connector, Pace pace, Login login, Hooks hooks) {
+    /** GitHub's API for the variable that keeps the checkpoint; null if there is none. */
+    public GitHub forVariable() {
+        return login.variable() == null ? null : connector.gitHub(login.variable());
+    }
+
+    /** Finds the ids of repositories. */
+    public Repositories repositories() {
+        return new Repositories(path -> connector.gitHub(login.repository().apply(path)));
+    }
+
+    /** When GitHub first answered, by its clock. */
+    public Instant start() {
+        return connector.time().start();
+    }
+
+    /** The time now, by GitHub's clock. */
+    public Instant now() {
+        return connector.time().now();
+    }
+
+    /** A path of the API as a key among all hosts. */
+    public String key(String path) {
+        return api + path;
+    }
+
+    /** How long GitHub keeps a delivery. */
+    public Duration retention() {
+        return ApiUrl.retention(api);
+    }
+}

@@ -1,0 +1,82 @@
+package lib.options;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import lib.api.Connector;
+import lib.api.Network;
+import lib.api.Pace;
+import lib.api.Pause;
+import lib.api.Rate;
+import lib.api.UsageException;
+import lib.hooks.Hooks;
+import lib.hooks.Owner;
+import lib.login.Login;
+import lib.report.Console;
+import picocli.CommandLine.Option;
+
+/** The options that say where GitHub is, and how much of it a run may take. */
+public final class ApiOptions {
+    /** So many requests of the token's hourly limit are left to others. */
+    private static final int RESERVE = 100;
+
+    @Option(names = "--api-url", paramLabel = "HOST|URL",
+            description = "Where GitHub is: github.com, SUBDOMAIN.ghe.com, the host of a GitHub Enterprise Server, or the URL of the API. "
+                    + "Environment: GH_HOST, else GITHUB_API_URL. Default: github.com")
+    private String apiUrl;
+
+    @Option(names = "--allow-http", description = "Send the token over plain http to a host other than this machine.")
+    private boolean allowHttp;
+
+    @Option(names = "--ca-cert", paramLabel = "FILE",
+            description = "Trust the certificates in this PEM file, too: for a GitHub Enterprise Server with an authority of its own.")
+    private Path caCert;
+
+    @Option(names = "--timeout", paramLabel = "D", defaultValue = "30s",
+            description = "How long one request may take. Default: ${DEFAULT-VALUE}")
+    private Duration timeout;
+
+    @Option(names = "--rate", paramLabel = "N", defaultValue = "180",
+            description = "Redeliver at most N events a minute. Default: ${DEFAULT-VALUE}, GitHub's published limit; 'unlimited' is for a GitHub "
+                    + "Enterprise Server that has its limits off")
+    private String rate;
+
+    @Option(names = "--max-wait", paramLabel = "D", defaultValue = "15m",
+            description = "End the run if GitHub wants it to wait longer than this. Default: ${DEFAULT-VALUE}")
+    private Duration maxWait;
+
+    /** --rate. */
+    public Rate rate() {
+        try {
+            return Rate.parse(rate);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--rate: " + e.getMessage());
+        }
+    }
+
+    /**
+     * GitHub's API as the command may use it; no request is sent yet.
+     *
+     * @param variableRepository OWNER/NAME of the repository that has the checkpoint's variable, or null
+     * @param traced whether each request gets a line
+     * @throws UsageException if an option or a variable is wrong
+     */
+    public Access connect(HookOptions hook, CredentialOptions credentials, String variableRepository, Settings settings, Context context,
+            Console console, boolean traced) {
+        Owner owner = hook.owner(credentials.appId(settings), settings);
+        URI url = settings.api(apiUrl, allowHttp);
+        if (timeout.isZero()) {
+            throw new UsageException("--timeout: '0' leaves no time for a response; give at least 1s");
+        }
+        Pause pause = console.countingDown(context.pause);
+        Pace pace = new Pace(context.clock, pause, rate(), RESERVE, maxWait, console::say);
+        URI proxy = Network.proxy(url, context.env);
+        HttpClient http = context.client(proxy, caCert, timeout);
+        boolean trace = traced || "1".equals(context.env.get("RUNNER_DEBUG"));
+        Connector connector = new Connector(url, "redeliver/" + context.version, timeout, http, Network.authorization(proxy), pace, context.clock,
+                console::say, trace ? console::say : null);
+        Login login = credentials.login(owner, variableRepository, settings, connector, context.clock, console.secrets(), console::warn);
+        return new Access(url, owner, connector, pace, login, new Hooks(connector.gitHub(login.hooks()), owner, pause));
+    }
+}

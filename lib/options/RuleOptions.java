@@ -1,0 +1,61 @@
+package lib.options;
+
+import java.time.Duration;
+import lib.api.UsageException;
+import lib.events.Filter;
+import lib.events.Rules;
+import picocli.CommandLine.Option;
+
+/** The options that say which events are redelivered, when, and how often. */
+public final class RuleOptions {
+    @Option(names = "--max-attempts", paramLabel = "N", defaultValue = "8",
+            description = "Give an event up after this many failed attempts, the first delivery counted. Default: ${DEFAULT-VALUE}")
+    private int maxAttempts;
+
+    @Option(names = "--backoff", paramLabel = "D", defaultValue = "5m",
+            description = "Wait this long after an event's second failed attempt, and twice as long after each further one. Default: "
+                    + "${DEFAULT-VALUE}")
+    private Duration backoff;
+
+    @Option(names = "--max", paramLabel = "N", defaultValue = "2147483647", description = "Redeliver no more than the N oldest due events.")
+    private int max;
+
+    @Option(names = "--wait", paramLabel = "D", defaultValue = "30s",
+            description = "Wait so long for the list to show what became of the redeliveries; 0 to skip. Default: ${DEFAULT-VALUE}")
+    private Duration wait;
+
+    @Option(names = "--no-probe", description = "Redeliver even when the receiver looks down, without asking it with a ping first.")
+    private boolean noProbe;
+
+    /** The rules that these options make. */
+    public Rules rules(Filter filter) {
+        return new Rules(maxAttempts, backoff, filter);
+    }
+
+    /** @throws UsageException if a number is too small */
+    public void check() {
+        atLeastOne("--max-attempts", maxAttempts);
+        atLeastOne("--max", max);
+    }
+
+    /** How many events a run redelivers at most. */
+    public int max() {
+        return max;
+    }
+
+    /** How long to look for what became of the redeliveries. */
+    public Duration waitForOutcomes() {
+        return wait;
+    }
+
+    /** Whether a receiver that looks down is asked before anything is sent. */
+    public boolean asksReceiver() {
+        return !noProbe;
+    }
+
+    private static void atLeastOne(String option, int number) {
+        if (number < 1) {
+            throw new UsageException(option + ": '" + number + "' is too small; give 1 or more");
+        }
+    }
+}
