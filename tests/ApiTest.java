@@ -327,8 +327,8 @@ class ApiTest {
     @ParameterizedTest
     @CsvSource({
         "2026-11-20T12:00:00Z, 2026-11-20T12:05:00Z",
-        "2026-11-20T12:02:00Z, 2026-11-20T12:05:00Z",
-        "2026-11-20T11:58:00Z, 2026-11-20T12:05:00Z",
+        "2026-11-20T12:02:00Z, 2026-11-20T12:07:00Z",
+        "2026-11-20T11:58:00Z, 2026-11-20T12:03:00Z",
         "2026-11-20T12:02:01Z, 2026-11-20T12:07:01Z",
         "2026-11-20T11:57:59Z, 2026-11-20T12:02:59Z",
         "2026-11-22T12:00:00Z, 2026-11-22T12:05:00Z",
@@ -336,28 +336,29 @@ class ApiTest {
         "1970-01-01T00:00:00Z, 2026-11-20T12:05:00Z",
         "2019-12-31T23:59:59Z, 2026-11-20T12:05:00Z",
         ", 2026-11-20T12:05:00Z"})
-    void gitHubsClockIsThisMachinesUnlessThatIsOff(String date, String now) {
+    void gitHubsClockIsItsFirstDateAndTheTimeSince(String date, String now) {
         GitHubTime time = new GitHubTime(clock);
         assertEquals(NOON, time.clock().instant(), "before the first answer");
-        time.note(Optional.ofNullable(date).map(Instant::parse));
+        time.note(200, Optional.ofNullable(date).map(Instant::parse));
         clock.pause(Duration.ofMinutes(5));
         assertEquals(Instant.parse(now), time.clock().instant());
     }
 
     @Test
-    void gitHubsClockGoesByTheLatestAnswer() {
+    void theRunStartsAtTheDateOfGitHubsFirstResponseThatIsNotA5xx() {
         GitHubTime time = new GitHubTime(clock);
-        time.note(Optional.of(NOON.plus(Duration.ofHours(1))));
+        time.note(503, Optional.of(NOON.minus(Duration.ofHours(3))));
+        assertEquals(NOON, time.now());
+        time.note(404, Optional.of(NOON.plus(Duration.ofHours(1))));
+        clock.pause(Duration.ofMinutes(5));
+        assertEquals(Instant.parse("2026-11-20T13:20:00Z"), time.note(200, Optional.of(NOON.plus(Duration.ofMinutes(80)))));
+        assertEquals(NOON.plus(Duration.ofHours(1)), time.start());
+        assertEquals(NOON.plus(Duration.ofMinutes(65)), time.now());
         assertEquals(Duration.ofHours(-1), time.ahead());
-        assertEquals(NOON.plus(Duration.ofHours(1)), time.clock().instant());
-        // An answer whose time cannot be read leaves it as it is.
-        assertEquals(NOON.plus(Duration.ofHours(1)), time.note(Optional.empty()));
-        assertEquals(NOON.plus(Duration.ofHours(1)), time.note(Optional.of(Instant.EPOCH)));
-        assertEquals(Duration.ofHours(-1), time.ahead());
-        // Somebody has set this machine's clock right.
-        clock.set(NOON.plus(Duration.ofHours(1)));
-        time.note(Optional.of(NOON.plus(Duration.ofHours(1))));
-        assertEquals(NOON.plus(Duration.ofHours(1)), time.clock().instant());
+        assertEquals(true, time.isWrong());
+        // A response without a time that can be read.
+        assertEquals(time.now(), time.note(200, Optional.empty()));
+        assertEquals(time.now(), time.note(200, Optional.of(Instant.EPOCH)));
     }
 
     // Explanations

@@ -33,7 +33,7 @@ class DocsTest {
     }
 
     private static String help() {
-        return redeliver.commandLine(Map.of(), Clock.systemUTC(), duration -> {}, lib.report.Screen.NONE).setUsageHelpAutoWidth(false).setUsageHelpWidth(80)
+        return new Terminal(new TestClock(StandInFixture.NOON)).command().setUsageHelpAutoWidth(false).setUsageHelpWidth(80)
                 .getUsageMessage(CommandLine.Help.Ansi.OFF);
     }
 

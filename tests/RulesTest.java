@@ -19,11 +19,11 @@ import lib.events.Delivery;
 import lib.events.Event;
 import lib.events.Events;
 import lib.events.Filter;
+import lib.events.Judgement;
 import lib.events.Plan;
 import lib.events.Rules;
 import lib.events.Window;
-import lib.options.When;
-import lib.report.Words;
+import lib.options.Times;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,7 +56,7 @@ class RulesTest {
     private static final Rules RULES = new Rules(8, Duration.ZERO, Filter.NONE);
 
     private static Window window(Events events, Instant lastRun) {
-        return new Window(NOON, events.since(), null, null, lastRun, Duration.ofDays(3));
+        return new Window(NOON, NOON, events.since(), null, lastRun, Duration.ofDays(3));
     }
 
     private static Plan plan(Rules rules, Events events, Instant lastRun) {
@@ -122,7 +122,7 @@ class RulesTest {
     void judges(String what, String rows, String verdict) {
         Rules rules = new Rules(5, Duration.ofMinutes(5), Filter.NONE);
         Plan plan = plan(rules, events(Instant.parse("2026-11-20T09:00:00Z"), rows(rows)), null);
-        assertEquals(List.of(verdict), plan.judgements().stream().map(Words::of).toList());
+        assertEquals(List.of(verdict), plan.judgements().stream().map(Judgement::words).toList());
     }
 
     @ParameterizedTest(name = "{0}")
@@ -178,25 +178,27 @@ class RulesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "issues opened 500 60  | push | issues,release |        |     |     | --event",
-        "issues opened 500 60  | issues |      |        |     |     | due",
-        "issues opened 500 60  |      | issues |        |     |     | --exclude-event",
-        "issues opened 500 60  |      | push   | opened |     |     | due",
-        "issues opened 500 60  |      |        | closed |     |     | --action",
-        "push   -      500 60  |      |        | closed |     |     | --action",
-        "issues opened 410 60  |      |        |        | 410 |     | --ignore-status-code",
-        "issues opened -   60  |      |        |        | 410 |     | due",
-        "issues opened 500 60  |      |        |        |     | 59m | --max-age",
-        "issues opened 500 60  |      |        |        |     | 60m | due",
+        "issues opened 500 60  | push | issues,release |     |     | --event",
+        "issues opened 500 60  | issues |      |     |     | due",
+        "issues opened 500 60  | issues.opened | |     |     | due",
+        "issues opened 500 60  | issues.closed | |     |     | --event",
+        "push   -      500 60  | push.opened |   |     |     | --event",
+        "issues opened 500 60  |      | issues |     |     | --exclude-event",
+        "issues opened 500 60  |      | issues.opened | |  | --exclude-event",
+        "issues opened 500 60  |      | issues.closed,push | | | due",
+        "issues opened 410 60  |      |        | 410 |     | --ignore-status-code",
+        "issues opened -   60  |      |        | 410 |     | due",
+        "issues opened 500 60  |      |        |     | 59m | --max-age",
+        "issues opened 500 60  |      |        |     | 60m | due",
     })
-    void filters(String event, String only, String excluded, String action, Integer code, String age, String verdict) {
+    void filters(String event, String only, String excluded, Integer code, String age, String verdict) {
         String[] word = event.split(" +");
         Events events = new Events(Instant.EPOCH);
         events.add(new Delivery(1, "A", NOON.minus(Duration.ofMinutes(Long.parseLong(word[3]))), false, "failed",
                 word[2].equals("-") ? null : Integer.valueOf(word[2]), word[0], word[1].equals("-") ? null : word[1], null));
-        Filter filter = new Filter(set(only), set(excluded), set(action), Set.of(), Set.of(), code == null ? Set.of() : Set.of(code), age == null ? null : When.duration(age));
+        Filter filter = new Filter(set(only), set(excluded), Set.of(), Set.of(), code == null ? Set.of() : Set.of(code), age == null ? null : Times.duration(age));
         Plan plan = plan(new Rules(8, Duration.ZERO, filter), events, null);
-        assertEquals(verdict, Words.of(plan.judgements().get(0)).replace("filtered by ", ""));
+        assertEquals(verdict, plan.judgements().get(0).words().replace("filtered by ", ""));
         assertEquals(verdict.equals("due") ? 1 : 0, plan.unsettled().size());
     }
 
@@ -218,10 +220,10 @@ class RulesTest {
     @Test
     void aStatusCodeIsIgnoredByTheLastAttemptAndAgeCountsFromTheFirst() {
         Events events = events(Instant.EPOCH, rows("4 B 11:00 500 again; 3 B 10:00 410; 2 A 11:00 410 again; 1 A 10:00 500"));
-        Rules gone = new Rules(8, Duration.ZERO, new Filter(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), Set.of(410), null));
+        Rules gone = new Rules(8, Duration.ZERO, new Filter(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(410), null));
         assertEquals("4", ids(plan(gone, events, null).unsettled()));
-        assertEquals(List.of("filtered by --ignore-status-code", "due"), plan(gone, events, null).judgements().stream().map(Words::of).toList());
-        Rules young = new Rules(8, Duration.ZERO, new Filter(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), Duration.ofMinutes(90)));
+        assertEquals(List.of("filtered by --ignore-status-code", "due"), plan(gone, events, null).judgements().stream().map(Judgement::words).toList());
+        Rules young = new Rules(8, Duration.ZERO, new Filter(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), Duration.ofMinutes(90)));
         assertEquals("", ids(plan(young, events, null).unsettled()));
     }
 
@@ -336,20 +338,20 @@ class RulesTest {
     @ParameterizedTest
     @CsvSource({"90s,PT90S", "90m,PT90M", "24h,PT24H", "3d,PT72H", "0m,PT0S"})
     void readsDurations(String text, String expected) {
-        assertEquals(Duration.parse(expected), When.duration(text));
-        assertEquals(NOON.minus(Duration.parse(expected)), When.past(text, NOON));
+        assertEquals(Duration.parse(expected), Times.duration(text));
+        assertEquals(NOON.minus(Duration.parse(expected)), Times.past(text, NOON));
     }
 
     @ParameterizedTest
     @CsvSource({"2026-11-20T11:00:00Z,2026-11-20T11:00:00Z", "2026-11-20 11:35 UTC,2026-11-20T11:35:00Z", "2026-11-20 11:35,2026-11-20T11:35:00Z", "2026-11-20 11:35:10Z,2026-11-20T11:35:10Z", "2026-11-20,2026-11-20T00:00:00Z", "2026-11-20T11:00:00.250Z,2026-11-20T11:00:00.250Z", "2026-11-20T12:30:00+02:00,2026-11-20T10:30:00Z"})
     void readsInstants(String text, String expected) {
-        assertEquals(Instant.parse(expected), When.past(text, NOON));
+        assertEquals(Instant.parse(expected), Times.past(text, NOON));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "1", "h", "-1h", "1.5h", "1w", "yesterday", "2026-11-21", "2026-11-20 12:01 UTC", "20.11.2026", "2026-11-20T12:00:00.001Z", "9999999999d"})
     void refusesOtherTimes(String text) {
-        IllegalArgumentException e = org.junit.jupiter.api.Assertions.assertThrows(IllegalArgumentException.class, () -> When.past(text, NOON));
+        IllegalArgumentException e = org.junit.jupiter.api.Assertions.assertThrows(IllegalArgumentException.class, () -> Times.past(text, NOON));
         assertTrue(e.getMessage().startsWith("'" + text + "' "), e.getMessage());
     }
 }

@@ -27,10 +27,10 @@ class SettingsTest {
         "notghe.com, https://notghe.com/api/v3, 7",
     })
     void aHostTellsWhereTheApiIsAndHowLongItKeepsDeliveries(String host, String api, int days) {
-        URI uri = new Settings(Map.of()).api(null, host, false);
+        URI uri = new Settings(Map.of()).api(host, false);
         assertEquals(URI.create(api), uri);
         assertEquals(days, ApiUrl.retention(uri).toDays());
-        assertEquals(URI.create(api), new Settings(Map.of("GH_HOST", host)).api(null, null, false));
+        assertEquals(URI.create(api), new Settings(Map.of("GH_HOST", host)).api(null, false));
     }
 
     @ParameterizedTest
@@ -58,12 +58,12 @@ class SettingsTest {
     @Test
     void optionsWinOverVariablesAndAHostSetOnPurposeOverWhatActionsSets() {
         Map<String, String> env = new HashMap<>(Map.of("GITHUB_API_URL", "https://api.github.com"));
-        assertEquals(URI.create("https://api.github.com"), new Settings(env).api(null, null, false));
+        assertEquals(URI.create("https://api.github.com"), new Settings(env).api(null, false));
         env.put("GH_HOST", "ghes.example");
-        assertEquals(URI.create("https://ghes.example/api/v3"), new Settings(env).api(null, null, false));
-        assertEquals(URI.create("https://other.example/api/v3"), new Settings(env).api(null, "other.example", false));
-        assertEquals(URI.create("https://api.example/x"), new Settings(env).api("https://api.example/x/", null, false));
-        assertEquals(URI.create("https://api.github.com"), new Settings(Map.of("HOSTNAME", "runner-7f3")).api(null, null, false));
+        assertEquals(URI.create("https://ghes.example/api/v3"), new Settings(env).api(null, false));
+        assertEquals(URI.create("https://other.example/api/v3"), new Settings(env).api("other.example", false));
+        assertEquals(URI.create("https://api.example/x"), new Settings(env).api("https://api.example/x/", false));
+        assertEquals(URI.create("https://api.github.com"), new Settings(Map.of("HOSTNAME", "runner-7f3")).api(null, false));
     }
 
     @ParameterizedTest

@@ -30,7 +30,7 @@ public final class LastAnswers {
     }
 
     /** @return by the cause as {@link lib.events.Delivery#outcome} has it */
-    static Map<String, String> of(Hook hook, Collection<Judgement> judgements) {
+    public static Map<String, String> of(Hook hook, Collection<Judgement> judgements) {
         Map<String, List<Event>> byCause = judgements.stream()
                 .filter(judgement -> judgement.verdict() != Verdict.DELIVERED && judgement.verdict() != Verdict.FILTERED)
                 .map(Judgement::event).filter(event -> !event.newest().succeeded())

@@ -143,7 +143,7 @@ public final class Settings {
      * GH_HOST, which somebody set on purpose, comes before it. HOSTNAME, which GitHub's script reads, is not read: every container sets
      * it to its own name, and the token would go there.
      */
-    URI api(String given, boolean allowHttp) {
+    public URI api(String given, boolean allowHttp) {
         Setting setting = setting("--api-url", given, "GH_HOST", "GITHUB_API_URL").orElse(new Setting("--api-url", "github.com"));
         try {
             return setting.value.contains("://") ? ApiUrl.of(setting.value, allowHttp) : ApiUrl.ofHost(setting.value);
