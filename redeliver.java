@@ -29,7 +29,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import lib.api.ApiUrl;
+import lib.api.Log;
 import lib.api.Network;
+import lib.checkpoint.Checkpoint;
 import lib.checkpoint.CheckpointStore;
 import lib.checkpoint.Checkpoints;
 import lib.commands.HooksCommand;
@@ -37,6 +39,7 @@ import lib.commands.ResendCommand;
 import lib.commands.ShowCommand;
 import lib.events.Events;
 import lib.events.Rules;
+import lib.events.Window;
 import lib.hooks.Hook;
 import lib.hooks.HookRun;
 import lib.hooks.LastAnswers;
@@ -173,7 +176,11 @@ public class redeliver implements Callable<Integer> {
                 store.lock();
             }
             List<Hook> chosen = many.choose(github.hooks(), named, github.login().isInstallation(), github.pace(), console);
-            Checkpoints checkpoints = new Checkpoints(store, chosen.size() > 1 || many.isAll(), many.isAllRepos() ? github.key(github.owner().path()) : null);
+            String shared = many.isAllRepos() ? github.key(github.owner().path()) : null;
+            Checkpoints checkpoints = new Checkpoints(store, chosen.size() > 1 || many.isAll(), shared);
+            if (checkpoints.shared() != null) {
+                window(checkpoints.shared(), console);
+            }
             List<HookRun> runs = new ArrayList<>();
             for (Hook one : chosen) {
                 Console its = chosen.size() > 1 ? console.ofOne(one.label()) : console;
@@ -200,12 +207,17 @@ public class redeliver implements Callable<Integer> {
     private void plan(HookRun run) throws IOException {
         run.checkpoint.read();
         Hook.Pages pages = run.hook.pages();
-        Instant from = Times.given("--since", since, github.start());
-        run.window = run.checkpoint.window(from, github.start(), github.now(), github.retention(), run.log::warn);
+        run.window = window(run.checkpoint, run.log);
         run.events = new Events(run.window.from());
         run.listing = pages.readInto(run.events, rules::isEnough, soFar -> run.log.progress(() -> Progress.listing(soFar, run.events, run.window.now())));
         run.window = run.window.at(github.now());
         run.plan = rules.plan(run.events, run.window);
+        run.reportPlan(dryRun && what.asksReceiver());
+    }
+
+    private Window window(Checkpoint checkpoint, Log log) {
+        Instant from = Times.given("--since", since, github.start());
+        return checkpoint.window(from, github.start(), github.now(), github.retention(), log::warn);
     }
 
     /** Redeliver what is due, and look up what became of it. */

@@ -22,6 +22,7 @@ public final class Checkpoint {
     private Stored stored;
     private Instant standing;
     private boolean written;
+    private Window window;
 
     /**
      * @param store null to keep no checkpoint
@@ -60,7 +61,7 @@ public final class Checkpoint {
     }
 
     /**
-     * The times of the run: it looks back to where the user says, else to the stored checkpoint, else 24 hours.
+     * The times of the run, the same for all hooks that share the checkpoint: it looks back to where the user says, else to the stored checkpoint, else 24 hours.
      *
      * @param since where the user wants to look back to, also in place of a value that is not a checkpoint; null if the user does not say
      * @param start when the run started, and {@code now}, by GitHub's clock
@@ -68,6 +69,13 @@ public final class Checkpoint {
      * @throws UsageException if the stored value is not a checkpoint, and {@code since} is null
      */
     public synchronized Window window(Instant since, Instant start, Instant now, Duration retention, Consumer<String> warn) {
+        if (window == null) {
+            window = newWindow(since, start, now, retention, warn);
+        }
+        return window.at(now);
+    }
+
+    private Window newWindow(Instant since, Instant start, Instant now, Duration retention, Consumer<String> warn) {
         standing = checked(now, since != null, warn);
         Instant from = since != null ? since : standing;
         // Times a shared checkpoint was stored does not tell whether each hook's losses were reported by then: one hook may have failed.

@@ -85,6 +85,22 @@ public final class HookRun {
                 : due.stream().dropWhile(event -> answered.contains(event.guid())).toList();
     }
 
+    /**
+     * Reports what a person should know of the plan.
+     *
+     * @param dryRun whether a run that sends would ask the receiver first if it looks down
+     */
+    public void reportPlan(boolean dryRun) {
+        if (gap() != null) {
+            log.warn(gap().sentence());
+        }
+        Instant downSince = plan.downSince(events);
+        if (dryRun && downSince != null) {
+            log.warn("the receiver looks down since " + downSince + ": a run " + (hook.hasPing() ? "pings it first, and sends nothing"
+                    : "sends the oldest event alone, and nothing more") + " unless it answers");
+        }
+    }
+
     /** Reports events that are lost or given up; each event once. Nothing else reports them. */
     public void reportLosses() {
         for (Judgement loss : plan.lost()) {

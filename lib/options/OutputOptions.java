@@ -64,7 +64,7 @@ public final class OutputOptions {
             console.printDocument(JsonReport.of(reports.all(), code));
         } else {
             for (Report report : reports.all()) {
-                if (Rest.hasNews(report)) {
+                if (report.run().window != null && Rest.hasNews(report)) {
                     TextReport.print(report, verbose, rate);
                 }
             }
@@ -83,7 +83,7 @@ public final class OutputOptions {
                 ActionsReport.write(reports.all(), context.env, server, rate, console);
             }
         } catch (IOException e) {
-            console.error(e.getMessage());
+            console.error("error: " + e.getMessage());
             return code == 0 ? 1 : code;
         }
         return code;
@@ -118,7 +118,7 @@ public final class OutputOptions {
     }
 
     private static void say(Exception e, Failure failure, boolean verbose, Console console) {
-        console.error(failure.sentence());
+        console.error("error: " + failure.sentence());
         if (verbose) {
             Explanation.trace(e).forEach(console::say);
         }

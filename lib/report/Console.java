@@ -111,7 +111,7 @@ public final class Console implements Log {
     @Override
     public void error(String line) {
         if (errors.incrementAndGet() > MOST_ANNOTATIONS || !annotate(Level.error, line)) {
-            say("error: " + line);
+            say(line);
         }
     }
 
@@ -127,7 +127,8 @@ public final class Console implements Log {
 
     private boolean annotate(Level level, String line) {
         if (harmless.actions()) {
-            toErr(WorkflowCommand.annotation(level, printable(prefix + line)));
+            // An annotation of this level is an error without saying so.
+            toErr(WorkflowCommand.annotation(level, printable(prefix + line.replaceFirst("^error: ", ""))));
         }
         return harmless.actions();
     }
