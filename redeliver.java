@@ -204,7 +204,7 @@ public class redeliver implements Callable<Integer> {
         // One connector and one pace for all that this run sends.
         Pause counted = console().countingDown(pause);
         Pace pace = connection.pace(clock, counted, console()::say);
-        connector = connection.connector(api, "redeliver/" + VERSION, pace, env, clock, console()::say, showing.isVerbose() || "1".equals(env.get("RUNNER_DEBUG")));
+        connector = connection.connector(api, "redeliver/" + VERSION, pace, env, clock, console(), showing.traces(env));
         Login login = credentials.login(owner, kept == null ? null : kept.repository(), settings, connector, clock, console().secrets(), console()::warn);
         Hooks hooks = new Hooks(connector.gitHub(login.hooks()), owner, counted);
         if (which.isListOnly()) {

@@ -48,7 +48,7 @@ public record VariablePlace(GitHub github, String repository, String name) imple
                 GHActionsVariable found = GHActionsVariable.read(github, "/repos/" + repository, name);
                 return Optional.of(new Stored(found.getValue(), found.getUpdatedAt()));
             } catch (ApiException e) {
-                if (e.getResponseCode() == 404) {
+                if (e.isNotFound()) {
                     return Optional.empty();
                 }
                 throw e;

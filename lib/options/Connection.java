@@ -13,6 +13,7 @@ import lib.api.Pace;
 import lib.api.Pause;
 import lib.api.Rate;
 import lib.api.UsageException;
+import lib.report.Console;
 import picocli.CommandLine.Option;
 
 /** The options that say where GitHub is, and how much of it a run may take. */
@@ -93,15 +94,17 @@ public final class Connection {
      *
      * @param userAgent names the tool and its version
      * @param env has the variables that name a proxy
-     * @param say takes what a person should know, in one sentence
-     * @param traced whether each request gets a line, too
+     * @param console takes what a person should know
+     * @param traced whether each request gets a line
      */
-    public Connector connector(URI api, String userAgent, Pace pace, Map<String, String> env, Clock clock, Consumer<String> say, boolean traced) {
+    public Connector connector(URI api, String userAgent, Pace pace, Map<String, String> env, Clock clock,
+            Console console, boolean traced) {
         if (timeout.isZero()) {
             throw new UsageException("--timeout: give a time of at least 1 s, so that there can be an answer");
         }
         URI proxy = Network.proxy(api, env);
         HttpClient http = clients.of(proxy, caCert, timeout);
-        return new Connector(api, userAgent, timeout, http, Network.authorization(proxy), pace, clock, say, traced ? say : null);
+        return new Connector(api, userAgent, timeout, http, Network.authorization(proxy), pace, clock, console::say,
+                console::warn, traced ? console::say : null);
     }
 }

@@ -42,9 +42,9 @@ public final class Showing {
     @Option(names = "--verbose", description = "Show each request, all events, and the stack trace of an error; with --show, whole bodies.")
     private boolean verbose;
 
-    /** Whether to show each request, and stack traces. */
-    public boolean isVerbose() {
-        return verbose;
+    /** Whether to show each request: --verbose, or a job of GitHub Actions that somebody debugs. */
+    public boolean traces(Map<String, String> env) {
+        return verbose || "1".equals(env.get("RUNNER_DEBUG"));
     }
 
     /** Shows the hooks that there are; returns the exit code. */
