@@ -48,6 +48,7 @@ package lib;
 //SOURCES api/Pace.java // whose turn it is: points and redeliveries a minute
 //SOURCES api/Pause.java // how to wait; tests wait at once
 //SOURCES api/Rate.java // redeliveries a minute, and how long they take
+//SOURCES api/Refusal.java // why GitHub refused a request, and the remedy: the table of what it says
 //SOURCES api/Secrets.java // what is never printed
 //SOURCES api/UnusableAnswerException.java // an answer that cannot be GitHub's
 //SOURCES api/UsageException.java // an option or a variable is wrong

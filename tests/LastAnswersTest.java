@@ -46,7 +46,8 @@ class LastAnswersTest extends StandInFixture {
 
     private Map<String, String> lastAnswers() throws Exception {
         Pace pace = new Pace(clock, clock::pause, Rate.PUBLISHED, 0, Duration.ofMinutes(15), said -> {});
-        Connector connector = new Connector(github.uri(), "test", Duration.ofSeconds(30), http, null, pace, clock, said -> {}, null);
+        Connector connector = new Connector(github.uri(), "test", Duration.ofSeconds(30), http, null, pace, clock,
+                said -> {}, said -> {}, null);
         return LastAnswers.of(new Hook(connector.gitHub(Credential.of(Terminal.TOKEN, "TOKEN")), new Owner(Owner.Kind.ORGANIZATION, "octo"), 42, clock::pause), judgements);
     }
 

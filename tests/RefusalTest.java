@@ -2,14 +2,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What GitHub refuses, fails or does not answer, and that the token goes nowhere else. */
@@ -165,6 +174,159 @@ class RefusalTest extends StandInFixture {
         assertFalse(run.err().contains("at redeliver"), run.err());
         run = plainRun("--verbose");
         assertTrue(run.err().contains("at redeliver.run"), run.err());
+    }
+
+    // Each cause has its own remedy
+
+    static List<JsonNode> refusals() throws IOException {
+        JsonNode all = new ObjectMapper().readTree(LauncherTest.root().resolve("tests/refusals.json").toFile());
+        List<JsonNode> refusals = new ArrayList<>();
+        all.forEach(refusals::add);
+        return refusals;
+    }
+
+    /** A response of GitHub's in, the error of the run out. */
+    @ParameterizedTest
+    @MethodSource("refusals")
+    void aRefusalIsExplainedByItsCause(JsonNode refusal) throws IOException {
+        String text = refusal.toString().replace("GITHUB", github.url());
+        JsonNode given = new ObjectMapper().readTree(text);
+        github.repositoryHook("octo/app", 7);
+        github.repository(1_296_269, "octo/app");
+        failed(100);
+        String token = given.path("token").asText(Terminal.TOKEN);
+        github.token(token, GitHubStandIn.ALL);
+        terminal.env.put("TOKEN", token);
+        List<String> headers = new ArrayList<>();
+        given.path("headers").fieldNames().forEachRemaining(
+                name -> headers.addAll(List.of(name, given.get("headers").get(name).asText())));
+        int status = given.get("status").asInt();
+        String message = given.get("message").asText();
+        JsonNode json = JsonNodeFactory.instance.objectNode().put("message", message);
+        String body = (given.has("body") ? given.get("body") : json).toString().replace("\"\"", "");
+        String on = given.path("on").asText("GET /orgs/octo/hooks/42/deliveries");
+        github.fault(request -> on.equals(request.method() + " " + request.path()),
+                Fault.answer(status, body, headers.toArray(new String[0])));
+
+        List<String> args = new ArrayList<>();
+        given.path("args").forEach(arg -> args.add(arg.asText()));
+        Terminal.Run run = terminal.run((args.isEmpty() ? List.of("--org", "octo", "--hook", "42") : args).toArray(new String[0]));
+
+        String remedy = given.get("says").isNull() ? "" : "; " + given.get("says").asText();
+        String said = message.isEmpty() ? "" : " (" + message + ")";
+        assertEquals(List.of("redeliver: error: GitHub answered " + on + " with " + status + said + remedy),
+                run.err().lines().filter(line -> line.contains(" error: ")).toList(), run.err());
+        assertEquals(1, run.code());
+        assertNothingRedelivered();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "403 | Maximum number of login attempts exceeded. Please try again later. | false",
+        "403 | This installation has been suspended                               | true",
+        "451 | Repository access blocked                                          | true",
+        "403 | The moon is not full.                                              | true",
+        "422 | Not today                                                          | false",
+    })
+    void aRefusalThatPassesByItselfIsNotSaidToLast(int status, String message, boolean lasts) throws IOException {
+        Path summary = temp.resolve("summary.md");
+        terminal.env.putAll(Map.of("GITHUB_ACTIONS", "true", "GITHUB_STEP_SUMMARY", summary.toString()));
+        github.fault(request -> true, Fault.answer(status, "{\"message\":\"" + message + "\"}"));
+        assertEquals(1, plainRun().code());
+        String shown = Files.readString(summary);
+        assertEquals(lasts, shown.contains("Nothing will be redelivered"), shown);
+    }
+
+    /** Single sign-on hides the variable; taken for an absent one, it would be made anew. */
+    @Test
+    void aRefusalWithA404IsNotAnAbsentVariable() {
+        failed(100);
+        github.fault(request -> request.path().endsWith("/variables/LAST"), Fault.answer(404, "{\"message\":\"Not Found\"}",
+                "X-GitHub-SSO", "required; url=" + github.url() + "/orgs/octo/sso?authorization_request=AZSD"));
+        Terminal.Run run = plainRun();
+        assertEquals(1, run.code(), run.err());
+        assertTrue(run.err().contains("within an hour, at " + github.url() + "/orgs/octo/sso?authorization_request=AZSD"), run.err());
+        assertEquals(List.of(), github.log("POST", ""));
+    }
+
+    @Test
+    void abuseDetectionIsALimitByAnOlderName() {
+        Row row = failed(100);
+        github.fault(attempt(row), Fault.times(1, Fault.answer(403,
+                "{\"message\":\"You have triggered an abuse detection mechanism. Please wait a few minutes.\"}")));
+        Terminal.Run run = plainRun();
+        assertEquals(0, run.code(), run.err());
+        assertTrue(run.err().contains("redeliver: waiting 60 s, until 2026-11-20T12:01:00"), run.err());
+        assertRedelivered(List.of(row.id(), row.id()));
+    }
+
+    @Test
+    void anOAuthAppSeesOnlyItsOwnWebhooksOfAnOrganizationWhichIsSaidOnce() {
+        github.token("gho_THE_SECRET", GitHubStandIn.ALL);
+        terminal.env.put("TOKEN", "gho_THE_SECRET");
+        Terminal.Run run = terminal.run("--org", "octo", "--all-hooks");
+        assertEquals(0, run.code(), run.err());
+        assertEquals(List.of("redeliver: warning: the token in TOKEN is an OAuth App's, such as gh auth token prints, and "
+                + "it sees only the webhooks that the App made; for all of them, use a personal access token or a GitHub "
+                + "App"), warnings(run));
+        github.repositoryHook("octo/app", 7);
+        assertEquals(List.of(), warnings(terminal.run("--repo", "octo/app")));
+        github.repository(1, "octo/empty");
+        run = terminal.run("--repo", "octo/empty");
+        assertTrue(run.err().contains("octo/empty has no webhook"), run.err());
+    }
+
+    private static List<String> warnings(Terminal.Run run) {
+        return run.err().lines().filter(line -> line.contains("warning")).toList();
+    }
+
+    // A token that expires
+
+    private static final String EXPIRATION = "github-authentication-token-expiration";
+
+    /** It is noon on a Friday by GitHub's clock. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "2026-11-27 12:00:00 UTC   | Friday, 2026-11-27, at 12:00 UTC",
+        "2026-11-27 13:00:00 +0100 | Friday, 2026-11-27, at 12:00 UTC",
+        "2026-11-21 03:30:00 -0800 | Saturday, 2026-11-21, at 11:30 UTC",
+        "2026-11-27 12:00:01 UTC   |",
+        "2026-11-27 12:30:00 +0000 |",
+        "2027-11-27 12:00:00 UTC   |",
+        "soon                      |",
+    })
+    void aTokenThatExpiresWithinAWeekIsAWarningInEachRun(String expiration, String day) {
+        failed(100);
+        github.ahead = Duration.ofDays(3);
+        clock.set(NOON.minus(github.ahead));
+        github.fault(request -> true, Fault.headers(EXPIRATION, expiration));
+        for (int i = 0; i < 2; i++) {
+            List<String> expected = day == null ? List.of()
+                    : List.of("redeliver: warning: the token in TOKEN expires on " + day + "; replace it before then");
+            assertEquals(expected, warnings(plainRun()).stream().filter(line -> !line.contains("clock")).toList());
+        }
+    }
+
+    @Test
+    void inActionsItIsAnAnnotationAndEachTokenHasItsOwn() {
+        terminal.env.put("GITHUB_ACTIONS", "true");
+        terminal.env.put("VARIABLE_TOKEN", "github_pat_THE_SECRET_2");
+        github.token("github_pat_THE_SECRET_2", GitHubStandIn.ALL);
+        github.fault(request -> true, Fault.headers(EXPIRATION, "2026-11-25 08:00:00 UTC"));
+        Terminal.Run run = plainRun();
+        String annotation = "^::warning title=redeliver::the token in (\\w+) expires on Wednesday, 2026-11-25, at 08:00 "
+                + "UTC; replace it before then$";
+        assertEquals(List.of("TOKEN", "VARIABLE_TOKEN"),
+                warnings(run).stream().map(line -> line.replaceFirst(annotation, "$1")).sorted().toList(), run.err());
+    }
+
+    /** It always lasts an hour, however it was made: a step of the workflow may hand it over. */
+    @Test
+    void anInstallationsTokenIsNotSaidToExpireSoon() {
+        github.token("ghs_THE_SECRET", GitHubStandIn.ALL);
+        terminal.env.put("TOKEN", "ghs_THE_SECRET");
+        github.fault(request -> true, Fault.headers(EXPIRATION, "2026-11-20 13:00:00 UTC"));
+        assertEquals(List.of(), warnings(plainRun()));
     }
 
     // The token goes nowhere else

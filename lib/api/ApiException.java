@@ -2,27 +2,24 @@ package lib.api;
 
 import org.kohsuke.github.HttpException;
 
-/** An answer from GitHub that is an error: a status of 400 or above, or a redirect to nowhere. Its message is one clause that names the call. */
+/**
+ * An answer from GitHub that cannot be used: an error, a redirect to nowhere, or a list that lacks what the token may
+ * not see. Its message is one clause that names the call.
+ */
 public final class ApiException extends HttpException {
     private static final long serialVersionUID = 1L;
 
     private final Endpoint endpoint;
-    private final String path;
-    private final String wantedPermissions;
-    private final String remedy;
+    private final transient Refusal refusal;
 
     /**
      * @param status the answer's
      * @param reason GitHub's message in the answer's body; empty when there is none
-     * @param wantedPermissions the answer's X-Accepted-GitHub-Permissions, or null
-     * @param remedy what to do about the credential after a 401, as a clause; null after anything else
      */
-    ApiException(Call call, int status, String reason, String wantedPermissions, String remedy) {
+    ApiException(Call call, int status, String reason, Refusal refusal) {
         super("GitHub answered " + call + " with " + status + (reason.isEmpty() ? "" : " (" + reason + ")"), status, reason, call.uri().getPath());
         this.endpoint = call.endpoint();
-        this.path = call.uri().getPath();
-        this.wantedPermissions = wantedPermissions;
-        this.remedy = remedy;
+        this.refusal = refusal;
     }
 
     /** Which endpoint the request went to. */
@@ -30,18 +27,18 @@ public final class ApiException extends HttpException {
         return endpoint;
     }
 
-    /** The path of the request in the API, without the query. */
-    public String path() {
-        return path;
+    /** Whether GitHub does not have it, or hides it; not if GitHub says that it refuses for another cause. */
+    public boolean isNotFound() {
+        return getResponseCode() == 404 && !refusal.isNamed();
     }
 
-    /** Which permissions GitHub would have accepted, such as {@code organization_hooks=write}; null when it does not say. */
-    public String wantedPermissions() {
-        return wantedPermissions;
+    /** What to do about it, as a clause; null when the cause is not known. */
+    String remedy() {
+        return refusal.remedy();
     }
 
-    /** What to do about the credential after a 401, as a clause; null after anything else. */
-    public String remedy() {
-        return remedy;
+    /** Whether the next run is refused alike, until a person does something. */
+    boolean lasts() {
+        return refusal.lasts();
     }
 }

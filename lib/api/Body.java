@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletionStage;
@@ -82,6 +83,10 @@ record Body(Shape shape, byte[] content) {
         } catch (IOException e) {
             return "";
         }
+    }
+
+    boolean isEmptyList() {
+        return shape == Shape.ARRAY && new String(content, StandardCharsets.UTF_8).replaceAll("\\s", "").equals("[]");
     }
 
     private static final class Bounded implements HttpResponse.BodySubscriber<byte[]> {

@@ -9,7 +9,10 @@ import java.security.cert.CertificateException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -31,6 +34,10 @@ import org.kohsuke.github.connector.GitHubConnectorResponse;
  */
 public final class Connector {
     private static final int RETRIES = 3;
+    /** A token that expires within this time is worth a warning. */
+    private static final Duration SOON = Duration.ofDays(7);
+    private static final DateTimeFormatter DAY =
+            DateTimeFormatter.ofPattern("EEEE, uuuu-MM-dd, 'at' HH:mm 'UTC'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
     /** At most this many requests are under way at once. */
     public static final int AT_ONCE = 8;
 
@@ -40,6 +47,7 @@ public final class Connector {
     private final GitHubTime time;
     private final Clock clock;
     private final Consumer<String> say;
+    private final Consumer<String> warn;
     private final Consumer<String> trace;
     private final Set<String> warned = ConcurrentHashMap.newKeySet();
     private final Semaphore free = new Semaphore(AT_ONCE);
@@ -53,18 +61,20 @@ public final class Connector {
      * @param proxyAuthorization the value of the Proxy-Authorization header, or null
      * @param pace the limits of all requests
      * @param say takes what a person should know, in one sentence
+     * @param warn takes what a person should look at, in one sentence
      * @param trace takes a line for each request: no token, no body; null for none
      * @see <a href="https://docs.github.com/rest/using-the-rest-api/getting-started-with-the-rest-api#user-agent">User agent</a>
      */
     public Connector(
             URI api, String userAgent, Duration timeout, HttpClient http, String proxyAuthorization, Pace pace, Clock clock, Consumer<String> say,
-            Consumer<String> trace) {
+            Consumer<String> warn, Consumer<String> trace) {
         this.api = api;
         this.exchange = new Exchange(http, api, userAgent, proxyAuthorization, timeout);
         this.pace = pace;
         this.time = new GitHubTime(clock);
         this.clock = clock;
         this.say = say;
+        this.warn = warn;
         this.trace = trace;
     }
 
@@ -138,8 +148,10 @@ public final class Connector {
             warnOfEnd(call, answer);
             Instant date = time.note(answer.statusCode(), answer.date());
             warnOfClock();
+            warnOfToken(call, answer, credential, date);
             String message = answer.statusCode() < 400 ? "" : answer.body().message();
-            Meaning meaning = Meaning.of(api, call, answer.statusCode(), answer.headers(), answer.body().shape(), message, date);
+            Meaning meaning = Refusal.hidesSome(call, answer) ? Meaning.fail(null)
+                    : Meaning.of(api, call, answer.statusCode(), answer.headers(), answer.body().shape(), message, date);
             notePace(meaning, answer, sentAt, date);
             return new Result(answer, failure(call, answer, meaning, message, credential, date), meaning);
         } catch (NoAnswerException e) {
@@ -152,11 +164,15 @@ public final class Connector {
     }
 
     private IOException failure(Call call, Answer answer, Meaning meaning, String message, Credential credential, Instant date) {
-        int status = answer.statusCode();
-        return meaning.kind() == Meaning.Kind.FINE ? null
-                : meaning.problem() != null ? new UnusableAnswerException(meaning.problem())
-                : new ApiException(call, status, message, answer.header("X-Accepted-GitHub-Permissions"),
-                        status == 401 ? credential.remedy(date, clock.instant()) : null);
+        if (meaning.kind() == Meaning.Kind.FINE) {
+            return null;
+        }
+        if (meaning.problem() != null) {
+            return new UnusableAnswerException(meaning.problem());
+        }
+        Refusal refusal = Refusal.of(api, call, answer, message, credential.remedy(date, clock.instant()));
+        String reason = answer.statusCode() == 200 ? "a list that is not complete" : message;
+        return new ApiException(call, answer.statusCode(), reason, refusal);
     }
 
     private void notePace(Meaning meaning, Answer answer, Instant sentAt, Instant date) {
@@ -207,8 +223,23 @@ public final class Connector {
     private void warnOfClock() {
         if (time.isWrong() && warned.add("clock")) {
             long minutes = time.ahead().abs().plusSeconds(30).toMinutes();
-            say.accept("warning: this machine's clock is " + minutes + " min " + (time.ahead().isNegative() ? "behind" : "ahead of")
+            String off = minutes + " min " + (time.ahead().isNegative() ? "behind" : "ahead of");
+            warn.accept("this machine's clock is " + off
                     + " GitHub's; this run goes by GitHub's, set the clock right");
+        }
+    }
+
+    private void warnOfToken(Call call, Answer answer, Credential credential, Instant date) {
+        Instant end = answer.endOfToken().orElse(Instant.MAX);
+        if (!end.isAfter(date.plus(SOON)) && warned.add("end of " + credential.source())) {
+            warn.accept("the token in " + credential.source() + " expires on " + DAY.format(end)
+                    + "; replace it before then");
+        }
+        boolean isGood = answer.statusCode() == 200 && !answer.body().isEmptyList();
+        if (isGood && Refusal.listsHooksOfOAuthApp(call, answer) && warned.add("OAuth App")) {
+            warn.accept("the token in " + credential.source() + " is an OAuth App's, such as gh auth token prints, and "
+                    + "it sees only the webhooks that the App made; for all of them, use a personal access token or a "
+                    + "GitHub App");
         }
     }
 
@@ -217,7 +248,8 @@ public final class Connector {
         for (String name : List.of("Deprecation", "Sunset")) {
             String value = answer.header(name);
             if (value != null && warned.add(name)) {
-                say.accept("warning: GitHub says of " + call.uri().getPath() + ": " + name + " " + value + "; look for a newer version of redeliver");
+                warn.accept("GitHub says of " + call.uri().getPath() + ": " + name + " " + value
+                        + "; look for a newer version of redeliver");
             }
         }
     }

@@ -20,6 +20,11 @@ public interface Credential {
      */
     String remedy(Instant theirs, Instant ours);
 
+    /** Where it came from, as an option or a variable. */
+    default String source() {
+        return "the App";
+    }
+
     /** A token that never changes; {@code source} says where it came from, as an option or a variable. */
     static Credential of(String token, String source) {
         return new Credential() {
@@ -31,6 +36,11 @@ public interface Credential {
             @Override
             public String remedy(Instant theirs, Instant ours) {
                 return "check " + source + ": its token is not valid, or has expired";
+            }
+
+            @Override
+            public String source() {
+                return source;
             }
         };
     }

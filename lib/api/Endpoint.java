@@ -60,6 +60,11 @@ public enum Endpoint {
         return shape;
     }
 
+    /** Whether it answers with a list. */
+    boolean isList() {
+        return shape == Shape.ARRAY || this == REPOSITORIES;
+    }
+
     /** The bound of an answer: a page of a list is far below a megabyte, and a delivery with its payload has some 25 at most. */
     int maxBytes() {
         return (this == OTHER ? 32 : 8) << 20;

@@ -4,8 +4,8 @@ import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What an answer means for the request.
@@ -45,6 +45,8 @@ public record Meaning(Kind kind, Duration pause, String problem) {
         TOO_LARGE
     }
 
+    /** GitHub's words for a limit, today's and those of earlier years. */
+    private static final Pattern LIMIT = Pattern.compile("rate limit|abuse detection", Pattern.CASE_INSENSITIVE);
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
     private static final Set<Integer> REDIRECTS_OF_WRITES = Set.of(307, 308);
 
@@ -83,7 +85,7 @@ public record Meaning(Kind kind, Duration pause, String problem) {
         return new Meaning(Kind.FINE, null, null);
     }
 
-    private static Meaning fail(String problem) {
+    static Meaning fail(String problem) {
         return new Meaning(Kind.FAIL, null, problem);
     }
 
@@ -142,9 +144,8 @@ public record Meaning(Kind kind, Duration pause, String problem) {
 
     /** A 403 is a missing permission or a limit. */
     private static boolean isLimit(int status, HttpHeaders headers, String message) {
-        return status == 429
-                || status == 403
-                        && (headers.firstValue("Retry-After").isPresent() || isUsedUp(headers) || message.toLowerCase(Locale.ROOT).contains("rate limit"));
+        boolean waits = headers.firstValue("Retry-After").isPresent() || isUsedUp(headers);
+        return status == 429 || status == 403 && (waits || LIMIT.matcher(message).find());
     }
 
     private static boolean isUsedUp(HttpHeaders headers) {

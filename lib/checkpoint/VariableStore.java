@@ -57,7 +57,7 @@ public final class VariableStore implements CheckpointStore {
             GHActionsVariable found = GHActionsVariable.read(github, "/repos/" + repository, name);
             return Optional.of(new Stored(found.getValue(), found.getUpdatedAt()));
         } catch (ApiException e) {
-            if (e.getResponseCode() == 404) {
+            if (e.isNotFound()) {
                 return Optional.empty();
             }
             throw e;

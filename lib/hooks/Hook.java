@@ -242,7 +242,7 @@ public final class Hook {
         try {
             return Optional.of(GHHookDeliveryDetails.read(github, path, attempt.id()));
         } catch (ApiException e) {
-            if (e.getResponseCode() == 404 || e.getResponseCode() == 422) {
+            if (e.isNotFound() || e.getResponseCode() == 422) {
                 return Optional.empty();
             }
             throw e;

@@ -97,7 +97,8 @@ public final class Redeliveries {
     }
 
     private static boolean isGone(IOException failure) {
-        return status(failure) == 404 || status(failure) == 422;
+        boolean isNotFound = failure instanceof ApiException e && e.endpoint() == Endpoint.ATTEMPTS && e.isNotFound();
+        return isNotFound || status(failure) == 422;
     }
 
     private static boolean isOfOneEvent(IOException failure) {

@@ -43,7 +43,7 @@ public final class Repositories {
                 String path = new Owner(Owner.Kind.REPOSITORY, name).path();
                 known.put(name, GHRepositoryId.of(github.apply(path), path));
             } catch (ApiException e) {
-                if (e.getResponseCode() != 404) {
+                if (!e.isNotFound()) {
                     throw e;
                 }
                 throw new UsageException(option + ": '" + name + "' is not a repository that GitHub shows to this credential; check the name, and that there is "

@@ -75,7 +75,7 @@ public final class ApiOptions {
         HttpClient http = context.client(proxy, caCert, timeout);
         boolean trace = traced || "1".equals(context.env.get("RUNNER_DEBUG"));
         Connector connector = new Connector(url, "redeliver/" + context.version, timeout, http, Network.authorization(proxy), pace, context.clock,
-                console::say, trace ? console::say : null);
+                console::say, console::warn, trace ? console::say : null);
         Login login = credentials.login(owner, variableRepository, settings, connector, context.clock, console.secrets(), console::warn);
         return new Access(url, owner, connector, pace, login, new Hooks(connector.gitHub(login.hooks()), owner, pause));
     }
