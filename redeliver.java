@@ -37,6 +37,7 @@ import lib.checkpoint.Checkpoints;
 import lib.commands.HooksCommand;
 import lib.commands.ResendCommand;
 import lib.commands.ShowCommand;
+import lib.commands.Verbs;
 import lib.events.Events;
 import lib.events.Rules;
 import lib.events.Window;
@@ -53,7 +54,6 @@ import lib.options.CheckpointOptions;
 import lib.options.Context;
 import lib.options.CredentialOptions;
 import lib.options.FilterOptions;
-import lib.options.Headings;
 import lib.options.HookOptions;
 import lib.options.ManyHooksOptions;
 import lib.options.OutputOptions;
@@ -74,8 +74,14 @@ import picocli.CommandLine.Spec;
 
 @Command(name = "redeliver", mixinStandardHelpOptions = true, version = "redeliver " + redeliver.VERSION, sortOptions = false,
         usageHelpAutoWidth = true, customSynopsis = "redeliver (--org=NAME | --repo=OWNER/NAME | --app) [OPTIONS]",
-        description = "Finds the failed deliveries of a webhook since the last run, redelivers each event that no attempt has delivered, and "
-                + "stores a checkpoint for the next run.",
+        description = {"Finds the failed deliveries of a webhook since the last run, redelivers each event that no attempt has delivered, and "
+                + "stores a checkpoint for the next run.", "",
+                "Examples:",
+                "  redeliver --org octo --hook 42 --dry-run",
+                "    shows what failed in the last day, and what a run would do about it",
+                "  redeliver --org octo --hook 42 --variable LAST --variable-repo octo/ops",
+                "    redelivers it, and keeps a checkpoint for the next run in a variable", "",
+                "The token is read from the environment: TOKEN, else GH_TOKEN, else GITHUB_TOKEN."},
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done: every event found is settled, or waits for its time",
@@ -146,16 +152,14 @@ public class redeliver implements Callable<Integer> {
     }
 
     static CommandLine commandLine(Context context) {
-        CommandLine line = new CommandLine(new redeliver(context))
-                .addSubcommand(new HooksCommand(context))
-                .addSubcommand(new ShowCommand(context))
-                .addSubcommand(new ResendCommand(context))
+        CommandLine line = new CommandLine(new redeliver(context));
+        Verbs.add(line, context, new HooksCommand(context), new ShowCommand(context), new ResendCommand(context));
+        return line
                 // A word such as @token.txt is not a file of arguments: its content would be shown.
                 .setExpandAtFiles(false)
                 .registerConverter(Duration.class, Times::convert)
                 .setParameterExceptionHandler((e, args) -> OutputOptions.failure(e, e.getCommandLine(), context))
                 .setExecutionExceptionHandler((e, command, result) -> OutputOptions.failure(e, command, context));
-        return Headings.add(line);
     }
 
     /** The story of the job: plan all hooks, report and store, send, report and store. */

@@ -88,6 +88,7 @@ package lib;
 //SOURCES commands/ShowCommand.java // redeliver show: what was sent and answered in each attempt
 //SOURCES commands/ResendCommand.java // redeliver resend: sends named events again, or a window
 //SOURCES commands/NamedEvents.java // finds events by the beginnings of their GUIDs
+//SOURCES commands/Verbs.java // adds the verbs to the command line; the order of --help
 
 // options: groups of options, each a picocli mixin; the environment
 //SOURCES options/HookOptions.java // whose hook, and which
@@ -101,7 +102,6 @@ package lib;
 //SOURCES options/Access.java // GitHub's API as a command may use it
 //SOURCES options/Again.java // the command that sends events again
 //SOURCES options/Context.java // environment, clock and screen of a command
-//SOURCES options/Headings.java // the headings of --help
 //SOURCES options/Names.java // names that an option takes: no empty ones, one spelling
 //SOURCES options/Settings.java // environment variables that stand in for options
 //SOURCES options/Times.java // durations and instants as people write them

@@ -93,6 +93,13 @@ final class HookStandIn {
         }
     }
 
+    /** A first delivery with a GUID that the test chooses. */
+    Row deliverAs(String guid, Instant at, String event, String action, Answer answer) {
+        synchronized (github) {
+            return add(guid, at, false, event, action, answer);
+        }
+    }
+
     /** A later attempt to deliver the event of a row. */
     Row redeliver(Row of, Instant at, Answer answer) {
         return add(of.guid(), at, true, of.event(), of.action(), answer);

@@ -16,7 +16,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Lists the webhooks of an organization, a repository or an App. */
-@Command(name = "hooks", description = "Lists the webhooks, with what their receivers last answered.")
+@Command(name = "hooks", mixinStandardHelpOptions = true, sortOptions = false, usageHelpAutoWidth = true,
+        description = {"Lists the webhooks.", "", "Example: redeliver hooks --org octo"})
 public final class HooksCommand implements Callable<Integer> {
     private final Context context;
 

@@ -16,10 +16,13 @@ import lib.checkpoint.Checkpoint;
 import lib.events.Event;
 import lib.events.Events;
 import lib.events.Filter;
+import lib.events.Judgement;
+import lib.events.Plan;
 import lib.events.Window;
 import lib.hooks.Hook;
 import lib.hooks.HookRun;
 import lib.hooks.Parallel;
+import lib.hooks.Receiver;
 import lib.hooks.Redeliveries;
 import lib.options.Again;
 import lib.options.Access;
@@ -45,8 +48,9 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Sends events again that a person names, or all of a window: delivered or not, whatever their attempts. The checkpoint is not touched. */
-@Command(name = "resend", description = {"Redelivers the events that you name, or all of a window, whether they were delivered or not.",
-    "The checkpoint is not touched."})
+@Command(name = "resend", mixinStandardHelpOptions = true, sortOptions = false, usageHelpAutoWidth = true,
+        description = {"Redelivers the events that you name, or all of a window, delivered or not. The checkpoint is not touched.", "",
+            "Examples: redeliver resend 0003e6d7 --org octo --hook 42", "          redeliver resend --since 2h --org octo --hook 42 --dry-run"})
 public final class ResendCommand implements Callable<Integer> {
     /** It keeps every event of the window, some 700 bytes each. GitHub takes 5,000 requests an hour, so more would need days. */
     private static final int MOST = 100_000;
@@ -127,7 +131,10 @@ public final class ResendCommand implements Callable<Integer> {
             context.onInterrupt(() -> report.interrupted(progress));
             Parallel.forEach(runs, run -> {
                 Redeliveries redeliveries = new Redeliveries(run.hook, github.pace(), event -> progress.answered(run, event));
-                run.outcomes = redeliveries.send(run.due, run.events, run.window, wait);
+                run.plan = new Plan(run.due.stream().map(event -> Judgement.due(event, event.firstAttempt())).toList());
+                run.receiver = since == null ? Receiver.notAsked(run.due) : Receiver.check(run, redeliveries);
+                run.outcomes = redeliveries.send(run.receiver.ready(), run.events, run.window, wait);
+                run.reportRefusals();
                 run.outcomes.rethrow();
             });
             console.endLive();
@@ -165,6 +172,10 @@ public final class ResendCommand implements Callable<Integer> {
         }
         Hook.Pages pages = run.hook.pages();
         run.window = window(github.start(), github.now(), github.retention());
+        if (run.window.from().isBefore(run.window.keptSince())) {
+            run.log.warn("--since: GitHub keeps deliveries for " + github.retention().toDays() + " days, so events first attempted before "
+                    + run.window.keptSince() + " cannot be sent again");
+        }
         run.events = new Events(run.window.from(), row -> isInWindow(row.deliveredAt(), run.window));
         pages.readInto(run.events, ResendCommand::isEnough, soFar -> {});
         // An event whose first attempt the list does not show was first attempted before the window.
@@ -205,7 +216,7 @@ public final class ResendCommand implements Callable<Integer> {
         if (since == null || yes || events == 0) {
             return events > 0;
         }
-        console.say("Send " + Words.grouped(events, "event") + " again" + (runs.size() == 1 ? "" : " to " + runs.size() + " hooks") + ", about "
+        console.say("Send " + Words.grouped(events, "event") + " again" + (runs.size() == 1 ? "" : " to " + runs.size() + " hooks") + ", "
                 + Words.roughly(api.rate().timeFor(events)) + "? [y/N]");
         String reply = new BufferedReader(new InputStreamReader(System.in)).readLine();
         if (reply == null || !reply.strip().matches("(?i)y|yes")) {

@@ -26,8 +26,9 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Shows what was sent and what the receiver answered, in each attempt to deliver an event. */
-@Command(name = "show", description = {"Shows what was sent and what the receiver answered, in each attempt to deliver an event.",
-    "Secrets are masked, and bodies are cut at 2,000 characters unless --verbose is given."})
+@Command(name = "show", mixinStandardHelpOptions = true, sortOptions = false, usageHelpAutoWidth = true,
+        description = {"Shows what was sent and what the receiver answered, in each attempt to deliver an event. Secrets are masked, and bodies "
+            + "are cut at 2,000 characters unless --verbose is given.", "", "Example: redeliver show 0003e6d7 --org octo --hook 42"})
 public final class ShowCommand implements Callable<Integer> {
     private final Context context;
 

@@ -42,7 +42,8 @@ public final class ResendReport {
         if (!failures.isEmpty() || count(Result.REFUSED) + count(Result.EXPIRED) > 0) {
             return 1;
         }
-        return count(Result.FAILED_AGAIN) + count(Result.NOT_SEEN) > 0 ? 3 : 0;
+        boolean isDown = runs.stream().anyMatch(run -> run.receiver.isDown());
+        return isDown || count(Result.FAILED_AGAIN) + count(Result.NOT_SEEN) > 0 ? 3 : 0;
     }
 
     /** Why a hook's run ended early. */

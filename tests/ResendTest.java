@@ -1,0 +1,312 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import lib.report.Screen;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** redeliver resend: named events, or a window, once more. */
+@ResourceLock(Terminal.STANDARD_INPUT)
+class ResendTest extends StandInFixture {
+    private final InputStream in = System.in;
+
+    @BeforeEach
+    void theLastRunWasAnHourAgo() {
+        checkpoint(ago(60));
+    }
+
+    @AfterEach
+    void giveStandardInputBack() {
+        System.setIn(in);
+    }
+
+    private Terminal.Run resend(String... args) {
+        return terminal.run(with(new ArrayList<>(List.of("resend", "--org", "octo", "--hook", "42")), args));
+    }
+
+    private static JsonNode json(Terminal.Run run) throws Exception {
+        return new ObjectMapper().readTree(run.out());
+    }
+
+    private static List<Long> ids(List<Row> rows) {
+        return rows.stream().map(Row::id).toList();
+    }
+
+    private List<String> attempts() {
+        return hook.rows.stream().filter(Row::redelivery).map(Row::guid).toList();
+    }
+
+    // Named events
+
+    @Test
+    void namedEventsAreSentDeliveredOrNotAndTheCheckpointIsNotTouched() throws Exception {
+        Row delivered = delivered(50);
+        Row failed = failed(40);
+        Row newest = hook.redeliver(failed, ago(30), Answer.DOWN);
+        Terminal.Run run = resend(delivered.guid(), failed.guid(), "--output", "json");
+        assertEquals(0, run.code(), run.err());
+        assertRedelivered(List.of(delivered.id(), newest.id()));
+        assertEquals(List.of(), github.log("", "/variables"));
+        assertEquals(ago(60), stored());
+        JsonNode events = json(run).path("hooks").path(0).path("events");
+        assertEquals(List.of(true, false), List.of(events.get(0).path("delivered_before").asBoolean(), events.get(1).path("delivered_before").asBoolean()));
+        assertEquals(List.of("delivered", "delivered"), events.findValuesAsText("outcome"));
+    }
+
+    @Test
+    void anEventIsSentWhateverItsAttempts() {
+        Row row = failed(50);
+        for (int i = 40; i > 30; i--) {
+            hook.redeliver(row, ago(i), Answer.DOWN);
+        }
+        assertEquals(0, resend(row.guid().substring(0, 8)).code());
+        assertEquals(1, github.redelivered().size());
+    }
+
+    @Test
+    void aBeginningIsLookedForInTheWholeListAndMustNameOneEvent() {
+        Row row = failed(10);
+        for (int i = 0; i < 150; i++) {
+            delivered(20 + i);
+        }
+        Row old = hook.deliverAs(row.guid().substring(0, 8) + "-0000-4000-8000-000000000000", ago(600), "push", null, Answer.DOWN);
+        Terminal.Run run = resend(row.guid().substring(0, 8));
+        assertEquals(2, run.code(), run.err());
+        assertTrue(run.err().contains("error: GUID: '" + row.guid().substring(0, 8) + "' is the beginning of 2 GUIDs; give more of it"), run.err());
+        assertNothingRedelivered();
+        assertEquals(0, resend(old.guid().substring(0, 11)).code());
+        assertRedelivered(List.of(old.id()));
+    }
+
+    @Test
+    void anEventOfSeveralHooksIsSentToEach() {
+        Row row = failed(50);
+        HookStandIn other = github.hook("octo", 43);
+        Row same = other.deliverAs(row.guid(), ago(50), "issues", "opened", Answer.DOWN);
+        Terminal.Run run = terminal.run("resend", "--org", "octo", "--all-hooks", row.guid());
+        assertEquals(0, run.code(), run.err());
+        assertEquals(List.of(row.id(), same.id()).stream().sorted().toList(), github.redelivered().stream().sorted().toList());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "feed0000         | GUID: 'feed0000' is not among the deliveries that GitHub keeps of this hook; check it",
+        "''               | GUID: '' has an empty name in it",
+        "                 | resend: give the GUIDs of events, or --since WHEN for all events of a window",
+        "feed0000 --since 2h | resend: give the GUIDs of events, or --since WHEN for all events of a window",
+        "feed0000 --until 2h | --until: '2h' is the end of a window; give its beginning as --since",
+        "--since 2h --until 3h --yes | --until: '3h' (2026-11-20T09:00:00Z) does not lie after --since '2h' (2026-11-20T10:00:00Z)",
+        "--since 2h       | resend: there is no terminal to ask at; look at the plan with --dry-run, and then add --yes",
+    })
+    void badInputIsOneSentence(String args, String sentence) {
+        Row row = failed(50);
+        assertFalse(row.guid().startsWith("feed0000"));
+        String[] words = args == null ? new String[0] : args.equals("") ? new String[] {""} : args.split(" ");
+        Terminal.Run run = resend(words);
+        assertEquals(2, run.code(), run.err());
+        assertTrue(run.err().contains("error: " + sentence), run.err());
+        assertNothingRedelivered();
+    }
+
+    // Exit codes
+
+    @ParameterizedTest
+    @CsvSource({"200, 0", "500, 3"})
+    void theExitCodeSaysWhatBecameOfIt(int answer, int code) {
+        Row row = failed(50);
+        hook.receiver = (of, at) -> Answer.code(answer);
+        assertEquals(code, resend(row.guid()).code());
+    }
+
+    @Test
+    void notSeenYetIsForAPersonToo() {
+        Row row = failed(50);
+        assertEquals(3, resend(row.guid(), "--wait", "0").code());
+    }
+
+    @Test
+    void aRefusedOneIsExitCode1() {
+        Row row = failed(50);
+        github.fault(request -> request.path().endsWith("/attempts"), Fault.answer(422, "{\"message\": \"Unprocessable\"}"));
+        Terminal.Run run = resend(row.guid());
+        assertEquals(1, run.code(), run.err());
+        assertFalse((run.out() + run.err()).contains("next run"), run.out() + run.err());
+    }
+
+    // A window
+
+    @Test
+    void everyEventOfTheWindowOldestFirstByItsNewestAttempt() {
+        Row before = failed(301);
+        hook.redeliver(before, ago(200), Answer.OK);
+        Row first = delivered(300);
+        Row second = failed(250);
+        Row healed = failed(240);
+        Row newest = hook.redeliver(healed, ago(30), Answer.OK);
+        delivered(120);
+        failed(100);
+        hook.ping(ago(200));
+        Terminal.Run run = resend("--yes", "--since", "5h", "--until", "2h");
+        assertEquals(0, run.code(), run.err());
+        assertRedelivered(List.of(first.id(), second.id(), newest.id()));
+        assertEquals(ago(60), stored());
+        assertEquals(List.of(), github.log("", "/variables"));
+    }
+
+    @Test
+    void theFiltersHold() {
+        Row issue = failed(200);
+        delivered(190);
+        assertEquals(0, resend("--yes", "--since", "5h", "--exclude-event", "push").code());
+        assertRedelivered(List.of(issue.id()));
+    }
+
+    @Test
+    void aDryRunSendsAndAsksNothing() {
+        delivered(100);
+        Terminal.Run run = resend("--dry-run", "--since", "5h");
+        assertEquals(0, run.code(), run.err());
+        assertNothingRedelivered();
+        assertTrue(run.out().contains("nothing was sent"), run.out());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"y | 1", "YES | 1", "n | 0", "'' | 0", " | 0"})
+    void onATerminalItAsks(String answer, int sent) {
+        delivered(100);
+        terminal.screen = new Screen(true, true, 100);
+        System.setIn(new ByteArrayInputStream((answer == null ? "" : answer + "\n").getBytes(StandardCharsets.UTF_8)));
+        Terminal.Run run = resend("--since", "5h");
+        assertEquals(sent == 1 ? 0 : 2, run.code(), run.err());
+        assertTrue(run.err().contains("Send 1 event again"), run.err());
+        assertEquals(sent, github.redelivered().size());
+    }
+
+    @Test
+    void nothingToSendIsNotAQuestion() {
+        delivered(400);
+        terminal.screen = new Screen(true, true, 100);
+        System.setIn(InputStream.nullInputStream());
+        assertEquals(0, resend("--since", "5h").code());
+    }
+
+    @Test
+    void eventsThatGitHubHasForgottenAreAWarning() {
+        Row row = delivered(100);
+        Terminal.Run run = resend("--yes", "--since", "4d");
+        assertEquals(0, run.code(), run.err());
+        assertTrue(run.err().contains("warning: --since: GitHub keeps deliveries for 3 days"), run.err());
+        assertRedelivered(List.of(row.id()));
+    }
+
+    @ParameterizedTest(name = "the receiver is up: {0}")
+    @ValueSource(booleans = {true, false})
+    void aReceiverThatLooksDownIsPingedFirst(boolean up) throws Exception {
+        List<Row> rows = List.of(delivered(100), failed(50), failed(40));
+        hook.receiver = (of, at) -> up ? Answer.OK : Answer.DOWN;
+        Terminal.Run run = resend("--yes", "--since", "5h", "--until", "45m", "--output", "json");
+        assertEquals(1, github.log("POST", "/pings").size());
+        assertEquals(up ? 0 : 3, run.code(), run.err());
+        assertRedelivered(up ? ids(rows.subList(0, 2)) : List.of());
+        assertEquals(!up, json(run).path("hooks").path(0).path("go_on").asText("").contains("--since " + ago(100)), run.out());
+    }
+
+    // Going on
+
+    @Test
+    void aRunThatEndsEarlyGoesOnWithTheCommandThatItNames() throws Exception {
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            rows.add(delivered(200 - i));
+        }
+        AtomicInteger posts = new AtomicInteger();
+        github.fault(request -> request.path().endsWith("/attempts") && posts.incrementAndGet() > 12, Fault.answer(403, "{\"message\": \"Forbidden\"}"));
+        Terminal.Run run = resend("--yes", "--since", "5h", "--wait", "0", "--output", "json");
+        assertEquals(1, run.code());
+        assertEquals(12, attempts().size());
+
+        github.noFaults();
+        run = goOn(json(run).path("hooks").path(0).path("go_on").asText());
+        assertEquals(0, run.code(), run.err());
+        assertEquals(30, Set.copyOf(attempts()).size(), "every event is sent");
+        assertTrue(attempts().size() <= 30 + 8, "sent: " + attempts().size());
+    }
+
+    private Terminal.Run goOn(String command) {
+        assertTrue(command.startsWith("redeliver resend --since "), command);
+        return terminal.run(Arrays.copyOfRange(command.split(" "), 1, command.split(" ").length));
+    }
+
+    @Test
+    void ofSeveralHooksEachNamesItsCommand() throws Exception {
+        HookStandIn other = github.hook("octo", 43);
+        other.deliver(ago(50), "push", null, Answer.OK);
+        delivered(100);
+        github.fault(request -> request.path().endsWith("/attempts"), Fault.answer(403, "{\"message\": \"Forbidden\"}"));
+        Terminal.Run run = terminal.run("resend", "--org", "octo", "--all-hooks", "--yes", "--since", "5h", "--output", "json");
+        assertEquals(1, run.code(), run.err());
+        List<String> commands = json(run).path("hooks").findValuesAsText("go_on");
+        assertTrue(commands.get(0).endsWith("--org octo --hook 42") && commands.get(1).endsWith("--org octo --hook 43"), commands.toString());
+    }
+
+    /** In a process of its own, with the real time. GitHub may not have taken a POST that is still under way. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void afterCtrlCTheLastLineNamesTheCommandThatGoesOn(boolean theOldestHangs) throws Exception {
+        clock.set(Instant.now());
+        Row oldest = hook.deliver(clock.instant().minusSeconds(1001), "push", null, Answer.OK);
+        for (int i = 1; i < 40; i++) {
+            hook.deliver(clock.instant().minusSeconds(1000 - i), "push", null, Answer.OK);
+        }
+        List<String> command = new ArrayList<>(Child.COMMAND);
+        command.addAll(List.of("resend", "--api-url", github.url(), "--org", "octo", "--hook", "42", "--yes", "--since", "1h", "--wait", "0"));
+        Path out = temp.resolve("out");
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile());
+        builder.environment().put("TOKEN", Terminal.TOKEN);
+        Process[] process = new Process[1];
+        AtomicInteger posts = new AtomicInteger();
+        if (theOldestHangs) {
+            github.fault(request -> request.path().endsWith("/" + oldest.id() + "/attempts"), Fault.hang(Duration.ofMinutes(1)));
+        }
+        int last = theOldestHangs ? 7 : 20;
+        github.fault(request -> request.path().endsWith("/attempts") && posts.incrementAndGet() == last, call -> {
+            // SIGTERM, which ends a process as Ctrl-C does.
+            process[0].destroy();
+            return false;
+        });
+        process[0] = builder.start();
+        assertTrue(process[0].waitFor(50, TimeUnit.SECONDS), "still running");
+        github.noFaults();
+        Matcher line = Pattern.compile("go on with: (redeliver resend .*)\n$").matcher(Files.readString(out));
+        assertTrue(line.find(), Files.readString(out));
+
+        clock.set(Instant.now());
+        Terminal.Run run = goOn(line.group(1));
+        assertTrue(Set.of(0, 3).contains(run.code()), run.err());
+        assertEquals(40, Set.copyOf(attempts()).size(), "every event is sent");
+        assertTrue(attempts().size() <= 40 + 8, "sent: " + attempts().size());
+    }
+}
