@@ -105,9 +105,9 @@ class AllReposTest extends StandInFixture {
         HookStandIn elsewhere = github.repositoryHook("octo/r1", 5);
         failed(elsewhere, 100);
         elsewhere.linkPath = elsewhere.path;
-        assertEquals(0, all("--no-probe", "--hook-url", "CI.example").code());
+        assertEquals(0, all("--no-probe", "--hook", "CI.example").code());
         assertRedelivered(List.of(wanted.id()));
-        Terminal.Run run = all("--hook-url", "nowhere");
+        Terminal.Run run = all("--hook", "nowhere");
         assertEquals(2, run.code());
         assertEquals("redeliver: error: --all-repos: none of 1 repositories of octo has an active webhook with 'nowhere' in its URL; look elsewhere, or leave --all-repos "
                 + "out for a hook of octo itself", run.err().lines().reduce((one, other) -> other).orElseThrow());

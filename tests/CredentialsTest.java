@@ -95,10 +95,9 @@ class CredentialsTest extends StandInFixture {
 
     @ResourceLock(Terminal.STANDARD_INPUT)
     @Test
-    void aTokenFromAFileFromStandardInputOrFromACommand() throws IOException {
+    void aTokenFromAFileOrFromStandardInput() throws IOException {
         github.token(Terminal.TOKEN, GitHubStandIn.ALL);
         assertEquals(0, run("--token-file", file("token", Terminal.TOKEN + "\n")).code());
-        assertEquals(0, run("--token-command", "cat " + temp.resolve("token")).code());
         InputStream stdin = System.in;
         System.setIn(new ByteArrayInputStream((Terminal.TOKEN + "\r\n").getBytes()));
         try {
@@ -110,31 +109,10 @@ class CredentialsTest extends StandInFixture {
     }
 
     @Test
-    void aFileOrACommandGoesBeforeTheEnvironment() throws IOException {
+    void aFileGoesBeforeTheEnvironment() throws IOException {
         github.token(Terminal.TOKEN, GitHubStandIn.ALL);
         terminal.env.put("TOKEN", "other");
         assertEquals(0, run("--token-file", file("token", Terminal.TOKEN)).code());
-    }
-
-    @Test
-    void theCommandRunsOnce() throws IOException {
-        github.token(Terminal.TOKEN, GitHubStandIn.ALL);
-        String count = temp.resolve("count").toString();
-        assertEquals(0, run("--token-command", "echo >> " + count + "; echo " + Terminal.TOKEN + "; echo noise THE_SECRET >&2",
-                "--variable", "LAST", "--variable-repo", "octo/ops").code());
-        assertEquals(1, Files.readAllLines(Path.of(count)).size());
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "echo THE_SECRET; exit 3       | --token-command: the command ended with exit code 3; run it by hand to see why",
-        "no-such-program THE_SECRET    | --token-command: the command ended with exit code 127; run it by hand to see why",
-        "true                          | --token-command gives nothing; it must give the token alone",
-        "echo THE_SECRET; echo more    | --token-command gives 2 lines; it must give the token alone",
-        "echo THE_SECRET and more      | --token-command does not give a token: there are blanks or special characters in it",
-    })
-    void aCommandThatGivesNoToken(String command, String sentence) {
-        assertRefused(run("--token-command", command), sentence);
     }
 
     @ParameterizedTest
@@ -162,11 +140,9 @@ class CredentialsTest extends StandInFixture {
         assertTrue(run.err().contains("the token needs write access to the repository's Variables"), run.err());
         terminal.env.put("VARIABLE_TOKEN", "variable_THE_SECRET");
         assertEquals(0, run(variable).code());
-        terminal.env.remove("VARIABLE_TOKEN");
-        assertEquals(0, run("--variable", "LAST", "--variable-repo", "octo/ops", "--variable-token-file", file("v", "variable_THE_SECRET")).code());
-        assertEquals(0, run("--variable", "LAST", "--variable-repo", "octo/ops", "--variable-token-command", "echo variable_THE_SECRET").code());
-        run = run("--variable", "LAST", "--variable-repo", "octo/ops", "--variable-token-command", "echo expired_THE_SECRET");
-        assertTrue(run.err().contains("with 401 (Bad credentials); check --variable-token-command: its token is not valid, or has expired"), run.err());
+        terminal.env.put("VARIABLE_TOKEN", "expired_THE_SECRET");
+        run = run(variable);
+        assertTrue(run.err().contains("with 401 (Bad credentials); check VARIABLE_TOKEN: its token is not valid, or has expired"), run.err());
     }
 
     // Apps
@@ -235,7 +211,7 @@ class CredentialsTest extends StandInFixture {
         assertEquals("""
                 ID  ACTIVE  RECEIVER                    LAST RESPONSE  EVENTS
                 -   yes     https://receiver.example/0  -              -
-                """, terminal.run("--app", "--list-hooks").out());
+                """, terminal.run("hooks", "--app").out());
     }
 
     @Test

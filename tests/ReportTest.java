@@ -190,8 +190,8 @@ class ReportTest extends StandInFixture {
     @Test
     void theListOfHooksIsAsItsSchemaSays() throws IOException {
         github.repositoryHook("octo/app", 7);
-        assertEquals(1, valid(terminal.run("--org", "octo", "--list-hooks", "--output", "json").out(), "hooks.json").path("hooks").size());
-        valid(terminal.run("--repo", "octo/app", "--list-hooks", "--output", "json").out(), "hooks.json");
+        assertEquals(1, valid(terminal.run("hooks", "--org", "octo", "--output", "json").out(), "hooks.json").path("hooks").size());
+        valid(terminal.run("hooks", "--repo", "octo/app", "--output", "json").out(), "hooks.json");
     }
 
     // Actions

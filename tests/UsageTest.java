@@ -27,33 +27,33 @@ class UsageTest extends StandInFixture {
         "--token=github_pat_THE_SECRET                       | --token is not an option",
         // Which hooks
         "--hook                                              | Missing required parameter for option '--hook'",
-        "--hook abc                                          | --hook: 'abc' is not the id of a hook",
-        "--hook 0                                            | --hook: '0' is not the id of a hook",
-        "--hook 42/x                                         | --hook: '42/x' is not the id of a hook",
-        "--hook 42 --all-hooks                               | --hook, --hook-url and --all-hooks each say which hooks; give one of them",
-        "--org octo --hook 1 --hook-url x                    | --hook, --hook-url and --all-hooks each say which hooks",
+        "--hook 0                                            | --hook: '0' is not the id or the URL of a hook",
+        "--hook 42 --all-hooks                               | --all-hooks means all hooks of an organization or a repository; leave out it or --hook",
         "--org a/b                                           | --org: 'a/b' is not the name of an organization",
         "--org ..                                            | --org: '..' is not the name of an organization",
         "--repo octo                                         | --repo: 'octo' is not a repository; give it as OWNER/NAME",
         "--org octo --repo octo/app                          | --org and --repo were both given; a run is for one kind of hook, start one for each",
         "--org octo --app                                    | --org and --app were both given",
         "--repo octo/app --app                               | --repo and --app were both given",
-        "--all-repos --repo octo/app                         | --all-repos goes with --org, and with --hook-url for one receiver; leave out --repo",
-        "--all-repos --org octo --hook 1                     | --all-repos goes with --org, and with --hook-url for one receiver; leave out --hook",
-        "--all-repos --org octo --all-hooks                  | --all-repos goes with --org, and with --hook-url for one receiver; leave out --all-hooks",
-        "--all-repos --org octo --list-hooks                 | --all-repos goes with --org, and with --hook-url for one receiver; leave out --list-hooks",
-        "--all-repos --app --app-id 1                        | --all-repos goes with --org, and with --hook-url for one receiver; leave out --app",
-        "--all-repos --guid x                                | --guid: all hooks that got an event share its GUID; name one hook",
-        "--all-repos --resend --since 1h                     | --resend: it cannot ask for each of several hooks",
+        "--all-repos --repo octo/app                         | --all-repos goes with --org; leave out --repo and --app",
+        "--all-repos --org octo --hook 1                     | --all-repos goes with one --hook URL, for the hooks of one receiver",
+        "--all-repos --org octo --all-hooks                  | --all-hooks means all hooks of an organization or a repository; leave out --all-repos",
+        "--all-repos --app --app-id 1                        | --all-repos goes with --org; leave out --repo and --app",
         "--app --app-id 1 --hook 1                           | --app: a GitHub App has one hook only",
+        // Options of earlier versions
+        "--guid x                                            | --guid is not an option any more; use redeliver resend GUID",
+        "--list-hooks                                        | --list-hooks is not an option any more; use redeliver hooks",
+        "--hook-url=x                                        | --hook-url is not an option any more; use --hook URL",
+        "--token-command x                                   | --token-command is not an option any more; use TOKEN=$(COMMAND) redeliver ...",
+        // Verbs
+        "--org octo hooks                                    | options go after the verb: redeliver hooks --org ...",
+        "show                                                | Missing required parameter: 'GUID'",
+        "show x --hook 1,2                                   | --hook: show is for one hook, and 2 were given; name one of them",
         // Credentials
-        "--token-file a --token-command b                    | --token-file and --token-command were both given; give one of them",
-        "--variable-token-file a --variable-token-command b  | --variable-token-file and --variable-token-command were both given",
-        "--token-file - --variable-token-file -              | --token-file and --variable-token-file cannot both be standard input",
         "--app-id 1                                          | --app-key (or PRIVATE_KEY) is missing: the App's id goes with its private key",
         "--app-key k                                         | --app-id (or APP_ID) is missing: give the App's id or client id",
         "--app-id a/b --app-key k                            | --app-id: 'a/b' is not the id of an App",
-        "--app-id 1 --app-key k --token-file t               | --token-file and an App's credentials were both given; give one of them; a token for the variable goes into --variable-token-file",
+        "--app-id 1 --app-key k --token-file t               | --token-file and an App's credentials were both given; give one of them; a token for the variable goes into VARIABLE_TOKEN",
         "--app-id 1 --app-key no-such-file                   | --app-key: 'no-such-file' cannot be read (no such file or folder)",
         // Where the checkpoint is, and how far to look back
         "--since tomorrow                                    | --since: 'tomorrow' is neither a duration",
@@ -76,34 +76,16 @@ class UsageTest extends StandInFixture {
         "--repository octo/app,                              | --repository: 'octo/app,' has an empty name in it",
         "--exclude-repository octo/..                        | --exclude-repository: 'octo/..' is not a repository",
         "--exclude-repository https://github.com/octo/app    | --exclude-repository: 'https://github.com/octo/app' is not a repository",
-        "--force                                             | --force goes with --guid",
-        "--org octo --hook 1 --hook 2 --guid x               | --guid: all hooks that got an event share its GUID; name one hook",
-        // A window
-        "--until tomorrow                                    | --until: 'tomorrow' is neither a duration",
-        "--until 2026-11-20T12:00:01Z                        | --until: '2026-11-20T12:00:01Z' lies in the future",
-        "--since 1h --until 2h                               | --until: '2h' (2026-11-20T10:00:00Z) does not lie after --since '1h' (2026-11-20T11:00:00Z)",
-        "--since 1h --until 60m                              | --until: '60m' (2026-11-20T11:00:00Z) does not lie after --since '1h'",
-        "--until 1h --guid x                                 | --until and --guid were both given; --guid names its events",
-        "--resend --since 1h --guid x --yes                  | --resend and --guid were both given; --guid names its events",
-        "--resend --yes                                      | --resend: the beginning of the window is missing; give --since WHEN",
-        "--resend --yes --until 1h                           | --resend: the beginning of the window is missing; give --since WHEN",
-        "--resend --yes --since 1h --until 2h                | --until: '2h' (2026-11-20T10:00:00Z) does not lie after --since '1h'",
-        "--resend --since 1h                                 | --resend: there is no terminal to ask at; look at the plan with --dry-run, and then add --yes",
-        "--resend --since 1h --hook 1,2                      | --resend: it cannot ask for each of several hooks; look at the plan with --dry-run",
-        "--yes                                               | --yes goes with --resend",
-        "--org octo --all-hooks --guid x                     | --guid: all hooks that got an event share its GUID; name one hook",
         // Where GitHub is, how much of it to take, and what is shown
         "--api-url ftp://github.com                          | --api-url: 'ftp://github.com' is not the URL of an API",
-        "--api-url github.com                                | --api-url: 'github.com' is not the URL of an API",
+        "--api-url git_hub                                   | --api-url: 'git_hub' is not a host name",
         "--api-url http://ghes.example                       | --api-url: 'http://ghes.example' would send the token unencrypted",
         "--api-url https://u:p@ghes.example                  | --api-url: the URL has a user or a password in it",
-        "--api-url https://x --hostname y                    | --api-url and --hostname were both given",
-        "--hostname https://x                                | --hostname: 'https://x' is not a host name",
+        "--api-url https://x/?a=b                            | --api-url: 'https://x/?a=b' is not the URL of an API",
         "--timeout x                                         | Invalid value for option '--timeout': 'x' is not a duration",
-        "--timeout 0                                         | --timeout: give a time of at least 1 s",
+        "--timeout 0                                         | --timeout: '0' leaves no time for a response; give at least 1s",
         "--rate 0                                            | --rate: '0' is not a number of redeliveries a minute; give 1 or more, or 'unlimited'",
         "--rate fast                                         | --rate: 'fast' is not a number",
-        "--reserve -1                                        | --reserve: '-1' is too small",
         "--max-wait long                                     | Invalid value for option '--max-wait': 'long' is not a duration",
         "--output xml                                        | Invalid value for option '--output': expected one of [text, json]",
     })
@@ -169,7 +151,7 @@ class UsageTest extends StandInFixture {
         Terminal.Run run = terminal.run("--help");
         assertEquals(0, run.code());
         assertTrue(run.out().contains("Exit codes:"), run.out());
-        String options = Stream.of("--org", "--hook", "--variable", "--variable-repo", "--since", "--api-url", "--hostname", "--dry-run",
+        String options = Stream.of("--org", "--hook", "--variable", "--variable-repo", "--since", "--api-url", "--dry-run",
                 "--verbose", "--help", "--version", "--allow-http").filter(option -> !run.out().contains(option)).collect(Collectors.joining());
         assertEquals("", options);
         assertEquals("redeliver " + redeliver.VERSION, terminal.run("--version").summary());
@@ -185,12 +167,13 @@ class UsageTest extends StandInFixture {
     }
 
     @Test
-    void eachOptionHasItsPlaceInTheHelpAndTheFiveThatMatterComeFirst() {
+    void eachOptionHasItsPlaceInTheHelpAndThoseThatMatterComeFirst() {
         Terminal.Run run = terminal.run("--help");
         List<String> options = run.lines().stream().filter(line -> line.matches(" {2}(-.,| {3}) --.*")).map(line -> line.substring(6).replaceFirst("[ =\\[].*", ""))
                 .toList();
-        assertEquals(List.of("--org", "--hook", "--variable", "--since", "--dry-run", "--repo"), options.subList(0, 6));
+        assertEquals(List.of("--org", "--repo", "--app", "--hook", "--since", "--dry-run"), options.subList(0, 6));
         assertEquals(options.size(), Set.copyOf(options).size());
+        assertTrue(options.size() - 2 <= 34, "options: " + options.size());
         assertFalse(run.out().contains("null"));
     }
 }

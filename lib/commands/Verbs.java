@@ -14,8 +14,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 
 /**
- * The verbs of the command line, and the order of their help: the command's own options first, and then each mixin's, with the mixin's name as
- * heading. picocli's groups have headings, but lose options: a single-valued one that comes twice empties its whole group.
+ * The verbs of the command line, and the order of their help: each mixin's options with the mixin's name as heading. picocli's groups have headings, but lose options: a single-valued one that comes twice empties its whole group.
  */
 public final class Verbs {
     private static final String STANDARD = "mixinStandardHelpOptions";
@@ -72,16 +71,19 @@ public final class Verbs {
         line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, help -> {
             CommandSpec spec = help.commandSpec();
             List<OptionSpec> own = new ArrayList<>(spec.options());
-            StringBuilder sections = new StringBuilder();
+            List<String> sections = new ArrayList<>();
             for (Map.Entry<String, CommandSpec> mixin : spec.mixins().entrySet()) {
                 own.removeIf(option -> mixin.getValue().optionsMap().containsKey(option.longestName()));
                 if (!mixin.getKey().equals(STANDARD)) {
-                    sections.append(section(help, mixin.getKey(), mixin.getValue().options()));
+                    sections.add(section(help, mixin.getKey(), mixin.getValue().options()));
                 }
             }
             own.removeIf(OptionSpec::hidden);
-            String first = own.isEmpty() ? "" : section(help, "Everyday options", own);
-            return first + sections + section(help, "Help", spec.mixins().get(STANDARD).options());
+            if (!own.isEmpty()) {
+                // Behind the first mixin: which hook comes first.
+                sections.add(1, section(help, "This run", own));
+            }
+            return String.join("", sections) + section(help, "Help", spec.mixins().get(STANDARD).options());
         });
     }
 
