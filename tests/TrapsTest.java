@@ -47,7 +47,7 @@ class TrapsTest extends StandInFixture {
         terminal.env.put("HOOK_ID", "42,");
         Terminal.Run run = terminal.run("--org", "octo");
         assertEquals(2, run.code(), run.out());
-        assertTrue(run.err().contains("HOOK_ID: '42,' is not), run.err());
+        assertTrue(run.err().contains("HOOK_ID: '42,' is not"), run.err());
     }
 
     @ParameterizedTest
