@@ -20,7 +20,7 @@ public final class Credentials {
     private String tokenFile;
 
     @Option(names = "--token-command", paramLabel = "CMD",
-            description = "Take the token that this command prints, such as 'gh auth token'; its output is not shown.")
+            description = "Take the token that this command prints; its output is not shown.")
     private String tokenCommand;
 
     @Option(names = "--app-id", paramLabel = "ID",

@@ -154,7 +154,7 @@ public final class Settings {
     Credential token(Tokens tokens) {
         Setting setting = fromEnvironment("TOKEN", "GH_TOKEN", "GITHUB_TOKEN").orElseThrow(() -> new UsageException(
                 "TOKEN (or GH_TOKEN, or GITHUB_TOKEN) is missing: set the environment variable to a token that may redeliver the hook's "
-                        + "deliveries, or give --token-file, or --token-command such as 'gh auth token'",
+                        + "deliveries, or give --token-file or --token-command",
                 "TOKEN is empty: add the secret REDELIVER_TOKEN under Settings, Secrets and variables, Actions, with a token that may redeliver the hook's "
                         + "deliveries; or whichever secret the workflow passes as TOKEN"));
         return tokens.of(setting.name, setting.value);
