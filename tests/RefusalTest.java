@@ -249,6 +249,22 @@ class RefusalTest extends StandInFixture {
         assertEquals(List.of(), github.log("POST", ""));
     }
 
+    /** Only a 404 that hides what is there says nothing of the event: old as it is, it is not lost. */
+    @Test
+    void aTokenThatLacksTheScopeToRedeliverEndsTheRunAndNoEventIsLost() {
+        HookStandIn its = github.repositoryHook("octo/app", 7);
+        its.retention = Duration.ofDays(4);
+        Row old = its.add(new Row(77, "old", "2026-11-17T11:59:30Z", false, 0.1, "timed out", 0, "push", null, NOON));
+        github.fault(attempt(old), Fault.answer(404, "{\"message\":\"Not Found\"}", "X-OAuth-Scopes", "read:repo_hook",
+                "X-Accepted-OAuth-Scopes", "admin:repo_hook, repo, write:repo_hook"));
+        Terminal.Run run = terminal.run("--repo", "octo/app", "--since", "73h", "--no-probe");
+        assertEquals(1, run.code(), run.err());
+        assertTrue(run.err().contains("with 404 (Not Found); the token lacks the scope admin:repo_hook; it has read:repo_hook"),
+                run.err());
+        assertFalse(run.err().contains("lost: "), run.err());
+        assertRedelivered(List.of(old.id()));
+    }
+
     @Test
     void abuseDetectionIsALimitByAnOlderName() {
         Row row = failed(100);

@@ -32,6 +32,11 @@ public final class ApiException extends HttpException {
         return getResponseCode() == 404 && !refusal.isNamed();
     }
 
+    /** Whether other requests would be refused alike, as it is not about what this one asks for. */
+    public boolean endsRun() {
+        return getResponseCode() == 401 || getResponseCode() == 403 || refusal.isNamed();
+    }
+
     /** What to do about it, as a clause; null when the cause is not known. */
     String remedy() {
         return refusal.remedy();

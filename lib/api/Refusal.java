@@ -85,9 +85,14 @@ record Refusal(String remedy, boolean isNamed, boolean lasts) {
                 return new Refusal(known.remedy.replace("$1", found), true, known.lasts);
             }
         }
-        boolean isHidden = status == 200 || status == 404;
-        if (isHidden && answer.isForOAuthApp() && Access.of(call) == Access.ORGANIZATION_HOOKS) {
+        Access access = Access.of(call);
+        String scope = status == 403 || status == 404 ? access.missingScope(headers) : null;
+        boolean isHidden = status == 200 || status == 404 || scope != null;
+        if (isHidden && answer.isForOAuthApp() && access == Access.ORGANIZATION_HOOKS) {
             return new Refusal(OF_OAUTH_APP, true, true);
+        }
+        if (scope != null) {
+            return new Refusal("the token " + scope, true, true);
         }
         String remedy = status == 401 ? badCredential : ofStatus(call, status, headers, message);
         return new Refusal(remedy, false, Set.of(401, 403, 404, 407).contains(status));
@@ -138,10 +143,6 @@ record Refusal(String remedy, boolean isNamed, boolean lasts) {
 
     private static String forbidden(Call call, HttpHeaders headers, String message) {
         Access access = Access.of(call);
-        String scope = access.missingScope(headers);
-        if (scope != null) {
-            return "the token " + scope;
-        }
         if (access == Access.NONE) {
             return null;
         }
@@ -154,10 +155,6 @@ record Refusal(String remedy, boolean isNamed, boolean lasts) {
     /** GitHub answers 404 also to hide what the token may not see. */
     private static String notFound(Call call, HttpHeaders headers) {
         Access access = Access.of(call);
-        String scope = access.missingScope(headers);
-        if (scope != null) {
-            return "the token " + scope;
-        }
         if (access == Access.NONE) {
             return absent(call);
         }
