@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import lib.api.UsageException;
 import lib.events.Event;
@@ -19,6 +20,13 @@ import lib.events.Window;
 public class Checkpoint {
     /** How far the first run looks back. */
     public static final Duration FIRST_LOOK_BACK = Duration.ofHours(24);
+
+    private static final int LONGEST_SHOWN = 60;
+    /** GitHub is not older, so no run is. */
+    private static final Instant OLDEST = Instant.parse("2008-01-01T00:00:00Z");
+    private static final Instant NEWEST = Instant.parse("2100-01-01T00:00:00Z");
+    private static final Map<String, ChronoUnit> OTHER_UNITS =
+            Map.of("seconds", ChronoUnit.SECONDS, "microseconds", ChronoUnit.MICROS, "nanoseconds", ChronoUnit.NANOS);
 
     private final Store store;
     private final Clock clock;
@@ -78,7 +86,7 @@ public class Checkpoint {
         try {
             return value == null ? null : parse(value, clock.instant());
         } catch (IllegalArgumentException e) {
-            String problem = "the value '" + value + "' of " + store + " " + e.getMessage();
+            String problem = "the value " + shown(value) + " of " + store + " " + e.getMessage();
             if (!replace) {
                 throw new UsageException(problem + "; give --since to say how far to look back, and this run puts it right",
                         problem + "; run this workflow by hand and say in its field \"since\" how far to look back, such as 24h: that run puts it right");
@@ -100,7 +108,7 @@ public class Checkpoint {
         }
         String current = store.read().map(Store.Stored::value).orElse(null);
         if (current != null && !current.equals(value)) {
-            warn.accept("another run has changed " + store + " to '" + current + "' meanwhile; the older of the two checkpoints is kept");
+            warn.accept("another run has changed " + store + " to " + shown(current) + " meanwhile; the older of the two checkpoints is kept");
             try {
                 anotherRuns = parse(current, clock.instant());
             } catch (IllegalArgumentException e) {
@@ -131,18 +139,47 @@ public class Checkpoint {
      * @throws IllegalArgumentException with what is wrong with it, to go after the name and the value
      */
     public static Instant parse(String value, Instant now) {
-        String digits = value.strip();
-        if (digits.isEmpty()) {
-            throw new IllegalArgumentException("is empty");
+        String text = value.strip();
+        if (!text.matches("\\d{1,18}|1\\d{18}")) {
+            throw new IllegalArgumentException(notANumber(text));
         }
-        if (!digits.matches("\\d{1,18}")) {
-            throw new IllegalArgumentException("is not a number of milliseconds since 1970");
-        }
-        Instant instant = Instant.ofEpochMilli(Long.parseLong(digits));
-        if (instant.isAfter(now)) {
-            throw new IllegalArgumentException("lies in the future (it is " + now.toEpochMilli() + " now)");
+        Instant instant = Instant.ofEpochMilli(Long.parseLong(text));
+        if (instant.isBefore(OLDEST) || instant.isAfter(now)) {
+            throw new IllegalArgumentException(notATime(instant, now));
         }
         return instant;
+    }
+
+    private static String notANumber(String text) {
+        if (text.isEmpty()) {
+            return "is empty";
+        }
+        if (text.matches("\\d{4}-\\d\\d-\\d\\d.*")) {
+            return "looks like a date; a checkpoint is a number of milliseconds since 1970";
+        }
+        return text.matches("(?s).*['\"\\v].*") ? "has quotes or a line break in it; a checkpoint is a plain number of milliseconds since 1970"
+                : "is not a number of milliseconds since 1970";
+    }
+
+    private static String notATime(Instant instant, Instant now) {
+        long number = instant.toEpochMilli();
+        for (Map.Entry<String, ChronoUnit> unit : OTHER_UNITS.entrySet()) {
+            // So many seconds are more than an instant can hold, and no year that anybody means.
+            Instant meant = Instant.EPOCH.plus(unit.getKey().equals("seconds") ? Math.min(number, 1L << 40) : number, unit.getValue());
+            if (meant.isAfter(OLDEST) && meant.isBefore(NEWEST)) {
+                return "looks like " + unit.getKey() + " since 1970 (" + meant + "); a checkpoint is in milliseconds";
+            }
+        }
+        if (number == 0) {
+            return "is 0, which is not the time of a run";
+        }
+        return instant.isAfter(now) ? "lies in the future (it is " + now.toEpochMilli() + " now)"
+                : "is not the time of a run: as milliseconds since 1970 it is " + instant;
+    }
+
+    /** A variable may have 48 KB. */
+    private static String shown(String value) {
+        return "'" + (value.length() <= LONGEST_SHOWN ? value : value.substring(0, LONGEST_SHOWN) + "...") + "'";
     }
 
     /** Where it is kept. */
