@@ -268,7 +268,7 @@ public class redeliver implements Callable<Integer> {
         Window window = events.window();
         Plan plan = selection.plan(events, window);
         List<Event> due = plan.due(what.max());
-        job.report.planned(plan, due, job.receiver.downSince(plan, events));
+        job.report.planned(plan, due, job.receiver.down(plan, events));
         resend.confirm(job.hook, plan, due.size(), window, connection.rate(), dryRun, job.console);
         if (dryRun) {
             showing.one(job.report, connection.rate());

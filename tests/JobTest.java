@@ -121,7 +121,9 @@ class JobTest extends StandInFixture {
         assertEquals(0, run.code(), run.err());
         assertEquals(1, github.redelivered().size());
         assertEquals(List.of(), github.log("GET", "/variables"));
-        assertTrue(run.summary().endsWith("since 2026-11-19T12:00:00Z); no checkpoint is read or stored, as neither --variable nor --checkpoint is given. Nothing for you to do."), run.summary());
+        assertTrue(run.summary().endsWith("since 2026-11-19T12:00:00Z); no checkpoint is read or stored, as neither --variable nor --checkpoint is given. Nothing for you to do. "
+                + "Without a stored checkpoint, this run looked back 24 hours. The pages that it read show 1 older failure; run it once with --since 3d to send "
+                + "what GitHub still has."), run.summary());
     }
 
     @Test

@@ -225,8 +225,8 @@ class ReportTest extends StandInFixture {
         hook.receiver = (of, at) -> Answer.DOWN;
         terminal.env.putAll(Map.of("GITHUB_ACTIONS", "true", "GITHUB_STEP_SUMMARY", temp.resolve("summary.md").toString(), "GITHUB_OUTPUT", ""));
         Terminal.Run run = run();
-        assertTrue(run.err().contains("\n::warning title=redeliver::the receiver looks down since 2026-11-20T11:30:00Z"), run.err());
-        assertTrue(Files.readString(temp.resolve("summary.md")).contains("**The receiver looks down since 2026-11-20 11&#58;30 UTC and does not answer"));
+        assertTrue(run.err().contains("\n::warning title=redeliver::the receiver looks down at least since 2026-11-20T11:30:00Z"), run.err());
+        assertTrue(Files.readString(temp.resolve("summary.md")).contains("**The receiver looks down at least since 2026-11-20 11&#58;30 UTC and does not answer"));
         github.token(Terminal.TOKEN, Set.of());
         run = run();
         assertTrue(run.err().contains("\n::error title=redeliver::GitHub answered GET /orgs/octo/hooks/42/deliveries with 404"), run.err());

@@ -172,8 +172,8 @@ class RulesTest {
     })
     void knowsWhenTheReceiverLooksDown(String what, String rows, String since) {
         Events events = events(Instant.parse("2026-11-20T09:00:00Z"), rows(rows));
-        Instant down = plan(RULES, events, null).downSince(events);
-        assertEquals(since == null ? null : Instant.parse("2026-11-20T" + since + ":00Z"), down);
+        Plan.Down down = plan(RULES, events, null).down(events);
+        assertEquals(since == null ? null : Instant.parse("2026-11-20T" + since + ":00Z"), down == null ? null : down.since());
     }
 
     @ParameterizedTest
@@ -304,7 +304,7 @@ class RulesTest {
             Rules rules = new Rules(1 + random.nextInt(5), Duration.ofSeconds(random.nextInt(7200)), Filter.NONE);
             Instant lastRun = random.nextBoolean() ? null : NOON.minusSeconds(random.nextInt(30 * 3600));
             assertEquals(plan(rules, inOrder, lastRun), plan(rules, outOfOrder, lastRun));
-            assertEquals(plan(rules, inOrder, lastRun).downSince(inOrder), plan(rules, outOfOrder, lastRun).downSince(outOfOrder));
+            assertEquals(plan(rules, inOrder, lastRun).down(inOrder), plan(rules, outOfOrder, lastRun).down(outOfOrder));
             assertEquals(inOrder.failed(), outOfOrder.failed());
             assertEquals(inOrder.deliveries(), outOfOrder.deliveries());
             assertEquals(RULES.isEnough(inOrder, true), RULES.isEnough(outOfOrder, true));

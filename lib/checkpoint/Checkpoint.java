@@ -18,9 +18,6 @@ import lib.events.Window;
  * plain decimal string.
  */
 public class Checkpoint {
-    /** How far the first run looks back. */
-    public static final Duration FIRST_LOOK_BACK = Duration.ofHours(24);
-
     private static final int LONGEST_SHOWN = 60;
     /** GitHub is not older, so no run is. */
     private static final Instant OLDEST = Instant.parse("2008-01-01T00:00:00Z");
@@ -70,7 +67,7 @@ public class Checkpoint {
         Instant since = asked.from(start);
         Instant until = asked.until(start);
         standing = checked(stored, since != null);
-        Instant from = since != null ? since : standing != null ? standing : start.minus(FIRST_LOOK_BACK);
+        Instant from = since != null ? since : standing != null ? standing : start.minus(Window.FIRST_LOOK_BACK);
         // A store that does not know when: the last run started after its checkpoint, by the overlap at least.
         Instant lastRun = storedAt == null && standing != null ? standing.plus(Window.OVERLAP) : storedAt;
         if (until != null && until.isBefore(from)) {

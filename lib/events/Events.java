@@ -34,6 +34,7 @@ public final class Events {
     };
     private final Activity activity;
     private Window window;
+    private Selection selection;
     private long deliveries;
     private Instant oldest = Instant.MAX;
     private Instant newest = Instant.MIN;
@@ -48,6 +49,7 @@ public final class Events {
     public Events(Window window, Selection selection) {
         this(window.from(), row -> selection.wants(row, window));
         this.window = window;
+        this.selection = selection;
     }
 
     /** @param wanted tells by a row which events to keep even when they succeeded at once */
@@ -146,6 +148,14 @@ public final class Events {
     /** The events of this run that it keeps, oldest first: those that failed, were redelivered, or are wanted. */
     public List<Event> all() {
         return ofThisRun().sorted(Comparator.comparing(Event::first, OLDEST_FIRST)).toList();
+    }
+
+    /** How many events from before the window the list has shown without a success; those that the user excludes do not count. */
+    public int olderFailures() {
+        return (int) attempts.keySet().stream().map(this::event)
+                .filter(event -> event.newest().deliveredAt().isBefore(since) && !event.delivered())
+                .filter(event -> selection == null || !selection.excludes(event, window))
+                .count();
     }
 
     private Stream<Event> ofThisRun() {

@@ -13,6 +13,11 @@ import java.time.Instant;
 public record Rules(int maxAttempts, Duration backoff, Filter filter) implements Selection {
 
     @Override
+    public boolean excludes(Event event, Window window) {
+        return filter.excludes(event, window.start()) != null;
+    }
+
+    @Override
     public boolean isEnough(Events events, boolean reached) {
         // An event that shows redeliveries only was first attempted before the window, and may have succeeded back then.
         return reached && events.failed().stream().noneMatch(event -> !event.delivered() && event.lacksFirstAttempt());

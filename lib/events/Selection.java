@@ -10,6 +10,11 @@ public interface Selection {
         return false;
     }
 
+    /** Whether the user excludes an event, so that no run sends it. */
+    default boolean excludes(Event event, Window window) {
+        return false;
+    }
+
     /**
      * Whether the list has shown enough to plan.
      *

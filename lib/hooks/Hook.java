@@ -122,8 +122,9 @@ public final class Hook {
      * @param deliveries how many deliveries it had, each counted once
      * @param pages how many pages had deliveries
      * @param ended whether the list had nothing older
+     * @param olderFailures how many events from before the window it has shown without a success; 0 while it is read
      */
-    public record Listing(long deliveries, int pages, boolean ended) {}
+    public record Listing(long deliveries, int pages, boolean ended, int olderFailures) {}
 
     /**
      * Reads the list, newest first and 100 a page, until it has shown enough, or ends: GET {hook}/deliveries. It is never filtered by
@@ -148,14 +149,14 @@ public final class Hook {
                 // The order is not guaranteed, so that one row older than the checkpoint does not end the list; a page of them does.
                 reached |= addPage(rows, events).newest.isBefore(events.since());
                 pages++;
-                soFar.accept(new Listing(events.deliveries(), pages, false));
+                soFar.accept(new Listing(events.deliveries(), pages, false, 0));
                 enough = selection.isEnough(events, reached);
             }
         } catch (GHException e) {
             throw unwrapped(e);
         }
         events.listed();
-        return new Listing(events.deliveries(), pages, !enough);
+        return new Listing(events.deliveries(), pages, !enough, events.olderFailures());
     }
 
     /**

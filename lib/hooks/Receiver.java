@@ -1,7 +1,6 @@
 package lib.hooks;
 
 import java.io.IOException;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -25,23 +24,23 @@ public final class Receiver {
     private final Hook hook;
     private final Redeliveries redeliveries;
     private final boolean asks;
-    private final Consumer<Instant> asking;
+    private final Consumer<Plan.Down> asking;
 
     /**
      * What the receiver said.
      *
      * @param ready the events to send now, oldest first
-     * @param downSince since when it is down, as far as the list tells; null when it is up
+     * @param down since when it is down, as far as the list tells; null when it is up
      * @param asked whether it was asked
      */
-    public record Answer(List<Event> ready, Instant downSince, boolean asked) {
+    public record Answer(List<Event> ready, Plan.Down down, boolean asked) {
 
         /** It did not look down, so nobody asked; or GitHub ended the run before it could answer. */
         public static final Answer NOT_ASKED = new Answer(List.of(), null, false);
 
         /** Whether it was asked and did not answer. */
         public boolean isDown() {
-            return asked && downSince != null;
+            return asked && down != null;
         }
     }
 
@@ -50,16 +49,16 @@ public final class Receiver {
      * @param asks whether to ask at all
      * @param asking is told, before the receiver is asked, since when it looks down
      */
-    public Receiver(Hook hook, Redeliveries redeliveries, boolean asks, Consumer<Instant> asking) {
+    public Receiver(Hook hook, Redeliveries redeliveries, boolean asks, Consumer<Plan.Down> asking) {
         this.hook = hook;
         this.redeliveries = redeliveries;
         this.asks = asks;
         this.asking = asking;
     }
 
-    /** Since when the receiver looks down; null when it does not, or is not to be asked. */
-    public Instant downSince(Plan plan, Events events) {
-        return asks ? plan.downSince(events) : null;
+    /** How the receiver looks down; null when it does not, or is not to be asked. */
+    public Plan.Down down(Plan plan, Events events) {
+        return asks ? plan.down(events) : null;
     }
 
     /**
@@ -70,11 +69,11 @@ public final class Receiver {
      * @throws IOException when GitHub refuses, or does not answer
      */
     public Answer ask(Plan plan, List<Event> due, Events events, Window window) throws IOException {
-        Instant downSince = downSince(plan, events);
-        if (downSince == null) {
+        Plan.Down down = down(plan, events);
+        if (down == null) {
             return new Answer(due, null, false);
         }
-        asking.accept(downSince);
+        asking.accept(down);
         Deque<Event> left = new ArrayDeque<>(due);
         boolean up = hook.hasPing() ? hook.answersPing(events) : answersOldest(left, events, window);
         if (redeliveries.haveEnded()) {
@@ -84,7 +83,7 @@ public final class Receiver {
         List<Event> ready = left.stream().filter(event -> up || window.isExpiring(event)).collect(Collectors.toCollection(ArrayList::new));
         // Somebody may have redelivered by hand meanwhile.
         ready.removeIf(event -> !event.delivered() && events.event(event.guid()).delivered());
-        return new Answer(ready, up ? null : downSince, true);
+        return new Answer(ready, up ? null : down, true);
     }
 
     /** If GitHub itself refuses the oldest event, that says nothing about the receiver, and the next one goes. */

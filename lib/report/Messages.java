@@ -22,8 +22,8 @@ record Messages(Hook hook, Console console) {
         console.warn(gap.sentence());
     }
 
-    void wouldAsk(Instant downSince) {
-        console.warn("the receiver looks down since " + downSince + ": a run " + (hook.hasPing() ? "asks it with a ping first, and sends nothing"
+    void wouldAsk(Plan.Down down) {
+        console.warn("the receiver looks down " + down.words(Instant::toString) + ": a run " + (hook.hasPing() ? "asks it with a ping first, and sends nothing"
                 : "sends the oldest event alone, and nothing more") + " unless it answers");
     }
 
@@ -32,15 +32,15 @@ record Messages(Hook hook, Console console) {
                 ? "lost: " + Words.line(judgement.event()) + ": GitHub no longer keeps it" : Words.of(judgement) + ": " + Words.line(judgement.event())).toList());
     }
 
-    void asking(Instant downSince) {
-        console.say("the receiver looks down since " + downSince + (hook.hasPing() ? "; asking it with a ping"
+    void asking(Plan.Down down) {
+        console.say("the receiver looks down " + down.words(Instant::toString) + (hook.hasPing() ? "; asking it with a ping"
                 : "; an App's hook has no ping, so the oldest event goes first, alone"));
     }
 
     void asked(Receiver.Answer answer, Plan plan) {
         if (answer.isDown()) {
             int expiring = answer.ready().size();
-            console.warn("the receiver looks down since " + answer.downSince() + " and does not answer" + (hook.hasPing() ? " a ping, so nothing"
+            console.warn("the receiver looks down " + answer.down().words(Instant::toString) + " and does not answer" + (hook.hasPing() ? " a ping, so nothing"
                     : ", so nothing more") + (expiring == 0 ? "" : " but " + Words.count(expiring, "expiring event"))
                     + " is sent in this run; unsettled events that wait for it: " + plan.unsettled().size());
         } else if (answer.asked()) {

@@ -33,7 +33,7 @@ public final class Report {
     private final Messages messages;
     private final Progress progress;
     private Window window;
-    private Hook.Listing listing = new Hook.Listing(0, 0, false);
+    private Hook.Listing listing = new Hook.Listing(0, 0, false, 0);
     private Activity activity = new Activity(Instant.EPOCH);
     private Plan plan = Plan.EMPTY;
     private List<Event> due = List.of();
@@ -42,7 +42,7 @@ public final class Report {
     private Map<String, String> answers = Map.of();
     private Instant start;
     private Receiver.Answer answer = Receiver.Answer.NOT_ASKED;
-    private Instant downSince;
+    private Plan.Down down;
     private Gap gap;
     private Failure failure;
 
@@ -92,18 +92,18 @@ public final class Report {
      * It is decided what to do.
      *
      * @param due the events that this run redelivers, or a dry run would
-     * @param downSince since when the receiver looks down, or null
+     * @param down how the receiver looks down, or null
      */
-    public void planned(Plan plan, List<Event> due, Instant downSince) {
+    public void planned(Plan plan, List<Event> due, Plan.Down down) {
         this.plan = plan;
         this.due = due;
         this.dueGuids = due.stream().map(Event::guid).collect(Collectors.toSet());
-        this.downSince = downSince;
+        this.down = down;
         if (isDryRun()) {
             answers = answers(plan.judgements());
         }
-        if (isDryRun() && downSince != null) {
-            messages.wouldAsk(downSince);
+        if (isDryRun() && down != null) {
+            messages.wouldAsk(down);
         }
     }
 
@@ -113,14 +113,14 @@ public final class Report {
     }
 
     /** The receiver looks down, and is about to be asked. */
-    public void asking(Instant downSince) {
-        messages.asking(downSince);
+    public void asking(Plan.Down down) {
+        messages.asking(down);
     }
 
     /** The receiver was asked, or did not have to be. */
     public void asked(Receiver.Answer answer) {
         this.answer = answer;
-        downSince = answer.downSince();
+        down = answer.down();
         messages.asked(answer, plan);
     }
 
@@ -178,6 +178,11 @@ public final class Report {
         return start;
     }
 
+    /** The times of the run; null when the list was not read. */
+    Window window() {
+        return window;
+    }
+
     /** How far back the list was read; null when it was not read. */
     Instant since() {
         return window == null ? null : window.from();
@@ -225,14 +230,13 @@ public final class Report {
         return window == null || byHand ? null : plan.unsettled().stream().findFirst().map(window::forgottenAt).orElse(null);
     }
 
-    /** What the receiver said. */
     Receiver.Answer answer() {
         return answer;
     }
 
-    /** Since when the receiver looks down; null when it does not, or has answered. */
-    Instant downSince() {
-        return downSince;
+    /** How the receiver looks down; null when it does not, or has answered. */
+    Plan.Down down() {
+        return down;
     }
 
     /** The times that nobody can look at any more; null without a gap. */

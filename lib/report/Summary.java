@@ -33,6 +33,10 @@ record Summary(String server, Rate rate, Console console) {
         for (Report report : telling) {
             text.append(section(report, (MOST_BYTES - bytes(text)) / left--));
         }
+        String leftAlone = Asked.leftAlone(reports, Asked.RUN_WORKFLOW_AGAIN);
+        if (!leftAlone.isEmpty()) {
+            text.append(escaped(leftAlone)).append("\n\n");
+        }
         if (telling.size() < reports.size()) {
             text.append("## ").append(Words.count(reports.size() - telling.size(), telling.isEmpty() ? "webhook" : "other webhook")).append("\n\nNothing failed since the last run. Nothing for you to do.\n\n");
         }
@@ -45,6 +49,9 @@ record Summary(String server, Rate rate, Console console) {
     }
 
     private static String paragraph(Asked asked, Console console) {
+        if (asked.happened() == null && asked.todo().isEmpty()) {
+            return "";
+        }
         return (asked.happened() == null ? "" : "**" + escaped(console.printable(asked.happened())) + "**" + (asked.todo().isEmpty() ? "" : " ")) + escaped(asked.todo()) + "\n\n";
     }
 
