@@ -173,6 +173,7 @@ public class redeliver implements Callable<Integer> {
         CommandLine line = new CommandLine(command)
                 .setExpandAtFiles(false)
                 .registerConverter(Duration.class, When::convert)
+                .setExecutionStrategy(command.credentials::run)
                 .setParameterExceptionHandler((e, args) -> command.showing.failure(e, env, command.console()))
                 .setExecutionExceptionHandler((e, same, result) -> command.showing.failure(e, env, command.console()));
         return Headings.add(line, "Everyday options");
@@ -200,12 +201,12 @@ public class redeliver implements Callable<Integer> {
         period.until(clock.instant());
         boolean apart = byHand.isAsked() || resend.isAsked();
         WhereTheCheckpointIs.Variable kept = apart || which.isListOnly() ? null : where.variable(variable, settings);
-
-        // One connector and one pace for all that this run sends.
         Pause counted = console().countingDown(pause);
         Pace pace = connection.pace(clock, counted, console()::say);
         connector = connection.connector(api, "redeliver/" + VERSION, pace, env, clock, console(), showing.traces(env));
-        Login login = credentials.login(owner, kept == null ? null : kept.repository(), settings, connector, clock, console().secrets(), console()::warn);
+        Login.Needs needs = new Login.Needs(owner.isApp() ? null : owner.path(), which.isAllRepos(), kept == null ? null : kept.path(),
+                byHand.isAsked() ? List.of() : what.repositories(), dryRun || which.isListOnly() || byHand.isShowOnly());
+        Login login = credentials.login(needs, settings, connector, clock, console().secrets(), console()::warn);
         Hooks hooks = new Hooks(connector.gitHub(login.hooks()), owner, counted);
         if (which.isListOnly()) {
             return showing.hooks(hooks.list(), console());
@@ -263,7 +264,6 @@ public class redeliver implements Callable<Integer> {
 
     /** The whole story for one hook: fetch, group by GUID, decide, redeliver, checkpoint. */
     private void run(Job job) throws IOException {
-        // The list is all the state there is: what was attempted, how often, and whether it succeeded, is read from it alone.
         Events events = fetch(job);
         Window window = events.window();
         Plan plan = selection.plan(events, window);

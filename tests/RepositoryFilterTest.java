@@ -117,7 +117,7 @@ class RepositoryFilterTest extends StandInFixture {
         Files.writeString(temp.resolve("key.pem"), "-----BEGIN PRIVATE KEY-----\n" + Base64.getMimeEncoder().encodeToString(key.getPrivate().getEncoded())
                 + "\n-----END PRIVATE KEY-----\n");
         GitHubStandIn.App app = github.app("12345", key.getPublic());
-        github.install(99, app, "octo", Set.of());
+        github.install(99, app, "octo", Set.of("metadata=read"));
         HookStandIn own = github.appHook(app);
         own.repository = row -> row.action() == null ? 8L : 7_000_000_000L;
         own.deliver(ago(300), "issues", "opened", Answer.DOWN);

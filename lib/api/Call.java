@@ -15,9 +15,14 @@ public record Call(String method, URI uri, Endpoint endpoint) {
         this(method, uri, Endpoint.of(method, uri.getPath()));
     }
 
-    /** A GET changes nothing, so it may be sent again. */
+    /** Whether it only reads. */
     public boolean isGet() {
         return method.equals("GET");
+    }
+
+    /** A GET changes nothing, and one token more does no harm: these may be sent again. */
+    boolean isRepeatable() {
+        return isGet() || endpoint == Endpoint.ACCESS_TOKENS;
     }
 
     /**

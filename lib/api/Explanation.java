@@ -57,4 +57,9 @@ public final class Explanation {
                 : e instanceof CharacterCodingException ? "not a text"
                 : e instanceof FileSystemException other && other.getReason() != null ? other.getReason() : e.getMessage();
     }
+
+    /** A permission such as {@code organization_hooks=write} in words. */
+    public static String permission(String permission) {
+        return Refusal.inWord(permission);
+    }
 }

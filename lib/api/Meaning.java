@@ -76,9 +76,9 @@ public record Meaning(Kind kind, Duration pause, String problem) {
         return ofContent(call, status, headers, shape);
     }
 
-    /** A GET is tried again; whether GitHub acted on a POST is unknown, so a POST is never repeated. */
+    /** A GET is tried again; whether GitHub acted on a redelivery is unknown, so that is never repeated. */
     public static Meaning ofNoAnswer(Call call) {
-        return new Meaning(call.isGet() ? Kind.RETRY : Kind.FAIL, null, null);
+        return inPassing(call, null);
     }
 
     private static Meaning fine() {
@@ -139,7 +139,7 @@ public record Meaning(Kind kind, Duration pause, String problem) {
     }
 
     private static Meaning inPassing(Call call, String problem) {
-        return new Meaning(call.isGet() ? Kind.RETRY : Kind.FAIL, null, problem);
+        return new Meaning(call.isRepeatable() ? Kind.RETRY : Kind.FAIL, null, problem);
     }
 
     /** A 403 is a missing permission or a limit. */

@@ -7,12 +7,13 @@ import lib.api.Connector;
 import lib.api.Credential;
 import lib.api.Secrets;
 import lib.api.UsageException;
-import lib.hooks.Owner;
 import lib.login.App;
 import lib.login.AppKey;
 import lib.login.Login;
 import lib.login.Tokens;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 
 /** The options that say where the credentials are. A secret is never an argument, because everybody on the machine can read those. */
 public final class Credentials {
@@ -38,6 +39,8 @@ public final class Credentials {
     @Option(names = "--variable-token-command", paramLabel = "CMD", description = "Another token for --variable, printed by this command.")
     private String variableTokenCommand;
 
+    private App app;
+
     /** --app-id, else APP_ID; null when there is none. */
     public String appId(Settings settings) {
         return settings.appId(appId);
@@ -46,34 +49,43 @@ public final class Credentials {
     /**
      * Reads all credentials; no request is sent yet.
      *
-     * @param variableRepository OWNER/NAME of the repository that has the checkpoint's variable, or null
+     * @param needs what an App's tokens are to be good for
      * @param secrets is told of each secret, so that it is never printed
      * @param warn takes what a person should look at, in one sentence
      * @throws UsageException when one is missing or wrong, without its value
      */
-    public Login login(Owner owner, String variableRepository, Settings settings, Connector connector, Clock clock, Secrets secrets,
+    public Login login(Login.Needs needs, Settings settings, Connector connector, Clock clock, Secrets secrets,
             Consumer<String> warn) {
         if ("-".equals(tokenFile) && "-".equals(variableTokenFile)) {
             throw new UsageException("--token-file and --variable-token-file cannot both be standard input; give a file for one of them");
         }
         Tokens tokens = new Tokens(secrets);
         String explicit = tokenFile != null ? "--token-file" : tokenCommand != null ? "--token-command" : null;
-        boolean isApp = appId != null || appKey != null || owner.isApp() || explicit == null && settings.hasAppKey();
-        Login login;
+        boolean isApp = appId != null || appKey != null || needs.ofApp() || explicit == null && settings.hasAppKey();
+        if (isApp && explicit != null) {
+            throw new UsageException(explicit + " and an App's credentials were both given; give one of them; a token for the variable "
+                    + "goes into --variable" + explicit.substring(1));
+        }
+        Credential token = token(tokens, "--token-file", tokenFile, "--token-command", tokenCommand);
+        Credential hooks = isApp || token != null ? token : settings.token(tokens);
         if (isApp) {
-            if (explicit != null) {
-                throw new UsageException(explicit + " and an App's credentials were both given; give one of them; a token for the variable "
-                        + "goes into --variable" + explicit.substring(1));
-            }
-            String repository = variableRepository == null ? null : new Owner(Owner.Kind.REPOSITORY, variableRepository).path();
-            login = Login.byApp(app(settings, connector, clock, secrets, warn), owner.isApp() ? null : owner.path(), repository);
-        } else {
-            Credential token = token(tokens, "--token-file", tokenFile, "--token-command", tokenCommand);
-            login = Login.byToken(token != null ? token : settings.token(tokens));
+            app = app(settings, connector, clock, secrets, warn);
         }
         Credential other = token(tokens, "--variable-token-file", variableTokenFile, "--variable-token-command", variableTokenCommand);
         // GitHub's script for Apps has the App's key for the hook, and TOKEN for the variable.
-        return login.withVariable(other != null ? other : settings.variableToken(isApp, tokens));
+        Credential variable = other != null ? other : settings.variableToken(isApp, tokens);
+        return isApp ? Login.byApp(app, needs, variable) : Login.byToken(hooks, variable);
+    }
+
+    /** Runs the command. The App's tokens are revoked after it, however it ended: then no thread uses them any more. */
+    public int run(ParseResult parsed) {
+        try {
+            return new RunLast().execute(parsed);
+        } finally {
+            if (app != null) {
+                app.revoke();
+            }
+        }
     }
 
     private static Credential token(Tokens tokens, String fileOption, String file, String commandOption, String command) {

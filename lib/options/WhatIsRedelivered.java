@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import lib.api.UsageException;
 import lib.events.Filter;
 import lib.events.Rules;
@@ -84,6 +85,12 @@ public final class WhatIsRedelivered {
         Set<String> of = repositories("--repository", repositories);
         Set<String> notOf = repositories("--exclude-repository", excludedRepositories);
         return new Filter(only, excluded, withAction, found.ids("--repository", of), found.ids("--exclude-repository", notOf), ignored, maxAge);
+    }
+
+    /** The paths in the API of the repositories that are named. */
+    public List<String> repositories() {
+        return Stream.concat(repositories("--repository", repositories).stream(),
+                repositories("--exclude-repository", excludedRepositories).stream()).map(name -> "/repos/" + name).toList();
     }
 
     private static Set<String> repositories(String option, List<String> given) {

@@ -24,7 +24,12 @@ public final class WhereTheCheckpointIs {
      *
      * @param repository OWNER/NAME
      */
-    public record Variable(String repository, String name) {}
+    public record Variable(String repository, String name) {
+        /** The path of the repository in the API. */
+        public String path() {
+            return "/repos/" + repository;
+        }
+    }
 
     /**
      * The variable; null when there is none.
