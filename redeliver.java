@@ -323,7 +323,7 @@ public class redeliver implements Callable<Integer> {
     /** Made when it is first needed, as the tests set where it prints to after the command is made. */
     private synchronized Console console() {
         if (console == null) {
-            console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), screen, Showing.isInActions(env));
+            console = Showing.console(spec.commandLine(), screen, env);
         }
         return console;
     }

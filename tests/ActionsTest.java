@@ -55,7 +55,7 @@ class ActionsTest extends StandInFixture {
         "bad token       | 1 | with 401 (Bad credentials); check TOKEN",
         "no permission   | 1 | the token needs write access to the organization's Webhooks",
         "no such hook    | 1 | with 404 (Not Found); there is no such hook",
-        "several hooks   | 2 | octo has 2 webhooks: 42 (https://receiver.example/42), 43 (https://receiver.example/43); set the variable REDELIVER_HOOK_ID to the id of one",
+        "several hooks   | 2 | octo has 2 webhooks: 42 (https://receiver.example/...), 43 (https://receiver.example/...); set the variable REDELIVER_HOOK_ID to the id of one",
         "bad checkpoint  | 2 | the value 'rubbish' of variable LAST of octo/ops is not a number of milliseconds since 1970; run this workflow by hand and say in its field \"since\"",
         "bad option      | 2 | --max: '0' is too small; give 1 or more",
         "misspelt option | 2 | '--hok' is not an option",
@@ -126,7 +126,7 @@ class ActionsTest extends StandInFixture {
                 annotations(run, "error"));
         String markdown = summary();
         assertTrue(markdown.contains("\n### Needs attention: 1 event\n\n| now | event | last status | first failed |\n|---|---|---|---|\n"
-                + "| refused: 422 (The hook is being changed by somebody else) | issues.opened " + row.guid().substring(0, 8) + " | 502 failed to connect to host, 1 attempt | "
+                + "| refused: 422 (The hook is being changed by somebody else) | issues.opened " + row.guid().substring(0, 8) + " | failed to connect to host, 1 attempt | "
                 + "2026-11-20 10:20 UTC |\n"), markdown);
         assertTrue(markdown.indexOf("### Needs attention") < markdown.indexOf("<details><summary>1 event delivered</summary>\n\n| now |"), markdown);
     }

@@ -238,8 +238,8 @@ class CredentialsTest extends StandInFixture {
         assertEquals(own.rows.get(0).id(), github.redelivered().get(0));
         assertEquals(now.minus(Duration.ofMinutes(10)), Instant.ofEpochMilli(Long.parseLong(github.variable("octo/ops", "LAST"))));
         assertEquals("""
-                ID  ACTIVE  RECEIVER                    LAST RESPONSE  EVENTS
-                -   yes     https://receiver.example/0  -              -
+                ID  ACTIVE  RECEIVER                      LAST RESPONSE  EVENTS
+                -   yes     https://receiver.example/...  -              -
                 """, terminal.run("--app", "--list-hooks").out());
     }
 

@@ -72,7 +72,7 @@ class EndOfRunTest extends StandInFixture {
         refuses("membership");
         List<String> lines = lines();
         assertTrue(lines.get(1).matches("failed, due in 5 min +membership\\.added +500 +2 +1 h ago +[0-9a-f]{8}"), lines.get(1));
-        assertEquals("2 x 502 failed to connect to host: delivered", lines.get(2));
+        assertEquals("2 x failed to connect to host: delivered", lines.get(2));
         assertEquals(List.of("redelivered 3 events: 2 delivered, 1 failed again (1 x 500)", "waiting: 1 event, the first is due in 5 min",
                 "GitHub forgets the event that waits on 11-23 at 10:20 UTC, in 70 h", "Nothing for you to do: the next run goes on with what waits."),
                 from(lines, "redelivered"));
@@ -130,7 +130,7 @@ class EndOfRunTest extends StandInFixture {
         Terminal.Run run = run("--color", "never");
         assertEquals(3, run.code());
         List<String> lines = from(run.lines(), "redelivered");
-        assertEquals(List.of("redelivered 1 event: 1 failed again (1 x 502 failed to connect to host)", "waiting: 2 events",
+        assertEquals(List.of("redelivered 1 event: 1 failed again (1 x failed to connect to host)", "waiting: 2 events",
                 "GitHub forgets the oldest of 2 waiting events on 11-20 at 15:00 UTC, in 3 h",
                 "The receiver looks down at least since 2026-11-17 15:00 UTC and does not answer; 2 events wait for it.",
                 "Mend the receiver before 11-20 at 15:00 UTC, or the first event is lost for good."), lines);
@@ -143,7 +143,7 @@ class EndOfRunTest extends StandInFixture {
         delivered(1);
         github.fault(request -> request.path().endsWith(row.id() + "/attempts"), Fault.answer(422, "{\"message\":\"Not now\"}"));
         List<String> lines = lines();
-        assertTrue(lines.get(1).startsWith("refused: 422 (Not now)  issues.opened  502 "), lines.get(1));
+        assertTrue(lines.get(1).startsWith("refused: 422 (Not now)  issues.opened  failed to connect to host  "), lines.get(1));
         assertEquals(List.of("GitHub refused 1 redelivery: 422 (Not now).", "Nothing for you to do now: the next run tries again."), lines.subList(lines.size() - 2, lines.size()));
     }
 
@@ -324,7 +324,7 @@ class EndOfRunTest extends StandInFixture {
         }
         hook.deliver(ago(20), "push", null, Answer.code(500));
         List<String> lines = lines();
-        assertEquals(List.of("50 x 502 failed to connect to host: due", "read: 51 deliveries since 2026-11-20 06:00 UTC"), from(lines, "50 x").subList(0, 2));
+        assertEquals(List.of("50 x failed to connect to host: due", "read: 51 deliveries since 2026-11-20 06:00 UTC"), from(lines, "50 x").subList(0, 2));
         assertTrue(lines.get(1).matches("due +push +500 +1 .*20 min ago +[0-9a-f]{8}"), lines.toString());
     }
 

@@ -89,7 +89,7 @@ class RepositoryFilterTest extends StandInFixture {
         github.fault(request -> request.path().equals("/repos/octo/web"), Fault.answer(301, "{}", "Location", "https://elsewhere.example/repositories/8"));
         Terminal.Run run = plainRun("--repository", "octo/web");
         assertEquals(1, run.code(), run.err());
-        assertTrue(run.err().contains("leads to https://elsewhere.example, which is not the API"), run.err());
+        assertTrue(run.err().contains("leads to https://elsewhere.example/..., which is not the API"), run.err());
         assertNothingRedelivered();
     }
 

@@ -35,9 +35,14 @@ public record Call(String method, URI uri, Endpoint endpoint) {
         return isGet() ? 1 : Pace.POINTS_OF_WRITE;
     }
 
+    /** Where it goes, for a sentence: the API's address and the path. */
+    String address() {
+        return uri.getScheme() + "://" + uri.getRawAuthority().replaceFirst(".*@", "") + Sanitizer.path(uri.getPath());
+    }
+
     /** The method and the path, for a sentence. */
     @Override
     public String toString() {
-        return method + " " + uri.getPath();
+        return method + " " + Sanitizer.path(uri.getPath());
     }
 }

@@ -155,7 +155,7 @@ public final class Connector {
             Instant date = time.note(answer.date());
             warnOfClock();
             warnOfToken(call, answer, credential, date);
-            String message = answer.statusCode() < 400 ? "" : answer.body().message();
+            String message = answer.statusCode() < 400 ? "" : Sanitizer.text(answer.body().message());
             Meaning meaning = meaning(call, answer, message, credential, date);
             notePace(meaning, answer, sentAt, date);
             return new Result(answer, failure(call, answer, meaning, message, credential, date), meaning);
@@ -232,11 +232,11 @@ public final class Connector {
 
     private void trace(Call call, String status, long sentNanos, String remaining, String id) {
         String query = call.uri().getRawQuery();
-        trace(call.method() + " " + call.uri().getRawPath() + (query == null ? "" : "?" + query) + ": " + status + " after "
+        String headers = (remaining == null ? "" : ", " + remaining + " requests left")
+                + (id == null ? "" : ", request id " + id);
+        trace(call + (query == null ? "" : "?" + Sanitizer.query(query)) + ": " + status + " after "
                 + (System.nanoTime() - sentNanos) / 1_000_000 + " ms, "
-                + (call.points() == 1 ? "1 point" : call.points() + " points")
-                + (remaining == null ? "" : ", " + remaining + " requests left")
-                + (id == null ? "" : ", request id " + id));
+                + (call.points() == 1 ? "1 point" : call.points() + " points") + Sanitizer.text(headers));
     }
 
     private void warnOfClock() {
@@ -267,7 +267,7 @@ public final class Connector {
         for (String name : List.of("Deprecation", "Sunset")) {
             String value = answer.header(name);
             if (value != null && warned.add(name)) {
-                warn.accept("GitHub says of " + call.uri().getPath() + ": " + name + " " + value
+                warn.accept("GitHub says of " + call + ": " + name + " " + Sanitizer.text(value)
                         + "; look for a newer version of redeliver");
             }
         }

@@ -101,14 +101,14 @@ public record Meaning(Kind kind, Duration pause, String problem) {
 
     /** Why a request is not sent to an address that an answer named. */
     static String elsewhere(URI api, URI target) {
-        return "GitHub's answer leads to " + (target.getRawAuthority() == null ? target.getScheme() + ":" : target.getScheme() + "://" + target.getRawAuthority())
-                + ", which is not the API at " + api + ": the token is not sent there";
+        String where = target.getRawAuthority() == null ? target.getScheme() + ":" : Sanitizer.url(target.toString());
+        return "GitHub's answer leads to " + where + ", which is not the API at " + api + ": the token is not sent there";
     }
 
     /** What is not exactly what was asked for must not pass for it: an empty answer is not an empty list. */
     private static Meaning ofContent(Call call, int status, HttpHeaders headers, Shape shape) {
         Shape wanted = call.endpoint().shape();
-        String it = "the answer from " + call.uri();
+        String it = "the answer from " + call.address();
         String what = wanted == Shape.ARRAY ? "a list" : wanted == Shape.OBJECT ? "an object" : "an answer";
         if (call.isGet() && status != 200) {
             return inPassing(call, "GitHub answered " + call + " with " + status + ", where " + what + " comes with 200");
@@ -117,7 +117,8 @@ public record Meaning(Kind kind, Duration pause, String problem) {
             return fail(tooLarge(call));
         }
         if (shape == Shape.ENCODED) {
-            return fail(it + " is encoded as '" + headers.firstValue("Content-Encoding").orElse("") + "', and only gzip was asked for");
+            String encoding = Sanitizer.text(headers.firstValue("Content-Encoding").orElse(""));
+            return fail(it + " is encoded as '" + encoding + "', and only gzip was asked for");
         }
         if (shape == Shape.BROKEN) {
             return inPassing(call, it + " is not GitHub's JSON");

@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import lib.api.Sanitizer;
 import lib.api.UsageException;
 import lib.events.Event;
 import lib.events.Period;
@@ -176,7 +177,8 @@ public class Checkpoint {
 
     /** A variable may have 48 KB. */
     private static String shown(String value) {
-        return "'" + (value.length() <= LONGEST_SHOWN ? value : value.substring(0, LONGEST_SHOWN) + "...") + "'";
+        String safe = Sanitizer.text(value);
+        return "'" + (safe.length() <= LONGEST_SHOWN ? safe : safe.substring(0, LONGEST_SHOWN) + "...") + "'";
     }
 
     /** Where it is kept. */

@@ -19,7 +19,7 @@ public final class LastAnswers {
 
     /**
      * For each cause, the first line of the last answer to the oldest event that last failed so; for the five most frequent causes, the most
-     * frequent first. A cause whose receiver said nothing, or of which GitHub does not tell, is left out. At most five requests:
+     * frequent first. Causes without an answer of the receiver's do not count. At most five requests:
      * GET {hook}/deliveries/{id}.
      *
      * @param judgements of the events that a person is to look at, oldest first; delivered and filtered ones do not count
@@ -28,7 +28,7 @@ public final class LastAnswers {
     public static Map<String, String> of(Hook hook, Collection<Judgement> judgements) {
         Map<String, List<Event>> byCause = judgements.stream()
                 .filter(judgement -> judgement.verdict() != Verdict.DELIVERED && judgement.verdict() != Verdict.FILTERED)
-                .map(Judgement::event).filter(event -> !event.newest().succeeded())
+                .map(Judgement::event).filter(event -> event.newest().failedWith() != null)
                 .collect(Collectors.groupingBy(event -> event.newest().outcome(), LinkedHashMap::new, Collectors.toList()));
         Map<String, String> lines = new LinkedHashMap<>();
         try {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import lib.api.Explanation;
 import lib.api.Rate;
+import lib.api.Sanitizer;
 import lib.api.UsageException;
 import lib.events.Delivery;
 import lib.events.Event;
@@ -23,6 +24,7 @@ import lib.report.ShowReport;
 import lib.report.TextReport;
 import org.kohsuke.github.GHHookDeliveryDetails;
 import org.kohsuke.github.GHWebhook;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -47,6 +49,12 @@ public final class Showing {
         return verbose || "1".equals(env.get("RUNNER_DEBUG"));
     }
 
+    /** Where a run prints to. The action sets REDELIVER_PUBLIC in the job of a public repository. */
+    public static Console console(CommandLine line, Screen screen, Map<String, String> env) {
+        boolean isPublic = "true".equals(env.get("REDELIVER_PUBLIC"));
+        return new Console(line.getOut(), line.getErr(), screen, isInActions(env), isPublic);
+    }
+
     /** Shows the hooks that there are; returns the exit code. */
     public int hooks(List<GHWebhook> hooks, Console console) {
         if (format == Format.json) {
@@ -69,7 +77,7 @@ public final class Showing {
     public int event(Hook hook, ByHand byHand, Instant since, Map<String, String> env, Console console) throws IOException {
         Event event = byHand.find(hook, since, console::say);
         // The log of a job is read by many, so that a payload has to be asked for twice.
-        ShowReport report = new ShowReport(hook, event, verbose, verbose || !"true".equals(env.get("GITHUB_ACTIONS")));
+        ShowReport report = new ShowReport(hook, event, verbose, verbose || !isInActions(env), !console.isPublic());
         if (format == Format.text) {
             console.print(report.head());
         }
@@ -152,7 +160,7 @@ public final class Showing {
         console.endLive();
         console.error("error", sentence);
         if (verbose) {
-            Explanation.trace(e).forEach(console::say);
+            Explanation.trace(e).forEach(line -> console.say(Sanitizer.text(line)));
         }
         return new Failure(sentence, misuse || Explanation.lasts(e), misuse ? 2 : 1);
     }

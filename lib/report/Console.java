@@ -6,12 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import lib.api.Pause;
+import lib.api.Sanitizer;
 import lib.api.Secrets;
 import lib.report.WorkflowCommand.Level;
 
 /**
  * What a run prints: the result on standard output, everything else on standard error, and for GitHub Actions annotations. Names and statuses
- * come from outside, so each line is made {@link Harmless} first.
+ * come from outside, so each line passes the {@link Sanitizer} first.
  */
 public final class Console {
     private static final int MOST_ANNOTATIONS = 5;
@@ -19,25 +20,28 @@ public final class Console {
     private final PrintWriter out;
     private final PrintWriter err;
     private final Screen screen;
-    private final Harmless harmless;
+    private final Sanitizer sanitizer;
     private final LiveLine live;
     private final String prefix;
     private final List<String> held;
 
-    /** @param actions whether GitHub Actions reads along, and takes annotations */
-    public Console(PrintWriter out, PrintWriter err, Screen screen, boolean actions) {
-        this(out, err, screen, new Harmless(new Secrets(), actions), new LiveLine(err, screen), "", null);
+    /**
+     * @param actions whether GitHub Actions reads along, and takes annotations
+     * @param isPublic whether everyone can read the output
+     */
+    public Console(PrintWriter out, PrintWriter err, Screen screen, boolean actions, boolean isPublic) {
+        this(out, err, screen, new Sanitizer(new Secrets(), actions, isPublic), new LiveLine(err, screen), "", null);
         if (actions) {
             // Actions does not know a secret that is made during the run, and is told to mask it in all logs.
             secrets().onMinted(secret -> toErr(WorkflowCommand.mask(secret)));
         }
     }
 
-    private Console(PrintWriter out, PrintWriter err, Screen screen, Harmless harmless, LiveLine live, String prefix, List<String> held) {
+    private Console(PrintWriter out, PrintWriter err, Screen screen, Sanitizer sanitizer, LiveLine live, String prefix, List<String> held) {
         this.out = out;
         this.err = err;
         this.screen = screen;
-        this.harmless = harmless;
+        this.sanitizer = sanitizer;
         this.live = live;
         this.prefix = prefix;
         this.held = held;
@@ -54,7 +58,7 @@ public final class Console {
 
     /** For one of several that print at once: its lines begin with a prefix, and its result comes in one piece, at {@link #release}. */
     public Console ofOne(String prefix) {
-        return new Console(out, err, screen, harmless, live, prefix + ": ", new ArrayList<>());
+        return new Console(out, err, screen, sanitizer, live, prefix + ": ", new ArrayList<>());
     }
 
     /** What it prints to. */
@@ -64,7 +68,12 @@ public final class Console {
 
     /** What it never prints. */
     public Secrets secrets() {
-        return harmless.secrets();
+        return sanitizer.secrets();
+    }
+
+    /** Whether everyone can read the output: then it has nothing that a receiver answered. */
+    public boolean isPublic() {
+        return sanitizer.isPublic();
     }
 
     /** A line of the result. */
@@ -79,12 +88,12 @@ public final class Console {
 
     /** The result as a document in JSON. */
     public void printDocument(String json) {
-        toOut(harmless.document(json));
+        toOut(sanitizer.document(json));
     }
 
     /** Lines of the result that a reader of GitHub Actions' log may unfold. */
     public void printGroup(String title, List<String> lines) {
-        boolean folded = harmless.actions() && !lines.isEmpty();
+        boolean folded = sanitizer.actions() && !lines.isEmpty();
         if (folded) {
             toOut(WorkflowCommand.group(printable(prefix + title)));
         }
@@ -131,10 +140,10 @@ public final class Console {
     }
 
     private boolean annotate(Level level, String line) {
-        if (harmless.actions()) {
+        if (sanitizer.actions()) {
             toErr(WorkflowCommand.annotation(level, printable(prefix + line)));
         }
-        return harmless.actions();
+        return sanitizer.actions();
     }
 
     /** What is done now, on the line that the next one takes the place of; on a terminal only. */
@@ -186,8 +195,8 @@ public final class Console {
         }
     }
 
-    /** A text from outside, made harmless. */
+    /** A text from outside, made sanitizer. */
     String printable(String text) {
-        return harmless.text(text);
+        return sanitizer.printable(text);
     }
 }
