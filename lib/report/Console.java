@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.Supplier;
 import lib.api.Pause;
 import lib.api.Sanitizer;
@@ -15,13 +16,16 @@ import lib.report.WorkflowCommand.Level;
  * come from outside, so each line passes the {@link Sanitizer} first.
  */
 public final class Console {
-    private static final int MOST_ANNOTATIONS = 5;
+    private static final int MOST_LOSSES = 5;
+    /** GitHub Actions shows so many annotations of a level for a step. */
+    private static final int MOST_OF_A_LEVEL = 10;
 
     private final PrintWriter out;
     private final PrintWriter err;
     private final Screen screen;
     private final Sanitizer sanitizer;
     private final LiveLine live;
+    private final AtomicIntegerArray annotations;
     private final String prefix;
     private final List<String> held;
 
@@ -30,19 +34,22 @@ public final class Console {
      * @param isPublic whether everyone can read the output
      */
     public Console(PrintWriter out, PrintWriter err, Screen screen, boolean actions, boolean isPublic) {
-        this(out, err, screen, new Sanitizer(new Secrets(), actions, isPublic), new LiveLine(err, screen), "", null);
+        this(out, err, screen, new Sanitizer(new Secrets(), actions, isPublic), new LiveLine(err, screen),
+                new AtomicIntegerArray(Level.values().length), "", null);
         if (actions) {
             // Actions does not know a secret that is made during the run, and is told to mask it in all logs.
             secrets().onMinted(secret -> toErr(WorkflowCommand.mask(secret)));
         }
     }
 
-    private Console(PrintWriter out, PrintWriter err, Screen screen, Sanitizer sanitizer, LiveLine live, String prefix, List<String> held) {
+    private Console(PrintWriter out, PrintWriter err, Screen screen, Sanitizer sanitizer, LiveLine live, AtomicIntegerArray annotations,
+            String prefix, List<String> held) {
         this.out = out;
         this.err = err;
         this.screen = screen;
         this.sanitizer = sanitizer;
         this.live = live;
+        this.annotations = annotations;
         this.prefix = prefix;
         this.held = held;
     }
@@ -58,7 +65,7 @@ public final class Console {
 
     /** For one of several that print at once: its lines begin with a prefix, and its result comes in one piece, at {@link #release}. */
     public Console ofOne(String prefix) {
-        return new Console(out, err, screen, sanitizer, live, prefix + ": ", new ArrayList<>());
+        return new Console(out, err, screen, sanitizer, live, annotations, prefix + ": ", new ArrayList<>());
     }
 
     /** What it prints to. */
@@ -123,10 +130,10 @@ public final class Console {
         }
     }
 
-    /** Losses, a line each. GitHub Actions shows ten annotations for a step, so that of many only the first are annotations. */
+    /** Losses, a line each. Of many only the first are annotations: there are few, and other errors need some. */
     void errors(List<String> lines) {
-        lines.stream().limit(MOST_ANNOTATIONS).filter(line -> !annotate(Level.error, line)).forEach(this::say);
-        lines.stream().skip(MOST_ANNOTATIONS).forEach(this::say);
+        lines.stream().limit(MOST_LOSSES).filter(line -> !annotate(Level.error, line)).forEach(this::say);
+        lines.stream().skip(MOST_LOSSES).forEach(this::say);
     }
 
     /** What GitHub Actions shows at the top of a run; elsewhere it is in the result already. */
@@ -140,10 +147,14 @@ public final class Console {
     }
 
     private boolean annotate(Level level, String line) {
-        if (sanitizer.actions()) {
+        int number = sanitizer.actions() ? annotations.incrementAndGet(level.ordinal()) : Integer.MAX_VALUE;
+        if (number == MOST_OF_A_LEVEL) {
+            toErr(WorkflowCommand.annotation(level, "there is more; the log and the job summary have all of it"));
+        }
+        if (number < MOST_OF_A_LEVEL) {
             toErr(WorkflowCommand.annotation(level, printable(prefix + line)));
         }
-        return sanitizer.actions();
+        return number < MOST_OF_A_LEVEL;
     }
 
     /** What is done now, on the line that the next one takes the place of; on a terminal only. */
