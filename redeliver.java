@@ -236,7 +236,7 @@ public class redeliver implements Callable<Integer> {
                 String again = Again.command(hook, spec.commandLine().getParseResult());
                 Report report = new Report(hook, checkpoint, dryRun, apart, clock.instant(), again, clock, connection.rate(), its);
                 Redeliveries redeliveries = new Redeliveries(hook, pace, resend.noting(hook, report.progress()));
-                Receiver receiver = new Receiver(hook, redeliveries, what.asksReceiver() && !byHand.isAsked(), report::asking);
+                Receiver receiver = new Receiver(hook, redeliveries, selection, what.asksReceiver() && !byHand.isAsked(), report::asking);
                 jobs.add(new Job(hook, checkpoint, receiver, redeliveries, report, its));
             }
             reports = new Reports(jobs.stream().map(Job::report).toList());

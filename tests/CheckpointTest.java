@@ -140,6 +140,17 @@ class CheckpointTest extends StandInFixture {
         }
     }
 
+    /** The value is the same, so a second one does no harm. */
+    @Test
+    void aCheckpointThatGitHubDidNotTakeAtOnceIsStoredAgain() {
+        failed(60);
+        github.fault(request -> request.method().equals("PATCH"), Fault.times(2, Fault.answer(502, "{}")));
+        Terminal.Run run = plainRun();
+        assertEquals(0, run.code(), run.err());
+        assertEquals(1, github.redelivered().size());
+        assertStored("2026-11-20T11:00:00Z");
+    }
+
     @Test
     void aListThatEndsBeforeAnOldCheckpointIsAGapSaidAloud() {
         checkpoint(NOON.minus(Duration.ofDays(5)));

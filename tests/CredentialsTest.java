@@ -284,10 +284,34 @@ class CredentialsTest extends StandInFixture {
         assertTrue(terminal.run("--app", "--app-id", "1", "--app-key", args[4], "--dry-run").err().contains(
                 "a run sends the oldest event alone, and nothing more unless it answers"));
 
+        // Once an hour at most, however often it runs.
+        clock.set(now.plus(Duration.ofMinutes(50)));
+        own.deliver(now.plusSeconds(60), "push", null, Answer.DOWN);
+        run = terminal.run(args);
+        assertEquals(3, run.code(), run.err());
+        assertEquals(1, github.redelivered().size());
+        assertFalse(run.err().contains("goes first, alone"), run.err());
+        assertTrue(run.err().contains("does not answer, so nothing more is sent in this run; unsettled events that wait for it: 21"), run.err());
+
         own.receiver = (of, at) -> Answer.OK;
+        clock.set(now.plus(Duration.ofMinutes(62)));
         run = terminal.run(args);
         assertTrue(run.summary().startsWith("redelivered 10 (10 delivered)"), run.summary());
         assertEquals(List.of(), github.log("POST", "/pings"));
+    }
+
+    @Test
+    void anAppsReceiverIsNotAskedWithAnEventsLastAttempt() throws IOException {
+        HookStandIn own = github.appHook(github.app("1", KEY.getPublic()));
+        Row old = own.deliver(now.minusSeconds(20_000), "issues", "opened", Answer.DOWN);
+        own.redeliver(old, now.minusSeconds(9000), Answer.DOWN);
+        own.receiver = (of, at) -> Answer.DOWN;
+        String[] args = {"--app", "--app-id", "1", "--app-key", file("key.pem", pkcs1()), "--backoff", "0", "--max-attempts", "3"};
+        assertEquals(3, terminal.run(args).code());
+        assertEquals(List.of(), github.redelivered());
+        Row younger = own.deliver(now.minusSeconds(8000), "issues", "opened", Answer.DOWN);
+        assertEquals(3, terminal.run(args).code());
+        assertEquals(List.of(younger.id()), github.redelivered());
     }
 
     @Test

@@ -20,9 +20,9 @@ public record Call(String method, URI uri, Endpoint endpoint) {
         return method.equals("GET");
     }
 
-    /** A GET changes nothing, and one token more does no harm: these may be sent again. */
+    /** A GET changes nothing, a PATCH the same again, and one token more does no harm: these may be sent again. */
     boolean isRepeatable() {
-        return isGet() || endpoint == Endpoint.ACCESS_TOKENS;
+        return isGet() || method.equals("PATCH") || endpoint == Endpoint.ACCESS_TOKENS;
     }
 
     /**

@@ -18,6 +18,11 @@ public record Rules(int maxAttempts, Duration backoff, Filter filter) implements
     }
 
     @Override
+    public boolean isLastAttempt(Event event) {
+        return event.attempts().size() == maxAttempts - 1;
+    }
+
+    @Override
     public boolean isEnough(Events events, boolean reached) {
         // An event that shows redeliveries only was first attempted before the window, and may have succeeded back then.
         return reached && events.failed().stream().noneMatch(event -> !event.delivered() && event.lacksFirstAttempt());

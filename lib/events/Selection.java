@@ -15,6 +15,11 @@ public interface Selection {
         return false;
     }
 
+    /** Whether an event is given up when its next attempt fails. */
+    default boolean isLastAttempt(Event event) {
+        return false;
+    }
+
     /**
      * Whether the list has shown enough to plan.
      *

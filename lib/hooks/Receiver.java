@@ -1,9 +1,9 @@
 package lib.hooks;
 
 import java.io.IOException;
-import java.util.ArrayDeque;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -11,6 +11,7 @@ import lib.events.Delivery;
 import lib.events.Event;
 import lib.events.Events;
 import lib.events.Plan;
+import lib.events.Selection;
 import lib.events.Window;
 
 /**
@@ -20,9 +21,12 @@ import lib.events.Window;
 public final class Receiver {
     /** An App's hook has no ping. One event may fail for a reason of its own, so that several get a try. */
     private static final int TRIES = 5;
+    /** How long after a try without an answer an App's receiver is not tried again. */
+    private static final Duration BETWEEN_TRIES = Duration.ofHours(1);
 
     private final Hook hook;
     private final Redeliveries redeliveries;
+    private final Selection selection;
     private final boolean asks;
     private final Consumer<Plan.Down> asking;
 
@@ -46,12 +50,15 @@ public final class Receiver {
 
     /**
      * @param redeliveries sends the oldest event of an App's hook
+     * @param selection knows whose last attempt the next one is
      * @param asks whether to ask at all
      * @param asking is told, before the receiver is asked, since when it looks down
      */
-    public Receiver(Hook hook, Redeliveries redeliveries, boolean asks, Consumer<Plan.Down> asking) {
+    public Receiver(Hook hook, Redeliveries redeliveries, Selection selection, boolean asks,
+            Consumer<Plan.Down> asking) {
         this.hook = hook;
         this.redeliveries = redeliveries;
+        this.selection = selection;
         this.asks = asks;
         this.asking = asking;
     }
@@ -73,9 +80,8 @@ public final class Receiver {
         if (down == null) {
             return new Answer(due, null, false);
         }
-        asking.accept(down);
-        Deque<Event> left = new ArrayDeque<>(due);
-        boolean up = hook.hasPing() ? hook.answersPing(events) : answersOldest(left, events, window);
+        List<Event> left = new ArrayList<>(due);
+        boolean up = isUp(down, left, events, window);
         if (redeliveries.haveEnded()) {
             return Answer.NOT_ASKED;
         }
@@ -86,10 +92,27 @@ public final class Receiver {
         return new Answer(ready, up ? null : down, true);
     }
 
-    /** If GitHub itself refuses the oldest event, that says nothing about the receiver, and the next one goes. */
-    private boolean answersOldest(Deque<Event> due, Events events, Window window) {
-        for (int tries = 0; tries < TRIES && !due.isEmpty(); tries++) {
-            Event oldest = due.remove();
+    private boolean isUp(Plan.Down down, List<Event> due, Events events, Window window) throws IOException {
+        if (!hook.hasPing() && wasTriedLately(events, window)) {
+            return false;
+        }
+        asking.accept(down);
+        return hook.hasPing() ? hook.answersPing(events) : answersOldest(due, events, window);
+    }
+
+    private static boolean wasTriedLately(Events events, Window window) {
+        Instant lately = window.start().minus(BETWEEN_TRIES);
+        return events.failed().stream().flatMap(event -> event.attempts().stream())
+                .anyMatch(attempt -> attempt.redelivery() && !attempt.answered() && attempt.deliveredAt().isAfter(lately));
+    }
+
+    /**
+     * If GitHub itself refuses the oldest event, that says nothing about the receiver, and the next one goes. None goes that would be given up
+     * for it.
+     */
+    private boolean answersOldest(List<Event> due, Events events, Window window) {
+        for (Event oldest : due.stream().filter(event -> !selection.isLastAttempt(event)).limit(TRIES).toList()) {
+            due.remove(oldest);
             Outcomes outcomes = redeliveries.send(List.of(oldest), events, window, Hook.ANSWER_WAIT);
             if (outcomes.endedBy() != null) {
                 return false;
