@@ -44,9 +44,11 @@ import lib.events.Window;
 import lib.hooks.Hook;
 import lib.hooks.HookRun;
 import lib.hooks.LastAnswers;
+import lib.hooks.Owner;
 import lib.hooks.Parallel;
 import lib.hooks.Receiver;
 import lib.hooks.Redeliveries;
+import lib.login.Login;
 import lib.options.Access;
 import lib.options.Again;
 import lib.options.ApiOptions;
@@ -171,8 +173,10 @@ public class redeliver implements Callable<Integer> {
         Times.given("--since", since, context.clock.instant());
         CheckpointOptions.Variable variable = checkpoint.variable(settings);
         Console console = context.console(spec.commandLine());
-        github = api.connect(hook, credentials, variable == null ? null : variable.repository(), settings, context, console, output.isVerbose());
-        many.check(github.owner(), hook, named);
+        Owner owner = hook.owner(credentials.appId(settings), settings);
+        many.check(owner, hook, named);
+        Login.Needs needs = new Login.Needs(owner.path(), many.isAllRepos(), variable == null ? null : variable.path(), filters.repositories(), dryRun);
+        github = api.connect(owner, needs, credentials, settings, context, console, output.isVerbose());
         rules = what.rules(filters.filter(github.repositories(), console::warn));
 
         try (CheckpointStore store = checkpoint.store(variable, github.forVariable())) {
@@ -201,7 +205,12 @@ public class redeliver implements Callable<Integer> {
                 Parallel.forEach(runs, this::send);
                 reportAndStore(runs);
             }
-            Parallel.forEach(runs, run -> LastAnswers.read(run, dryRun));
+            Parallel.forEach(runs, run -> {
+                // Everyone reads the log of a public repository.
+                if (!console.isPublic()) {
+                    LastAnswers.read(run, dryRun);
+                }
+            });
             many.ended(github.pace(), console);
             return output.run(reports(runs, console), context, ApiUrl.pages(github.api()), api.rate(), console);
         }
@@ -216,6 +225,7 @@ public class redeliver implements Callable<Integer> {
         run.listing = pages.readInto(run.events, rules::isEnough, soFar -> run.log.progress(() -> Progress.listing(soFar, run.events, run.window.now())));
         run.window = run.window.at(github.now());
         run.plan = rules.plan(run.events, run.window);
+        run.olderFailures = rules.olderFailures(run.events, run.window);
         run.reportPlan(dryRun && what.asksReceiver());
     }
 
@@ -229,7 +239,7 @@ public class redeliver implements Callable<Integer> {
         lookAgain(run);
         // An outage must not cost an event an attempt: a receiver that looks down is asked first.
         Redeliveries redeliveries = new Redeliveries(run.hook, github.pace(), event -> progress.answered(run, event));
-        run.receiver = what.asksReceiver() ? Receiver.check(run, redeliveries) : Receiver.notAsked(run.due);
+        run.receiver = what.asksReceiver() ? Receiver.check(run, redeliveries, rules::isLastAttempt) : Receiver.notAsked(run.due);
         run.outcomes = redeliveries.send(run.receiver.ready(), run.events, run.window, what.waitForOutcomes());
         run.plan = rules.planAfter(run.plan, run.events, run.window).expired(run.outcomes.expired());
         run.reportRefusals();

@@ -41,7 +41,6 @@ package lib;
 //SOURCES api/Hold.java // until when GitHub wants to be left alone
 //SOURCES api/Log.java // where a run says what a person should know
 //SOURCES api/Link.java // which page comes next
-//SOURCES api/Masks.java // what looks like a secret in what other people sent
 //SOURCES api/Meaning.java // what an answer means: fine, limited, retry or fail
 //SOURCES api/Network.java // proxies and certificates
 //SOURCES api/NoAnswerException.java // there was no answer
@@ -49,6 +48,7 @@ package lib;
 //SOURCES api/Pause.java // how to wait; tests wait at once
 //SOURCES api/Rate.java // redeliveries a minute, and how long they take
 //SOURCES api/Refusal.java // why GitHub refused a request, and the remedy: the table of what it says
+//SOURCES api/Sanitizer.java // takes secrets out of what other people wrote, in one place
 //SOURCES api/Secrets.java // what is never printed
 //SOURCES api/UnusableAnswerException.java // an answer that cannot be GitHub's
 //SOURCES api/UsageException.java // an option or a variable is wrong
@@ -127,7 +127,6 @@ package lib;
 //SOURCES report/ShowReport.java // what was sent and answered in each attempt to deliver an event
 //SOURCES report/Rows.java // the events that are shown
 //SOURCES report/Console.java // prints: result, messages, annotations
-//SOURCES report/Harmless.java // takes out what a terminal or Actions would act on, and secrets
 //SOURCES report/LiveLine.java // how far a run is, on a terminal's last line
 //SOURCES report/WorkflowCommand.java // the lines that Actions takes as commands
 //SOURCES report/Screen.java // what a run prints to: terminal, width, colours

@@ -59,7 +59,7 @@ class ActionTest {
     private Path issues;
 
     @BeforeAll
-    static void download() throws IOException {
+    static void download() throws Exception {
         Path downloaded = runner.resolve("_actions/the org/redeliver/0123456");
         for (String file : List.of("jbang", "redeliver.java", "lib", ACTION)) {
             copy(LauncherTest.root().resolve(file), downloaded.resolve(file));
@@ -69,7 +69,7 @@ class ActionTest {
         // What JBang has fetched is in the cache, as it is from the second run on.
         String repository = System.getenv().getOrDefault("JBANG_REPO", System.getProperty("user.home") + "/.m2/repository");
         Files.createDirectories(runner.resolve("_temp/redeliver"));
-        LauncherTest.jar(runner.resolve("_temp/redeliver"));
+        LauncherTest.jars(runner.resolve("_temp/redeliver"));
         Files.createSymbolicLink(runner.resolve("_temp/redeliver/repository"), Path.of(repository));
     }
 

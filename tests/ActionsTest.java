@@ -55,7 +55,7 @@ class ActionsTest extends StandInFixture {
         "bad token       | 1 | with 401 (Bad credentials); check TOKEN",
         "no permission   | 1 | the token needs write access to the organization's Webhooks",
         "no such hook    | 1 | with 404 (Not Found); there is no such hook",
-        "several hooks   | 2 | octo has 2 webhooks: 42 (https://receiver.example/42), 43 (https://receiver.example/43); set the variable REDELIVER_HOOK_ID to the id of one",
+        "several hooks   | 2 | octo has 2 webhooks: 42 (https://receiver.example/...), 43 (https://receiver.example/...); set the variable REDELIVER_HOOK_ID to the id of one",
         "bad checkpoint  | 2 | the value 'rubbish' of variable LAST of octo/ops is not a number of milliseconds since 1970; run this workflow by hand and say in its field \"since\"",
         "bad option      | 2 | --max: '0' is too small; give 1 or more",
         "misspelt option | 2 | '--hok' is not an option",
@@ -126,7 +126,7 @@ class ActionsTest extends StandInFixture {
                 annotations(run, "error"));
         String markdown = summary();
         assertTrue(markdown.contains("\n### Needs attention: 1 event\n\n| now | event | last status | first failed |\n|---|---|---|---|\n"
-                + "| refused: 422 (The hook is being changed by somebody else) | issues.opened " + row.guid().substring(0, 8) + " | 502 failed to connect to host, 1 attempt | "
+                + "| refused: 422 (The hook is being changed by somebody else) | issues.opened " + row.guid().substring(0, 8) + " | failed to connect to host, 1 attempt | "
                 + "2026-11-20 10:20 UTC |\n"), markdown);
         assertTrue(markdown.indexOf("### Needs attention") < markdown.indexOf("<details><summary>1 event delivered</summary>\n\n| now |"), markdown);
     }
@@ -183,6 +183,62 @@ class ActionsTest extends StandInFixture {
         assertEquals(5, annotations(run, "error").stream().filter(line -> line.startsWith("given up after 2 failed attempts: ")).count());
         assertEquals(40, run.err().lines().filter(line -> line.contains("given up after 2 failed attempts: ")).count());
         assertEquals(40, run.lines().stream().filter(line -> line.endsWith(": given up after 2 failed attempts")).count());
+    }
+
+    /** GitHub shows ten of a level, and drops the rest without a word. */
+    @Test
+    void ofAllHooksTogetherNoMoreThanTenAnnotationsOfALevel() {
+        hook.active = false;
+        for (int id = 101; id <= 112; id++) {
+            HookStandIn made = github.hook("octo", id);
+            for (int i = 0; i < 6; i++) {
+                made.redeliver(made.deliver(ago(200), "push", null, Answer.DOWN), ago(90), Answer.DOWN);
+            }
+        }
+        Terminal.Run run = terminal.run("--org", "octo", "--all-hooks", "--max-attempts", "2");
+        assertEquals(3, run.code(), run.err());
+        for (String level : List.of("error", "notice")) {
+            List<String> shown = annotations(run, level);
+            assertEquals(10, shown.size(), shown.toString());
+            assertEquals("there is more; the log and the job summary have all of it", shown.get(9));
+        }
+        assertEquals(72, run.err().lines().filter(line -> line.contains("given up after 2 failed attempts: ")).count());
+    }
+
+    @Test
+    void theSummaryOfFiveHundredHooksHasTheWorstFirstAndCountsTheRest() throws IOException {
+        hook.active = false;
+        for (int id = 1001; id <= 1500; id++) {
+            HookStandIn made = github.hook("octo", id);
+            made.deliver(ago(23 * 60), "push", null, Answer.OK);
+            Row row = made.deliver(ago(60), "push", null, Answer.code(500));
+            if (id == 1400) {
+                made.redeliver(row, ago(30), Answer.code(500));
+            }
+        }
+        Terminal.Run run = terminal.run("--org", "octo", "--all-hooks", "--dry-run", "--max-attempts", "2");
+        assertEquals(0, run.code(), run.err());
+        assertTrue(Files.size(summary) > 800_000 && Files.size(summary) < 1 << 20, "bytes: " + Files.size(summary));
+        List<String> sections = summary().lines().filter(line -> line.startsWith("## ")).toList();
+        assertTrue(sections.get(0).contains("hooks/1400?"), sections.get(0));
+        assertEquals("## " + (501 - sections.size()) + " more webhooks", sections.get(sections.size() - 1));
+    }
+
+    /** A step may append to its summary more than once. */
+    @ParameterizedTest
+    @CsvSource({"600000, 1", "1040000, 0", "1048500, 0"})
+    void whatTheStepsSummaryHasAlreadyCounts(int already, int shown) throws IOException {
+        for (int i = 0; i < 3000; i++) {
+            hook.deliver(ago(300).plusSeconds(i), "issues" + "_".repeat(90), "opened", new Answer("!".repeat(300), 500));
+        }
+        Files.writeString(summary, "é".repeat(already / 2));
+        Terminal.Run run = run("--dry-run");
+        assertEquals(0, run.code(), run.err());
+        assertTrue(Files.size(summary) >= already && Files.size(summary) < 1 << 20, "bytes: " + Files.size(summary));
+        assertEquals(shown, summary().lines().filter(line -> line.contains("## Webhook deliveries of")).count());
+        assertEquals(already > 1_045_000, Files.size(summary) == already);
+        assertEquals(already > 1_045_000, run.err().contains("the step's job summary is full"), run.err());
+        assertEquals(already == 1_040_000, summary().contains("## 1 more webhook\n"));
     }
 
     @Test

@@ -149,7 +149,7 @@ class CatalogTest {
     @Test
     void theNamesResolveOnceTheyAreTrusted() throws Exception {
         Path folder = temp.resolve("jbang");
-        LauncherTest.jar(folder);
+        LauncherTest.jars(folder);
         Result result = jbang(folder, "redeliver@ORG", "--version");
         assertEquals(10, result.code, "nobody can answer whether it is to be trusted: " + result.out);
         assertTrue(result.out.contains("jbang trust add https://github.com/ORG/redeliver/"), result.out);
@@ -169,12 +169,13 @@ class CatalogTest {
         assertEquals(List.of("redeliver/HEAD"), refs());
         assertEquals(0, jbang(folder, "redeliver@ORG", "--version").code);
         assertEquals(List.of(), refs(), "what was fetched is used for hours");
-        assertEquals(0, jbang(folder, "--fresh", "redeliver@ORG", "--version").code);
-        assertEquals(List.of("jbang-catalog/HEAD", "redeliver/v1"), refs());
-
-        result = jbang(folder, "app", "install", "redeliver@ORG/redeliver");
-        assertEquals(0, result.code, result.out);
-        assertTrue(Files.readString(folder.resolve("bin/redeliver")).contains("redeliver@ORG/redeliver"), "a command of that name");
+        if (AllTests.isAll()) {
+            assertEquals(0, jbang(folder, "--fresh", "redeliver@ORG", "--version").code);
+            assertEquals(List.of("jbang-catalog/HEAD", "redeliver/v1"), refs());
+            result = jbang(folder, "app", "install", "redeliver@ORG/redeliver");
+            assertEquals(0, result.code, result.out);
+            assertTrue(Files.readString(folder.resolve("bin/redeliver")).contains("redeliver@ORG/redeliver"), "a command of that name");
+        }
         assertEquals(List.of(), SEEN.stream().filter(seen -> !seen.contains("raw.githubusercontent.com/")).toList());
     }
 

@@ -33,9 +33,25 @@ class CheckpointTest extends StandInFixture {
     }
 
     @ParameterizedTest
-    @CsvSource({"'',is empty", "' ',is empty", "garbage,is not a number of milliseconds since 1970", "2026-11-20T06:00:00Z,is not a number of milliseconds since 1970",
-            "1.7e12,is not a number of milliseconds since 1970", "-5,is not a number of milliseconds since 1970",
-            "99999999999999999999,is not a number of milliseconds since 1970", "1795176000001,lies in the future"})
+    @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
+        "~~|is empty",
+        "~ ~|is empty",
+        "garbage|is not a number of milliseconds since 1970",
+        "2026-11-20T06:00:00Z|looks like a date; a checkpoint is a number of milliseconds since 1970",
+        "2026-11-20|looks like a date; a checkpoint is a number of milliseconds since 1970",
+        "1.7e12|is not a number of milliseconds since 1970",
+        "-5|is not a number of milliseconds since 1970",
+        "-1795154400000|is not a number of milliseconds since 1970",
+        "99999999999999999999|is not a number of milliseconds since 1970",
+        "\"1795154400000\"|has quotes or a line break in it; a checkpoint is a plain number of milliseconds since 1970",
+        "'1795154400000'|has quotes or a line break in it; a checkpoint is a plain number of milliseconds since 1970",
+        "0|is 0, which is not the time of a run",
+        "00|is 0, which is not the time of a run",
+        "1234|is not the time of a run: as milliseconds since 1970 it is 1970-01-01T00:00:01.234Z",
+        "1795154400|looks like seconds since 1970 (2026-11-20T06:00:00Z); a checkpoint is in milliseconds",
+        "1795154400000000|looks like microseconds since 1970 (2026-11-20T06:00:00Z); a checkpoint is in milliseconds",
+        "1795154400000000000|looks like nanoseconds since 1970 (2026-11-20T06:00:00Z); a checkpoint is in milliseconds",
+        "1795176000001|lies in the future"})
     void aValueThatIsNoCheckpointIsAnErrorAndLeftAlone(String value, String problem) {
         failed(60);
         github.variable(REPO, "LAST", value);
@@ -50,6 +66,25 @@ class CheckpointTest extends StandInFixture {
         run = plainRun("--since", "2h");
         assertEquals(0, run.code(), run.err());
         assertStored("2026-11-20T11:00:00Z");
+    }
+
+    /** A value may be 48 KB long, and its line breaks would spread one sentence over several lines. */
+    @Test
+    void aValueThatIsNoCheckpointIsShownInOneShortLine() {
+        github.variable(REPO, "LAST", "1795154400000\n" + "9".repeat(40_000));
+        Terminal.Run run = plainRun();
+        assertEquals(2, run.code());
+        assertTrue(run.err().lines().allMatch(line -> line.length() < 400), run.err());
+        assertTrue(run.err().contains("999...' of variable LAST of octo/ops has quotes or a line break in it; "), run.err());
+    }
+
+    @Test
+    void blanksAndALineEndAroundACheckpointDoNotMatter() {
+        github.variable(REPO, "LAST", " 1795172400000\r\n"); // 11:00
+        failed(61);
+        Row row = failed(60);
+        assertEquals(0, plainRun().code());
+        assertRedelivered(List.of(row.id()));
     }
 
     @Test
@@ -103,6 +138,17 @@ class CheckpointTest extends StandInFixture {
             assertTrue(run.err().contains("403 (Resource not accessible by personal access token); the token needs write access to the repository's Variables, as GitHub says (actions_variables=write)"), run.err());
             assertEquals(checkpoint, stored());
         }
+    }
+
+    /** The value is the same, so a second one does no harm. */
+    @Test
+    void aCheckpointThatGitHubDidNotTakeAtOnceIsStoredAgain() {
+        failed(60);
+        github.fault(request -> request.method().equals("PATCH"), Fault.times(2, Fault.answer(502, "{}")));
+        Terminal.Run run = plainRun();
+        assertEquals(0, run.code(), run.err());
+        assertEquals(1, github.redelivered().size());
+        assertStored("2026-11-20T11:00:00Z");
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ColorsTest extends StandInFixture {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
+        "TERM=xterm NO_COLOR=1                   | auto  | false",
         "TERM=xterm CLICOLOR=0                   | auto  | false",
         "TERM=xterm CLICOLOR=0 CLICOLOR_FORCE=1  | auto  | true",
         "TERM=xterm CLICOLOR_FORCE=1             | never | false",

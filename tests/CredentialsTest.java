@@ -2,9 +2,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -18,6 +22,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -209,8 +214,8 @@ class CredentialsTest extends StandInFixture {
         assertEquals(own.rows.get(0).id(), github.redelivered().get(0));
         assertEquals(now.minus(Duration.ofMinutes(10)), Instant.ofEpochMilli(Long.parseLong(github.variable("octo/ops", "LAST"))));
         assertEquals("""
-                ID  ACTIVE  RECEIVER                    LAST RESPONSE  EVENTS
-                -   yes     https://receiver.example/0  -              -
+                ID  ACTIVE  RECEIVER                      LAST RESPONSE  EVENTS
+                -   yes     https://receiver.example/...  -              -
                 """, terminal.run("hooks", "--app").out());
     }
 
@@ -255,10 +260,34 @@ class CredentialsTest extends StandInFixture {
         assertTrue(terminal.run("--app", "--app-id", "1", "--app-key", args[4], "--dry-run").err().contains(
                 "a run sends the oldest event alone, and nothing more unless it answers"));
 
+        // Once an hour at most, however often it runs.
+        clock.set(now.plus(Duration.ofMinutes(50)));
+        own.deliver(now.plusSeconds(60), "push", null, Answer.DOWN);
+        run = terminal.run(args);
+        assertEquals(3, run.code(), run.err());
+        assertEquals(1, github.redelivered().size());
+        assertFalse(run.err().contains("goes first, alone"), run.err());
+        assertTrue(run.err().contains("does not answer, so nothing more is sent in this run; unsettled events that wait for it: 21"), run.err());
+
         own.receiver = (of, at) -> Answer.OK;
+        clock.set(now.plus(Duration.ofMinutes(62)));
         run = terminal.run(args);
         assertTrue(run.summary().startsWith("redelivered 10 (10 delivered)"), run.summary());
         assertEquals(List.of(), github.log("POST", "/pings"));
+    }
+
+    @Test
+    void anAppsReceiverIsNotAskedWithAnEventsLastAttempt() throws IOException {
+        HookStandIn own = github.appHook(github.app("1", KEY.getPublic()));
+        Row old = own.deliver(now.minusSeconds(20_000), "issues", "opened", Answer.DOWN);
+        own.redeliver(old, now.minusSeconds(9000), Answer.DOWN);
+        own.receiver = (of, at) -> Answer.DOWN;
+        String[] args = {"--app", "--app-id", "1", "--app-key", file("key.pem", pkcs1()), "--backoff", "0", "--max-attempts", "3"};
+        assertEquals(3, terminal.run(args).code());
+        assertEquals(List.of(), github.redelivered());
+        Row younger = own.deliver(now.minusSeconds(8000), "issues", "opened", Answer.DOWN);
+        assertEquals(3, terminal.run(args).code());
+        assertEquals(List.of(younger.id()), github.redelivered());
     }
 
     @Test
@@ -312,12 +341,237 @@ class CredentialsTest extends StandInFixture {
         assertEquals(List.of(), github.redelivered());
     }
 
+    // Failures of the login that pass by themselves
+
+    /** One token more does no harm. */
+    @ParameterizedTest
+    @ValueSource(strings = {"502", "reset", "lost", "cut off", "no JSON"})
+    void aTokenIsMintedAgainAfterAFailureInPassing(String kind) throws IOException {
+        github.install(77, github.app("1", KEY.getPublic()), "octo", GitHubStandIn.ALL);
+        Fault fault = switch (kind) {
+            case "502" -> Fault.answer(502, "<html>");
+            case "reset" -> Fault.reset();
+            case "lost" -> Fault.hangUp(true);
+            case "cut off" -> Fault.cutOff();
+            default -> Fault.answer(201, "<html>");
+        };
+        github.fault(request -> request.path().endsWith("/access_tokens"), Fault.times(3, fault));
+        Terminal.Run run = asApp();
+        assertEquals(0, run.code(), run.err());
+        assertEquals(4, github.log("POST", "/access_tokens").size());
+        assertTrue(run.err().contains("; trying again (3 of 3)"), run.err());
+        assertEquals(1, github.redelivered().size());
+    }
+
     @Test
-    void anInstallationWithoutAPermission() throws IOException {
-        github.install(77, github.app("1", KEY.getPublic()), "octo", Set.of("organization_hooks=read"));
-        Terminal.Run run = run("--app-id", "1", "--app-key", file("key.pem", pkcs1()));
+    void aTokenThatCannotBeMintedEndsTheRunAfterThreeMoreTries() throws IOException {
+        github.install(77, github.app("1", KEY.getPublic()), "octo", GitHubStandIn.ALL);
+        github.fault(request -> request.path().endsWith("/access_tokens"), Fault.answer(502, "<html>"));
+        Terminal.Run run = asApp();
+        assertEquals(1, run.code(), run.err());
+        assertEquals(4, github.log("POST", "/access_tokens").size());
+        assertTrue(run.err().endsWith("with 502; GitHub has trouble; run again later\n"), run.err());
+    }
+
+    /** A request that was refused did nothing, so a redelivery is tried again like a GET. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/deliveries", "/attempts", "/access_tokens"})
+    void aFreshTokenThatIsRefusedIsTriedAgain(String path) throws IOException {
+        github.install(77, github.app("1", KEY.getPublic()), "octo", GitHubStandIn.ALL);
+        github.fault(request -> request.path().endsWith(path), Fault.times(3, Fault.answer(401, "{\"message\": \"Bad credentials\"}")));
+        Terminal.Run run = asApp();
+        if (path.equals("/access_tokens")) {
+            assertEquals(1, run.code(), "a JWT is never fresh: " + run.err());
+            assertEquals(1, github.log("POST", path).size());
+            return;
+        }
+        assertEquals(0, run.code(), run.err());
+        assertTrue(run.err().contains("with 401 (Bad credentials); trying again (3 of 3)"), run.err());
+        assertEquals(1, github.redelivered().stream().distinct().count());
+        assertEquals(1, github.minted.size());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"58, 4", "61, 1"})
+    void aTokenIsFreshForAMinute(int seconds, int attempts) throws IOException {
+        github.install(77, github.app("1", KEY.getPublic()), "octo", GitHubStandIn.ALL);
+        github.fault(request -> request.path().endsWith("/deliveries"), Fault.times(1, call -> {
+            clock.set(now.plusSeconds(seconds));
+            return false;
+        }));
+        github.fault(request -> request.path().endsWith("/attempts"), call -> {
+            clock.set(now.plusSeconds(seconds));
+            return Fault.answer(401, "{\"message\": \"Bad credentials\"}").befall(call);
+        });
+        assertEquals(1, asApp().code());
+        assertEquals(attempts, github.redelivered().size());
+    }
+
+    // What an App asks for
+
+    private static final String[] VARIABLE = {"--variable", "LAST", "--variable-repo", "octo/ops"};
+
+    private Terminal.Run asApp(String... args) throws IOException {
+        return run(with(List.of("--app-id", "1", "--app-key", file("key.pem", pkcs1())), args));
+    }
+
+    private void assertAsked(String... bodies) throws IOException {
+        List<JsonNode> expected = new ArrayList<>();
+        for (String body : bodies) {
+            expected.add(new ObjectMapper().readTree(body.replace('\'', '"')));
+        }
+        assertEquals(expected, github.asked);
+    }
+
+    /** The stand-in refuses whatever goes beyond the token. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "-", value = {
+        "-                                 | {'permissions':{'organization_hooks':'write'}}",
+        "--dry-run                         | {'permissions':{'organization_hooks':'read'}}",
+        "hooks                             | {'permissions':{'organization_hooks':'read'}}",
+        "--variable LAST                   | {'permissions':{'actions_variables':'write','organization_hooks':'write'},'repositories':['ops']}",
+        "--variable LAST --dry-run         | {'permissions':{'actions_variables':'read','organization_hooks':'read'},'repositories':['ops']}",
+        "--repository octo/app             | {'permissions':{'metadata':'read','organization_hooks':'write'},'repositories':['app']}",
+        "--exclude-repository OCTO/app     | {'permissions':{'metadata':'read','organization_hooks':'write'},'repositories':['app']}",
+        "--all-repos                       | {'permissions':{'repository_hooks':'write'}}",
+        "--all-repos --variable LAST       | {'permissions':{'actions_variables':'write','repository_hooks':'write'}}",
+    })
+    void anAppAsksForWhatItNeedsOnly(String options, String body) throws IOException {
+        github.install(77, github.app("1", KEY.getPublic()), "octo", GitHubStandIn.ALL);
+        github.repository(8, "octo/app");
+        fill(github.repositoryHook("octo/app", 7));
+        terminal.env.put("GITHUB_REPOSITORY", "octo/ops");
+        List<String> args = new ArrayList<>(options == null ? List.of() : List.of(options.split(" +")));
+        args.addAll(List.of("--org", "octo", "--app-id", "1", "--app-key", file("key.pem", pkcs1())));
+        Terminal.Run run = terminal.run(args.toArray(new String[0]));
+        assertEquals(0, run.code(), run.err());
+        assertAsked(body);
+        assertEquals(List.of(), github.leftBehind());
+    }
+
+    @Test
+    void eachAccountIsAskedForItsOwnPart() throws IOException {
+        fill(github.repositoryHook("octo/app", 7));
+        github.repository(8, "octo/app");
+        GitHubStandIn.App app = github.app("1", KEY.getPublic());
+        github.install(77, app, "octo/app", HOOKS);
+        github.install(78, app, "other/ops", VARIABLES);
+        Terminal.Run run = terminal.run("--repo", "octo/app", "--variable", "LAST", "--variable-repo", "other/ops", "--repository", "octo/app",
+                "--app-id", "1", "--app-key", file("key.pem", pkcs1()));
+        assertEquals(0, run.code(), run.err());
+        assertAsked("{'permissions':{'metadata':'read','repository_hooks':'write'},'repositories':['app']}",
+                "{'permissions':{'actions_variables':'write'},'repositories':['ops']}");
+    }
+
+    /** A token of the variable's own leaves the App without access to it. */
+    @Test
+    void anAppDoesNotAskForTheVariableOfAnotherToken() throws IOException {
+        github.install(77, github.app("1", KEY.getPublic()), "octo", HOOKS);
+        github.token("variable_THE_SECRET", VARIABLES);
+        terminal.env.put("VARIABLE_TOKEN", "variable_THE_SECRET");
+        assertEquals(0, asApp(VARIABLE).code());
+        assertAsked("{'permissions':{'organization_hooks':'write'}}");
+    }
+
+    @Test
+    void aTokenOfAnAppReachesNothingBeyondIt() throws IOException {
+        github.install(77, github.app("1", KEY.getPublic()), "octo", GitHubStandIn.ALL);
+        github.repository(8, "octo/app");
+        fill(github.repositoryHook("octo/app", 7));
+        checkpoint(ago(300));
+        github.variable("octo/other", "LAST", "1");
+        List<Integer> statuses = new ArrayList<>();
+        github.fault(request -> request.path().endsWith("/attempts"), call -> {
+            for (String path : List.of("/repos/octo/ops/actions/variables/LAST", "/repos/octo/app/hooks", "/repos/octo/other/actions/variables/LAST",
+                    "/repos/octo/app", "/orgs/other/hooks")) {
+                HttpURLConnection other = (HttpURLConnection) URI.create(github.url() + path).toURL().openConnection();
+                other.setRequestProperty("Authorization", "Bearer " + github.minted.get(0));
+                statuses.add(other.getResponseCode());
+            }
+            return false;
+        });
+        assertEquals(0, asApp(VARIABLE).code());
+        assertEquals(List.of(200, 404, 404, 404, 404), statuses);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "-", value = {
+        "organization_hooks=read  | -                | write access to the organization's Webhooks",
+        "organization_hooks=write | --variable LAST  | write access to the repository's Variables",
+        "actions_variables=write  | --variable LAST  | write access to the organization's Webhooks",
+        "organization_hooks=write | --repository octo/app | read access to the repository's Metadata",
+        "-                        | --variable LAST  | write access to the repository's Variables and write access to the organization's Webhooks",
+    })
+    void aPermissionThatIsNotGrantedIsNamedWithThePlaceToGrantIt(String granted, String options, String missing) throws IOException {
+        github.install(77, github.app("1", KEY.getPublic()), "octo", granted == null ? Set.of()
+                : new TreeSet<>(List.of(granted, granted.replace("write", "read"))));
+        terminal.env.put("GITHUB_REPOSITORY", "octo/ops");
+        Terminal.Run run = asApp(options == null ? new String[0] : options.split(" "));
         assertEquals(1, run.code());
-        assertTrue(run.err().contains("the token needs write access to the organization's Webhooks, as GitHub says (organization_hooks=write)"), run.err());
+        assertTrue(run.err().endsWith("error: GitHub answered POST /app/installations/77/access_tokens with 422 (The permissions requested are not granted to "
+                + "this installation.); the App needs " + missing + ": grant it in the App's settings, under Permissions & events, then accept it on "
+                + "https://github.example/organizations/octo/settings/installations/77\n"), run.err());
+        assertEquals(List.of(), github.redelivered());
+    }
+
+    @Test
+    void aRepositoryThatTheInstallationDoesNotHaveIsNamed() throws IOException {
+        fill(github.repositoryHook("octo/app", 7));
+        github.install(77, github.app("1", KEY.getPublic()), "octo/app", GitHubStandIn.ALL);
+        Terminal.Run run = terminal.run("--repo", "octo/app", "--variable", "LAST", "--variable-repo", "octo/ops", "--app-id", "1", "--app-key",
+                file("key.pem", pkcs1()));
+        assertEquals(1, run.code());
+        assertTrue(run.err().contains("; check the names of these repositories, and that the App is installed on them, on "
+                + "https://github.example/organizations/octo/settings/installations/77: app, ops\n"), run.err());
+    }
+
+    // The end of a token
+
+    @Test
+    void theTokenIsRevokedWhenAllElseIsDone() throws IOException {
+        github.install(77, github.app("1", KEY.getPublic()), "octo", GitHubStandIn.ALL);
+        Terminal.Run run = asApp(with(List.of("--verbose"), VARIABLE));
+        assertEquals(0, run.code(), run.err());
+        assertEquals("DELETE /installation/token 204", github.log().get(github.log().size() - 1).toString());
+        assertEquals(List.of(), github.leftBehind());
+        assertTrue(run.err().matches("(?s).*DELETE /installation/token: 204 after \\d+ ms, 5 points.*"), run.err());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"404 of the hook", "500 of the list", "no such event"})
+    void theTokenIsRevokedAfterAFailure(String failure) throws IOException {
+        github.install(77, github.app("1", KEY.getPublic()), "octo", GitHubStandIn.ALL);
+        github.fault(request -> request.path().endsWith("/deliveries") && !failure.startsWith("no"),
+                Fault.answer(Integer.parseInt(failure.startsWith("404") ? "404" : "500"), "{\"message\": \"no\"}"));
+        Terminal.Run run = failure.startsWith("no") ? terminal.run("show", "abc", "--org", "octo", "--hook", "42", "--app-id", "1", "--app-key", file("key.pem", pkcs1())) : asApp();
+        assertEquals(failure.startsWith("no") ? 2 : 1, run.code(), run.err());
+        assertEquals(1, github.minted.size());
+        assertEquals(List.of(), github.leftBehind());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"500", "403 limit", "429", "lost", "401"})
+    void aTokenThatIsNotRevokedIsNoFailure(String failure) throws IOException {
+        github.install(77, github.app("1", KEY.getPublic()), "octo", GitHubStandIn.ALL);
+        github.fault(request -> request.method().equals("DELETE"), failure.equals("lost") ? Fault.reset()
+                : Fault.answer(Integer.parseInt(failure.substring(0, 3)), "{\"message\": \"rate limit, or no\"}", "Retry-After", "60"));
+        Terminal.Run quiet = asApp(VARIABLE);
+        assertEquals(0, quiet.code(), quiet.err());
+        assertEquals(1, github.log("DELETE", "").size(), "never tried again");
+        assertFalse(quiet.err().contains("revoke") || quiet.err().contains("/installation/token") || quiet.err().contains("waiting"), quiet.err());
+        assertTrue(Duration.between(now, clock.instant()).toSeconds() < 31, "no wait for it");
+        assertTrue(asApp("--verbose").err().contains("; the token expires within an hour"));
+    }
+
+    @Test
+    void theTokenIsNotRevokedWhileGitHubLimits() throws IOException {
+        github.install(77, github.app("1", KEY.getPublic()), "octo", GitHubStandIn.ALL);
+        github.fault(request -> request.path().endsWith("/deliveries"), Fault.answer(429, "{\"message\": \"slow down\"}", "Retry-After", "7200"));
+        Terminal.Run run = asApp("--verbose");
+        assertEquals(1, run.code(), run.err());
+        assertEquals(1, github.minted.size());
+        assertEquals(List.of(), github.log("DELETE", ""));
+        assertTrue(run.err().contains("DELETE /installation/token is not sent while GitHub limits the rate; the token expires within an hour"), run.err());
     }
 
     @Test

@@ -2,6 +2,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** How a run ends on a terminal: a few short lines, and as the last sentence what it asks of a person. */
 class EndOfRunTest extends StandInFixture {
     private static final int DAYS = 3 * 24 * 60;
+    private static final String DRY_RUN = "This was a dry run: nothing was sent or stored.";
 
     @BeforeEach
     void onATerminal() {
@@ -69,7 +72,7 @@ class EndOfRunTest extends StandInFixture {
         refuses("membership");
         List<String> lines = lines();
         assertTrue(lines.get(1).matches("failed, due in 5 min +membership\\.added +500 +2 +1 h ago +[0-9a-f]{8}"), lines.get(1));
-        assertEquals("2 x 502 failed to connect to host: delivered", lines.get(2));
+        assertEquals("2 x failed to connect to host: delivered", lines.get(2));
         assertEquals(List.of("redelivered 3 events: 2 delivered, 1 failed again (1 x 500)", "waiting: 1 event, the first is due in 5 min",
                 "GitHub forgets the event that waits on 11-23 at 10:20 UTC, in 70 h", "Nothing for you to do: the next run goes on with what waits."),
                 from(lines, "redelivered"));
@@ -127,9 +130,9 @@ class EndOfRunTest extends StandInFixture {
         Terminal.Run run = run("--color", "never");
         assertEquals(3, run.code());
         List<String> lines = from(run.lines(), "redelivered");
-        assertEquals(List.of("redelivered 1 event: 1 failed again (1 x 502 failed to connect to host)", "waiting: 2 events",
+        assertEquals(List.of("redelivered 1 event: 1 failed again (1 x failed to connect to host)", "waiting: 2 events",
                 "GitHub forgets the oldest of 2 waiting events on 11-20 at 15:00 UTC, in 3 h",
-                "The receiver looks down since 2026-11-17 15:00 UTC and does not answer; 2 events wait for it.",
+                "The receiver looks down at least since 2026-11-17 15:00 UTC and does not answer; 2 events wait for it.",
                 "Mend the receiver before 11-20 at 15:00 UTC, or the first event is lost for good."), lines);
     }
 
@@ -140,7 +143,7 @@ class EndOfRunTest extends StandInFixture {
         delivered(1);
         github.fault(request -> request.path().endsWith(row.id() + "/attempts"), Fault.answer(422, "{\"message\":\"Not now\"}"));
         List<String> lines = lines();
-        assertTrue(lines.get(1).startsWith("refused: 422 (Not now)  issues.opened  502 "), lines.get(1));
+        assertTrue(lines.get(1).startsWith("refused: 422 (Not now)  issues.opened  failed to connect to host  "), lines.get(1));
         assertEquals(List.of("GitHub refused 1 redelivery: 422 (Not now).", "Nothing for you to do now: the next run tries again."), lines.subList(lines.size() - 2, lines.size()));
     }
 
@@ -170,6 +173,135 @@ class EndOfRunTest extends StandInFixture {
         assertTrue(run.err().contains("the token needs write access"), run.err());
     }
 
+    // A dry run
+
+    /** However it ends, and wherever it shows. */
+    @ParameterizedTest
+    @ValueSource(strings = {"nothing", "due", "expiring", "given up", "a gap", "down", "fails", "by hand", "several", "several, one fails"})
+    void aDryRunSaysAtItsEndThatNothingWasSent(String how) throws IOException {
+        if (!how.equals("nothing")) {
+            failed(100);
+        }
+        if (!how.equals("down")) {
+            delivered(1);
+        }
+        if (how.equals("expiring") || how.equals("a gap")) {
+            checkpoint(NOON.minus(Duration.ofDays(how.equals("expiring") ? 3 : 4)));
+            failed(DAYS - 180);
+        }
+        if (how.startsWith("several")) {
+            github.hook("octo", 43).deliver(ago(50), "push", null, Answer.DOWN);
+        }
+        if (how.endsWith("fails")) {
+            github.fault(request -> request.path().startsWith("/orgs/octo/hooks/42/"), Fault.answer(404, "{}"));
+        }
+        List<String> args = new ArrayList<>(List.of("--org", "octo", "--dry-run", "--variable", "LAST", "--variable-repo", REPO));
+        args.addAll(how.startsWith("several") ? List.of("--all-hooks") : List.of("--hook", "42"));
+        args.addAll(how.equals("given up") ? List.of("--max-attempts", "1") : List.of());
+        args.addAll(how.equals("by hand") ? List.of("--guid", hook.rows.get(0).guid()) : List.of());
+        for (boolean onTerminal : new boolean[] {true, false}) {
+            terminal.screen = new Screen(onTerminal, false, 80);
+            Terminal.Run run = terminal.run(args.toArray(new String[0]));
+            assertEquals(how.endsWith("fails") ? 1 : 0, run.code(), run.err());
+            assertTrue(run.summary().endsWith(DRY_RUN), run.toString());
+        }
+        args.addAll(List.of("--output", "json"));
+        terminal.env.putAll(Map.of("GITHUB_ACTIONS", "true", "GITHUB_STEP_SUMMARY", temp.resolve("summary").toString()));
+        JsonNode json = new ObjectMapper().readTree(terminal.run(args.toArray(new String[0])).out());
+        json.path("hooks").forEach(one -> assertTrue(one.path("verdict_words").asText().endsWith(DRY_RUN), json.toString()));
+        assertTrue(Files.readString(temp.resolve("summary")).contains(DRY_RUN.replace(":", "&#58;").replace(".", "&#46;")));
+        assertNothingRedelivered();
+    }
+
+    // The first run
+
+    private static final String FIRST_RUN = "Without a stored checkpoint, this run looked back 24 hours. The pages that it read show ";
+
+    @Test
+    void theFirstRunSaysHowManyOlderFailuresItSeesAndHowToSendThem() {
+        checkpoint(null);
+        hook.deliver(ago(25 * 60), "ping", null, Answer.DOWN);
+        Row healed = failed(30 * 60);
+        hook.redeliver(healed, ago(29 * 60), Answer.OK);
+        Row older = failed(26 * 60);
+        hook.redeliver(older, ago(25 * 60), Answer.DOWN);
+        hook.deliver(ago(25 * 60), "push", null, Answer.DOWN);
+        Row row = failed(100);
+        delivered(1);
+        for (boolean onTerminal : new boolean[] {true, false}) {
+            terminal.screen = new Screen(onTerminal, false, 80);
+            String last = run("--dry-run").summary();
+            assertTrue(last.endsWith(FIRST_RUN + "2 older failures; run it once with --since 3d to send what GitHub still has. " + DRY_RUN), last);
+        }
+        Terminal.Run run = run("--exclude-event", "push");
+        assertTrue(run.summary().endsWith("Nothing for you to do. " + FIRST_RUN + "1 older failure; run it once with --since 3d to send what GitHub still has."),
+                run.summary());
+        assertRedelivered(List.of(row.id()));
+        // The next run goes by the checkpoint, and the advice works.
+        assertTrue(run().summary().endsWith(". Nothing for you to do."));
+        assertEquals(0, run("--since", "3d", "--no-probe").code());
+        assertEquals(3, github.redelivered().size());
+    }
+
+    @Test
+    void theFirstRunReadsNoPageMoreForWhatIsOlder() {
+        checkpoint(null);
+        for (int i = 0; i < 250; i++) {
+            failed(48 * 60 - i);
+        }
+        delivered(1);
+        String last = run().summary();
+        assertTrue(last.contains(FIRST_RUN + "199 older failures; "), last);
+        assertEquals(2, github.log("GET", "/deliveries").size());
+    }
+
+    /** Its checkpoint is stored by then, so that no later run would say it. */
+    @Test
+    void theFirstRunSaysSoAlsoWhenItEndsEarly() {
+        checkpoint(null);
+        failed(26 * 60);
+        failed(100);
+        delivered(1);
+        github.fault(request -> request.path().endsWith("/attempts"), Fault.answer(403, "{\"message\":\"Forbidden\"}"));
+        Terminal.Run run = run();
+        assertEquals(1, run.code());
+        assertTrue(run.summary().startsWith(FIRST_RUN + "1 older failure; "), run.out());
+    }
+
+    /** It has seen all there is. */
+    @Test
+    void theFirstRunForAHookWithNothingOlderHasNothingToSay() {
+        checkpoint(null);
+        delivered(100);
+        assertEquals("Nothing for you to do.", run().summary());
+        delivered(25 * 60);
+        assertEquals("Nothing for you to do.", run().summary());
+    }
+
+    @Test
+    void whoSaysHowFarToLookBackIsNotToldOfTheFirstRun() {
+        checkpoint(null);
+        failed(26 * 60);
+        delivered(1);
+        assertEquals("Nothing for you to do.", run("--since", "23h").summary());
+        assertEquals("Nothing for you to do.", run("--since", "25h").summary());
+    }
+
+    @Test
+    void theFirstRunForSeveralHooksSumsUpInItsLastLine() throws IOException {
+        github.hook("octo", 43).deliver(ago(25 * 60), "push", null, Answer.DOWN);
+        failed(26 * 60);
+        String[] args = {"--org", "octo", "--all-hooks"};
+        assertEquals("2 hooks: Nothing for you to do. " + FIRST_RUN + "2 older failures; run it once with --since 3d to send what GitHub still has.",
+                terminal.run(args).summary());
+        terminal.env.putAll(Map.of("GITHUB_ACTIONS", "true", "GITHUB_STEP_SUMMARY", temp.resolve("summary").toString()));
+        JsonNode json = ReportTest.valid(terminal.run(with(List.of(args), "--output", "json")).out(), "run.json");
+        assertEquals(1, json.at("/hooks/0/older_failures").asInt(-1));
+        assertTrue(ReportTest.valid(run("--output", "json").out(), "run.json").at("/hooks/0/older_failures").isNull());
+        String summary = Files.readString(temp.resolve("summary"));
+        assertTrue(summary.contains("2 older failures&#59; run this workflow by hand once with 3d in its field &#34;since&#34;"), summary);
+    }
+
     // The table
 
     @Test
@@ -192,7 +324,7 @@ class EndOfRunTest extends StandInFixture {
         }
         hook.deliver(ago(20), "push", null, Answer.code(500));
         List<String> lines = lines();
-        assertEquals(List.of("50 x 502 failed to connect to host: due", "read: 51 deliveries since 2026-11-20 06:00 UTC"), from(lines, "50 x").subList(0, 2));
+        assertEquals(List.of("50 x failed to connect to host: due", "read: 51 deliveries since 2026-11-20 06:00 UTC"), from(lines, "50 x").subList(0, 2));
         assertTrue(lines.get(1).matches("due +push +500 +1 .*20 min ago +[0-9a-f]{8}"), lines.toString());
     }
 

@@ -11,6 +11,7 @@
 //SOURCES Row.java
 //SOURCES VariablesStandIn.java
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -74,6 +75,8 @@ final class GitHubStandIn implements AutoCloseable {
     private final AppsStandIn apps = new AppsStandIn(this);
     /** The tokens that it handed out to Apps. */
     final List<String> minted = apps.minted;
+    /** What they were to be good for: the bodies of the requests. */
+    final List<JsonNode> asked = apps.asked;
     private final VariablesStandIn variables = new VariablesStandIn(this);
     private final RepositoriesStandIn repositories = new RepositoriesStandIn(this);
     private final Routes routes = new Routes(this, apps, variables, repositories);
@@ -173,6 +176,15 @@ final class GitHubStandIn implements AutoCloseable {
         tokens.put(token, new Token(permissions, expires));
     }
 
+    void noToken(String token) {
+        tokens.remove(token);
+    }
+
+    /** The tokens of Apps that are still good. */
+    List<String> leftBehind() {
+        return minted.stream().filter(tokens::containsKey).toList();
+    }
+
     /** A variable of a repository; null takes it away. */
     void variable(String repository, String name, String value) {
         variables.set(repository, name, value);
@@ -201,7 +213,16 @@ final class GitHubStandIn implements AutoCloseable {
 
     /** The account that an installation's token is good for; null for another token. */
     String accountOfInstallation(String token) {
-        return apps.accounts.get(token);
+        return apps.account(token);
+    }
+
+    /** Whether a token is good for what the path names. */
+    boolean reaches(String token, String path) {
+        return apps.reaches(token, path);
+    }
+
+    boolean isInstallations(String token) {
+        return apps.isInstallations(token);
     }
 
     /** Each request that fits meets the fault. */
@@ -240,6 +261,8 @@ final class GitHubStandIn implements AutoCloseable {
             }
         } else if (token == null || token.expires.isBefore(now())) {
             call.error(401, "Bad credentials");
+        } else if (!apps.reaches(call.bearer(), repositories.plainPath(plainPath(path)))) {
+            call.error(404, "Not Found");
         } else {
             routes.work(call, token.permissions);
         }

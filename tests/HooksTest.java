@@ -68,7 +68,7 @@ class HooksTest extends StandInFixture {
         assertTrue(run.err().contains("the token needs write access to the repository's Webhooks, as GitHub says (repository_hooks=write)"), run.err());
         github.token(Terminal.TOKEN, Set.of());
         run = run("--repo", "octo/app", "--hook", "7");
-        assertTrue(run.err().contains("there is no such hook, as --list-hooks would show, or the token lacks read access to the repository's Webhooks"), run.err());
+        assertTrue(run.err().contains("there is no such hook, as redeliver hooks would show, or the token lacks read access to the repository's Webhooks"), run.err());
         run = run("--repo", "octo/nothing");
         assertEquals(1, run.code());
         assertTrue(run.err().contains("GET /repos/octo/nothing/hooks with 404 (Not Found); there is no such organization or repository, or the token lacks"),
@@ -97,10 +97,10 @@ class HooksTest extends StandInFixture {
         assertEquals(2, run.code());
         assertEquals("""
                 redeliver: ID  ACTIVE  RECEIVER                      LAST RESPONSE  EVENTS
-                redeliver: 42  yes     https://receiver.example/42   -              push,issues
-                redeliver: 43  no      https://receiver.example/43   -              push,issues
-                redeliver: 44  yes     https://other.example/in?...  -              push,issues
-                redeliver: error: octo has 3 webhooks: 42 (https://receiver.example/42), 43 (https://receiver.example/43), 44 (https://other.example/in?...); give --hook ID or URL, or --all-hooks
+                redeliver: 42  yes     https://receiver.example/...  -              push,issues
+                redeliver: 43  no      https://receiver.example/...  -              push,issues
+                redeliver: 44  yes     https://other.example/...     -              push,issues
+                redeliver: error: octo has 3 webhooks: 42 (https://receiver.example/...), 43 (https://receiver.example/...), 44 (https://other.example/...); give --hook ID or URL, or --all-hooks
                 """, run.err());
         assertNothingRedelivered();
     }
@@ -114,13 +114,13 @@ class HooksTest extends StandInFixture {
         Terminal.Run run = terminal.run("hooks", "--repo", "octo/app");
         assertEquals(0, run.code(), run.err());
         assertEquals("""
-                ID  ACTIVE  RECEIVER                    LAST RESPONSE  EVENTS
-                7   yes     https://receiver.example/7  500 active     push,issues
-                8   yes     https://receiver.example/8  unused         *
+                ID  ACTIVE  RECEIVER                      LAST RESPONSE  EVENTS
+                7   yes     https://receiver.example/...  500 active     push,issues
+                8   yes     https://receiver.example/...  unused         *
                 """, run.out());
         run = terminal.run("hooks", "--repo", "octo/app", "--output", "json");
-        assertEquals("{\"version\":1,\"hooks\":[{\"id\":7,\"active\":true,\"url\":\"https://receiver.example/7\",\"events\":[\"push\",\"issues\"],"
-                + "\"last_code\":500,\"last_status\":\"active\"},{\"id\":8,\"active\":true,\"url\":\"https://receiver.example/8\",\"events\":[\"*\"],"
+        assertEquals("{\"version\":1,\"hooks\":[{\"id\":7,\"active\":true,\"url\":\"https://receiver.example/...\",\"events\":[\"push\",\"issues\"],"
+                + "\"last_code\":500,\"last_status\":\"active\"},{\"id\":8,\"active\":true,\"url\":\"https://receiver.example/...\",\"events\":[\"*\"],"
                 + "\"last_code\":null,\"last_status\":\"unused\"}]}\n", run.out(), "one line, as GITHUB_OUTPUT takes it");
         assertEquals("", run.err());
         assertNothingRedelivered();
@@ -128,16 +128,16 @@ class HooksTest extends StandInFixture {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "https://user:THE_SECRET@ci.example/github-webhook/         | https://ci.example/github-webhook/",
-        "https://user:THE@SECRET@ci.example/hook                    | https://ci.example/hook",
+        "https://user:THE_SECRET@ci.example/github-webhook/         | https://ci.example/...",
+        "https://user:THE@SECRET@ci.example/hook                    | https://ci.example/...",
         "https://user:THE/SECRET@ci.example/hook                    | https://...",
-        "https://user:THE%2FSECRET@ci.example:8443/hook?x=1         | https://ci.example:8443/hook?...",
-        "https://hooks.chat.example/services/T0/B0/THE_SECRET       | https://hooks.chat.example/services/...",
+        "https://user:THE%2FSECRET@ci.example:8443/hook?x=1         | https://ci.example:8443/...",
+        "https://hooks.chat.example/services/T0/B0/THE_SECRET       | https://hooks.chat.example/...",
         "https://hook.example/THE_SECRET                            | https://hook.example/...",
         "https://hook.example/4f1c7ab2-secret/x                     | https://hook.example/...",
-        "https://hook.example/42                                    | https://hook.example/42",
-        "https://hook.example                                       | https://hook.example",
-        "https://hook.example/#THE_SECRET                           | https://hook.example/?...",
+        "https://hook.example/42                                    | https://hook.example/...",
+        "https://hook.example                                       | https://hook.example/...",
+        "https://hook.example/#THE_SECRET                           | https://hook.example/...",
         "not a url with THE_SECRET                                  | ...",
     })
     void aReceiversSecretsAreNotShown(String url, String shown) {

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 import lib.api.Connector;
 import lib.api.Credential;
-import lib.api.Masks;
 import lib.api.Pace;
 import lib.api.Rate;
+import lib.api.Sanitizer;
 import lib.events.Delivery;
 import lib.events.Event;
 import lib.events.Judgement;
@@ -67,7 +67,7 @@ class LastAnswersTest extends StandInFixture {
         judgements.add(Judgement.delivered(event(180, Answer.OK, "fine")));
         judgements.add(Judgement.due(event(170, Answer.DOWN, null), NOON));
         assertEquals("{Invalid HTTP Response: 500=java.lang.NullPointerException: x, Invalid HTTP Response: 404=no such job}", lastAnswers().toString());
-        assertEquals(3, asked());
+        assertEquals(2, asked(), "nobody answered the third");
     }
 
     @Test
@@ -103,7 +103,7 @@ class LastAnswersTest extends StandInFixture {
         "<html></html>                                                                | ''",
         "{\\n  \"error\": \"x\",\\n  \"at\": 1\\n}                                           | { \"error\": \"x\", \"at\": 1 }",
         "---\\n\\n***\\nTraceback (most recent call last):\\n  x                         | Traceback (most recent call last):",
-        "https://u:pw@a/?x=1&token=pw failed\\nnext                                   | https://***@a/?x=1&token=*** failed",
+        "https://u:pw@a/?x=1&token=pw failed\\nnext                                   | https://a/... failed",
         "PK\\0\\0                                                                       | ''",
         "''                                                                           | ''",
     })
@@ -124,7 +124,7 @@ class LastAnswersTest extends StandInFixture {
     void aMegabyteOfAnythingIsMaskedInNoTime() {
         for (String piece : List.of("a://", "?a", "?token=", "&", "://a@", "x://:", "<", "\\u0026a")) {
             long start = System.nanoTime();
-            Masks.text(piece.repeat(1_000_000 / piece.length()));
+            Sanitizer.text(piece.repeat(1_000_000 / piece.length()));
             assertTrue(System.nanoTime() - start < 5_000_000_000L, piece);
         }
     }

@@ -123,7 +123,7 @@ class ListTest extends StandInFixture {
         Terminal.Run run = plainRun();
         assertEquals(0, run.code(), run.err());
         assertRedelivered(List.of(zero.id(), none.id()));
-        assertEquals("a push, 1 attempt, last: 0 timed out, delivery " + zero.id() + ": not seen yet", run.lines().get(0));
+        assertEquals("a push, 1 attempt, last: timed out, delivery " + zero.id() + ": not seen yet", run.lines().get(0));
         assertEquals("b push, 1 attempt, last: failed to connect to host, delivery " + none.id() + ": not seen yet", run.lines().get(1));
     }
 

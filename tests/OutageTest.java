@@ -2,10 +2,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,9 +34,32 @@ class OutageTest extends StandInFixture {
         assertEquals(1, github.log("POST", "/pings").size());
         assertEquals(sent == 1, run.err().contains("the receiver answered the ping: it is up"), run.err());
         assertEquals(sent, github.redelivered().size());
-        assertEquals(sent == 0, run.err().contains("the receiver looks down since " + row.at() + " and does not answer a ping, so nothing is sent "
+        assertEquals(sent == 0, run.err().contains("the receiver looks down at least since " + row.at() + " and does not answer a ping, so nothing is sent "
                 + "in this run; unsettled events that wait for it: 1"), run.err());
         assertEquals(sent == 0 ? row.at() : NOON.minus(Duration.ofMinutes(10)), stored());
+    }
+
+    /** If nothing in the window succeeded, the outage may be older than the window. A success before it, on the same page, does not tell. */
+    @ParameterizedTest
+    @CsvSource({"350, since", "361, at least since", "0, at least since"})
+    void theStartOfTheWindowIsNotTheStartOfTheOutage(int lastSuccess, String since) throws IOException {
+        if (lastSuccess > 0) {
+            delivered(lastSuccess);
+        }
+        hook.receiver = (of, at) -> Answer.DOWN;
+        for (int i = 0; i < 6; i++) {
+            refused(340 - i);
+        }
+        Terminal.Run dryRun = run("--dry-run");
+        assertTrue(dryRun.err().contains("the receiver looks down " + since + " " + ago(340) + ": a run asks"), dryRun.err());
+        assertEquals(!since.equals("since"), dryRun.out().contains("outage: 2026-11-20 06:20 UTC or earlier to now, 6 failures"), dryRun.out());
+        terminal.env.putAll(Map.of("GITHUB_ACTIONS", "true", "GITHUB_STEP_SUMMARY", temp.resolve("summary").toString()));
+        Terminal.Run run = run("--output", "json");
+        assertTrue(run.err().contains("the receiver looks down " + since + " " + ago(340) + "; asking"), run.err());
+        assertTrue(run.err().contains("the receiver looks down " + since + " " + ago(340) + " and does not answer"), run.err());
+        assertEquals(!since.equals("since"), ReportTest.valid(run.out(), "run.json").at("/hooks/0/down_longer").asBoolean());
+        String summary = Files.readString(temp.resolve("summary"));
+        assertTrue(summary.contains("**The receiver looks down " + since + " 2026-11-20 06&#58;20 UTC"), summary);
     }
 
     @Test

@@ -61,7 +61,7 @@ class RefusalTest extends StandInFixture {
         hook.retention = Duration.ofDays(4);
         Terminal.Run run = plainRun();
         assertEquals(3, run.code(), run.err());
-        assertTrue(run.err().contains("lost: old push, 2 attempts, last: 502 failed to connect to host, delivery " + newer.id() + ": GitHub no longer keeps it"), run.err());
+        assertTrue(run.err().contains("lost: old push, 2 attempts, last: failed to connect to host, delivery " + newer.id() + ": GitHub no longer keeps it"), run.err());
         assertTrue(run.summary().startsWith("redelivered 0, refused 0, 1 expired, still unsettled 0 of 1 failed event "), run.summary());
         assertStored("2026-11-20T11:50:00Z");
     }
@@ -146,7 +146,7 @@ class RefusalTest extends StandInFixture {
     void aHookThatDoesNotExist() {
         Terminal.Run run = terminal.run("--api-url", github.url(), "--org", "octo", "--hook", "43");
         assertEquals(1, run.code());
-        assertTrue(run.err().contains("GitHub answered GET /orgs/octo/hooks/43/deliveries with 404 (Not Found); there is no such hook, as --list-hooks would show, or the token lacks"),
+        assertTrue(run.err().contains("GitHub answered GET /orgs/octo/hooks/43/deliveries with 404 (Not Found); there is no such hook, as redeliver hooks would show, or the token lacks"),
                 run.err());
     }
 
@@ -173,7 +173,7 @@ class RefusalTest extends StandInFixture {
         Terminal.Run run = plainRun();
         assertFalse(run.err().contains("at redeliver"), run.err());
         run = plainRun("--verbose");
-        assertTrue(run.err().contains("at redeliver.run"), run.err());
+        assertTrue(run.err().contains("at redeliver.plan"), run.err());
     }
 
     // Each cause has its own remedy
@@ -247,6 +247,22 @@ class RefusalTest extends StandInFixture {
         assertEquals(1, run.code(), run.err());
         assertTrue(run.err().contains("within an hour, at " + github.url() + "/orgs/octo/sso?authorization_request=AZSD"), run.err());
         assertEquals(List.of(), github.log("POST", ""));
+    }
+
+    /** Only a 404 that hides what is there says nothing of the event: old as it is, it is not lost. */
+    @Test
+    void aTokenThatLacksTheScopeToRedeliverEndsTheRunAndNoEventIsLost() {
+        HookStandIn its = github.repositoryHook("octo/app", 7);
+        its.retention = Duration.ofDays(4);
+        Row old = its.add(new Row(77, "old", "2026-11-17T11:59:30Z", false, 0.1, "timed out", 0, "push", null, NOON));
+        github.fault(attempt(old), Fault.answer(404, "{\"message\":\"Not Found\"}", "X-OAuth-Scopes", "read:repo_hook",
+                "X-Accepted-OAuth-Scopes", "admin:repo_hook, repo, write:repo_hook"));
+        Terminal.Run run = terminal.run("--repo", "octo/app", "--since", "73h", "--no-probe");
+        assertEquals(1, run.code(), run.err());
+        assertTrue(run.err().contains("with 404 (Not Found); the token lacks the scope admin:repo_hook; it has read:repo_hook"),
+                run.err());
+        assertFalse(run.err().contains("lost: "), run.err());
+        assertRedelivered(List.of(old.id()));
     }
 
     @Test

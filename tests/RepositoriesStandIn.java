@@ -32,6 +32,13 @@ final class RepositoriesStandIn {
         return repositories.values().stream().anyMatch(repository -> repository.name.equalsIgnoreCase(name));
     }
 
+    /** A path by number as it is by name. */
+    synchronized String plainPath(String path) {
+        String[] parts = path.split("/", 4);
+        Repository repository = path.matches("/repositories/\\d+(/.*)?") ? repositories.get(Long.valueOf(parts[2])) : null;
+        return repository == null ? path : "/repos/" + repository.name + (parts.length < 4 ? "" : "/" + parts[3]);
+    }
+
     /** A former name leads to the number. */
     synchronized void byName(Call call, MatchResult path) throws IOException {
         for (Repository repository : repositories.values()) {
@@ -82,7 +89,7 @@ final class RepositoriesStandIn {
         if (account == null) {
             call.error(403, "You must authenticate with an installation access token in order to list repositories for an installation.");
         } else {
-            page(call, of(account), true);
+            page(call, of(account).stream().filter(each -> github.reaches(call.bearer(), "/repos/" + each.get("full_name"))).toList(), true);
         }
     }
 

@@ -89,7 +89,7 @@ class RepositoryFilterTest extends StandInFixture {
         github.fault(request -> request.path().equals("/repos/octo/web"), Fault.answer(301, "{}", "Location", "https://elsewhere.example/repositories/8"));
         Terminal.Run run = plainRun("--repository", "octo/web");
         assertEquals(1, run.code(), run.err());
-        assertTrue(run.err().contains("leads to https://elsewhere.example, which is not the API"), run.err());
+        assertTrue(run.err().contains("leads to https://elsewhere.example/..., which is not the API"), run.err());
         assertNothingRedelivered();
     }
 
@@ -117,7 +117,7 @@ class RepositoryFilterTest extends StandInFixture {
         Files.writeString(temp.resolve("key.pem"), "-----BEGIN PRIVATE KEY-----\n" + Base64.getMimeEncoder().encodeToString(key.getPrivate().getEncoded())
                 + "\n-----END PRIVATE KEY-----\n");
         GitHubStandIn.App app = github.app("12345", key.getPublic());
-        github.install(99, app, "octo", Set.of());
+        github.install(99, app, "octo", Set.of("metadata=read"));
         HookStandIn own = github.appHook(app);
         own.repository = row -> row.action() == null ? 8L : 7_000_000_000L;
         own.deliver(ago(300), "issues", "opened", Answer.DOWN);

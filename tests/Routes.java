@@ -37,16 +37,17 @@ final class Routes {
                 new Route("GET", HOOK + "/deliveries/(\\d+)", "hooks", this::delivery),
                 new Route("POST", HOOK + "/deliveries/(\\d+)/attempts", "hooks", this::attempt),
                 new Route("POST", "(" + OWNER + "/hooks/\\d+)/pings", "hooks", this::ping),
-                // All that have a token may look at the repositories that it is for.
-                new Route("GET", "/repos/([^/]+/[^/]+)", null, repositories::byName),
-                new Route("GET", "/orgs/([^/]+)/repos", null, repositories::ofOrganization),
-                new Route("GET", "/installation/repositories", null, repositories::ofInstallation),
-                new Route("GET", "/repositories/(\\d+)", null, repositories::byId),
+                // All users may look at the repositories that their token is for; an App must have been granted that.
+                new Route("GET", "/repos/([^/]+/[^/]+)", "metadata", repositories::byName),
+                new Route("GET", "/orgs/([^/]+)/repos", "metadata", repositories::ofOrganization),
+                new Route("GET", "/installation/repositories", "metadata", repositories::ofInstallation),
+                new Route("GET", "/repositories/(\\d+)", "metadata", repositories::byId),
                 new Route("GET", VARIABLES + "/([^/]+)", "actions_variables", variables::read),
                 new Route("PATCH", VARIABLES + "/([^/]+)", "actions_variables", variables::update),
                 new Route("POST", VARIABLES, "actions_variables", variables::create),
                 new Route("GET", "/(?:orgs|repos)/([^/]+(?:/[^/]+)?)/installation", null, apps::installation),
                 new Route("POST", "/app/installations/(\\d+)/access_tokens", null, apps::accessToken),
+                new Route("DELETE", "/installation/token", null, apps::revoke),
                 new Route("GET", "/app/hook/config", null, (call, path) -> call.send(200, github.hookAt("/app/hook").config())));
     }
 
@@ -56,7 +57,7 @@ final class Routes {
         for (Route route : table) {
             Matcher matcher = route.path.matcher(path);
             if (route.method.equals(call.exchange.method) && matcher.matches()) {
-                if (permissions == null || route.permission == null || allowed(call, permissions, route, path)) {
+                if (permissions == null || route.permission == null || isUsers(call, route) || allowed(call, permissions, route, path)) {
                     route.work.answer(call, matcher.toMatchResult());
                 }
                 return;
@@ -65,14 +66,20 @@ final class Routes {
         call.error(404, "Not Found");
     }
 
-    /** A permission to read that is missing shows nothing of what there is. */
-    private static boolean allowed(Call call, Set<String> permissions, Route route, String path) throws IOException {
+    private boolean isUsers(Call call, Route route) {
+        return route.permission.equals("metadata") && !github.isInstallations(call.bearer());
+    }
+
+    /** A permission to read that is missing shows a user nothing of what there is. An App is always refused. */
+    private boolean allowed(Call call, Set<String> permissions, Route route, String path) throws IOException {
         boolean read = route.method.equals("GET");
         String scope = !route.permission.equals("hooks") ? route.permission : path.startsWith("/orgs/") ? "organization_hooks" : "repository_hooks";
         String wanted = scope + (read ? "=read" : "=write");
         if (!permissions.contains(wanted)) {
             call.exchange.answerHeaders.put("X-Accepted-GitHub-Permissions", wanted);
-            call.error(read ? 404 : 403, read ? "Not Found" : "Resource not accessible by personal access token");
+            boolean app = github.isInstallations(call.bearer());
+            call.error(read && !app ? 404 : 403, app ? "Resource not accessible by integration"
+                    : read ? "Not Found" : "Resource not accessible by personal access token");
             return false;
         }
         return true;

@@ -34,17 +34,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RulesTest {
     private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
 
-    /** A row as "ID GUID HH:MM CODE", where CODE is the receiver's status, null, or OK; "again" marks a redelivery. */
-    static Delivery row(String text) {
-        String[] word = text.strip().split(" +");
-        Integer code = word[3].equals("null") || word[3].equals("OK") ? null : Integer.valueOf(word[3]);
-        boolean ok = word[3].equals("OK") || code != null && code >= 200 && code <= 299;
-        return new Delivery(Long.parseLong(word[0]), word[1], Instant.parse("2026-11-20T" + word[2] + (word[2].length() == 5 ? ":00Z" : "Z")),
-                text.endsWith("again"), ok ? "OK" : "failed", code, word[1].equals("P") ? "ping" : "issues", "opened", null);
-    }
-
-    static List<Delivery> rows(String text) {
-        return Stream.of(text.split(";")).filter(line -> !line.isBlank()).map(RulesTest::row).toList();
+    private static List<Delivery> rows(String text) {
+        return Rows.rows(text);
     }
 
     private static Events events(Instant since, List<Delivery> rows) {
@@ -172,8 +163,8 @@ class RulesTest {
     })
     void knowsWhenTheReceiverLooksDown(String what, String rows, String since) {
         Events events = events(Instant.parse("2026-11-20T09:00:00Z"), rows(rows));
-        Instant down = plan(RULES, events, null).downSince(events);
-        assertEquals(since == null ? null : Instant.parse("2026-11-20T" + since + ":00Z"), down);
+        Plan.Down down = plan(RULES, events, null).down(events);
+        assertEquals(since == null ? null : Instant.parse("2026-11-20T" + since + ":00Z"), down == null ? null : down.since());
     }
 
     @ParameterizedTest
@@ -194,7 +185,7 @@ class RulesTest {
     void filters(String event, String only, String excluded, Integer code, String age, String verdict) {
         String[] word = event.split(" +");
         Events events = new Events(Instant.EPOCH);
-        events.add(new Delivery(1, "A", NOON.minus(Duration.ofMinutes(Long.parseLong(word[3]))), false, "failed",
+        events.add(new Delivery(1, "A", NOON.minus(Duration.ofMinutes(Long.parseLong(word[3]))), false, "Invalid HTTP Response: " + word[2],
                 word[2].equals("-") ? null : Integer.valueOf(word[2]), word[0], word[1].equals("-") ? null : word[1], null));
         Filter filter = new Filter(set(only), set(excluded), Set.of(), Set.of(), code == null ? Set.of() : Set.of(code), age == null ? null : Times.duration(age));
         Plan plan = plan(new Rules(8, Duration.ZERO, filter), events, null);
@@ -216,6 +207,16 @@ class RulesTest {
         assertEquals(succeeded ? 0 : 1, unsettled(events(Instant.EPOCH, List.of(row))).size());
     }
 
+    /** GitHub's sender puts a 500 or a 502 where it got no answer: that is not the receiver's final word. */
+    @ParameterizedTest
+    @CsvSource({"timed out, 500", "connection closed, 500", "failed to connect to host, 502", "no status, 410", "Invalid HTTP Response: 404, 410"})
+    void aCodeThatGitHubChoseIsNotIgnored(String status, int code) {
+        Delivery row = Rows.row(1, "A", NOON.minusSeconds(3600), false, status, code, "push", null);
+        Filter filter = new Filter(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(code), null);
+        assertEquals("1", ids(plan(new Rules(8, Duration.ZERO, filter), events(Instant.EPOCH, List.of(row)), null).unsettled()));
+        assertEquals(status, row.outcome(), "nor is it shown as the receiver's");
+    }
+
     /** The receiver's final word is its last one, and an event is as old as its first attempt. */
     @Test
     void aStatusCodeIsIgnoredByTheLastAttemptAndAgeCountsFromTheFirst() {
@@ -234,7 +235,7 @@ class RulesTest {
         for (int i = 0; i < others; i++) {
             events.add(new Delivery(100 + i, "other-" + i, NOON.minusSeconds(3600), false, "OK", 200, "push", null, null));
         }
-        events.add(row("2 A 11:00 500 again"));
+        events.add(Rows.row("2 A 11:00 500 again"));
         assertEquals(remembered, events.event("A").delivered());
         assertEquals(others + 2, events.deliveries());
     }
@@ -244,7 +245,7 @@ class RulesTest {
         Instant since = Instant.parse("2026-11-20T09:00:00Z");
         Events events = events(since, rows("2 A 09:30 500 again"));
         assertFalse(RULES.isEnough(events, true));
-        events.add(row("1 A 08:00 500"));
+        events.add(Rows.row("1 A 08:00 500"));
         assertTrue(RULES.isEnough(events, true));
         assertFalse(RULES.isEnough(events, false), "the checkpoint must be reached, too");
         assertTrue(RULES.isEnough(events(since, rows("2 A 09:30 200 again")), true), "it came through, whatever was before");
@@ -306,7 +307,7 @@ class RulesTest {
             Rules rules = new Rules(1 + random.nextInt(5), Duration.ofSeconds(random.nextInt(7200)), Filter.NONE);
             Instant lastRun = random.nextBoolean() ? null : NOON.minusSeconds(random.nextInt(30 * 3600));
             assertEquals(plan(rules, inOrder, lastRun), plan(rules, outOfOrder, lastRun));
-            assertEquals(plan(rules, inOrder, lastRun).downSince(inOrder), plan(rules, outOfOrder, lastRun).downSince(outOfOrder));
+            assertEquals(plan(rules, inOrder, lastRun).down(inOrder), plan(rules, outOfOrder, lastRun).down(outOfOrder));
             assertEquals(inOrder.failed(), outOfOrder.failed());
             assertEquals(inOrder.deliveries(), outOfOrder.deliveries());
             assertEquals(RULES.isEnough(inOrder, true), RULES.isEnough(outOfOrder, true));

@@ -53,11 +53,11 @@ class ShowTest extends StandInFixture {
         assertEquals(0, run.code(), run.err());
         assertEquals(row.guid() + " issues.opened, 3 attempts that GitHub still has, of /orgs/octo/hooks/42", run.lines().get(0));
         assertEquals(List.of("Attempt 1 of 3: 2026-11-20 10:20:00 UTC, the first delivery, took 0.27 s: Invalid HTTP Response: 500 (delivery " + row.id() + ")",
-                "  to https://receiver.example/42", "  Answer:", "    Content-Type: text/plain", "", "    answer 500", "", "  Request:", "    Accept: */*",
+                "  to https://receiver.example/...", "  Answer:", "    Content-Type: text/plain", "", "    answer 500", "", "  Request:", "    Accept: */*",
                 "    Content-Type: application/json", "    User-Agent: GitHub-Hookshot/83050d9", "    X-GitHub-Delivery: " + row.guid(),
                 "    X-GitHub-Event: issues", "    X-GitHub-Hook-ID: 42", "    X-Hub-Signature: ***", "    X-Hub-Signature-256: ***", "", "    {",
                 "      \"action\" : \"opened\",", "      \"sender\" : {", "        \"login\" : \"octocat\"", "      }", "    }", ""), run.lines().subList(2, 26));
-        assertTrue(run.lines().get(27).matches("Attempt 2 of 3: 2026-11-20 10:30:00 UTC, a redelivery, took 0.27 s: 502 failed to connect to host \\(delivery \\d+\\)"),
+        assertTrue(run.lines().get(27).matches("Attempt 2 of 3: 2026-11-20 10:30:00 UTC, a redelivery, took 0.27 s: failed to connect to host \\(delivery \\d+\\)"),
                 run.out());
         assertEquals(List.of("  Answer:", "    (none)", "  Request:"), run.lines().subList(29, 32));
         assertTrue(run.out().contains("\nAttempt 3 of 3: 2026-11-20 10:40:00 UTC, a redelivery, took 0.27 s: 200 OK (delivery "), run.out());
@@ -159,8 +159,8 @@ class ShowTest extends StandInFixture {
         // The fixture looks for the secret in all that a run prints.
         Terminal.Run run = show(row.guid(), "--verbose");
         assertEquals(0, run.code(), run.err());
-        for (String kept : List.of("to https://receiver.example/x?...", "    Authorization: ***", "    Set-Cookie: ***", "?page=2&access_token=***&sig=***#x", "a=1&amp;client_secret=***&amp;b=2",
-                "design=blue&author=octocat&X-Amz-Signature=***&code=***&q=fine", "?key=***&page=3\"", "https://***@a.example/", "https:\\/\\/***@b\\/?x=1\\u0026apiKey=***\"")) {
+        for (String kept : List.of("to https://receiver.example/...", "    Authorization: ***", "    Set-Cookie: ***", "    Referer: https://a.example/...\n",
+                "    Location: /login?...\n", "<a href=\"https://b.example/...\">x</a> \"https://b/...\" http://c.example/...\n", "\"see https://c.example/...\"")) {
             assertTrue(run.out().contains(kept), kept + " in " + run.out());
         }
         hook.contents = any -> new Contents(headers, Map.of("note", "https://u:mine@c.example/"), answer, body);
@@ -274,7 +274,7 @@ class ShowTest extends StandInFixture {
         github.fault(request -> request.path().endsWith("/deliveries/" + row.id()), Fault.answer(status, "{\"message\":\"gone\"}"));
         Terminal.Run run = show(row.guid());
         assertEquals(0, run.code(), run.err());
-        assertTrue(run.out().contains("502 failed to connect to host (delivery " + row.id() + ")\n  GitHub no longer has what was sent"), run.out());
+        assertTrue(run.out().contains("failed to connect to host (delivery " + row.id() + ")\n  GitHub no longer has what was sent"), run.out());
         assertTrue(run.out().contains("answer 500"), run.out());
         JsonNode json = json(row.guid());
         assertTrue(json.at("/attempts/0/request").isNull() && json.at("/attempts/0/response").isNull());

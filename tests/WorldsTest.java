@@ -59,9 +59,41 @@ class WorldsTest {
     }
 
     private static final class World implements AutoCloseable {
+        private static final Duration EVERY = Duration.ofHours(6);
         private static final Instant START = Instant.parse("2026-11-10T00:00:00Z");
 
         private record Arrival(Instant at, String event, int refusals) {}
+
+        private record Kind(boolean redeliveriesOnly, Fault fault) {
+            Kind(Fault fault) {
+                this(false, fault);
+            }
+        }
+
+        private static final List<Kind> KINDS = List.of(
+                new Kind(Fault.answer(500, "{\"message\":\"Server Error\"}")),
+                new Kind(Fault.answer(502, "<html>Unicorn!</html>")),
+                new Kind(Fault.hangUp(false)),
+                new Kind(Fault.hangUp(true)),
+                new Kind(Fault.cutOff()),
+                new Kind(Fault.reset()),
+                new Kind(Fault.answer(429, "{}", "Retry-After", "40")),
+                new Kind(Fault.answer(401, "{\"message\":\"Bad credentials\"}")),
+                new Kind(Fault.answer(403, "{\"message\":\"Resource protected by organization SAML enforcement. You must grant your Personal Access "
+                        + "token access to this organization.\"}", "X-GitHub-SSO", "required; url=https://github.com/orgs/octo/sso")),
+                new Kind(Fault.answer(403, "{\"message\":\"`octo` forbids access via a personal access token (classic).\"}")),
+                new Kind(Fault.answer(451, "{\"message\":\"Repository access blocked\"}")),
+                new Kind(true, Fault.answer(404, "{\"message\":\"Not Found\"}")),
+                new Kind(true, Fault.answer(422, "{\"message\":\"Unprocessable\"}")));
+
+        /** How GitHub's list shows that a receiver is down; since August 2026 with the address of the receiver and what secrets it has. */
+        private static final List<Answer> DOWN = List.of(Answer.DOWN, new Answer("timed out", 0), go("EOF"),
+                go("context deadline exceeded (Client.Timeout exceeded while awaiting headers)"));
+
+        private static Answer go(String words) {
+            String url = "https://ci.example/hook?token=THE_SECRET";
+            return new Answer("POST " + url + " giving up after 1 attempt(s): Post \"" + url + "\": " + words, 500);
+        }
 
         private record Outage(Instant from, Instant to) {}
 
@@ -77,6 +109,8 @@ class WorldsTest {
         private final int latestSeconds;
         private final List<Arrival> arrivals = new ArrayList<>();
         private final List<Outage> outages = new ArrayList<>();
+        /** The faults of this world. */
+        private final List<Kind> kinds;
         private final Map<String, Integer> refusals = new HashMap<>();
         private final Duration life;
         final List<String> complaints = new ArrayList<>();
@@ -113,6 +147,7 @@ class WorldsTest {
                 Instant from = within(life);
                 outages.add(new Outage(from, from.plus(Duration.ofMinutes(30 + random.nextInt(random.nextInt(5) == 0 ? 5000 : 1200)))));
             }
+            kinds = KINDS.stream().filter(kind -> random.nextInt(3) > 0).toList();
             github.token(Terminal.TOKEN, GitHubStandIn.ALL);
             // As a run at this moment would have left it.
             github.variable("octo/ops", "LAST", Long.toString(github.now().minus(Duration.ofMinutes(10)).toEpochMilli()));
@@ -139,7 +174,7 @@ class WorldsTest {
 
         private Answer answer(String guid, String event, Instant at) {
             if (!isUp(at)) {
-                return own(guid, at.getEpochSecond()).nextBoolean() ? Answer.DOWN : new Answer("timed out", 0);
+                return DOWN.get(own(guid, at.getEpochSecond()).nextInt(DOWN.size()));
             }
             long refused = hook.attempts(guid).stream().filter(row -> isUp(row.at())).count();
             return event.equals("ping") ? Answer.OK : refused < refusals.getOrDefault(guid, 0) ? Answer.code(500) : Answer.OK;
@@ -176,21 +211,12 @@ class WorldsTest {
                 return redelivery ? endOf(call) : Fault.reset().befall(call);
             }
             Random own = own(number, call.exchange.method, path, counts.merge(call.exchange.method + path, 1, Integer::sum));
-            if (quiet || own.nextInt(25) > 0) {
+            List<Kind> possible = kinds.stream().filter(kind -> redelivery || !kind.redeliveriesOnly).toList();
+            if (quiet || possible.isEmpty() || own.nextInt(25) > 0) {
                 return false;
             }
             mishap = true;
-            return (switch (own.nextInt(redelivery ? 9 : 7)) {
-                case 0 -> Fault.answer(500, "{\"message\":\"Server Error\"}");
-                case 1 -> Fault.answer(502, "<html>Unicorn!</html>");
-                case 2 -> Fault.hangUp(false);
-                case 3 -> Fault.hangUp(true);
-                case 4 -> Fault.cutOff();
-                case 5 -> Fault.reset();
-                case 6 -> Fault.answer(429, "{}", "Retry-After", "40");
-                case 7 -> Fault.answer(404, "{\"message\":\"Not Found\"}");
-                default -> Fault.answer(422, "{\"message\":\"Unprocessable\"}");
-            }).befall(call);
+            return possible.get(own.nextInt(possible.size())).fault.befall(call);
         }
 
         private boolean endOf(Call call) throws IOException {
@@ -203,16 +229,25 @@ class WorldsTest {
                 at = later(at, Duration.ofMillis(1 + (long) (random.nextDouble() * life.toMillis() / 4)));
                 run(at, random.nextInt(8) == 0 ? 1 + random.nextInt(9) : 0);
             }
-            // Nothing more comes, nothing more fails, and in the end nothing is left to do.
+            // Nothing more comes and nothing more fails: after as many runs as an event needs for all its attempts, nothing is left to do.
             quiet = true;
-            outages.removeIf(outage -> outage.to.isAfter(github.now().plus(Duration.ofDays(1))));
             clock.set(later(end, Duration.ofMinutes(20)));
-            for (int i = 0; i < 20 && !oracle.isOver(github.now()); i++) {
-                run(later(clock.instant(), Duration.ofHours(6)), 0);
+            outages.removeIf(outage -> outage.to.isAfter(github.now()));
+            for (int i = runsToSettle(); i > 0 && !oracle.isOver(github.now()); i--) {
+                run(later(clock.instant(), EVERY), 0);
             }
             complain("in the end: ", () -> oracle.judgeTheEnd(github.now()), "");
-            run(later(clock.instant(), Duration.ofHours(6)), 0);
+            run(later(clock.instant(), EVERY), 0);
             complain("in the end: ", () -> assertFalse(checkpoint().isBefore(github.now().minus(Duration.ofMinutes(15))), "the checkpoint stays behind"), "");
+        }
+
+        /** A run for each attempt, and for each further interval that the backoff takes; one more to see what became of the last one. */
+        private int runsToSettle() {
+            int runs = options.maxAttempts() + 1;
+            for (int failures = 2; failures < options.maxAttempts(); failures++) {
+                runs += (int) (options.backoff().multipliedBy(1L << failures - 2).toMinutes() / EVERY.toMinutes());
+            }
+            return runs;
         }
 
         /** No run begins before the last one has ended. */

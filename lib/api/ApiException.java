@@ -32,6 +32,23 @@ public final class ApiException extends HttpException {
         return getResponseCode() == 404 && !refusal.isNamed();
     }
 
+    /** Whether other requests would be refused alike, as it is not about what this one asks for. */
+    public boolean endsRun() {
+        return getResponseCode() == 401 || getResponseCode() == 403 || refusal.isNamed();
+    }
+
+    /** The same, with a remedy that lasts from someone who knows more: a clause. */
+    public ApiException withRemedy(String clause) {
+        return new ApiException(this, new Refusal(clause, true, true));
+    }
+
+    private ApiException(ApiException same, Refusal refusal) {
+        super(same.getMessage(), same.getResponseCode(), same.getResponseMessage(), same.getUrl());
+        this.endpoint = same.endpoint;
+        this.refusal = refusal;
+        initCause(same);
+    }
+
     /** What to do about it, as a clause; null when the cause is not known. */
     String remedy() {
         return refusal.remedy();

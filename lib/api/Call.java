@@ -15,9 +15,14 @@ public record Call(String method, URI uri, Endpoint endpoint) {
         this(method, uri, Endpoint.of(method, uri.getPath()));
     }
 
-    /** A GET changes nothing, so it may be sent again. */
+    /** Whether it only reads. */
     public boolean isGet() {
         return method.equals("GET");
+    }
+
+    /** A GET changes nothing, a PATCH the same again, and one token more does no harm: these may be sent again. */
+    boolean isRepeatable() {
+        return isGet() || method.equals("PATCH") || endpoint == Endpoint.ACCESS_TOKENS;
     }
 
     /**
@@ -30,9 +35,14 @@ public record Call(String method, URI uri, Endpoint endpoint) {
         return isGet() ? 1 : Pace.POINTS_OF_WRITE;
     }
 
+    /** Where it goes, for a sentence: the API's address and the path. */
+    String address() {
+        return uri.getScheme() + "://" + uri.getRawAuthority().replaceFirst(".*@", "") + Sanitizer.path(uri.getPath());
+    }
+
     /** The method and the path, for a sentence. */
     @Override
     public String toString() {
-        return method + " " + uri.getPath();
+        return method + " " + Sanitizer.path(uri.getPath());
     }
 }

@@ -5,7 +5,6 @@ import java.io.InterruptedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.security.cert.CertificateException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -75,7 +74,7 @@ public final class Connector {
         this.clock = clock;
         this.say = say;
         this.warn = warn;
-        this.trace = trace;
+        this.trace = trace != null ? trace : line -> {};
     }
 
     /** GitHub's API with a credential; all that come from one connector share its pace, and send eight requests at once at most. */
@@ -129,7 +128,9 @@ public final class Connector {
     }
 
     private void takeTurn(Call call, boolean hasTurn) throws IOException {
-        if (hasTurn) {
+        if (call.endpoint() == Endpoint.INSTALLATION_TOKEN && pace.isHeld()) {
+            throw new GHIOException(call + " is not sent while GitHub limits the rate");
+        } else if (hasTurn) {
             pace.hold();
         } else if (call.endpoint() == Endpoint.ATTEMPTS) {
             pace.takeTurnToRedeliver();
@@ -149,18 +150,26 @@ public final class Connector {
             Instant date = time.note(answer.statusCode(), answer.date());
             warnOfClock();
             warnOfToken(call, answer, credential, date);
-            String message = answer.statusCode() < 400 ? "" : answer.body().message();
-            Meaning meaning = Refusal.hidesSome(call, answer) ? Meaning.fail(null)
-                    : Meaning.of(api, call, answer.statusCode(), answer.headers(), answer.body().shape(), message, date);
+            String message = answer.statusCode() < 400 ? "" : Sanitizer.text(answer.body().message());
+            Meaning meaning = meaning(call, answer, message, credential, date);
             notePace(meaning, answer, sentAt, date);
             return new Result(answer, failure(call, answer, meaning, message, credential, date), meaning);
         } catch (NoAnswerException e) {
             trace(call, "no answer", sentNanos, null, null);
-            return new Result(null, e, isInPassing(e) ? Meaning.ofNoAnswer(call) : new Meaning(Meaning.Kind.FAIL, null, null));
+            return new Result(null, e, e.isInPassing() ? Meaning.ofNoAnswer(call) : Meaning.fail(null));
         } finally {
             // Only now is a limit known: without it, the next request in line would run into it.
             free.release();
         }
+    }
+
+    private Meaning meaning(Call call, Answer answer, String message, Credential credential, Instant date) {
+        // A request that was refused did nothing, so it may be sent again, whatever it is.
+        if (answer.statusCode() == 401 && credential.isFresh()) {
+            return new Meaning(Meaning.Kind.RETRY, null, null);
+        }
+        return Refusal.hidesSome(call, answer) ? Meaning.fail(null)
+                : Meaning.of(api, call, answer.statusCode(), answer.headers(), answer.body().shape(), message, date);
     }
 
     private IOException failure(Call call, Answer answer, Meaning meaning, String message, Credential credential, Instant date) {
@@ -211,13 +220,18 @@ public final class Connector {
         }
     }
 
+    /** Shows a line to a person who asked for all of them. */
+    public void trace(String line) {
+        trace.accept(line);
+    }
+
     private void trace(Call call, String status, long sentNanos, String remaining, String id) {
-        if (trace != null) {
-            String query = call.uri().getRawQuery();
-            trace.accept(call.method() + " " + call.uri().getRawPath() + (query == null ? "" : "?" + query) + ": " + status + " after "
-                    + (System.nanoTime() - sentNanos) / 1_000_000 + " ms, " + (call.points() == 1 ? "1 point" : call.points() + " points")
-                    + (remaining == null ? "" : ", " + remaining + " requests left") + (id == null ? "" : ", request id " + id));
-        }
+        String query = call.uri().getRawQuery();
+        String headers = (remaining == null ? "" : ", " + remaining + " requests left")
+                + (id == null ? "" : ", request id " + id);
+        trace(call + (query == null ? "" : "?" + Sanitizer.query(query)) + ": " + status + " after "
+                + (System.nanoTime() - sentNanos) / 1_000_000 + " ms, "
+                + (call.points() == 1 ? "1 point" : call.points() + " points") + Sanitizer.text(headers));
     }
 
     private void warnOfClock() {
@@ -248,14 +262,9 @@ public final class Connector {
         for (String name : List.of("Deprecation", "Sunset")) {
             String value = answer.header(name);
             if (value != null && warned.add(name)) {
-                warn.accept("GitHub says of " + call.uri().getPath() + ": " + name + " " + value
+                warn.accept("GitHub says of " + call + ": " + name + " " + Sanitizer.text(value)
                         + "; look for a newer version of redeliver");
             }
         }
-    }
-
-    /** A certificate that is not trusted stays so, and an answer without bound has no end the next time. */
-    private static boolean isInPassing(Throwable e) {
-        return e == null || !(e instanceof CertificateException) && !(e instanceof UnusableAnswerException) && isInPassing(e.getCause());
     }
 }

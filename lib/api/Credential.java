@@ -25,6 +25,11 @@ public interface Credential {
         return "the App";
     }
 
+    /** Whether the token is so new that GitHub may refuse it for some seconds more. */
+    default boolean isFresh() {
+        return false;
+    }
+
     /** A token that never changes; {@code source} says where it came from, as an option or a variable. */
     static Credential of(String token, String source) {
         return new Credential() {

@@ -23,6 +23,8 @@ public enum Endpoint {
     INSTALLATION("GET", "/(orgs|repos/[^/]+)/[^/]+/installation", Shape.OBJECT),
     /** Makes a token for an App's installation. */
     ACCESS_TOKENS("POST", "/app/installations/\\d+/access_tokens", Shape.OBJECT),
+    /** Revokes the token that authorizes the request. */
+    INSTALLATION_TOKEN("DELETE", "/installation/token", Shape.UNREAD),
     /** Reads an App, or the settings of its hook. */
     APP("GET", "/app(/hook/config)?", Shape.OBJECT),
     /** Lists the repositories of an organization or of an App's installation. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -25,7 +26,9 @@ public final class Explanation {
             return api.getMessage() + (api.remedy() == null ? "" : "; " + api.remedy());
         }
         if (e instanceof HttpException http && http.getCause() instanceof JsonProcessingException) {
-            return "the answer from " + http.getUrl() + " is not GitHub's JSON; check the address, and the proxy if there is one";
+            String address = new Call("GET", URI.create(http.getUrl())).address();
+            return "the answer from " + address + " is not GitHub's JSON; check the address, and the proxy if there is "
+                    + "one";
         }
         if (e instanceof UnusableAnswerException) {
             return e.getMessage() + "; check the address, and the proxy if there is one";
@@ -35,7 +38,8 @@ public final class Explanation {
                     ? "; if the server's certificate comes from an authority of your own, give it with --ca-cert"
                     : "; check the address, the network, and the proxy if there is one");
         }
-        return e instanceof IOException && e.getMessage() != null ? e.getMessage() : "this should not happen, please report it: " + e;
+        boolean isKnown = e instanceof IOException && e.getMessage() != null;
+        return Sanitizer.text(isKnown ? e.getMessage() : "this should not happen, please report it: " + e);
     }
 
     /** The lines of an exception's stack trace. */
@@ -56,5 +60,10 @@ public final class Explanation {
         return e instanceof NoSuchFileException ? "no such file or folder" : e instanceof AccessDeniedException ? "no permission"
                 : e instanceof CharacterCodingException ? "not a text"
                 : e instanceof FileSystemException other && other.getReason() != null ? other.getReason() : e.getMessage();
+    }
+
+    /** A permission such as {@code organization_hooks=write} in words. */
+    public static String permission(String permission) {
+        return Refusal.inWord(permission);
     }
 }

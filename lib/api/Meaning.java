@@ -76,9 +76,9 @@ public record Meaning(Kind kind, Duration pause, String problem) {
         return ofContent(call, status, headers, shape);
     }
 
-    /** A GET is tried again; whether GitHub acted on a POST is unknown, so a POST is never repeated. */
+    /** A GET is tried again; whether GitHub acted on a redelivery is unknown, so that is never repeated. */
     public static Meaning ofNoAnswer(Call call) {
-        return new Meaning(call.isGet() ? Kind.RETRY : Kind.FAIL, null, null);
+        return inPassing(call, null);
     }
 
     private static Meaning fine() {
@@ -101,14 +101,14 @@ public record Meaning(Kind kind, Duration pause, String problem) {
 
     /** Why a request is not sent to an address that an answer named. */
     static String elsewhere(URI api, URI target) {
-        return "GitHub's answer leads to " + (target.getRawAuthority() == null ? target.getScheme() + ":" : target.getScheme() + "://" + target.getRawAuthority())
-                + ", which is not the API at " + api + ": the token is not sent there";
+        String where = target.getRawAuthority() == null ? target.getScheme() + ":" : Sanitizer.url(target.toString());
+        return "GitHub's answer leads to " + where + ", which is not the API at " + api + ": the token is not sent there";
     }
 
     /** What is not exactly what was asked for must not pass for it: an empty answer is not an empty list. */
     private static Meaning ofContent(Call call, int status, HttpHeaders headers, Shape shape) {
         Shape wanted = call.endpoint().shape();
-        String it = "the answer from " + call.uri();
+        String it = "the answer from " + call.address();
         String what = wanted == Shape.ARRAY ? "a list" : wanted == Shape.OBJECT ? "an object" : "an answer";
         if (call.isGet() && status != 200) {
             return inPassing(call, "GitHub answered " + call + " with " + status + ", where " + what + " comes with 200");
@@ -117,7 +117,8 @@ public record Meaning(Kind kind, Duration pause, String problem) {
             return fail(tooLarge(call));
         }
         if (shape == Shape.ENCODED) {
-            return fail(it + " is encoded as '" + headers.firstValue("Content-Encoding").orElse("") + "', and only gzip was asked for");
+            String encoding = Sanitizer.text(headers.firstValue("Content-Encoding").orElse(""));
+            return fail(it + " is encoded as '" + encoding + "', and only gzip was asked for");
         }
         if (shape == Shape.BROKEN) {
             return inPassing(call, it + " is not GitHub's JSON");
@@ -139,7 +140,7 @@ public record Meaning(Kind kind, Duration pause, String problem) {
     }
 
     private static Meaning inPassing(Call call, String problem) {
-        return new Meaning(call.isGet() ? Kind.RETRY : Kind.FAIL, null, problem);
+        return new Meaning(call.isRepeatable() ? Kind.RETRY : Kind.FAIL, null, problem);
     }
 
     /** A 403 is a missing permission or a limit. */

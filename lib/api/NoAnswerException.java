@@ -1,5 +1,6 @@
 package lib.api;
 
+import java.security.cert.CertificateException;
 import org.kohsuke.github.GHIOException;
 
 /**
@@ -12,5 +13,15 @@ public class NoAnswerException extends GHIOException {
     /** @param message one clause that names the call */
     public NoAnswerException(String message, Throwable cause) {
         super(message, cause);
+    }
+
+    /** A certificate that is not trusted stays so, and an answer without bound has no end the next time. */
+    boolean isInPassing() {
+        for (Throwable e = this; e != null; e = e.getCause()) {
+            if (e instanceof CertificateException || e instanceof UnusableAnswerException) {
+                return false;
+            }
+        }
+        return true;
     }
 }

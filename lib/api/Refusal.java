@@ -51,11 +51,7 @@ record Refusal(String remedy, boolean isNamed, boolean lasts) {
             message("Enterprise Managed User",
                     "the token's user has no access outside of its own enterprise; use another user's token"),
             new Known(null, Pattern.compile("login attempts exceeded"), "GitHub refuses all of this user's tokens for "
-                    + "a while, after too many bad ones; look for a job that uses an expired token", false),
-            message("permissions requested are not granted", "give the App the permission in its settings, and have an "
-                    + "owner accept it under Installed GitHub Apps"),
-            message("not accessible to the parent installation",
-                    "install the App in these repositories as well, or check their names"));
+                    + "a while, after too many bad ones; look for a job that uses an expired token", false));
 
     private static final String OF_OAUTH_APP = "this is an OAuth App's token, such as gh auth token prints, and it "
             + "sees only the webhooks that the App made; use a personal access token, or a GitHub App";
@@ -85,9 +81,14 @@ record Refusal(String remedy, boolean isNamed, boolean lasts) {
                 return new Refusal(known.remedy.replace("$1", found), true, known.lasts);
             }
         }
-        boolean isHidden = status == 200 || status == 404;
-        if (isHidden && answer.isForOAuthApp() && Access.of(call) == Access.ORGANIZATION_HOOKS) {
+        Access access = Access.of(call);
+        String scope = status == 403 || status == 404 ? access.missingScope(headers) : null;
+        boolean isHidden = status == 200 || status == 404 || scope != null;
+        if (isHidden && answer.isForOAuthApp() && access == Access.ORGANIZATION_HOOKS) {
             return new Refusal(OF_OAUTH_APP, true, true);
+        }
+        if (scope != null) {
+            return new Refusal("the token " + scope, true, true);
         }
         String remedy = status == 401 ? badCredential : ofStatus(call, status, headers, message);
         return new Refusal(remedy, false, Set.of(401, 403, 404, 407).contains(status));
@@ -138,10 +139,6 @@ record Refusal(String remedy, boolean isNamed, boolean lasts) {
 
     private static String forbidden(Call call, HttpHeaders headers, String message) {
         Access access = Access.of(call);
-        String scope = access.missingScope(headers);
-        if (scope != null) {
-            return "the token " + scope;
-        }
         if (access == Access.NONE) {
             return null;
         }
@@ -154,10 +151,6 @@ record Refusal(String remedy, boolean isNamed, boolean lasts) {
     /** GitHub answers 404 also to hide what the token may not see. */
     private static String notFound(Call call, HttpHeaders headers) {
         Access access = Access.of(call);
-        String scope = access.missingScope(headers);
-        if (scope != null) {
-            return "the token " + scope;
-        }
         if (access == Access.NONE) {
             return absent(call);
         }
@@ -167,8 +160,8 @@ record Refusal(String remedy, boolean isNamed, boolean lasts) {
 
     private static String absent(Call call) {
         return switch (call.endpoint()) {
-            case DELIVERIES, ATTEMPTS, PINGS, ACCESS_TOKENS, APP -> Access.of(call) != Access.NONE
-                    ? "there is no such hook, as --list-hooks would show"
+            case DELIVERIES, ATTEMPTS, PINGS, ACCESS_TOKENS, INSTALLATION_TOKEN, APP -> Access.of(call) != Access.NONE
+                    ? "there is no such hook, as redeliver hooks would show"
                     : "the App has no webhook, or its installation is gone; look at the App's settings";
             case DELIVERY -> "GitHub no longer has this delivery";
             case HOOKS -> "there is no such organization or repository";
@@ -200,12 +193,13 @@ record Refusal(String remedy, boolean isNamed, boolean lasts) {
                 .collect(Collectors.joining(", or ")) + ", as GitHub says (" + permissions + ")";
     }
 
-    private static String inWord(String permission) {
+    static String inWord(String permission) {
         String[] parts = permission.strip().split("=", 2);
         String where = switch (parts[0]) {
             case "organization_hooks" -> "the organization's Webhooks";
             case "repository_hooks" -> "the repository's Webhooks";
             case "actions_variables", "variables" -> "the repository's Variables";
+            case "metadata" -> "the repository's Metadata";
             default -> parts[0].replace('_', ' ');
         };
         return parts.length < 2 ? where : parts[1] + " access to " + where;
@@ -251,7 +245,7 @@ record Refusal(String remedy, boolean isNamed, boolean lasts) {
                         : ORGANIZATION_HOOKS;
                 case VARIABLE, VARIABLES -> VARIABLES;
                 case REPOSITORIES, REPOSITORY -> METADATA;
-                case INSTALLATION, ACCESS_TOKENS, APP, OTHER -> NONE;
+                case INSTALLATION, ACCESS_TOKENS, INSTALLATION_TOKEN, APP, OTHER -> NONE;
             };
         }
 

@@ -3,7 +3,10 @@ package lib.checkpoint;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.function.Consumer;
+import lib.api.Sanitizer;
 import lib.api.UsageException;
 import lib.checkpoint.CheckpointStore.Stored;
 import lib.events.Window;
@@ -13,8 +16,12 @@ import lib.events.Window;
  * stores it: epoch milliseconds as a plain decimal string.
  */
 public final class Checkpoint {
-    /** How far the first run looks back. */
-    public static final Duration FIRST_LOOK_BACK = Duration.ofHours(24);
+    private static final int LONGEST_SHOWN = 60;
+    /** GitHub is not older, so no run is. */
+    private static final Instant OLDEST = Instant.parse("2008-01-01T00:00:00Z");
+    private static final Instant NEWEST = Instant.parse("2100-01-01T00:00:00Z");
+    private static final Map<String, ChronoUnit> OTHER_UNITS =
+            Map.of("seconds", ChronoUnit.SECONDS, "microseconds", ChronoUnit.MICROS, "nanoseconds", ChronoUnit.NANOS);
 
     private final CheckpointStore store;
     private final String name;
@@ -78,20 +85,20 @@ public final class Checkpoint {
     private Window newWindow(Instant since, Instant start, Instant now, Duration retention, Consumer<String> warn) {
         standing = checked(now, since != null, warn);
         Instant from = since != null ? since : standing;
-        // Times a shared checkpoint was stored does not tell whether each hook's losses were reported by then: one hook may have failed.
+        // When a shared checkpoint was stored does not tell whether each hook's losses were reported by then: one hook may have failed.
         Instant lastRun = stored == null || shared ? null : stored.at();
         if (lastRun == null && standing != null) {
             // The last run started after its checkpoint, by the overlap at least.
             lastRun = standing.plus(Window.OVERLAP);
         }
-        return new Window(start, now, from != null ? from : start.minus(FIRST_LOOK_BACK), standing, lastRun, retention);
+        return new Window(start, now, from != null ? from : start.minus(Window.FIRST_LOOK_BACK), standing, lastRun, retention);
     }
 
     private Instant checked(Instant now, boolean replace, Consumer<String> warn) {
         try {
             return stored == null ? null : parse(stored.value(), now);
         } catch (IllegalArgumentException e) {
-            String problem = "the value '" + stored.value() + "' of " + this + " " + e.getMessage();
+            String problem = "the value " + shown(stored.value()) + " of " + this + " " + e.getMessage();
             if (!replace) {
                 throw new UsageException(problem + "; give --since to say how far to look back, and this run replaces it",
                         problem + "; run this workflow by hand and say in its field \"since\" how far to look back, such as 24h: that run replaces it");
@@ -120,18 +127,48 @@ public final class Checkpoint {
      * @throws IllegalArgumentException with what is wrong with it, to go after the name and the value
      */
     public static Instant parse(String value, Instant now) {
-        String digits = value.strip();
-        if (digits.isEmpty()) {
-            throw new IllegalArgumentException("is empty");
+        String text = value.strip();
+        if (!text.matches("\\d{1,18}|1\\d{18}")) {
+            throw new IllegalArgumentException(notANumber(text));
         }
-        if (!digits.matches("\\d{1,18}")) {
-            throw new IllegalArgumentException("is not a number of milliseconds since 1970");
-        }
-        Instant instant = Instant.ofEpochMilli(Long.parseLong(digits));
-        if (instant.isAfter(now)) {
-            throw new IllegalArgumentException("lies in the future (it is " + now.toEpochMilli() + " now)");
+        Instant instant = Instant.ofEpochMilli(Long.parseLong(text));
+        if (instant.isBefore(OLDEST) || instant.isAfter(now)) {
+            throw new IllegalArgumentException(notATime(instant, now));
         }
         return instant;
+    }
+
+    private static String notANumber(String text) {
+        if (text.isEmpty()) {
+            return "is empty";
+        }
+        if (text.matches("\\d{4}-\\d\\d-\\d\\d.*")) {
+            return "looks like a date; a checkpoint is a number of milliseconds since 1970";
+        }
+        return text.matches("(?s).*['\"\\v].*") ? "has quotes or a line break in it; a checkpoint is a plain number of milliseconds since 1970"
+                : "is not a number of milliseconds since 1970";
+    }
+
+    private static String notATime(Instant instant, Instant now) {
+        long number = instant.toEpochMilli();
+        for (Map.Entry<String, ChronoUnit> unit : OTHER_UNITS.entrySet()) {
+            // So many seconds are more than an instant can hold, and no year that anybody means.
+            Instant meant = Instant.EPOCH.plus(unit.getKey().equals("seconds") ? Math.min(number, 1L << 40) : number, unit.getValue());
+            if (meant.isAfter(OLDEST) && meant.isBefore(NEWEST)) {
+                return "looks like " + unit.getKey() + " since 1970 (" + meant + "); a checkpoint is in milliseconds";
+            }
+        }
+        if (number == 0) {
+            return "is 0, which is not the time of a run";
+        }
+        return instant.isAfter(now) ? "lies in the future (it is " + now.toEpochMilli() + " now)"
+                : "is not the time of a run: as milliseconds since 1970 it is " + instant;
+    }
+
+    /** A variable may have 48 KB. */
+    private static String shown(String value) {
+        String safe = Sanitizer.text(value);
+        return "'" + (safe.length() <= LONGEST_SHOWN ? safe : safe.substring(0, LONGEST_SHOWN) + "...") + "'";
     }
 
     /** Where it is kept, for a person. */

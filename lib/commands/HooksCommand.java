@@ -2,6 +2,8 @@ package lib.commands;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import lib.hooks.Owner;
+import lib.login.Login;
 import lib.options.Access;
 import lib.options.ApiOptions;
 import lib.options.Context;
@@ -43,7 +45,9 @@ public final class HooksCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Console console = context.console(spec.commandLine());
-        Access github = api.connect(hook, credentials, null, new Settings(context.env), context, console, output.isVerbose());
+        Settings settings = new Settings(context.env);
+        Owner owner = hook.owner(credentials.appId(settings), settings);
+        Access github = api.connect(owner, Login.Needs.toRead(owner.path()), credentials, settings, context, console, output.isVerbose());
         output.hooks(github.hooks().list(), console);
         return 0;
     }

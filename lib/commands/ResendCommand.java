@@ -21,10 +21,12 @@ import lib.events.Plan;
 import lib.events.Window;
 import lib.hooks.Hook;
 import lib.hooks.HookRun;
+import lib.hooks.Owner;
 import lib.hooks.Parallel;
 import lib.hooks.Receiver;
 import lib.hooks.Redeliveries;
 import lib.options.Again;
+import lib.login.Login;
 import lib.options.Access;
 import lib.options.ApiOptions;
 import lib.options.Context;
@@ -114,8 +116,10 @@ public final class ResendCommand implements Callable<Integer> {
         if (since != null && !yes && !dryRun && !console.screen().err()) {
             throw new UsageException("resend: there is no terminal to ask at; look at the plan with --dry-run, and then add --yes");
         }
-        Access github = api.connect(hook, credentials, null, settings, context, console, output.isVerbose());
-        many.check(github.owner(), hook, named);
+        Owner owner = hook.owner(credentials.appId(settings), settings);
+        many.check(owner, hook, named);
+        Login.Needs needs = new Login.Needs(owner.path(), many.isAllRepos(), null, filters.repositories(), dryRun);
+        Access github = api.connect(owner, needs, credentials, settings, context, console, output.isVerbose());
         Filter filter = since == null ? Filter.NONE : filters.filter(github.repositories(), console::warn);
         List<HookRun> runs = new ArrayList<>();
         for (Hook one : many.choose(github.hooks(), named, github.login().isInstallation(), github.pace(), console)) {
@@ -132,7 +136,7 @@ public final class ResendCommand implements Callable<Integer> {
             Parallel.forEach(runs, run -> {
                 Redeliveries redeliveries = new Redeliveries(run.hook, github.pace(), event -> progress.answered(run, event));
                 run.plan = new Plan(run.due.stream().map(event -> Judgement.due(event, event.firstAttempt())).toList());
-                run.receiver = since == null ? Receiver.notAsked(run.due) : Receiver.check(run, redeliveries);
+                run.receiver = since == null ? Receiver.notAsked(run.due) : Receiver.check(run, redeliveries, event -> false);
                 run.outcomes = redeliveries.send(run.receiver.ready(), run.events, run.window, wait);
                 run.reportRefusals();
                 run.outcomes.rethrow();

@@ -8,6 +8,8 @@ import lib.events.Delivery;
 import lib.events.Event;
 import lib.events.Events;
 import lib.hooks.Hook;
+import lib.hooks.Owner;
+import lib.login.Login;
 import lib.options.Access;
 import lib.options.ApiOptions;
 import lib.options.Context;
@@ -66,7 +68,8 @@ public final class ShowCommand implements Callable<Integer> {
             throw new UsageException("--hook: show is for one hook, and " + named.size() + " were given; name one of them");
         }
         Console console = context.console(spec.commandLine());
-        Access github = api.connect(hook, credentials, null, settings, context, console, output.isVerbose());
+        Owner owner = hook.owner(credentials.appId(settings), settings);
+        Access github = api.connect(owner, Login.Needs.toRead(owner.path()), credentials, settings, context, console, output.isVerbose());
         Hook one = github.hooks().choose(named, false, all -> HooksReport.table(all).forEach(console::say)).get(0);
         Events events = NamedEvents.find(one, List.of(beginning), github.now().minus(github.retention()));
         List<Event> found = NamedEvents.withPings(events, beginning);
@@ -80,7 +83,7 @@ public final class ShowCommand implements Callable<Integer> {
 
     private void show(Hook one, Event event, Console console) throws IOException {
         // Many people read the log of a job, so a payload has to be asked for twice.
-        ShowReport report = new ShowReport(one, event, output.isVerbose(), output.isVerbose() || !context.isInActions());
+        ShowReport report = new ShowReport(one, event, output.isVerbose(), output.isVerbose() || !context.isInActions(), !console.isPublic());
         if (!output.isJson()) {
             console.print(report.head());
         }

@@ -32,7 +32,7 @@ public final class Verbs {
         orderHelp(job);
         return job.setExecutionStrategy(parsed -> {
             checkOptions(parsed, context);
-            return new RunLast().execute(parsed);
+            return context.run(() -> new RunLast().execute(parsed));
         });
     }
 

@@ -112,6 +112,11 @@ public final class Activity {
                 .limit(MOST_OUTAGES).sorted(Comparator.comparing(Outage::from)).toList();
     }
 
+    /** Whether a delivery of the window succeeded by then, to the minute. */
+    public boolean succeededBy(Instant time) {
+        return goodMinutes.previousSetBit((int) Math.max(-1, time.getEpochSecond() / 60 - firstMinute)) != -1;
+    }
+
     private boolean succeededBetween(Instant one, Instant other) {
         int from = (int) Math.max(0, one.getEpochSecond() / 60 - firstMinute);
         int next = goodMinutes.nextSetBit(from);

@@ -9,8 +9,8 @@ import java.time.Instant;
  * @param guid the event's GUID, shared by all its attempts
  * @param deliveredAt when the attempt was made
  * @param redelivery whether somebody asked for it
- * @param status what became of it, in GitHub's words
- * @param statusCode the receiver's HTTP status; 0 or null when there was none
+ * @param status {@code OK}, {@code Invalid HTTP Response: N} if the receiver answered N, or why there was no answer
+ * @param statusCode the receiver's, or a number that GitHub chose where there was no answer; 0 or null for none
  * @param event the event's name
  * @param action the event's action, or null
  * @param repositoryId the id of the repository where the event happened, or null
@@ -28,9 +28,14 @@ public record Delivery(long id, String guid, Instant deliveredAt, boolean redeli
         return succeeded() || (statusCode != null && statusCode > 0 && statusCode < 500);
     }
 
-    /** Why it failed, for a person: the receiver's status, when there was one, and GitHub's words. */
+    /** The HTTP status of the receiver's answer to a failed attempt; null if it did not answer. */
+    public Integer failedWith() {
+        return statusCode != null && status.equals("Invalid HTTP Response: " + statusCode) ? statusCode : null;
+    }
+
+    /** Why it failed, for a person. A number that GitHub chose says nothing of the receiver. */
     public String outcome() {
-        return statusCode == null || status.contains(statusCode.toString()) ? status : statusCode + " " + status;
+        return succeeded() && statusCode != null ? statusCode + " " + status : status;
     }
 
     /** Whether it is a ping. A ping only tells that a hook is there; it is not an event that somebody could miss. */

@@ -136,6 +136,12 @@ public final class Events {
         return ofThisRun().sorted(Comparator.comparing(Event::first, OLDEST_FIRST)).toList();
     }
 
+    /** Events from before the window that the list has shown without a success. */
+    public List<Event> olderFailures() {
+        return attempts.keySet().stream().map(this::event)
+                .filter(event -> event.newest().deliveredAt().isBefore(since) && !event.delivered()).toList();
+    }
+
     private Stream<Event> ofThisRun() {
         return attempts.keySet().stream()
                 .filter(guid -> attempts.get(guid).stream().anyMatch(attempt -> !attempt.deliveredAt().isBefore(since)))

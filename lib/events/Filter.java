@@ -41,7 +41,7 @@ public record Filter(Set<String> events, Set<String> excludedEvents, Set<Long> r
         if (repository != null && excludedRepositories.contains(repository)) {
             return "--exclude-repository";
         }
-        if (newest.statusCode() != null && ignoredStatusCodes.contains(newest.statusCode())) {
+        if (newest.failedWith() != null && ignoredStatusCodes.contains(newest.failedWith())) {
             return "--ignore-status-code";
         }
         return maxAge != null && event.firstAttempt().isBefore(now.minus(maxAge)) ? "--max-age" : null;

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import lib.events.Judgement.Verdict;
 
@@ -79,16 +80,30 @@ public record Plan(List<Judgement> judgements) {
     }
 
     /**
-     * Since when the receiver looks down; null when it does not. It looks down if all deliveries since the oldest due event failed. It
+     * How the receiver looks down; null when it does not. It looks down if all deliveries since the oldest due event failed. It
      * also does if the last two events failed, because one event that always fails must not hide an outage.
      */
-    public Instant downSince(Events events) {
+    public Down down(Events events) {
         List<Event> due = events(Verdict.DUE);
         Instant lastAnswer = events.lastAnswer();
         List<Instant> failures = events.failed().stream().filter(event -> event.newest().deliveredAt().isAfter(lastAnswer))
                 .map(event -> event.attempts().stream().map(Delivery::deliveredAt).filter(lastAnswer::isBefore).findFirst().orElseThrow())
                 .sorted().toList();
         boolean down = !due.isEmpty() && (!lastAnswer.isAfter(due.get(0).firstAttempt()) || failures.size() > 1);
-        return down ? failures.stream().findFirst().orElse(due.get(0).firstAttempt()) : null;
+        return !down ? null
+                : new Down(failures.stream().findFirst().orElse(due.get(0).firstAttempt()), lastAnswer.isBefore(events.since()));
+    }
+
+    /**
+     * A receiver that looks down.
+     *
+     * @param since when an attempt failed first since the last success
+     * @param longer whether nothing in the window succeeded: then it may be down for longer
+     */
+    public record Down(Instant since, boolean longer) {
+        /** Since when, for a person. */
+        public String words(Function<Instant, String> shown) {
+            return (longer ? "at least since " : "since ") + shown.apply(since);
+        }
     }
 }

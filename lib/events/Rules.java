@@ -12,6 +12,16 @@ import java.time.Instant;
  */
 public record Rules(int maxAttempts, Duration backoff, Filter filter) {
 
+    /** Whether an event is given up if its next attempt fails. */
+    public boolean isLastAttempt(Event event) {
+        return event.attempts().size() == maxAttempts - 1;
+    }
+
+    /** How many events from before the window the list has shown without a success, and the user does not exclude. */
+    public int olderFailures(Events events, Window window) {
+        return (int) events.olderFailures().stream().filter(event -> filter.excludes(event, window.now()) == null).count();
+    }
+
     /**
      * Whether the list has shown enough to plan.
      *
@@ -36,7 +46,7 @@ public record Rules(int maxAttempts, Duration backoff, Filter filter) {
         if (event.delivered()) {
             return Judgement.delivered(event);
         }
-        String excluded = filter.excludes(event, window.start());
+        String excluded = filter.excludes(event, window.now());
         if (excluded != null) {
             return Judgement.filtered(event, excluded);
         }

@@ -16,12 +16,19 @@ import java.time.Instant;
 public record Window(Instant start, Instant now, Instant from, Instant stored, Instant lastRun, Duration retention) {
     /** Deliveries may appear in the list late: a checkpoint stays this far behind the start of its run. */
     public static final Duration OVERLAP = Duration.ofMinutes(10);
+    /** How far the first run looks back, as GitHub's script does. */
+    public static final Duration FIRST_LOOK_BACK = Duration.ofHours(24);
     /** An unsettled event that GitHub forgets within this time is expiring. */
     public static final Duration LAST_CHANCE = Duration.ofHours(12);
 
     /** The same window, planned at a later time. */
     public Window at(Instant later) {
         return new Window(start, later, from, stored, lastRun, retention);
+    }
+
+    /** Whether the run looks back as far as one without a checkpoint does. */
+    public boolean isFirst() {
+        return stored == null && from.equals(start.minus(FIRST_LOOK_BACK));
     }
 
     /** GitHub no longer has deliveries from before. */

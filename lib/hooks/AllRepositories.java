@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import lib.api.Pause;
+import lib.api.Sanitizer;
 import lib.api.UsageException;
 import org.kohsuke.github.GHRepositories;
 import org.kohsuke.github.GHWebhook;
@@ -75,7 +76,8 @@ public final class AllRepositories {
         }
         if (hooks.isEmpty()) {
             throw new UsageException("--all-repos: none of " + repositories.size() + " repositories of " + org + " has an active webhook"
-                    + (url == null ? "" : " with '" + url + "' in its URL") + "; look elsewhere, or leave --all-repos out for a hook of " + org + " itself");
+                    + (url == null ? "" : " with '" + Sanitizer.text(url) + "' in its URL")
+                    + "; look elsewhere, or leave --all-repos out for a hook of " + org + " itself");
         }
         return hooks;
     }

@@ -13,11 +13,12 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import lib.api.Masks;
+import lib.api.Sanitizer;
 import org.kohsuke.github.GHHookDeliveryDetails;
 
 /**
- * The body of a request to a receiver, or of its answer. Nothing in it is masked.
+ * The body of a request to a receiver, or of its answer. The raw body of a request is as it was sent; all else is
+ * without secrets.
  *
  * @param kind what it is
  * @param raw as it is sent, as far as GitHub tells: JSON has the same values, but need not have the same bytes; null for none
@@ -32,6 +33,10 @@ public record Body(Kind kind, String raw, String text) {
     private static final Pattern TITLE = Pattern.compile("<title[^>]{0,200}>([^<]+)<", Pattern.CASE_INSENSITIVE);
     private static final int SAMPLE = 4_000;
     private static final int LONGEST_LINE = 160;
+
+    public Body {
+        text = Sanitizer.text(text);
+    }
 
     /** The request's body. */
     public static Body ofRequest(GHHookDeliveryDetails details) {
@@ -49,8 +54,9 @@ public record Body(Kind kind, String raw, String text) {
     /** The answer's body. */
     public static Body ofAnswer(GHHookDeliveryDetails details) {
         JsonNode payload = details.getResponsePayload();
-        return payload == null || payload.isTextual() ? ofText(payload == null ? null : payload.asText())
+        Body body = payload == null || payload.isTextual() ? ofText(payload == null ? null : payload.asText())
                 : new Body(Kind.JSON, written(ASCII, payload, false), written(JSON, payload, true));
+        return new Body(body.kind, Sanitizer.text(body.raw), body.text);
     }
 
     private static Body ofText(String text) {
@@ -105,7 +111,7 @@ public record Body(Kind kind, String raw, String text) {
     }
 
     /**
-     * What it says, in one line of at most 160 characters and without secrets in URLs: the title of a page, JSON without its line ends, or
+     * What it says, in one line of at most 160 characters: the title of a page, JSON without its line ends, or
      * the first line; empty when it says nothing.
      */
     public String firstLine() {
@@ -117,9 +123,9 @@ public record Body(Kind kind, String raw, String text) {
         String line = start.startsWith("<") && title.find() ? title.group(1)
                 : start.startsWith("<") ? firstWithLetters(start.replaceAll("<[^>]*>", "\n"))
                 : start.startsWith("{") || start.startsWith("[") ? start : firstWithLetters(start);
-        String masked = Masks.text(line.strip().replaceAll("\\s+", " "));
-        return masked.codePointCount(0, masked.length()) <= LONGEST_LINE ? masked
-                : masked.substring(0, masked.offsetByCodePoints(0, LONGEST_LINE - 3)) + "...";
+        String shown = line.strip().replaceAll("\\s+", " ");
+        return shown.codePointCount(0, shown.length()) <= LONGEST_LINE ? shown
+                : shown.substring(0, shown.offsetByCodePoints(0, LONGEST_LINE - 3)) + "...";
     }
 
     private static String firstWithLetters(String text) {

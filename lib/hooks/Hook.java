@@ -13,6 +13,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import lib.api.ApiException;
 import lib.api.Pause;
+import lib.api.Sanitizer;
 import lib.events.Delivery;
 import lib.events.Event;
 import lib.events.Events;
@@ -283,8 +284,10 @@ public final class Hook {
     }
 
     private static Delivery delivery(GHHookDelivery row) {
-        return new Delivery(row.getId(), row.getGuid(), row.getDeliveredAt(), row.isRedelivery(), row.getStatus() == null ? "no status" : row.getStatus(),
-                row.getStatusCode(), row.getEvent() == null ? "unknown" : row.getEvent(), row.getAction(), row.getRepositoryId());
+        String event = row.getEvent() == null ? "unknown" : Sanitizer.text(row.getEvent());
+        return new Delivery(row.getId(), Sanitizer.text(row.getGuid()), row.getDeliveredAt(), row.isRedelivery(),
+                Sanitizer.reason(row.getStatus()), row.getStatusCode(), event, Sanitizer.text(row.getAction()),
+                row.getRepositoryId());
     }
 
     /** github-api's iterators cannot throw an IOException, and wrap it. */

@@ -32,6 +32,8 @@ public final class HookRun {
     public Window window;
     public Events events;
     public Hook.Listing listing = new Hook.Listing(0, 0, false);
+    /** How many events from before the window the list has shown without a success. */
+    public int olderFailures;
     /** The decision about each failed event: before the POSTs, and then with their outcomes. */
     public Plan plan = Plan.EMPTY;
     /** The events that this run redelivers, or a dry run would, oldest first. */
@@ -94,22 +96,19 @@ public final class HookRun {
         if (gap() != null) {
             log.warn(gap().sentence());
         }
-        Instant downSince = plan.downSince(events);
-        if (dryRun && downSince != null) {
-            log.warn("the receiver looks down since " + downSince + ": a run " + (hook.hasPing() ? "pings it first, and sends nothing"
+        Plan.Down down = plan.down(events);
+        if (dryRun && down != null) {
+            log.warn("the receiver looks down " + down.words(Instant::toString) + ": a run " + (hook.hasPing() ? "pings it first, and sends nothing"
                     : "sends the oldest event alone, and nothing more") + " unless it answers");
         }
     }
 
     /** Reports events that are lost or given up; each event once. Nothing else reports them. */
     public void reportLosses() {
-        for (Judgement loss : plan.lost()) {
-            if (reported.add(loss.event().guid())) {
-                String what = loss.verdict() == Verdict.EXPIRED ? "lost" : loss.words();
-                log.error(what + ": " + loss.event().line() + (loss.verdict() == Verdict.EXPIRED ? ": GitHub no longer keeps it" : ""));
-                lossesToStore = true;
-            }
-        }
+        List<Judgement> losses = plan.lost().stream().filter(loss -> reported.add(loss.event().guid())).toList();
+        lossesToStore |= !losses.isEmpty();
+        log.losses(losses.stream().map(loss -> loss.verdict() == Verdict.EXPIRED
+                ? "lost: " + loss.event().line() + ": GitHub no longer keeps it" : loss.words() + ": " + loss.event().line()).toList());
     }
 
     /** Reports the redeliveries that GitHub refused, or did not answer. */

@@ -6,10 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import lib.api.Pause;
+import lib.api.Sanitizer;
 import lib.api.UsageException;
 import org.kohsuke.github.GHWebhook;
 import org.kohsuke.github.GitHub;
@@ -17,7 +16,6 @@ import org.kohsuke.github.GitHub;
 /** The hooks of an owner, and the choice of those that a run is for. */
 public final class Hooks {
     private static final int MOST_NAMED = 20;
-    private static final Pattern URL = Pattern.compile("(?<scheme>[a-zA-Z][a-zA-Z0-9+.-]*://)([^/?#]*@)?(?<host>[^/?#@]*)(?<path>[^?#]*)(?<rest>.*)", Pattern.DOTALL);
 
     private final GitHub github;
     private final Owner owner;
@@ -65,7 +63,7 @@ public final class Hooks {
         }
         toChooseFrom.accept(found);
         String several = owner + " has " + found.size() + " webhooks: " + found.stream().limit(MOST_NAMED)
-                .map(hook -> hook.getId() + " (" + shown(hook.getUrl()) + ")").collect(Collectors.joining(", "))
+                .map(hook -> hook.getId() + " (" + Sanitizer.url(hook.getUrl()) + ")").collect(Collectors.joining(", "))
                 + (found.size() > MOST_NAMED ? " and " + (found.size() - MOST_NAMED) + " more" : "");
         throw new UsageException(several + "; give --hook ID or URL, or --all-hooks",
                 several + "; set the variable REDELIVER_HOOK_ID to the id of one, under Settings, Secrets and variables, Actions");
@@ -88,7 +86,7 @@ public final class Hooks {
         }
         toChooseFrom.accept(list());
         String ids = found.stream().map(hook -> Long.toString(hook.getId())).collect(Collectors.joining(", "));
-        throw new UsageException("--hook: '" + url + "' is part of " + (found.isEmpty() ? "no webhook's URL"
+        throw new UsageException("--hook: '" + Sanitizer.text(url) + "' is part of " + (found.isEmpty() ? "no webhook's URL"
                 : "the URLs of " + found.size() + " webhooks (" + ids + ")") + ", as listed above; give an id or a longer part of the URL");
     }
 
@@ -111,25 +109,5 @@ public final class Hooks {
             listed = owner.isApp() ? List.of(GHWebhook.ofApp(github)) : GHWebhook.list(github, owner.path());
         }
         return listed;
-    }
-
-    /**
-     * A receiver's URL without what may be a secret in it: user, password, query, and all of the path but a first segment that is a plain word or a
-     * short number. Chat services have their secret in the path, and a plain word is enough to tell two receivers on one host apart.
-     */
-    public static String shown(String url) {
-        Matcher parts = URL.matcher(url);
-        if (!parts.matches()) {
-            return "...";
-        }
-        String path = parts.group("path");
-        // A password may have an @ or a slash in it, and then nobody can say where the host begins.
-        if (path.contains("@")) {
-            return parts.group("scheme") + "...";
-        }
-        String[] segments = path.substring(Math.min(1, path.length())).split("/", 2);
-        boolean isPlain = segments[0].matches("[a-z][a-z._-]{0,29}\\d{0,3}|\\d{1,6}|");
-        return parts.group("scheme") + parts.group("host") + (path.isEmpty() ? "" : "/") + (isPlain ? segments[0] : "...")
-                + (segments.length == 1 || !isPlain ? "" : segments[1].isEmpty() ? "/" : "/...") + (parts.group("rest").isEmpty() ? "" : "?...");
     }
 }

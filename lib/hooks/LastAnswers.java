@@ -33,7 +33,7 @@ public final class LastAnswers {
     public static Map<String, String> of(Hook hook, Collection<Judgement> judgements) {
         Map<String, List<Event>> byCause = judgements.stream()
                 .filter(judgement -> judgement.verdict() != Verdict.DELIVERED && judgement.verdict() != Verdict.FILTERED)
-                .map(Judgement::event).filter(event -> !event.newest().succeeded())
+                .map(Judgement::event).filter(event -> event.newest().failedWith() != null)
                 .collect(Collectors.groupingBy(event -> event.newest().outcome(), LinkedHashMap::new, Collectors.toList()));
         Map<String, String> lines = new LinkedHashMap<>();
         try {

@@ -47,8 +47,9 @@ public final class Posts {
     private Posts() {}
 
     /**
-     * Sends a POST for each event. A failure ends the run only if the other events would fare no better: after 401, 403, a credential that
-     * cannot be renewed, a limit that lasts too long, or no answer to several POSTs in a row.
+     * Sends a POST for each event. A failure ends the run only if the other events would fare no better: after a
+     * refusal of the credential, a credential that cannot be renewed, a limit that lasts too long, or no answer to
+     * several POSTs in a row.
      *
      * @param answered takes each event whose POST is through, from any thread
      */
@@ -110,7 +111,7 @@ public final class Posts {
             return null;
         } catch (ApiException e) {
             unanswered.set(0);
-            if (e.getResponseCode() == 401 || e.getResponseCode() == 403 || e.endpoint() != Endpoint.ATTEMPTS) {
+            if (e.endsRun() || e.endpoint() != Endpoint.ATTEMPTS) {
                 end.compareAndSet(null, e);
             }
             return e;

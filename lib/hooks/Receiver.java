@@ -1,27 +1,31 @@
 package lib.hooks;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import lib.events.Delivery;
 import lib.events.Event;
 import lib.events.Events;
+import lib.events.Plan.Down;
 
 /**
  * The receiver of a hook, before anything is sent. If it looks down, it is asked first: so an outage costs no event an attempt, and a receiver
  * that is coming back is not buried. Expiring events are sent in any case.
  *
  * @param ready the events to send now, oldest first
- * @param downSince since when it is down, as far as the list shows; null if it is up
+ * @param down since when it is down, as far as the list shows; null if it is up
  * @param asked whether it was asked
  */
-public record Receiver(List<Event> ready, Instant downSince, boolean asked) {
+public record Receiver(List<Event> ready, Down down, boolean asked) {
     /** It was not asked, or GitHub ended the run before it could answer. */
     public static final Receiver NOT_ASKED = new Receiver(List.of(), null, false);
     /** An App's hook has no ping. One event may fail for a reason of its own, so several get a try. */
     private static final int TRIES = 5;
+    /** How long after a try without an answer an App's receiver is not tried again. */
+    private static final Duration BETWEEN_TRIES = Duration.ofHours(1);
 
     /** All that is due is sent. */
     public static Receiver notAsked(List<Event> due) {
@@ -30,7 +34,7 @@ public record Receiver(List<Event> ready, Instant downSince, boolean asked) {
 
     /** Whether it was asked and did not answer. */
     public boolean isDown() {
-        return asked && downSince != null;
+        return asked && down != null;
     }
 
     /**
@@ -38,26 +42,42 @@ public record Receiver(List<Event> ready, Instant downSince, boolean asked) {
      *
      * @param run takes the rows that a look at the list brings
      * @param redeliveries sends the oldest event of an App's hook
+     * @param isLastAttempt whether an event is given up if its next attempt fails
      * @throws IOException if GitHub refuses, or does not answer
      */
-    public static Receiver check(HookRun run, Redeliveries redeliveries) throws IOException {
-        Instant downSince = run.due.isEmpty() ? null : run.plan.downSince(run.events);
-        if (downSince == null) {
+    public static Receiver check(HookRun run, Redeliveries redeliveries, Predicate<Event> isLastAttempt) throws IOException {
+        Down down = run.due.isEmpty() ? null : run.plan.down(run.events);
+        if (down == null) {
             return notAsked(run.due);
         }
-        run.log.say("the receiver looks down since " + downSince + (run.hook.hasPing() ? "; asking it with a ping"
-                : "; an App's hook has no ping, so the oldest event goes first, alone"));
-        Deque<Event> left = new ArrayDeque<>(run.due);
-        boolean up = run.hook.hasPing() ? run.hook.answersPing(run.events) : answersOldest(left, run, redeliveries);
+        List<Event> left = new ArrayList<>(run.due);
+        boolean up = isUp(down, left, run, redeliveries, isLastAttempt);
         if (redeliveries.haveEnded()) {
             return NOT_ASKED;
         }
         // An expiring event has little left to lose: it is sent even into an outage.
         List<Event> ready = left.stream().filter(event -> up || run.window.isExpiring(event))
                 .filter(event -> !isDeliveredMeanwhile(event, run.events)).toList();
-        Receiver receiver = new Receiver(ready, up ? null : downSince, true);
+        Receiver receiver = new Receiver(ready, up ? null : down, true);
         receiver.report(run);
         return receiver;
+    }
+
+    private static boolean isUp(Down down, List<Event> due, HookRun run, Redeliveries redeliveries, Predicate<Event> isLastAttempt)
+            throws IOException {
+        boolean hasPing = run.hook.hasPing();
+        if (!hasPing && wasTriedLately(run.events, run.window.now())) {
+            return false;
+        }
+        run.log.say("the receiver looks down " + down.words(Instant::toString) + (hasPing ? "; pinging it"
+                : "; an App's hook has no ping, so the oldest event goes first, alone"));
+        return hasPing ? run.hook.answersPing(run.events) : answersOldest(due, run, redeliveries, isLastAttempt);
+    }
+
+    private static boolean wasTriedLately(Events events, Instant now) {
+        Instant lately = now.minus(BETWEEN_TRIES);
+        return events.failed().stream().flatMap(event -> event.attempts().stream())
+                .anyMatch(attempt -> attempt.redelivery() && !attempt.answered() && attempt.deliveredAt().isAfter(lately));
     }
 
     private static boolean isDeliveredMeanwhile(Event event, Events events) {
@@ -70,14 +90,17 @@ public record Receiver(List<Event> ready, Instant downSince, boolean asked) {
             return;
         }
         String but = ready.isEmpty() ? "" : " but " + ready.size() + (ready.size() == 1 ? " expiring event" : " expiring events");
-        run.log.warn("the receiver looks down since " + downSince + " and does not answer" + (run.hook.hasPing() ? " a ping, so nothing"
+        run.log.warn("the receiver looks down " + down.words(Instant::toString) + " and does not answer" + (run.hook.hasPing() ? " a ping, so nothing"
                 : ", so nothing more") + but + " is sent in this run; unsettled events that wait for it: " + run.plan.unsettled().size());
     }
 
-    /** If GitHub itself refuses the oldest event, that says nothing about the receiver, and the next one is sent. */
-    private static boolean answersOldest(Deque<Event> due, HookRun run, Redeliveries redeliveries) {
-        for (int tries = 0; tries < TRIES && !due.isEmpty(); tries++) {
-            Event oldest = due.remove();
+    /**
+     * If GitHub itself refuses the oldest event, that says nothing about the receiver, and the next one is sent; never one that would be given up
+     * for it.
+     */
+    private static boolean answersOldest(List<Event> due, HookRun run, Redeliveries redeliveries, Predicate<Event> isLastAttempt) {
+        for (Event oldest : due.stream().filter(isLastAttempt.negate()).limit(TRIES).toList()) {
+            due.remove(oldest);
             Outcomes outcomes = redeliveries.send(List.of(oldest), run.events, run.window, Hook.ANSWER_WAIT);
             if (outcomes.endedBy() != null) {
                 return false;

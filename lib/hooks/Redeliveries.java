@@ -102,7 +102,7 @@ public final class Redeliveries {
     }
 
     private static boolean isOfOneEvent(IOException failure) {
-        return status(failure) > 0 && status(failure) != 401 && status(failure) != 403;
+        return status(failure) > 0 && failure instanceof ApiException e && !e.endsRun();
     }
 
     /** GitHub's answer to the POST; 0 when there was none, as a credential that could not be renewed says nothing about the event. */

@@ -5,16 +5,31 @@ import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import lib.api.ApiException;
 import lib.api.Connector;
 import lib.api.Credential;
+import lib.api.Explanation;
 import lib.api.Secrets;
+import org.kohsuke.github.GHAppCreateTokenBuilder;
+import org.kohsuke.github.GHAppInstallation;
 import org.kohsuke.github.GHAppInstallationToken;
 import org.kohsuke.github.GHAppInstallations;
 import org.kohsuke.github.GHIOException;
+import org.kohsuke.github.GHPermissionType;
 import org.kohsuke.github.GitHub;
 
 /** A GitHub App and its credentials: a JWT as itself, and a token for each of its installations. */
 public final class App {
+    /** GitHub may refuse a new token for some seconds. */
+    private static final Duration FRESH = Duration.ofMinutes(1);
+    /** GitHub's own bound of the names in one request; a token for more is for all. */
+    private static final int MOST_REPOSITORIES = 500;
     /** A token is replaced while it is still good for this long, because requests are under way with it. */
     private static final Duration SPARE = Duration.ofMinutes(5);
 
@@ -23,6 +38,15 @@ public final class App {
     private final Connector connector;
     private final Clock clock;
     private final Secrets secrets;
+    private final List<Renewed> installations = new CopyOnWriteArrayList<>();
+
+    /**
+     * What a token is good for.
+     *
+     * @param permissions such as {@code organization_hooks}, with their levels
+     * @param repositories their names without the owner; empty for all that the installation has
+     */
+    record Scope(Map<String, GHPermissionType> permissions, Set<String> repositories) {}
 
     /**
      * @param id the App's id or client id
@@ -65,16 +89,23 @@ public final class App {
      * The App in the place where it is installed.
      *
      * @param owner the path of an organization or a repository in the API, such as {@code /orgs/octo}
+     * @param scope all that its token is to be good for
      */
-    public Credential in(String owner) {
+    Credential in(String owner, Scope scope) {
         GitHub github = connector.gitHub(itself());
-        return new Renewed() {
+        Renewed installation = new Renewed() {
             @Override
             void renew(Instant now) throws IOException {
-                GHAppInstallationToken minted = GHAppInstallations.of(github, owner).createToken().create();
+                GHAppInstallationToken minted = minted(GHAppInstallations.of(github, owner), scope);
                 token = checked(minted.getToken());
+                since = clock.instant();
                 // Its end is by GitHub's clock, and this machine's may be off.
-                until = clock.instant().plus(Duration.between(connector.time().now(), end(minted)));
+                until = since.plus(Duration.between(connector.time().now(), end(minted)));
+            }
+
+            @Override
+            public synchronized boolean isFresh() {
+                return since.plus(FRESH).isAfter(clock.instant());
             }
 
             @Override
@@ -82,6 +113,49 @@ public final class App {
                 return "the token of the App's installation was refused; check that the App " + id + " is still installed";
             }
         };
+        installations.add(installation);
+        return installation;
+    }
+
+    private GHAppInstallationToken minted(GHAppInstallation installation, Scope scope) throws IOException {
+        GHAppCreateTokenBuilder builder = installation.createToken().permissions(scope.permissions);
+        if (!scope.repositories.isEmpty() && scope.repositories.size() <= MOST_REPOSITORIES) {
+            builder.repositories(List.copyOf(scope.repositories));
+        }
+        try {
+            return builder.create();
+        } catch (ApiException e) {
+            throw e.getResponseCode() == 422 ? e.withRemedy(notGranted(installation, scope)) : e;
+        }
+    }
+
+    /** GitHub does not say which permission is missing, but it has shown those that there are. */
+    private String notGranted(GHAppInstallation installation, Scope scope) {
+        String page = installation.getHtmlUrl() == null ? "its page" : installation.getHtmlUrl().toString();
+        String missing = scope.permissions.entrySet().stream()
+                .filter(wanted -> GHAppInstallations.lacks(installation, wanted.getKey(), wanted.getValue()))
+                .map(wanted -> wanted.getKey() + "=" + wanted.getValue().name().toLowerCase(Locale.ROOT))
+                .map(Explanation::permission).collect(Collectors.joining(" and "));
+        if (!missing.isEmpty()) {
+            return "the App needs " + missing + ": grant it in the App's settings, under Permissions & events, then accept it on "
+                    + page;
+        }
+        return scope.repositories.isEmpty() ? "check what the App may do on " + page
+                : "check the names of these repositories, and that the App is installed on them, on " + page + ": "
+                        + String.join(", ", scope.repositories);
+    }
+
+    /** Revokes the tokens of the installations. One that GitHub does not revoke, or not now, expires within an hour. */
+    public void revoke() {
+        for (Renewed installation : installations) {
+            try {
+                if (installation.token != null) {
+                    GHAppInstallations.revokeToken(connector.gitHub(Credential.of(installation.token, "")));
+                }
+            } catch (IOException e) {
+                connector.trace(e.getMessage() + "; the token expires within an hour");
+            }
+        }
     }
 
     private static final String MINTED = "the token that GitHub made for the App's installation ";
@@ -108,6 +182,7 @@ public final class App {
 
     private abstract class Renewed implements Credential {
         String token;
+        Instant since = Instant.EPOCH;
         Instant until = Instant.EPOCH;
 
         abstract void renew(Instant now) throws IOException;

@@ -58,13 +58,13 @@ public final class ApiOptions {
     /**
      * GitHub's API as the command may use it; no request is sent yet.
      *
-     * @param variableRepository OWNER/NAME of the repository that has the checkpoint's variable, or null
+     * @param owner whose hooks the command is about
+     * @param needs what an App's tokens are to be good for
      * @param traced whether each request gets a line
      * @throws UsageException if an option or a variable is wrong
      */
-    public Access connect(HookOptions hook, CredentialOptions credentials, String variableRepository, Settings settings, Context context,
-            Console console, boolean traced) {
-        Owner owner = hook.owner(credentials.appId(settings), settings);
+    public Access connect(Owner owner, Login.Needs needs, CredentialOptions credentials, Settings settings, Context context, Console console,
+            boolean traced) {
         URI url = settings.api(apiUrl, allowHttp);
         if (timeout.isZero()) {
             throw new UsageException("--timeout: '0' leaves no time for a response; give at least 1s");
@@ -76,7 +76,8 @@ public final class ApiOptions {
         boolean trace = traced || "1".equals(context.env.get("RUNNER_DEBUG"));
         Connector connector = new Connector(url, "redeliver/" + context.version, timeout, http, Network.authorization(proxy), pace, context.clock,
                 console::say, console::warn, trace ? console::say : null);
-        Login login = credentials.login(owner, variableRepository, settings, connector, context.clock, console.secrets(), console::warn);
+        Login login = credentials.login(needs, settings, connector, context.clock, console.secrets(), console::warn);
+        context.atEnd(credentials::revoke);
         return new Access(url, owner, connector, pace, login, new Hooks(connector.gitHub(login.hooks()), owner, pause));
     }
 }

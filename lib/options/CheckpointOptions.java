@@ -29,7 +29,12 @@ public final class CheckpointOptions {
      *
      * @param repository OWNER/NAME
      */
-    public record Variable(String repository, String name) {}
+    public record Variable(String repository, String name) {
+        /** The path of the repository in the API. */
+        public String path() {
+            return "/repos/" + repository;
+        }
+    }
 
     /**
      * The variable; null if there is none.

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import lib.api.Pause;
 import lib.report.Console;
@@ -23,6 +24,7 @@ public final class Context {
     private final Clients clients;
     private Console console;
     private volatile boolean ended;
+    private Runnable atEnd = () -> {};
     private volatile Supplier<String> interrupted = () -> "interrupted before anything was redelivered; nothing is lost, run it again";
 
     public Context(String version, Map<String, String> env, Clock clock, Pause pause, Screen screen, Clients clients) {
@@ -49,9 +51,25 @@ public final class Context {
     /** The console, created lazily: tests set the output streams after creating the command. */
     public synchronized Console console(CommandLine line) {
         if (console == null) {
-            console = new Console(line.getOut(), line.getErr(), screen, isInActions());
+            // The action sets it in the job of a public repository.
+            boolean isPublic = "true".equals(env.get("REDELIVER_PUBLIC"));
+            console = new Console(line.getOut(), line.getErr(), screen, isInActions(), isPublic);
         }
         return console;
+    }
+
+    /** Adds something to do when the command has ended, well or not, and no thread of it is left. */
+    public void atEnd(Runnable task) {
+        atEnd = task;
+    }
+
+    /** Runs a command, and then what is to be done at its end. */
+    public int run(IntSupplier command) {
+        try {
+            return command.getAsInt();
+        } finally {
+            atEnd.run();
+        }
     }
 
     /** Whether the run is in a job of GitHub Actions. */

@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.function.Consumer;
 import lib.api.Connector;
+import lib.api.Credential;
 import lib.api.Secrets;
 import lib.api.UsageException;
-import lib.hooks.Owner;
 import lib.login.App;
 import lib.login.AppKey;
 import lib.login.Login;
@@ -26,6 +26,8 @@ public final class CredentialOptions {
             description = "The App's private key, a PEM file. Environment: PRIVATE_KEY, the key itself")
     private Path appKey;
 
+    private App app;
+
     /** --app-id, else APP_ID; null when there is none. */
     public String appId(Settings settings) {
         return settings.appId(appId);
@@ -34,28 +36,33 @@ public final class CredentialOptions {
     /**
      * Reads all credentials; no request is sent yet.
      *
-     * @param variableRepository OWNER/NAME of the repository that has the checkpoint's variable, or null
+     * @param needs what an App's tokens are to be good for
      * @param secrets is told of each secret, so that it is never printed
      * @param warn takes what a person should look at, in one sentence
      * @throws UsageException when one is missing or wrong, without its value
      */
-    public Login login(Owner owner, String variableRepository, Settings settings, Connector connector, Clock clock, Secrets secrets,
+    public Login login(Login.Needs needs, Settings settings, Connector connector, Clock clock, Secrets secrets,
             Consumer<String> warn) {
         Tokens tokens = new Tokens(secrets);
-        boolean isApp = appId != null || appKey != null || owner.isApp() || tokenFile == null && settings.hasAppKey();
-        Login login;
-        if (isApp) {
-            if (tokenFile != null) {
-                throw new UsageException("--token-file and an App's credentials were both given; give one of them; a token for the variable goes "
-                        + "into VARIABLE_TOKEN");
-            }
-            String repository = variableRepository == null ? null : new Owner(Owner.Kind.REPOSITORY, variableRepository).path();
-            login = Login.byApp(app(settings, connector, clock, secrets, warn), owner.isApp() ? null : owner.path(), repository);
-        } else {
-            login = Login.byToken(tokenFile != null ? tokens.ofFile("--token-file", tokenFile) : settings.token(tokens));
+        boolean isApp = appId != null || appKey != null || needs.ofApp() || tokenFile == null && settings.hasAppKey();
+        if (isApp && tokenFile != null) {
+            throw new UsageException("--token-file and an App's credentials were both given; give one of them; a token for the variable goes "
+                    + "into VARIABLE_TOKEN");
         }
         // GitHub's script for Apps has the App's key for the hook, and TOKEN for the variable.
-        return login.withVariable(settings.variableToken(isApp, tokens));
+        Credential variable = settings.variableToken(isApp, tokens);
+        if (isApp) {
+            app = app(settings, connector, clock, secrets, warn);
+            return Login.byApp(app, needs, variable);
+        }
+        return Login.byToken(tokenFile != null ? tokens.ofFile("--token-file", tokenFile) : settings.token(tokens), variable);
+    }
+
+    /** Revokes the App's tokens, if it has made any. */
+    void revoke() {
+        if (app != null) {
+            app.revoke();
+        }
     }
 
     private App app(Settings settings, Connector connector, Clock clock, Secrets secrets, Consumer<String> warn) {

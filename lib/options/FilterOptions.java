@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import lib.api.UsageException;
 import lib.events.Filter;
 import lib.hooks.Repositories;
@@ -55,6 +56,13 @@ public final class FilterOptions {
         Set<String> notOf = repositories("--exclude-repository", excludedRepositories);
         Set<Long> ids = found.ids("--repository", of);
         return new Filter(only, excluded, ids, found.ids("--exclude-repository", notOf), ignored, maxAge);
+    }
+
+    /** The paths in the API of the repositories that are named. */
+    public List<String> repositories() {
+        Set<String> names = repositories("--repository", repositories);
+        names.addAll(repositories("--exclude-repository", excludedRepositories));
+        return names.stream().map(name -> "/repos/" + name).toList();
     }
 
     private static Set<String> repositories(String option, List<String> given) {

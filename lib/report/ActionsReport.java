@@ -1,5 +1,6 @@
 package lib.report;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,6 +21,10 @@ import lib.hooks.Outcomes.Result;
  * @see <a href="https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands">Workflow commands</a>
  */
 public final class ActionsReport {
+    private static final String SUMMARY = "GITHUB_STEP_SUMMARY";
+    /** GitHub takes so much summary for a step, and of a longer one nothing. */
+    private static final int MOST_BYTES = 1 << 20;
+
     private ActionsReport() {}
 
     /**
@@ -32,26 +37,35 @@ public final class ActionsReport {
     public static void write(List<Report> reports, Map<String, String> env, String server, Rate rate, Console console) throws IOException {
         boolean needsPerson = reports.stream().anyMatch(report -> report.exitCode() != 0);
         try {
-            append(env, "GITHUB_OUTPUT", outputs(reports, needsPerson));
+            append(env, "GITHUB_OUTPUT", outputs(reports, needsPerson), console);
         } finally {
-            append(env, "GITHUB_STEP_SUMMARY", new Summary(server, rate, console).of(reports));
+            append(env, SUMMARY, new Summary(server, rate, console).of(reports, size(env)), console);
         }
     }
 
     /** For a run that cannot begin. If a file cannot be written, nothing more can be done: the sentence stands in the log. */
     public static void write(Failure failure, Map<String, String> env, Console console) {
-        for (Map.Entry<String, String> file : Map.of("GITHUB_OUTPUT", outputs(List.of(), true), "GITHUB_STEP_SUMMARY",
+        for (Map.Entry<String, String> file : Map.of("GITHUB_OUTPUT", outputs(List.of(), true), SUMMARY,
                 Summary.of(failure, console)).entrySet()) {
             try {
-                append(env, file.getKey(), file.getValue());
+                append(env, file.getKey(), file.getValue(), console);
             } catch (IOException e) {
                 console.warn(e.getMessage());
             }
         }
     }
 
-    private static void append(Map<String, String> env, String variable, String text) throws IOException {
+    /** How much the step's summary has already: a step may run more than one command. */
+    private static long size(Map<String, String> env) {
+        return new File(env.getOrDefault(SUMMARY, "")).length();
+    }
+
+    private static void append(Map<String, String> env, String variable, String text, Console console) throws IOException {
         String file = env.getOrDefault(variable, "");
+        if (variable.equals(SUMMARY) && size(env) + text.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
+            console.warn("the step's job summary is full, so this run is not in it; the log has all of it");
+            return;
+        }
         try {
             if (!file.isBlank()) {
                 Files.writeString(Path.of(file), text, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);

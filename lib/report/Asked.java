@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import lib.events.Event;
 import lib.events.Judgement;
 import lib.events.Judgement.Verdict;
@@ -21,6 +22,11 @@ import lib.hooks.Outcomes.Result;
 record Asked(Kind kind, String happened, String todo) {
     /** What may be asked, the worst last. */
     enum Kind { NOTHING, REFUSED, GIVEN_UP, DOWN, EXPIRING, GAP, LOST, ENDED_EARLY, STUCK }
+
+    /** For {@link #leftAlone}, on a command line. */
+    static final String RUN_AGAIN = "run it once with --since %dd";
+    /** The same in a workflow. */
+    static final String RUN_WORKFLOW_AGAIN = "run this workflow by hand once with %dd in its field \"since\"";
 
     /** Whether the next run tries again, so that a person can wait for it. */
     boolean canWait() {
@@ -49,7 +55,7 @@ record Asked(Kind kind, String happened, String todo) {
                     + " before " + Words.day(report.deadline()) + ", or the " + (report.plan().unsettled().size() == 1 ? "" : "first ") + "event is lost for good."));
         }
         if (down) {
-            all.add(new Asked(Kind.DOWN, "The receiver looks down since " + Words.utc(report.downSince()) + " and does not answer; "
+            all.add(new Asked(Kind.DOWN, "The receiver looks down " + report.down().words(Words::utc) + " and does not answer; "
                     + Words.count(report.plan().unsettled().size(), "event") + " wait for it.", expiring ? "" : "Mend the receiver: the next run sends what waits."));
         }
         List<Judgement> givenUp = report.plan().lost().stream().filter(judgement -> judgement.verdict() == Verdict.GIVEN_UP).toList();
@@ -85,7 +91,7 @@ record Asked(Kind kind, String happened, String todo) {
 
     private static String nothing(Report report) {
         if (report.isDryRun()) {
-            return "This was a dry run: nothing was sent or stored.";
+            return "";
         }
         if (report.isByHand()) {
             return report.outcomes().count(Result.FAILED_AGAIN) > 0 ? "Find out why the receiver does not take it; --show tells its answer."
@@ -117,14 +123,44 @@ record Asked(Kind kind, String happened, String todo) {
                 : "GitHub forgets " + oldest + " on " + Words.day(deadline) + ", " + Words.in(deadline, report.start());
     }
 
-    /** What a person is asked to do, in a sentence or two: the last words of a run. */
+    /** What a person is asked to do, and what the run left alone, in a few sentences: the last words of a run. */
     static String todo(Report report) {
-        return todo(of(report));
+        return joined(ofEvents(report), leftAlone(List.of(report), RUN_AGAIN));
     }
 
-    private static String todo(List<Asked> all) {
+    /** What a person is asked to do about the events that the run found. */
+    static String ofEvents(Report report) {
+        List<Asked> all = of(report);
         boolean urgent = all.stream().anyMatch(asked -> !asked.canWait());
         return all.stream().filter(asked -> !urgent || !asked.canWait()).map(Asked::todo).filter(todo -> !todo.isEmpty()).distinct()
                 .collect(Collectors.joining(" "));
+    }
+
+    /**
+     * What the run left alone: failures from before its window if no checkpoint was stored, and in a dry run everything. It may be empty.
+     *
+     * @param again how to look back further, with the number of days
+     */
+    static String leftAlone(List<Report> reports, String again) {
+        List<Report> first = reports.stream().filter(report -> olderFailures(report) != null).toList();
+        String older = "";
+        if (!first.isEmpty()) {
+            long failures = first.stream().mapToInt(Asked::olderFailures).sum();
+            older = "Without a stored checkpoint, this run looked back 24 hours. The pages that it read show "
+                    + (failures == 0 ? "no older failure" : Words.count(failures, "older failure")) + "; "
+                    + String.format(again, first.get(0).window().retention().toDays()) + " to send what GitHub still has.";
+        }
+        return joined(older, reports.stream().anyMatch(Report::isDryRun) ? "This was a dry run: nothing was sent or stored." : "");
+    }
+
+    /** How many older failures a run without a checkpoint has seen; null if the run had one, or the list has none. */
+    static Integer olderFailures(Report report) {
+        boolean first = report.window() != null && !report.isByHand() && report.window().isFirst();
+        int older = report.run().olderFailures;
+        return first && (older > 0 || !report.listing().ended()) ? older : null;
+    }
+
+    static String joined(String... sentences) {
+        return Stream.of(sentences).filter(sentence -> !sentence.isEmpty()).collect(Collectors.joining(" "));
     }
 }

@@ -3,45 +3,53 @@ package lib.report;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.Supplier;
 import lib.api.Log;
 import lib.api.Pause;
+import lib.api.Sanitizer;
 import lib.api.Secrets;
 import lib.report.WorkflowCommand.Level;
 
 /**
  * What a run prints: the result on standard output, everything else on standard error, and for GitHub Actions annotations. Names and statuses
- * come from outside, so each line is made {@link Harmless} first.
+ * come from outside, so each line passes the {@link Sanitizer} first.
  */
 public final class Console implements Log {
-    private static final int MOST_ANNOTATIONS = 5;
+    private static final int MOST_LOSSES = 5;
+    /** GitHub Actions shows so many annotations of a level for a step. */
+    private static final int MOST_OF_A_LEVEL = 10;
 
     private final PrintWriter out;
     private final PrintWriter err;
     private final Screen screen;
-    private final Harmless harmless;
+    private final Sanitizer sanitizer;
     private final LiveLine live;
+    private final AtomicIntegerArray annotations;
     private final String prefix;
-    private final AtomicInteger errors;
 
-    /** @param actions whether GitHub Actions reads along, and takes annotations */
-    public Console(PrintWriter out, PrintWriter err, Screen screen, boolean actions) {
-        this(out, err, screen, new Harmless(new Secrets(), actions), new LiveLine(err, screen), "", new AtomicInteger());
+    /**
+     * @param actions whether GitHub Actions reads along, and takes annotations
+     * @param isPublic whether everyone can read the output
+     */
+    public Console(PrintWriter out, PrintWriter err, Screen screen, boolean actions, boolean isPublic) {
+        this(out, err, screen, new Sanitizer(new Secrets(), actions, isPublic), new LiveLine(err, screen),
+                new AtomicIntegerArray(Level.values().length), "");
         if (actions) {
             // Actions does not know a secret that is made during the run, and is told to mask it in all logs.
             secrets().onMinted(secret -> toErr(WorkflowCommand.mask(secret)));
         }
     }
 
-    private Console(PrintWriter out, PrintWriter err, Screen screen, Harmless harmless, LiveLine live, String prefix, AtomicInteger errors) {
+    private Console(PrintWriter out, PrintWriter err, Screen screen, Sanitizer sanitizer, LiveLine live, AtomicIntegerArray annotations,
+            String prefix) {
         this.out = out;
         this.err = err;
         this.screen = screen;
-        this.harmless = harmless;
+        this.sanitizer = sanitizer;
         this.live = live;
+        this.annotations = annotations;
         this.prefix = prefix;
-        this.errors = errors;
     }
 
     /** Whether standard output has taken the whole result; if not, says so. A full device is noticed nowhere else. */
@@ -55,7 +63,7 @@ public final class Console implements Log {
 
     /** For one of several hooks: its lines begin with a prefix. */
     public Console ofOne(String prefix) {
-        return new Console(out, err, screen, harmless, live, prefix + ": ", errors);
+        return new Console(out, err, screen, sanitizer, live, annotations, prefix + ": ");
     }
 
     /** What it prints to. */
@@ -65,7 +73,12 @@ public final class Console implements Log {
 
     /** What it never prints. */
     public Secrets secrets() {
-        return harmless.secrets();
+        return sanitizer.secrets();
+    }
+
+    /** Whether everyone can read the output: then it has nothing that a receiver answered. */
+    public boolean isPublic() {
+        return sanitizer.isPublic();
     }
 
     /** A line of the result. */
@@ -80,12 +93,12 @@ public final class Console implements Log {
 
     /** The result as a document in JSON. */
     public void printDocument(String json) {
-        toOut(harmless.document(json));
+        toOut(sanitizer.document(json));
     }
 
     /** Lines of the result that a reader of GitHub Actions' log may unfold. */
     public void printGroup(String title, List<String> lines) {
-        boolean folded = harmless.actions() && !lines.isEmpty();
+        boolean folded = sanitizer.actions() && !lines.isEmpty();
         if (folded) {
             toOut(WorkflowCommand.group(printable(prefix + title)));
         }
@@ -107,12 +120,19 @@ public final class Console implements Log {
         }
     }
 
-    /** What is lost, or went wrong. GitHub Actions shows ten annotations for a step, so of many only the first are annotations. */
+    /** The caller labels what went wrong; an annotation of this level is an error without saying so. */
     @Override
     public void error(String line) {
-        if (errors.incrementAndGet() > MOST_ANNOTATIONS || !annotate(Level.error, line)) {
+        if (!annotate(Level.error, line.replaceFirst("^error: ", ""))) {
             say(line);
         }
+    }
+
+    /** Losses, a line each. Of many only the first are annotations: there are few, and other errors need some. */
+    @Override
+    public void losses(List<String> lines) {
+        lines.stream().limit(MOST_LOSSES).forEach(this::error);
+        lines.stream().skip(MOST_LOSSES).forEach(this::say);
     }
 
     /** What GitHub Actions shows at the top of a run; elsewhere it is in the result already. */
@@ -126,11 +146,14 @@ public final class Console implements Log {
     }
 
     private boolean annotate(Level level, String line) {
-        if (harmless.actions()) {
-            // An annotation of this level is an error without saying so.
-            toErr(WorkflowCommand.annotation(level, printable(prefix + line.replaceFirst("^error: ", ""))));
+        int number = sanitizer.actions() ? annotations.incrementAndGet(level.ordinal()) : Integer.MAX_VALUE;
+        if (number == MOST_OF_A_LEVEL) {
+            toErr(WorkflowCommand.annotation(level, "there is more; the log and the job summary have all of it"));
         }
-        return harmless.actions();
+        if (number < MOST_OF_A_LEVEL) {
+            toErr(WorkflowCommand.annotation(level, printable(prefix + line)));
+        }
+        return number < MOST_OF_A_LEVEL;
     }
 
     /** On the line that the next one replaces; on a terminal only. */
@@ -167,8 +190,8 @@ public final class Console implements Log {
         live.above(() -> err.println(line));
     }
 
-    /** A text from outside, made harmless. */
+    /** A text from outside, without what must not be shown. */
     String printable(String text) {
-        return harmless.text(text);
+        return sanitizer.printable(text);
     }
 }

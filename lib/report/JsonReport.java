@@ -38,7 +38,8 @@ public final class JsonReport {
         json.put("error", report.failure() == null ? null : report.failure().sentence());
         json.put("since", text(report.since()));
         json.put("gap", report.gap() == null ? null : report.gap().sentence());
-        json.put("down_since", text(report.downSince()));
+        json.put("down_since", text(report.down() == null ? null : report.down().since()));
+        json.put("down_longer", report.down() != null && report.down().longer());
         json.put("receiver", report.answer().isDown() ? "down" : report.answer().asked() ? "answered" : "not_asked");
         json.put("checkpoint", text(report.checkpoint()));
         json.put("deadline", text(report.deadline()));
@@ -59,6 +60,7 @@ public final class JsonReport {
         counts.put("filtered", report.count(Verdict.FILTERED));
         counts.put("unsettled", report.plan().unsettled().size());
         json.put("counts", counts);
+        json.put("older_failures", Asked.olderFailures(report));
         json.put("hours", report.activity().bars(Integer.MAX_VALUE).stream().map(JsonReport::hour).toList());
         json.put("outages", Rows.outages(report).stream().map(JsonReport::outage).toList());
         json.put("events", report.plan().judgements().stream().map(judgement -> event(report, judgement)).toList());

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lib.api.Rate;
@@ -32,7 +33,7 @@ final class LastLines {
     static String line(Report report, Rate rate) {
         List<Event> givenUp = report.plan().events(Verdict.GIVEN_UP);
         return Stream.of(summary(report, rate), report.place() == null ? null : filtered(report), Asked.deadline(report), givenUp.isEmpty() ? null : "send again by hand: " + sendAgain(report, givenUp))
-                .filter(Objects::nonNull).collect(Collectors.joining("; ")) + (report.endedEarly() ? "" : ". " + Asked.todo(report));
+                .filter(Objects::nonNull).collect(Collectors.joining("; ")) + last(report).map(". "::concat).orElse("");
     }
 
     /** All that a run did, in numbers. */
@@ -78,10 +79,14 @@ final class LastLines {
         List<Asked> asked = Asked.of(report);
         asked.stream().filter(one -> one.kind() != Asked.Kind.EXPIRING && one.kind() != Asked.Kind.GIVEN_UP && one.happened() != null && !report.endedEarly())
                 .forEach(one -> lines.add(one.happened()));
-        if (!report.endedEarly()) {
-            lines.add(Asked.todo(report));
-        }
+        last(report).ifPresent(lines::add);
         return lines;
+    }
+
+    /** A run that ended early asks nothing here, as its error comes after this; it still says what it left alone. */
+    private static Optional<String> last(Report report) {
+        String last = report.endedEarly() ? Asked.leftAlone(List.of(report), Asked.RUN_AGAIN) : Asked.todo(report);
+        return Optional.of(last).filter(words -> !words.isEmpty());
     }
 
     private static List<String> waiting(Report report) {

@@ -37,8 +37,8 @@ final class Picture {
                 : String.format(Locale.ROOT, ", %d failed: %.1f %% succeeded", activity.failures(),
                         100.0 * (activity.deliveries() - activity.failures()) / activity.deliveries())));
         for (Activity.Outage outage : Rows.outages(report)) {
-            boolean goesOn = report.downSince() != null && !outage.from().isBefore(report.downSince());
-            lines.add("outage: " + Words.utc(outage.from()) + " to " + (goesOn ? "now" : Words.utc(outage.to())) + ", "
+            boolean goesOn = report.down() != null && !outage.from().isBefore(report.down().since());
+            lines.add("outage: " + Words.utc(outage.from()) + (activity.succeededBy(outage.from()) ? "" : " or earlier") + " to " + (goesOn ? "now" : Words.utc(outage.to())) + ", "
                     + Words.count(outage.failures(), "failure") + " and no success");
         }
         return lines;

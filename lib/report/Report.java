@@ -10,6 +10,7 @@ import lib.events.Event;
 import lib.events.Gap;
 import lib.events.Judgement.Verdict;
 import lib.events.Plan;
+import lib.events.Window;
 import lib.hooks.Hook;
 import lib.hooks.HookRun;
 import lib.hooks.Outcomes;
@@ -76,7 +77,12 @@ public final class Report {
 
     /** When the hook was planned. */
     Instant start() {
-        return run.window.now();
+        return run.window == null ? Instant.EPOCH : run.window.now();
+    }
+
+    /** The times of the run; null when the list was not read. */
+    Window window() {
+        return run.window;
     }
 
     /** How far back the list was read; null when it was not read. */
@@ -126,9 +132,9 @@ public final class Report {
         return run.receiver;
     }
 
-    /** Since when the receiver looks down; null when it does not, or has answered. */
-    Instant downSince() {
-        return dryRun && run.events != null ? run.plan.downSince(run.events) : run.receiver.downSince();
+    /** How the receiver looks down; null when it does not, or has answered. */
+    Plan.Down down() {
+        return dryRun && run.events != null ? run.plan.down(run.events) : run.receiver.down();
     }
 
     Gap gap() {

@@ -20,8 +20,23 @@ public record Reports(List<Report> all) {
     /** The last line of a run for several hooks: how many ask something of a person, and what. */
     String lastLine() {
         List<Report> asking = all.stream().filter(report -> Asked.of(report).get(0).kind() != Asked.Kind.NOTHING).toList();
-        return all.size() + " hooks: " + (asking.isEmpty() ? "Nothing for you to do."
-                : asking.stream().limit(MOST_NAMED).map(report -> report.hook().label() + ": " + (report.failure() == null ? Asked.todo(report) : "failed, as said below."))
-                        .collect(Collectors.joining(" "))) + (asking.size() > MOST_NAMED ? " And " + (asking.size() - MOST_NAMED) + " more, as said above." : "");
+        String named = asking.stream().limit(MOST_NAMED).map(report -> report.hook().label() + ": " + asked(report)).collect(Collectors.joining(" "));
+        String more = asking.size() > MOST_NAMED ? "And " + (asking.size() - MOST_NAMED) + " more, as said above." : "";
+        String nothing = asking.isEmpty() && !isDryRun() ? "Nothing for you to do." : "";
+        return all.size() + " hooks: " + Asked.joined(named, more, nothing, leftAlone());
+    }
+
+    private static String asked(Report report) {
+        return report.failure() == null ? Asked.ofEvents(report) : "failed, as said below.";
+    }
+
+    /** Whether nothing was to be sent. */
+    boolean isDryRun() {
+        return all.stream().anyMatch(Report::isDryRun);
+    }
+
+    /** What the run left alone, for a person; empty if it was nothing. */
+    String leftAlone() {
+        return Asked.leftAlone(all, Asked.RUN_AGAIN);
     }
 }

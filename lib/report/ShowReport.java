@@ -7,12 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import lib.api.Masks;
+import java.util.stream.Collectors;
+import lib.api.Sanitizer;
 import lib.events.Delivery;
 import lib.events.Event;
 import lib.hooks.Body;
 import lib.hooks.Hook;
-import lib.hooks.Hooks;
 import org.kohsuke.github.GHHookDeliveryDetails;
 
 /** What was sent and answered in each attempt to deliver an event: for a person, an attempt at a time, or as data. */
@@ -25,17 +25,20 @@ public final class ShowReport {
     private final Event event;
     private final boolean whole;
     private final boolean payloads;
+    private final boolean answers;
     private final List<Object> attempts = new ArrayList<>();
 
     /**
      * @param whole whether long bodies are shown whole
      * @param payloads whether the payloads that were sent are shown at all
+     * @param answers whether the receiver's answers are shown at all
      */
-    public ShowReport(Hook hook, Event event, boolean whole, boolean payloads) {
+    public ShowReport(Hook hook, Event event, boolean whole, boolean payloads, boolean answers) {
         this.hook = hook;
         this.event = event;
         this.whole = whole;
         this.payloads = payloads;
+        this.answers = answers;
     }
 
     /** The first line for a person. */
@@ -60,11 +63,13 @@ public final class ShowReport {
             return lines;
         }
         if (!details.getUrl().isEmpty()) {
-            lines.add("  to " + Hooks.shown(details.getUrl()));
+            lines.add("  to " + Sanitizer.url(details.getUrl()));
         }
         lines.add("  Answer:");
         Body answer = Body.ofAnswer(details);
-        if (details.getResponseHeaders() == null && answer.kind() == Body.Kind.NONE) {
+        if (!answers) {
+            lines.add("    (not shown in the job of a public repository)");
+        } else if (details.getResponseHeaders() == null && answer.kind() == Body.Kind.NONE) {
             lines.add("    (none)");
         } else {
             addMessage(lines, details.getResponseHeaders(), shown(answer));
@@ -92,10 +97,10 @@ public final class ShowReport {
             case BINARY -> List.of("(a binary body of " + number(body.text().length()) + " characters; --output json has it)");
             case FORM -> {
                 List<String> lines = new ArrayList<>(List.of("(form-encoded; shown decoded)"));
-                lines.addAll(lines(Masks.text(body.text())));
+                lines.addAll(lines(body.text()));
                 yield lines;
             }
-            case JSON, TEXT -> lines(Masks.text(body.text()));
+            case JSON, TEXT -> lines(body.text());
         };
     }
 
@@ -124,9 +129,9 @@ public final class ShowReport {
         json.put("duration", details == null ? null : details.getDuration());
         json.put("status", attempt.status());
         json.put("status_code", attempt.statusCode());
-        json.put("url", details == null || details.getUrl().isEmpty() ? null : Hooks.shown(details.getUrl()));
+        json.put("url", details == null || details.getUrl().isEmpty() ? null : Sanitizer.url(details.getUrl()));
         json.put("request", details == null ? null : request(details));
-        json.put("response", details == null ? null : response(details));
+        json.put("response", details == null || !answers ? null : response(details));
         attempts.add(json);
     }
 
@@ -143,17 +148,21 @@ public final class ShowReport {
         Map<String, Object> json = new LinkedHashMap<>();
         String body = Body.ofAnswer(details).raw();
         json.put("headers", details.getResponseHeaders() == null ? null : masked(details.getResponseHeaders()));
-        json.put("body", body == null ? null : Masks.text(body));
+        json.put("body", body);
         return json;
     }
 
     private static Map<String, String> masked(Map<String, Object> headers) {
         Map<String, String> masked = new LinkedHashMap<>();
         if (headers != null) {
-            headers.forEach((name, value) -> masked.put(name, Masks.header(name, value instanceof List<?> several
-                    ? String.join(", ", several.stream().map(String::valueOf).toList()) : value == null ? "" : value.toString())));
+            headers.forEach((name, value) -> masked.put(Sanitizer.text(name), Sanitizer.header(name, text(value))));
         }
         return masked;
+    }
+
+    private static String text(Object value) {
+        return value instanceof List<?> several ? several.stream().map(String::valueOf).collect(Collectors.joining(", "))
+                : value == null ? "" : value.toString();
     }
 
     /** All attempts as one document; schema/show.json describes it. */

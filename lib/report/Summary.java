@@ -1,6 +1,7 @@
 package lib.report;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,17 +22,40 @@ import lib.report.Rows.State;
  * @param console takes secrets out
  */
 record Summary(String server, Rate rate, Console console) {
-    /** GitHub takes 1 MiB of summary for a step, and drops a longer one. */
+    /** Less than GitHub takes, for the lines at the end. */
     private static final int MOST_BYTES = 900_000;
+    /** Of very many hooks, the first are shown well, and the rest not at all. */
+    private static final int LEAST_FOR_A_HOOK = 10_000;
     private static final int LONGEST_CELL = 60;
+    private static final int LONGEST_LINE = 2000;
 
-    /** The summary of a run. Of several hooks, those with nothing to tell are a line together. */
-    String of(List<Report> reports) {
-        List<Report> telling = reports.size() == 1 ? reports : reports.stream().filter(Predicate.not(Summary::isQuiet)).toList();
+    /**
+     * The summary of a run: of several hooks, the worst first, as far as there is room. Those with nothing to tell are a line together.
+     *
+     * @param already how many bytes the step's summary has
+     */
+    String of(List<Report> reports, long already) {
+        List<Report> telling = reports.size() == 1 ? reports : reports.stream().filter(Predicate.not(Summary::isQuiet))
+                .sorted(Comparator.comparing((Report report) -> Asked.of(report).get(0).kind()).reversed()).toList();
         StringBuilder text = new StringBuilder();
+        int room = (int) Math.max(0, MOST_BYTES - already);
         int left = telling.size();
         for (Report report : telling) {
-            text.append(section(report, (MOST_BYTES - bytes(text)) / left--));
+            String section = section(report, Math.max(LEAST_FOR_A_HOOK, room / left));
+            if (bytes(section) > room) {
+                break;
+            }
+            text.append(section);
+            room -= bytes(section);
+            left--;
+        }
+        if (left > 0) {
+            text.append("## ").append(Words.count(left, "more webhook"))
+                    .append("\n\nThere is no room for them here. They are in the log, and with `--output json`.\n\n");
+        }
+        String leftAlone = Asked.leftAlone(reports, Asked.RUN_WORKFLOW_AGAIN);
+        if (!leftAlone.isEmpty()) {
+            text.append(escaped(leftAlone)).append("\n\n");
         }
         if (telling.size() < reports.size()) {
             text.append("## ").append(Words.count(reports.size() - telling.size(), telling.isEmpty() ? "webhook" : "other webhook")).append("\n\nNothing failed since the last run. Nothing for you to do.\n\n");
@@ -45,7 +69,18 @@ record Summary(String server, Rate rate, Console console) {
     }
 
     private static String paragraph(Asked asked, Console console) {
-        return (asked.happened() == null ? "" : "**" + escaped(console.printable(asked.happened())) + "**" + (asked.todo().isEmpty() ? "" : " ")) + escaped(asked.todo()) + "\n\n";
+        if (asked.happened() == null && asked.todo().isEmpty()) {
+            return "";
+        }
+        return (asked.happened() == null ? "" : "**" + line(asked.happened(), console) + "**" + (asked.todo().isEmpty() ? "" : " ")) + line(asked.todo(), console) + "\n\n";
+    }
+
+    private static String line(String text, Console console) {
+        return escaped(shortened(console.printable(text), LONGEST_LINE));
+    }
+
+    private static String shortened(String text, int longest) {
+        return text.length() <= longest ? text : text.substring(0, longest - 3) + "...";
     }
 
     private static boolean isQuiet(Report report) {
@@ -63,11 +98,11 @@ record Summary(String server, Rate rate, Console console) {
             return text.toString();
         }
         again(report, text);
-        LastLines.answers(report).forEach(answer -> text.append(escaped(console.printable(answer))).append("\n\n"));
+        LastLines.answers(report).forEach(answer -> text.append(line(answer, console)).append("\n\n"));
         if (LastLines.filtered(report) != null) {
-            text.append(escaped(console.printable(LastLines.filtered(report)))).append(".\n\n");
+            text.append(line(LastLines.filtered(report), console)).append(".\n\n");
         }
-        StringBuilder end = new StringBuilder(escaped(console.printable(LastLines.summary(report, rate)))).append("\n\n");
+        StringBuilder end = new StringBuilder(line(LastLines.summary(report, rate), console)).append("\n\n");
         picture(report, end);
         List<Row> rows = Rows.of(report);
         // Numbers and times only: what comes from outside is in the rows, which fill the rest.
@@ -152,8 +187,7 @@ record Summary(String server, Rate rate, Console console) {
     }
 
     private String cell(String text) {
-        String shown = console.printable(text);
-        return escaped(shown.length() <= LONGEST_CELL ? shown : shown.substring(0, LONGEST_CELL - 3) + "...");
+        return escaped(shortened(console.printable(text), LONGEST_CELL));
     }
 
     private void picture(Report report, StringBuilder text) {

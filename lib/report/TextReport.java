@@ -74,10 +74,12 @@ public final class TextReport {
         console.notice(LastLines.line(report, rate));
     }
 
-    /** Prints what the runs for several hooks ask together. */
+    /** Prints what the runs for several hooks ask together, and what a run that failed would have said at its end. */
     public static void printLast(Reports reports, Console console) {
         if (reports.all().size() > 1) {
             console.print(reports.lastLine());
+        } else if (reports.isDryRun() && reports.exitCode() != 0) {
+            console.print(reports.leftAlone());
         }
     }
 }

@@ -17,4 +17,19 @@ public final class GHAppInstallations {
     public static GHAppInstallation of(GitHub github, String owner) throws IOException {
         return github.createRequest().withUrlPath(owner + "/installation").fetch(GHAppInstallation.class);
     }
+
+    /** Whether the installation was not granted a permission, such as {@code organization_hooks}, at this level. */
+    public static boolean lacks(GHAppInstallation installation, String permission, GHPermissionType level) {
+        return !installation.getPermissions().getOrDefault(permission, GHPermissionType.NONE).implies(level);
+    }
+
+    /**
+     * Revokes the token of an installation: DELETE /installation/token.
+     *
+     * @param github authorized by the token itself
+     * @see <a href="https://docs.github.com/rest/apps/installations#revoke-an-installation-access-token">Revoke an installation access token</a>
+     */
+    public static void revokeToken(GitHub github) throws IOException {
+        github.createRequest().method("DELETE").withUrlPath("/installation/token").send();
+    }
 }

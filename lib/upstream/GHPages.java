@@ -28,6 +28,7 @@ final class GHPages<T> implements Iterator<T[]> {
 
     private final GitHubClient client;
     private final Class<T[]> type;
+    private final String list;
     private final int pageSize;
     private final ToLongFunction<T> id;
     private final Check<T> check;
@@ -43,6 +44,7 @@ final class GHPages<T> implements Iterator<T[]> {
         this.client = client;
         this.type = type;
         this.nextRequest = first;
+        this.list = first.url().getPath();
         this.pageSize = pageSize;
         this.id = id;
         this.check = check;
@@ -94,13 +96,13 @@ final class GHPages<T> implements Iterator<T[]> {
     private void fetch() throws IOException {
         GitHubRequest request = nextRequest;
         if (!seenPages.add(request.url().toString())) {
-            throw new GHIOException("the list at " + request.url().getPath() + " comes back to a page that it has shown before");
+            throw new GHIOException("the list at " + list + " comes back to a page that it has shown before");
         }
         GitHubResponse<T[]> response = send(request);
         page = response.body();
         for (T row : page) {
             if (row == null) {
-                throw new GHIOException("an entry of the list is null, at " + request.url().getPath());
+                throw new GHIOException("an entry of the list is null, at " + list);
             }
             check.accept(row);
         }
@@ -120,7 +122,8 @@ final class GHPages<T> implements Iterator<T[]> {
         }
         withoutNews = news ? 0 : withoutNews + 1;
         if (withoutNews == PAGES_WITHOUT_NEWS) {
-            throw new GHIOException("the list at " + request.url().getPath() + " has shown " + PAGES_WITHOUT_NEWS + " pages in a row without a new entry");
+            throw new GHIOException("the list at " + list + " has shown " + PAGES_WITHOUT_NEWS
+                    + " pages in a row without a new entry");
         }
     }
 
@@ -131,8 +134,8 @@ final class GHPages<T> implements Iterator<T[]> {
         doubtful = null;
         GitHubResponse<T[]> response = send(one);
         if (next(one, response) == null) {
-            throw new GHIOException("the list at " + one.url().getPath() + " has a full page and no Link header that leads on, so its end is not known; "
-                    + "check the proxy if there is one: it may remove headers");
+            throw new GHIOException("the list at " + list + " has a full page and no Link header that leads on, so its "
+                    + "end is not known; check the proxy if there is one: it may remove headers");
         }
     }
 

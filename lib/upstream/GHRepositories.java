@@ -26,7 +26,7 @@ public final class GHRepositories {
         }
 
         private void check() throws IOException {
-            if (id == 0 || fullName == null) {
+            if (id == 0 || fullName == null || !fullName.matches("[^/?#\\s]+/[^/?#\\s]+")) {
                 throw new GHIOException("a repository of the list has no id or no name");
             }
         }

@@ -1,0 +1,204 @@
+package lib.api;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The one place that takes secrets out of texts that other people wrote. A text passes {@link #text} or
+ * {@link #reason} where it comes in, so that no output can forget it. Each line that goes out passes
+ * {@link #printable} or {@link #document}.
+ *
+ * @param secrets the strings that this run never prints
+ * @param actions whether GitHub Actions reads along
+ * @param isPublic whether everyone can read the output: then it has no receiver's host
+ */
+public record Sanitizer(Secrets secrets, boolean actions, boolean isPublic) {
+    /** What takes a secret's place. */
+    public static final String MASK = "***";
+
+    private static final int LONGEST_REASON = 100;
+    // In JSON a slash may have backslashes before it, and in a query a URL is encoded, perhaps twice.
+    private static final Pattern START_OF_URL =
+            Pattern.compile("(?i)(?::|%(?:25)?3A)(?:\\\\{0,4}/|%(?:25)?2F){2}");
+    private static final Pattern HOST =
+            Pattern.compile("([\\p{L}\\p{N}][\\p{L}\\p{N}._-]*|\\[[0-9a-fA-F:.]+\\])(:\\d{1,5})?");
+    private static final Pattern HOST_THAT_IS_SHOWN = Pattern.compile("(?<=://)[^/\\s]+(?=/\\.\\.\\.)");
+    private static final Pattern QUERY = Pattern.compile("\\?[^\\s\"'<>?=]*=[^\\s\"'<>]*");
+    private static final Pattern PARAMETER =
+            Pattern.compile("([?&;#]|\\\\u0026)([\\w.\\[\\]%-]{1,80})=([^&;#\\s\"'<>\\\\]+)");
+    private static final Pattern PARAMETER_NAME = Pattern.compile(
+            "token|secret|key(?!word)|(^|[_.-])sig|signature|password|passwd|pwd|credential|auth(?!or)|^code$");
+    private static final Pattern HEADER = Pattern.compile(
+            "(?i)signature|authorization|cookie|token|secret|password|passwd|credential|api-?key");
+
+    private static final Pattern PATH = Pattern.compile("(?:[\\w./-]*/api/v3(?=/|$))?"
+            + "(?:/(?:orgs/[\\w.-]+|repos/[\\w.-]+/[\\w.-]+|(?:organizations|repositories)/\\d+|app|installation)"
+            + "(?=/|$))?(?:/(?:hooks?|deliveries|attempts|pings|config|repos|repositories|installations?|"
+            + "access_tokens|token|actions|variables(?:/\\w+)?|\\d+)(?=/|$))*");
+    private static final Pattern KNOWN_PARAMETER = Pattern.compile("(?:per_)?page=\\d+|cursor=v1_\\d+");
+
+    private static final String ANSWERED = "Invalid HTTP Response: \\d+";
+    /** GitHub's sender retries, and names the receiver's URL; Go's HTTP client names it once more. */
+    private static final Pattern SENDERS_WORDS = Pattern.compile("(?s)^.* giving up after \\d+ attempt\\(s\\):? ?");
+    private static final Pattern CLIENTS_WORDS = Pattern.compile("(?s)^[A-Z][a-z]+ \".*?\": ");
+    private static final Pattern ADDRESS_OR_QUOTE = Pattern.compile("\"[^\"]*\"|(?<![\\w/.:@-])"
+            + "(?:\\[[\\w:.%]+\\](?::\\d{1,5})?|(?:[\\w-]+\\.)+[\\w-]*\\w(?::\\d{1,5})?|[\\w-]+:\\d{1,5}\\b)");
+    /** The first that fits. */
+    private static final Map<Pattern, String> REASONS = new LinkedHashMap<>();
+
+    static {
+        reason("time-?d? ?out|deadline exceeded|exceeded while", "timed out");
+        reason("reset by peer|connection reset|forcibly closed", "connection reset");
+        reason("refused", "connection refused");
+        reason("no such host|resolve host|name resolution|name or service not known", "no such host");
+        reason("unreachable|no route to host", "host unreachable");
+        reason("x509|certificate", "certificate not trusted");
+        reason("\\b(tls|ssl|https client)\\b", "TLS failed");
+        reason("malformed http|malformed mime", "not an HTTP response");
+        reason("\\bEOF\\b|closed|goaway|broken pipe|empty reply|returned nothing", "connection closed");
+        reason("\\bhttp2\\b|stream error", "HTTP/2 failed");
+        reason("^parse |unsupported protocol scheme", "invalid URL");
+    }
+
+    private static void reason(String words, String reason) {
+        REASONS.put(Pattern.compile(words, Pattern.CASE_INSENSITIVE), reason);
+    }
+
+    /**
+     * Why a delivery failed, safe and short, from GitHub's status, so that deliveries can be grouped by it. It keeps
+     * {@code OK}, what the receiver answered, and words that it does not know, without addresses and quotes.
+     *
+     * @param status GitHub's words, or null
+     */
+    public static String reason(String status) {
+        if (status == null) {
+            return "no status";
+        }
+        if (status.equals("OK") || status.matches(ANSWERED)) {
+            return status;
+        }
+        String cause = SENDERS_WORDS.matcher(status).replaceFirst("");
+        cause = text(CLIENTS_WORDS.matcher(cause).replaceFirst(""));
+        String words = ADDRESS_OR_QUOTE.matcher(cause).replaceAll("...");
+        String withoutUrls = words.replaceAll("\\w*://\\S*", "");
+        for (Map.Entry<Pattern, String> known : REASONS.entrySet()) {
+            if (known.getKey().matcher(withoutUrls).find()) {
+                return known.getValue();
+            }
+        }
+        boolean isShort = words.codePointCount(0, words.length()) <= LONGEST_REASON;
+        return isShort ? words : words.substring(0, words.offsetByCodePoints(0, LONGEST_REASON - 3)) + "...";
+    }
+
+    /** A text with {@code https://HOST/...} for each URL, and without other queries; null for null. */
+    public static String text(String text) {
+        if (text == null) {
+            return null;
+        }
+        String cut = QUERY.matcher(withoutUrls(text)).replaceAll("?...");
+        return PARAMETER.matcher(cut).replaceAll(found -> {
+            boolean isSecret = PARAMETER_NAME.matcher(found.group(2).toLowerCase(Locale.ROOT)).find();
+            String masked = found.group(1) + found.group(2) + "=" + MASK;
+            return Matcher.quoteReplacement(isSecret ? masked : found.group());
+        });
+    }
+
+    private static String withoutUrls(String text) {
+        StringBuilder cut = new StringBuilder();
+        Matcher start = START_OF_URL.matcher(text);
+        int done = 0;
+        while (start.find(done)) {
+            int end = endOfUrl(text, start.end());
+            String rest = start.group().contains("%") ? "" : text.substring(start.end(), end);
+            cut.append(text, done, start.start()).append("://").append(host(rest));
+            done = end;
+        }
+        return done == 0 ? text : cut.append(text, done, text.length()).toString();
+    }
+
+    /** A quotation mark may be part of a URL, and then the URL goes on behind it. */
+    private static int endOfUrl(String text, int from) {
+        int end = from;
+        while (end < text.length() && isOfUrl(text, end)) {
+            end++;
+        }
+        // A full stop behind a URL ends the sentence; the dots of one that was cut before are its own.
+        while (end > from && ".,;:!?)]}".indexOf(text.charAt(end - 1)) >= 0 && !text.startsWith("/...", end - 4)) {
+            end--;
+        }
+        return end;
+    }
+
+    private static boolean isOfUrl(String text, int at) {
+        return switch (text.charAt(at)) {
+            case '<', '>' -> false;
+            case '"', '\'' -> goesOn(text, at + 1);
+            case '\\' -> text.startsWith("\\\"", at) ? goesOn(text, at + 2) : isNext(text, at + 1, "/u\\");
+            default -> !Character.isWhitespace(text.charAt(at));
+        };
+    }
+
+    private static boolean goesOn(String text, int at) {
+        return at < text.length() && Character.isLetterOrDigit(text.charAt(at)) || isNext(text, at, "%@/?&=#-_");
+    }
+
+    private static boolean isNext(String text, int at, String characters) {
+        return at < text.length() && characters.indexOf(text.charAt(at)) >= 0;
+    }
+
+    /** If a password has a slash or an @ in it, nobody can say where the host begins. */
+    private static String host(String rest) {
+        String authority = rest.split("[/?#\\\\]", 2)[0];
+        String host = authority.substring(authority.lastIndexOf('@') + 1);
+        boolean isClear = rest.indexOf('@', authority.length()) < 0 && HOST.matcher(host).matches();
+        return isClear ? host + "/..." : "...";
+    }
+
+    /** A path of the API, as far as it is one that is known: behind that, a Link header may have led anywhere. */
+    public static String path(String path) {
+        Matcher known = PATH.matcher(path);
+        int end = known.lookingAt() ? known.end() : 0;
+        return end == path.length() ? path : path.substring(0, end) + "/...";
+    }
+
+    /** The query of a request to the API: paging alone. */
+    public static String query(String query) {
+        return Arrays.stream(query.split("&")).map(part -> KNOWN_PARAMETER.matcher(part).matches() ? part : "...")
+                .collect(Collectors.joining("&"));
+    }
+
+    /** A receiver's URL: only the scheme and the host. */
+    public static String url(String url) {
+        String cut = text(url);
+        return cut.matches("[a-zA-Z][a-zA-Z0-9+.-]*://\\S*\\.\\.\\.") ? cut : "...";
+    }
+
+    /** The value of a header: signatures, credentials and cookies are masked whole. */
+    public static String header(String name, String value) {
+        return HEADER.matcher(name).find() ? MASK : text(value);
+    }
+
+    /** A line without secrets, without what a terminal or GitHub Actions would act on, and without hidden characters. */
+    public String printable(String line) {
+        String printable = line.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}\\p{Co}]", "?");
+        if (actions) {
+            // The runner takes ##[command] anywhere in a line, and ::command:: at its beginning, after any blanks.
+            printable = printable.replace("##[", "#?[").replaceFirst("^[\\s\\p{Z}]*::", "?:");
+        }
+        return withoutHosts(secrets.removedFrom(printable));
+    }
+
+    /** A document in JSON, of which all but ASCII is escaped, without secrets and commands of the runner's. */
+    public String document(String json) {
+        return withoutHosts(secrets.removedFrom(json.replace("##[", "#\\u0023[")));
+    }
+
+    private String withoutHosts(String text) {
+        return isPublic ? HOST_THAT_IS_SHOWN.matcher(text).replaceAll("").replace(":///...", "://...") : text;
+    }
+}
