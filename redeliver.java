@@ -1,13 +1,12 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //DESCRIPTION Redelivers the webhook deliveries that failed, so that none is lost
 //JAVA 17+
-//JAVAC_OPTIONS -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC
-//JAVA_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xms12m -Xmn4m -Xlog:disable
+//JAVAC_OPTIONS -J-XX:TieredStopAtLevel=1 -J-XX:+NeverActAsServerClassMachine // quick, and JAVA_TOOL_OPTIONS win
+//JAVA_OPTIONS -XX:TieredStopAtLevel=1 -XX:+NeverActAsServerClassMachine -Xms12m -Xmn4m -Xlog:disable
 //CDS
 //DEPS org.kohsuke:github-api:1.330 // talks to GitHub: paging, errors
 //DEPS info.picocli:picocli:4.7.7 // the command line
 //SOURCES lib/package-info.java
-// These options and //CDS make the build and a short run quick and small; -Xlog:disable silences what //CDS has to say in its first run.
 
 // GitHub does not retry a webhook delivery that failed, and forgets it after three days. This script lists what a hook has delivered
 // since the last run, groups it by GUID, and asks GitHub to redeliver each event of which no attempt succeeded, until one does, or until
@@ -22,6 +21,7 @@
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,6 +57,7 @@ import lib.options.ByHand;
 import lib.options.Connection;
 import lib.options.Credentials;
 import lib.options.Headings;
+import lib.options.Misuse;
 import lib.options.Resend;
 import lib.options.Settings;
 import lib.options.Showing;
@@ -172,7 +173,7 @@ public class redeliver implements Callable<Integer> {
         // A word such as @token.txt is not a file of arguments: what is in it would be shown.
         CommandLine line = new CommandLine(command)
                 .setExpandAtFiles(false)
-                .registerConverter(Duration.class, When::convert)
+                .registerConverter(Duration.class, When::convert).registerConverter(Path.class, Misuse::path)
                 .setExecutionStrategy(command.credentials::run)
                 .setParameterExceptionHandler((e, args) -> command.showing.failure(e, env, command.console()))
                 .setExecutionExceptionHandler((e, same, result) -> command.showing.failure(e, env, command.console()));
@@ -186,7 +187,6 @@ public class redeliver implements Callable<Integer> {
         }
     }
 
-    /** Finds out what is asked for, and does it for each hook. */
     @Override
     public Integer call() throws IOException {
         Settings settings = new Settings(env);

@@ -18,7 +18,7 @@ import picocli.CommandLine.RunLast;
 /** The options that say where the credentials are. A secret is never an argument, because everybody on the machine can read those. */
 public final class Credentials {
     @Option(names = "--token-file", paramLabel = "FILE", description = "Read the token from this file; - for standard input.")
-    private String tokenFile;
+    private Path tokenFile;
 
     @Option(names = "--token-command", paramLabel = "CMD",
             description = "Take the token that this command prints; its output is not shown.")
@@ -34,7 +34,7 @@ public final class Credentials {
 
     @Option(names = "--variable-token-file", paramLabel = "FILE",
             description = "Another token for --variable, from this file. Environment: VARIABLE_TOKEN, the token itself")
-    private String variableTokenFile;
+    private Path variableTokenFile;
 
     @Option(names = "--variable-token-command", paramLabel = "CMD", description = "Another token for --variable, printed by this command.")
     private String variableTokenCommand;
@@ -56,7 +56,7 @@ public final class Credentials {
      */
     public Login login(Login.Needs needs, Settings settings, Connector connector, Clock clock, Secrets secrets,
             Consumer<String> warn) {
-        if ("-".equals(tokenFile) && "-".equals(variableTokenFile)) {
+        if (Tokens.STANDARD_INPUT.equals(tokenFile) && Tokens.STANDARD_INPUT.equals(variableTokenFile)) {
             throw new UsageException("--token-file and --variable-token-file cannot both be standard input; give a file for one of them");
         }
         Tokens tokens = new Tokens(secrets);
@@ -88,7 +88,7 @@ public final class Credentials {
         }
     }
 
-    private static Credential token(Tokens tokens, String fileOption, String file, String commandOption, String command) {
+    private static Credential token(Tokens tokens, String fileOption, Path file, String commandOption, String command) {
         if (file != null && command != null) {
             throw new UsageException(fileOption + " and " + commandOption + " were both given; give one of them");
         }

@@ -1,7 +1,10 @@
 package lib.options;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns a mistake on the command line into one sentence with a remedy. */
@@ -24,5 +27,16 @@ public final class Misuse {
         List<String> similar = unmatched.getSuggestions();
         return "'" + word + "' is not an option; " + (similar.isEmpty() ? "redeliver --help lists them all"
                 : "did you mean " + String.join(" or ", similar) + "?");
+    }
+
+    /** Reads the path of a file, as picocli's converter. */
+    public static Path path(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new TypeConversionException("'" + text + "' " + (text.indexOf(0) < 0
+                    ? "has letters that the locale cannot spell; set the environment variable LC_ALL=C.UTF-8"
+                    : "is not a path; give one without a NUL character"));
+        }
     }
 }

@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
@@ -70,7 +71,7 @@ public final class ActionsReport {
             if (!file.isBlank()) {
                 Files.writeString(Path.of(file), text, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
             }
-        } catch (IOException e) {
+        } catch (IOException | InvalidPathException e) {
             throw new IOException(variable + ": '" + file + "' cannot be written (" + e.getMessage() + "); the log has all of it", e);
         }
     }
