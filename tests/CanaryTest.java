@@ -185,6 +185,17 @@ class CanaryTest extends StandInFixture {
     }
 
     @Test
+    void theListOfHooksDoesNotShowIt() throws IOException {
+        String hooks = "[{'id':7,'active':true,'name':'URL','events':['URL'],'config':{'url':'URL'},"
+                + "'last_response':{'code':500,'status':'URL','message':'URL'}}]";
+        github.fault(request -> request.path().endsWith("/hooks"),
+                Fault.answer(200, hooks.replace('\'', '"').replace("URL", URL)));
+        for (Terminal.Run run : everyOutput("--repo", "octo/app", "--list-hooks")) {
+            assertEquals(0, run.code(), run.err());
+        }
+    }
+
+    @Test
     void theHooksOfAllRepositoriesDoNotShowIt() throws IOException {
         github.repository(1, "octo/app");
         HookStandIn other = github.repositoryHook("octo/app", 7);
@@ -358,6 +369,7 @@ class CanaryTest extends StandInFixture {
         "next=https%3A%2F%2Fu%3Ap%40a%2Fb            | next=https://...",
         "/login?next=/a&b=c                          | /login?...",
         "a=1&client_secret=x&b=2                     | a=1&client_secret=***&b=2",
+        "token=x password=x key=y                     | token=*** password=*** key=***",
         "what? or a.example/b                        | what? or a.example/b",
     })
     void ofAUrlTheSchemeAndTheHostStay(String text, String shown) {
