@@ -95,8 +95,7 @@ class CanaryTest extends StandInFixture {
     }
 
     private List<Terminal.Run> everyOutput(String... verb) throws IOException {
-        return run(List.of("", "--verbose", "terminal", "--output json", "job", "job --verbose", "job --output json",
-                "public", "public --output json"), verb);
+        return run(List.of("--verbose", "terminal", "--output json", "job --verbose", "public", "public --output json"), verb);
     }
 
     /** For a run that fails: its sentence is the same in each output. */
@@ -391,6 +390,15 @@ class CanaryTest extends StandInFixture {
             run = terminal.run(words);
             assertEquals(0, run.code(), run.err());
             assertFalse(everything(run).contains("no such team"), run.toString());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://u:C4n4ry@a.example?x", "https://u:C4n4ry@a.example/{}", "https://u:C4n4ry@a.example"})
+    void aPasswordInTheApisUrlIsNotShown(String url) throws IOException {
+        for (Terminal.Run run : someOutputs("--org", "octo", "--api-url", url)) {
+            assertEquals(2, run.code());
+            assertTrue(run.err().contains("--api-url: the URL has a user or a password in it"), run.err());
         }
     }
 
