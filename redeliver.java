@@ -240,7 +240,7 @@ public class redeliver implements Callable<Integer> {
                 jobs.add(new Job(hook, checkpoint, receiver, redeliveries, report, its));
             }
             reports = new Reports(jobs.stream().map(Job::report).toList());
-            SideBySide.run(jobs, turns, this::run, (job, e) -> showing.failure(e, job.report, env, job.console), Job::end);
+            SideBySide.run(jobs, turns, this::run, (job, e) -> showing.failure(e, job.report, job.checkpoint, env, job.console), Job::end);
             int code;
             String shared;
             try {

@@ -19,6 +19,7 @@ import lib.events.Window;
  * plain decimal string.
  */
 public class Checkpoint {
+    private static final Duration PATIENCE = Duration.ofHours(12);
     private static final int LONGEST_SHOWN = 60;
     /** GitHub is not older, so no run is. */
     private static final Instant OLDEST = Instant.parse("2008-01-01T00:00:00Z");
@@ -32,6 +33,7 @@ public class Checkpoint {
     private String value;
     private Instant storedAt;
     private Instant standing;
+    private boolean overdue;
     private Instant anotherRuns = Instant.MAX;
 
     /**
@@ -55,6 +57,14 @@ public class Checkpoint {
     }
 
     /**
+     * Whether nothing has been stored for so long, or ever, that a person should look even if the trouble may pass by itself. A run that has
+     * not read the checkpoint cannot know.
+     */
+    public boolean isOverdue() {
+        return overdue;
+    }
+
+    /**
      * The times of a run that starts now: it looks back to where the user says, else to the stored checkpoint, else 24 hours.
      *
      * @param asked the times that the user asks for; a beginning also replaces a value that is not a checkpoint
@@ -75,6 +85,7 @@ public class Checkpoint {
             throw new UsageException("--until: " + until + " lies before " + from + ", which is " + (standing == null ? "how far a run without a checkpoint looks back"
                     : "the checkpoint in " + store) + "; give --since to look further back");
         }
+        overdue = lastRun == null || lastRun.isBefore(start.minus(PATIENCE));
         return new Window(start, from, until, standing, lastRun, retention);
     }
 
@@ -118,6 +129,7 @@ public class Checkpoint {
         store.write(new Store.Stored(written, clock.instant()));
         standing = older;
         value = written;
+        overdue = false;
     }
 
     /**

@@ -177,6 +177,13 @@ public final class SharedCheckpoint {
         }
 
         @Override
+        public boolean isOverdue() {
+            synchronized (SharedCheckpoint.this) {
+                return common.isOverdue();
+            }
+        }
+
+        @Override
         public Window window(Period asked, Duration retention) throws IOException {
             return SharedCheckpoint.this.window(asked, retention);
         }

@@ -63,6 +63,11 @@ public record Window(Instant start, Instant from, Instant until, Instant stored,
         return stored == null || !from.isAfter(stored);
     }
 
+    /** Whether the run looks at everything since the checkpoint, or as far back as a run without one does. */
+    public boolean isWhole() {
+        return until == null && !from.isAfter(stored != null ? stored : start.minus(FIRST_LOOK_BACK));
+    }
+
     /** The newest checkpoint that a run may store: it does not pass the end of the window, as what comes then is a later run's. */
     public Instant latestCheckpoint() {
         Instant latest = start.minus(OVERLAP);

@@ -8,6 +8,7 @@ import lib.api.Explanation;
 import lib.api.Rate;
 import lib.api.Sanitizer;
 import lib.api.UsageException;
+import lib.checkpoint.Checkpoint;
 import lib.events.Delivery;
 import lib.events.Event;
 import lib.hooks.Hook;
@@ -141,7 +142,7 @@ public final class Showing {
 
     /** Shows why a run could not begin; GitHub Actions always gets a job summary. Returns the exit code. */
     public int failure(Exception e, Map<String, String> env, Console console) {
-        Failure failure = error(e, env, console);
+        Failure failure = error(e, false, env, console);
         if (isInActions(env)) {
             ActionsReport.write(failure, env, console);
         }
@@ -149,11 +150,11 @@ public final class Showing {
     }
 
     /** Shows why the run for one hook ended early, and tells its report. */
-    public void failure(Exception e, Report report, Map<String, String> env, Console console) {
-        report.failed(error(e, env, console));
+    public void failure(Exception e, Report report, Checkpoint checkpoint, Map<String, String> env, Console console) {
+        report.failed(error(e, checkpoint.isOverdue(), env, console));
     }
 
-    private Failure error(Exception e, Map<String, String> env, Console console) {
+    private Failure error(Exception e, boolean overdue, Map<String, String> env, Console console) {
         boolean misuse = e instanceof UsageException || e instanceof ParameterException;
         String sentence = e instanceof ParameterException exception ? Misuse.of(exception)
                 : e instanceof UsageException usage && isInActions(env) ? usage.inActions() : Explanation.of(e);
@@ -162,7 +163,8 @@ public final class Showing {
         if (verbose) {
             Explanation.trace(e).forEach(line -> console.say(Sanitizer.text(line)));
         }
-        return new Failure(sentence, misuse || Explanation.lasts(e), misuse ? 2 : 1);
+        boolean lasts = !(e instanceof IOException) || Explanation.lasts(e);
+        return new Failure(sentence, lasts, lasts || overdue, misuse ? 2 : 1);
     }
 
     /** Whether the run is in a job of GitHub Actions. */
