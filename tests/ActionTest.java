@@ -522,7 +522,7 @@ class ActionTest {
                 case "inputs" -> inputs.get(path[1]);
                 case "steps" -> outputs.getOrDefault(path[1], Map.of()).getOrDefault(path[3], "");
                 case "runner" -> Map.of("temp", env.get("RUNNER_TEMP"), "os", "Linux", "arch", "X64").get(path[1]);
-                case "github" -> Map.of("repository", "octo/ops", "repository_owner", "octo", "token", "job-token").get(path[1]);
+                case "github" -> Map.of("event", "false", "repository", "octo/ops", "repository_owner", "octo", "token", "job-token").get(path[1]);
                 default -> null;
             };
             assertNotNull(value, expression);
