@@ -26,7 +26,7 @@ rmdir "%tmp%"
 :run
 rem JBang prints the command to run and exits with 255.
 set JBANG_RUNTIME_SHELL=cmd
-"%java%" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -classpath "%jar%" dev.jbang.Main %* >"%tmp%.cmd"
+"%java%" -XX:TieredStopAtLevel=1 -XX:+NeverActAsServerClassMachine -classpath "%jar%" dev.jbang.Main %* >"%tmp%.cmd"
 set status=%errorlevel%
 if %status%==255 (call "%tmp%.cmd") else (type "%tmp%.cmd")
 if %status%==255 set status=%errorlevel%

@@ -1,13 +1,12 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //DESCRIPTION Redelivers the webhook deliveries that failed, so that none is lost
 //JAVA 17+
-//JAVAC_OPTIONS -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC
-//JAVA_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xms12m -Xmn4m -Xlog:disable
+//JAVAC_OPTIONS -J-XX:TieredStopAtLevel=1 -J-XX:+NeverActAsServerClassMachine // quick, and JAVA_TOOL_OPTIONS win
+//JAVA_OPTIONS -XX:TieredStopAtLevel=1 -XX:+NeverActAsServerClassMachine -Xms12m -Xmn4m -Xlog:disable
 //CDS
 //DEPS org.kohsuke:github-api:1.330 // talks to GitHub: paging, errors
 //DEPS info.picocli:picocli:4.7.7 // the command line
 //SOURCES lib/package-info.java
-// These options and //CDS make the build and a short run quick and small; -Xlog:disable silences what //CDS has to say in its first run.
 
 // GitHub does not retry a webhook delivery that failed, and forgets it after three days. This script lists what a hook has delivered
 // since the last run, groups it by GUID, and asks GitHub to redeliver each event of which no attempt succeeded, until one does, or until
@@ -21,6 +20,7 @@
 // as https://github.com/ORG/redeliver/blob/COMMIT/lib/package-info.java
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,6 +67,7 @@ import lib.report.Progress;
 import lib.report.Report;
 import lib.report.Reports;
 import lib.report.Screen;
+import lib.report.UsageErrors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -160,6 +161,7 @@ public class redeliver implements Callable<Integer> {
                 // A word such as @token.txt is not a file of arguments: its content would be shown.
                 .setExpandAtFiles(false)
                 .registerConverter(Duration.class, Times::convert)
+                .registerConverter(Path.class, UsageErrors::path)
                 .setParameterExceptionHandler((e, args) -> OutputOptions.failure(e, e.getCommandLine(), context))
                 .setExecutionExceptionHandler((e, command, result) -> OutputOptions.failure(e, command, context));
     }

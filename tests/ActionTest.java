@@ -29,6 +29,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -241,32 +243,43 @@ class ActionTest {
         assertTrue(issues().contains("## Webhook deliveries of"), "the run's summary is in it: " + issues());
 
         // What is not a regular run leaves it alone, although it ends well.
-        script(temp.resolve("bin/jbang"), "echo '{\"hooks\": []}'");
+        script(temp.resolve("bin/jbang"), "echo '{\"hooks\": []}'; exit \"$FAIL\"");
         String before = issues();
         for (Map<String, String> byHand : List.of(Map.of("dry-run", "true"), Map.of("args", "--dry-run"), Map.of("guid", row.guid()),
-                Map.of("list-hooks", "true"), Map.of("args", "--list-hooks"))) {
+                Map.of("list-hooks", "true"), Map.of("args", "--list-hooks"),
+                Map.of("args", "--show x"), Map.of("args", "--resend --since 1h --yes"), Map.of("args", "--version"))) {
             Map<String, String> all = new HashMap<>(inputs);
             all.putAll(byHand);
-            job = run(all);
-            assertEquals(0, job.code, job.log);
-            assertEquals(before, issues());
+            for (String code : byHand.containsValue("--version") ? List.of("0") : List.of("0", "2")) {
+                env.put("FAIL", code);
+                job = run(all);
+                assertEquals(before, issues(), byHand + " with exit code " + code);
+            }
         }
         // So does one that was not asked to keep it.
         job = run(Map.of("token", "t", "hook", "42"));
         assertEquals(before, issues());
+        env.put("FAIL", "0");
+        script(temp.resolve("bin/jbang"), "printf 'needs-person=false\\nwhole=true\\n' >>\"$GITHUB_OUTPUT\"");
         job = run(inputs);
         assertTrue(issues().startsWith("1 open ") && issues().contains("all is well. Something was lost before"), "a loss stays until a person has seen it: " + issues());
     }
 
-    private record Kept(String exitCode, String needsPerson, String lost, String summary) {}
+    private record Kept(String exitCode, String needsPerson, String whole, String lost, String summary) {
+        /** Of a run that looked at everything. */
+        Kept(String exitCode, String needsPerson, String lost, String summary) {
+            this(exitCode, needsPerson, "true", lost, summary);
+        }
+    }
 
     private String keep(Kept kept) throws Exception {
         Files.writeString(runner.resolve("_temp/redeliver-summary.md"), kept.summary);
         Map<String, String> own = new HashMap<>(Map.of("GH_TOKEN", "job-token", "ORGANIZATION", "octo", "REPOSITORY", "", "HOOK", "42", "SUMMARY",
                 runner.resolve("_temp/redeliver-summary.md").toString()));
-        own.putAll(Map.of("EXIT_CODE", kept.exitCode, "NEEDS_PERSON", kept.needsPerson, "LOST", kept.lost));
+        own.putAll(Map.of("EXIT_CODE", kept.exitCode, "NEEDS_PERSON", kept.needsPerson, "LOST", kept.lost, "WHOLE", kept.whole));
         Finished finished = start(List.of("sh", action.resolve("keep-issue.sh").toString()), own);
         assertEquals(0, finished.code, finished.out);
+        assertEquals("", finished.out);
         return issues();
     }
 
@@ -274,29 +287,71 @@ class ActionTest {
     void anIssueClosesItselfUnlessSomethingWasLost() throws Exception {
         String opened = keep(new Kept("3", "true", "", "The receiver is down."));
         assertTrue(opened.startsWith("1 open ") && opened.contains("The receiver is down.") && opened.lines().count() == 1, opened);
-        String again = keep(new Kept("1", "", "", "GitHub is down."));
-        assertTrue(again.startsWith("1 open ") && again.contains("GitHub is down.") && again.lines().count() == 1, again);
+        String again = keep(new Kept("1", "", "", "It does not build."));
+        assertTrue(again.startsWith("1 open ") && again.contains("It does not build.") && again.lines().count() == 1, again);
         String well = keep(new Kept("0", "false", "0", "Nothing to do."));
         assertTrue(well.startsWith("1 closed ") && well.contains("all is well") && well.lines().count() == 1, well);
-        assertEquals(well, keep(new Kept("0", "", "0", "Nothing to do.")), "a closed one stays closed, and nothing is opened");
+        assertEquals(well, keep(new Kept("0", "false", "0", "Nothing to do.")), "a closed one stays closed, and nothing is opened");
 
         // The next time, it is another issue; a loss is a comment, and keeps it open.
         String lost = keep(new Kept("3", "true", "2", "Lost: two | three")).lines().toList().get(1);
-        assertTrue(lost.startsWith("2 open ") && lost.contains("given up or lost in this run: 2") && lost.contains("comment: "), lost);
+        assertTrue(lost.startsWith("2 open ") && lost.contains("Given up or lost in this run: 2") && !lost.contains("comment: "), lost);
+        assertEquals(1, lost.split("Lost: two [|] three").length - 1, "one text, once: " + lost);
         lost = keep(new Kept("3", "true", "0", "Down.")).lines().toList().get(1);
-        assertEquals(1, lost.split("comment: ").length - 1, "no comment without a new loss: " + lost);
+        assertTrue(lost.contains("Down.") && lost.contains("Lost: two | three") && !lost.contains("comment: "), lost);
         lost = keep(new Kept("0", "false", "0", "Nothing to do.")).lines().toList().get(1);
         assertTrue(lost.startsWith("2 open ") && lost.contains("all is well") && lost.contains("Close this issue"), lost);
         lost = keep(new Kept("3", "true", "1", "Lost again.")).lines().toList().get(1);
-        assertEquals(2, lost.split("comment: ").length - 1, lost);
-        assertTrue(lost.contains("Lost: two"), "the first comment is still there");
+        assertEquals(1, lost.split("comment: ").length - 1, lost);
+        assertEquals(1, lost.split("Lost again[.]").length - 1, "one text, once: " + lost);
+        assertTrue(lost.contains("Lost: two"), "the first loss is still there");
 
         // Exit code 0 may ask for a person, too; and a run that was cut short has no code.
         Files.writeString(issues, "[]");
         assertTrue(keep(new Kept("0", "true", "0", "Look.")).startsWith("1 open "));
         assertTrue(keep(new Kept("", "", "", "")).contains("(cut short) asks for a person"), issues());
-        String big = keep(new Kept("1", "", "", "ü".repeat(100_000)));
-        assertTrue(big.length() > 20_000 && big.length() < 65_536, "GitHub takes 65,536 characters: " + big.length());
+    }
+
+    /** GitHub takes 65,536 characters. */
+    @Test
+    void aLongSummaryIsCutBetweenLinesAndTheRestIsCounted() throws Exception {
+        String row = "| due | push " + "ü".repeat(40) + " | 500 | 11-20 |\n";
+        String section = "## Webhook deliveries of 42\n\n| now | event | last status | first failed |\n|---|---|---|---|\n" + row.repeat(600)
+                + "\n<details><summary>2000 events delivered</summary>\n\n" + row.repeat(2000) + "\n</details>\n\n```text\n#\n```\n";
+        for (int loss = 1; loss <= 3; loss++) {
+            keep(new Kept("3", "true", "" + loss, section + section));
+            keep(new Kept("3", "true", "0", "x".repeat(70_000) + "\n" + section + section));
+        }
+        for (String part : start(List.of("jq", "-r", ".[] | .body, .comments[] | @json", issues.toString()), Map.of()).out.lines().toList()) {
+            assertTrue(part.length() > 10_000 && part.length() < 65_536, part.length() + ": " + part);
+            assertTrue(part.startsWith("\"[Run 7](https://github.com/octo/ops/actions/runs/77) "), part);
+        }
+        Files.writeString(issues, "[]");
+        String cut = keep(new Kept("3", "true", "0", section + section));
+        int shown = cut.split("\\| due ").length - 1;
+        assertTrue(cut.contains("  Not shown here, but in [the run](https://github.com/octo/ops/actions/runs/77): " + (5200 - shown)
+                + " events, 1 webhooks."), cut);
+        Files.writeString(issues, "[]");
+        String fold = section.replace("|---|\n" + row.repeat(600), "|---|\n" + row);
+        assertTrue(keep(new Kept("3", "true", "0", fold)).contains(" </details>  Not shown here"), "nothing is swallowed by what is folded");
+        Files.writeString(issues, "[]");
+        assertTrue(keep(new Kept("3", "true", "0", "```text\n" + section)).contains(" ```  Not shown here"), "nor by a picture");
+        Files.writeString(issues, "[]");
+        assertFalse(keep(new Kept("3", "true", "0", "short\n")).contains("Not shown here"));
+    }
+
+    @Test
+    void aRunThatSaysNothingOfAllEventsLeavesTheIssueAsItIs() throws Exception {
+        List<Kept> silent = List.of(new Kept("1", "false", "0", "GitHub is down."), new Kept("1", "false", "false", "0", "GitHub is down."),
+                new Kept("0", "false", "false", "0", "Well since an hour."), new Kept("0", "", "", "", ""), new Kept("", "false", "", "", ""));
+        for (Kept kept : silent) {
+            assertEquals("", keep(kept));
+        }
+        String open = keep(new Kept("3", "true", "0", "Down."));
+        for (Kept kept : silent) {
+            assertEquals(open, keep(kept));
+        }
+        assertTrue(keep(new Kept("3", "true", "false", "1", "Lost.")).contains("Lost."), "a loss is never left out");
     }
 
     @Test
@@ -309,7 +364,7 @@ class ActionTest {
         Files.writeString(issues, theirs.replace('\'', '"'));
         keep(new Kept("1", "", "", "Down."));
         assertEquals(List.of("1 open", "2 open", "3 closed", "4 open", "5 open"), states());
-        keep(new Kept("0", "", "", "Well."));
+        keep(new Kept("0", "false", "0", "Well."));
         assertEquals(List.of("1 open", "2 open", "3 closed", "4 open", "5 closed"), states());
         // Another run opens one between this run's look and its own.
         env.put("MEANWHILE", "true");
@@ -317,13 +372,38 @@ class ActionTest {
         assertEquals(List.of("1 open", "2 open", "3 closed", "4 open", "5 closed", "6 open", "7 closed"), states());
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "gh: Resource not accessible by integration (HTTP 403)               | 1 | error   | give the job the permission \"issues: write\"",
+        "gh: Not Found (HTTP 404)                                            | 1 | error   | give the job the permission \"issues: write\"",
+        "gh: Repository was archived so is read-only. (HTTP 403)             | 1 | error   | unarchive the repository",
+        "gh: Unable to create comment because issue is locked. (HTTP 403)    | 1 | error   | issue is locked",
+        "gh: command not found                                               | 1 | error   | install gh on the runner",
+        "gh: Issues has been disabled in this repository. (HTTP 410)         | 0 | warning | octo/ops has no issues; switch them on under Settings",
+        "gh: HTTP 502                                                        | 0 | warning | the next run tries again",
+        "gh: API rate limit exceeded for installation. (HTTP 403)            | 0 | warning | the next run tries again",
+        "error connecting to api.github.com                                  | 0 | warning | the next run tries again",
+    })
+    void anIssueThatCannotBeKeptIsOneAnnotationWithTheRemedy(String refusal, int code, String level, String remedy) throws Exception {
+        env.put("REFUSE", refusal + "\n");
+        Map<String, String> own = Map.of("GH_TOKEN", "job-token", "ORGANIZATION", "octo", "REPOSITORY", "", "HOOK", "42", "SUMMARY", "absent",
+                "EXIT_CODE", "3", "NEEDS_PERSON", "true", "WHOLE", "true", "LOST", "1");
+        Finished finished = start(List.of("sh", action.resolve("keep-issue.sh").toString()), own);
+        assertEquals(code, finished.code, finished.out);
+        assertEquals(1, finished.out.lines().count(), finished.out);
+        assertTrue(finished.out.startsWith("::" + level + " title=redeliver::") && finished.out.contains(remedy), finished.out);
+        assertFalse(finished.out.contains("job-token"), finished.out);
+    }
+
     @Test
-    void anIssueThatCannotBeKeptIsAnErrorWithTheRemedy() throws Exception {
+    void aGreenRunWhoseIssueCannotBeKeptIsRedUnlessTheRepositoryHasNone() throws Exception {
         env.put("REFUSE", "gh: Resource not accessible by integration (HTTP 403)");
         Job job = run(Map.of("token", Terminal.TOKEN, "issue", "true"));
-        assertEquals(1, job.code, "a green run whose issue cannot be kept is red, or nobody would learn it");
-        assertTrue(job.log.contains("HTTP 403") && job.log.contains("issues: write"), job.log);
-        assertFalse(job.log.contains("job-token"), job.log);
+        assertEquals(1, job.code, "or nobody would learn it: " + job.log);
+        env.put("REFUSE", "gh: Issues has been disabled in this repository. (HTTP 410)");
+        job = run(Map.of("token", Terminal.TOKEN, "issue", "true"));
+        assertEquals(0, job.code, job.log);
+        assertTrue(job.log.contains("octo/ops has no issues"), job.log);
     }
 
     @Test
@@ -442,7 +522,7 @@ class ActionTest {
                 case "inputs" -> inputs.get(path[1]);
                 case "steps" -> outputs.getOrDefault(path[1], Map.of()).getOrDefault(path[3], "");
                 case "runner" -> Map.of("temp", env.get("RUNNER_TEMP"), "os", "Linux", "arch", "X64").get(path[1]);
-                case "github" -> Map.of("repository", "octo/ops", "repository_owner", "octo", "token", "job-token").get(path[1]);
+                case "github" -> Map.of("event", "false", "repository", "octo/ops", "repository_owner", "octo", "token", "job-token").get(path[1]);
                 default -> null;
             };
             assertNotNull(value, expression);
@@ -513,6 +593,7 @@ class ActionTest {
             number=$(printf %s "$path" | tr -dc 0-9)
             case "${method:-GET} $path" in
               "GET ?state=open&sort=created&direction=asc&per_page=100") answer=$(jq '[.[] | select(.state == "open")]' "$ISSUES") ;;
+              GET\\ /*) answer=$(jq ".[] | select(.number == $number)" "$ISSUES") ;;
               "POST ") [ -z "${MEANWHILE:-}" ] || change "$open"; change "$open"; answer=$(jq 'last' "$ISSUES") ;;
               POST\\ /*/comments) change "(.[] | select(.number == $number).comments) += [\\$f[0].body]"; answer={} ;;
               PATCH\\ /*) change "(.[] | select(.number == $number)) += \\$f[0]"; answer={} ;;

@@ -98,6 +98,92 @@ class ActionsTest extends StandInFixture {
         assertFalse(summary().contains("until this is mended"), summary());
     }
 
+    @ParameterizedTest
+    @CsvSource({"limit", "5xx", "lost connection", "5xx after the plan", "no answer to a POST", "limit at a POST"})
+    void aFailureThatPassesNeedsAPersonOnlyAfterTwelveHoursWithoutACheckpoint(String what) throws IOException {
+        assertEquals(0, run().code());
+        // A run that has come to its POSTs stores its checkpoint before it.
+        boolean stores = what.contains("POST");
+        clock.pause(Duration.ofHours(12).plusMinutes(stores ? 1 : 0));
+        hook.deliver(clock.instant().minusSeconds(600), "push", null, Answer.DOWN);
+        Map<String, Fault> faults = Map.of("limit", Fault.answer(429, "{}", "Retry-After", "3600"), "lost connection", Fault.hangUp(false),
+                "no answer to a POST", Fault.hangUp(false), "limit at a POST", Fault.answer(429, "{}", "Retry-After", "3600"));
+        String path = what.contains("POST") ? "/attempts" : what.contains("plan") ? "/actions/variables/LAST" : "/deliveries";
+        String method = what.contains("plan") ? "PATCH" : what.contains("POST") ? "POST" : "GET";
+        github.fault(request -> request.method().equals(method) && request.path().endsWith(path),
+                faults.getOrDefault(what, Fault.answer(503, "{}")));
+        assertEquals(1, run("--no-probe").code());
+        assertEquals("false", outputs().get("needs-person"));
+        clock.pause(Duration.ofMinutes(1));
+        assertEquals(1, run("--no-probe").code());
+        assertEquals(stores ? "false" : "true", outputs().get("needs-person"));
+    }
+
+    @Test
+    void aFailureBeforeTheCheckpointIsReadPassesByItselfUnlessNobodyKnowsIt() throws IOException {
+        checkpoint(null);
+        github.fault(request -> request.path().endsWith("/deliveries"), Fault.answer(503, "{}"));
+        assertEquals(1, run().code());
+        assertEquals("true", outputs().get("needs-person"), "nothing was ever stored");
+        Files.delete(output);
+        github.fault(request -> true, Fault.answer(503, "{}"));
+        assertEquals(1, run().code());
+        assertEquals("false", outputs().get("needs-person"), "when it was stored cannot be known");
+        Files.delete(output);
+        assertEquals(1, terminal.run("--org", "octo", "--variable", "LAST", "--variable-repo", REPO).code());
+        assertEquals("false", outputs().get("needs-person"), "the run could not begin");
+    }
+
+    @Test
+    void aRefusalAndALossNeedAPersonAlsoInARunThatFailsInPassing() throws IOException {
+        assertEquals(0, run().code());
+        Row row = failed(5);
+        github.fault(request -> request.path().endsWith(row.id() + "/attempts"), Fault.answer(404, "{}"));
+        assertEquals(1, run().code());
+        assertEquals("true", outputs().get("needs-person"));
+        Files.delete(output);
+        clock.pause(Duration.ofMinutes(10));
+        hook.redeliver(failed(200), ago(-5), Answer.DOWN);
+        checkpoint(ago(360));
+        github.fault(request -> request.method().equals("PATCH"), Fault.answer(503, "{}"));
+        assertEquals(1, run("--max-attempts", "2").code());
+        assertEquals("true", outputs().get("needs-person"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "                                    | true",
+        "--event push                        | true",
+        "--since 6h                          | true",
+        "--since 1h                          | false",
+        "--until 1h                          | false",
+        "--dry-run                           | false",
+        "--guid GUID                         | false",
+        "--resend --since 7h --yes           | false",
+    })
+    void onlyARunThatLookedAtEverythingSinceTheCheckpointIsWhole(String args, boolean whole) throws IOException {
+        Row row = failed(100);
+        delivered(1);
+        assertEquals(0, run(args == null ? new String[0] : args.replace("GUID", row.guid()).split(" ")).code());
+        assertEquals(Boolean.toString(whole), outputs().get("whole"));
+    }
+
+    @Test
+    void withoutACheckpointADayIsWhole() throws IOException {
+        checkpoint(null);
+        assertEquals(0, run("--since", "23h").code());
+        assertEquals("false", outputs().get("whole"));
+        for (String since : List.of("24h", "3d")) {
+            Files.delete(output);
+            checkpoint(null);
+            assertEquals(0, run("--since", since).code());
+            assertEquals("true", outputs().get("whole"));
+        }
+        Files.delete(output);
+        assertEquals(0, terminal.run("--org", "octo", "--hook", "42", "--since", "1h").code());
+        assertEquals("false", outputs().get("whole"));
+    }
+
     @Test
     void aFullDeviceUnderTheSummaryDoesNotTakeTheOutputsWithIt() throws IOException {
         failed(100);

@@ -95,8 +95,7 @@ class CanaryTest extends StandInFixture {
     }
 
     private List<Terminal.Run> everyOutput(String... verb) throws IOException {
-        return run(List.of("", "--verbose", "terminal", "--output json", "job", "job --verbose", "job --output json",
-                "public", "public --output json"), verb);
+        return run(List.of("--verbose", "terminal", "--output json", "job --verbose", "public", "public --output json"), verb);
     }
 
     /** For a run that fails: its sentence is the same in each output. */
@@ -181,6 +180,17 @@ class CanaryTest extends StandInFixture {
         fill(github.hook("octo", 43));
         for (Terminal.Run run : everyOutput("--org", "octo", "--all-hooks", "--no-probe")) {
             assertTrue(run.out().contains("hook 43") || run.out().contains("hooks/43"), run.toString());
+        }
+    }
+
+    @Test
+    void theListOfHooksDoesNotShowIt() throws IOException {
+        String hooks = "[{'id':7,'active':true,'name':'URL','events':['URL'],'config':{'url':'URL'},"
+                + "'last_response':{'code':500,'status':'URL','message':'URL'}}]";
+        github.fault(request -> request.path().endsWith("/hooks"),
+                Fault.answer(200, hooks.replace('\'', '"').replace("URL", URL)));
+        for (Terminal.Run run : everyOutput("--repo", "octo/app", "--list-hooks")) {
+            assertEquals(0, run.code(), run.err());
         }
     }
 
@@ -358,6 +368,7 @@ class CanaryTest extends StandInFixture {
         "next=https%3A%2F%2Fu%3Ap%40a%2Fb            | next=https://...",
         "/login?next=/a&b=c                          | /login?...",
         "a=1&client_secret=x&b=2                     | a=1&client_secret=***&b=2",
+        "token=x password=x key=y                     | token=*** password=*** key=***",
         "what? or a.example/b                        | what? or a.example/b",
     })
     void ofAUrlTheSchemeAndTheHostStay(String text, String shown) {
@@ -379,6 +390,15 @@ class CanaryTest extends StandInFixture {
             run = terminal.run(words);
             assertEquals(0, run.code(), run.err());
             assertFalse(everything(run).contains("no such team"), run.toString());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://u:C4n4ry@a.example?x", "https://u:C4n4ry@a.example/{}", "https://u:C4n4ry@a.example"})
+    void aPasswordInTheApisUrlIsNotShown(String url) throws IOException {
+        for (Terminal.Run run : someOutputs("--org", "octo", "--api-url", url)) {
+            assertEquals(2, run.code());
+            assertTrue(run.err().contains("--api-url: the URL has a user or a password in it"), run.err());
         }
     }
 

@@ -136,7 +136,7 @@ class CatalogTest {
         builder.environment().put("MAVEN_OPTS", "-Dmaven.repo.local=" + builder.environment().get("JBANG_REPO"));
         builder.environment().put("JBANG_DIR", folder.toString());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        builder.environment().put("JBANG_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dhttps.proxyHost=127.0.0.1 -Dhttps.proxyPort="
+        builder.environment().put("JBANG_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+NeverActAsServerClassMachine -Dhttps.proxyHost=127.0.0.1 -Dhttps.proxyPort="
                 + proxy.getLocalPort() + " -Djavax.net.ssl.trustStore=" + temp.resolve("github.p12") + " -Djavax.net.ssl.trustStorePassword=password -Duser.home=" + temp);
         Process process = builder.start();
         process.getOutputStream().close();

@@ -49,7 +49,7 @@ final class Child implements AutoCloseable {
     /** A JVM like this one, which starts quickly. */
     static List<String> with(String... args) {
         List<String> words = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC"));
+                "-XX:+NeverActAsServerClassMachine"));
         words.addAll(List.of(args));
         return words;
     }

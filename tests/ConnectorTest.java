@@ -6,9 +6,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -456,22 +458,50 @@ class ConnectorTest extends StandInFixture {
         "https://api.github.com, HTTPS_PROXY=http://p:1, http://p:1",
         "https://api.github.com, https_proxy=p:1, http://p:1",
         "https://api.github.com, HTTP_PROXY=http://p:1, -",
-        "http://ghes.example, HTTP_PROXY=http://p:1, http://p:1",
+        "http://ghes.example, http_proxy=http://p:1, http://p:1",
+        "http://ghes.example, HTTP_PROXY=http://p:1, -",
+        "http://ghes.example, HTTP_PROXY=http://p:1;ALL_PROXY=q, http://q",
+        "https://api.github.com, ALL_PROXY=http://p:1, http://p:1",
+        "https://api.github.com, all_proxy=p:1;ALL_PROXY=q:1, http://p:1",
+        "https://api.github.com, HTTPS_PROXY=p:1;ALL_PROXY=q:1, http://p:1",
+        "https://api.github.com, HTTPS_PROXY=q:1;https_proxy=p:1, http://p:1",
+        "https://api.github.com, HTTPS_PROXY=p:1;https_proxy= , http://p:1",
+        "https://api.github.com, https_proxy=[fd00::1]:1, http://[fd00::1]:1",
+        "https://api.github.com, https_proxy=p:1;no_proxy=x;NO_PROXY=github.com, http://p:1",
+        "https://api.github.com, https_proxy=p:1;no_proxy=GitHub.com., -",
+        "https://ghes.example, https_proxy=p:1;no_proxy=ghes.example:443, -",
+        "https://ghes.example, https_proxy=p:1;no_proxy=ghes.example:8443, http://p:1",
+        "https://10.1.2.3, https_proxy=p:1;no_proxy=10.1.2.3, -",
+        "https://10.1.2.3, https_proxy=p:1;no_proxy=10.0.0.0/8, -",
+        "https://10.1.2.3, https_proxy=p:1;no_proxy=10.2.0.0/16, http://p:1",
+        "https://10.1.2.3, https_proxy=p:1;no_proxy=2.3, http://p:1",
+        "https://[fd00::1], https_proxy=p:1;no_proxy=fd00:0::1, -",
+        "https://[fd00::1], https_proxy=p:1;no_proxy=[fd00::1]:443, -",
+        "https://[fd00::1], https_proxy=p:1;no_proxy=fd00::/8, -",
+        "https://[fe00::1], https_proxy=p:1;no_proxy=fd00::/8, http://p:1",
         "https://api.github.com, HTTPS_PROXY=http://u:w@p:1, http://u:w@p:1",
         "https://api.github.com, HTTPS_PROXY=http://p:1;NO_PROXY=github.com, -",
         "https://api.github.com, HTTPS_PROXY=http://p:1;no_proxy=.github.com, -",
         "https://api.github.com, HTTPS_PROXY=http://p:1;NO_PROXY=*, -",
         "https://notgithub.com, HTTPS_PROXY=http://p:1;NO_PROXY=a.example github.com, http://p:1",
         "https://ghes.example:8443, HTTPS_PROXY=http://p:1;NO_PROXY=x|ghes.example:8443, -",
-        "http://127.0.0.1:9, HTTP_PROXY=http://p:1, -",
+        "http://127.0.0.1:9, http_proxy=http://p:1, -",
         "https://localhost, HTTPS_PROXY=http://p:1, -",
     })
     void proxiesGoByTheVariablesThatCurlKnows(String url, String variables, String proxy) {
         Map<String, String> env = new HashMap<>();
         for (String variable : variables.split(";")) {
-            env.put(variable.split("=")[0], variable.split("=")[1].replace('|', ','));
+            env.put(variable.split("=")[0], variable.split("=", 2)[1].replace('|', ','));
         }
         assertEquals(proxy == null ? null : URI.create(proxy), Network.proxy(URI.create(url), env));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"http://p, 1080", "http://p:3128, 3128"})
+    void aProxyWithoutAPortIsWhereCurlExpectsIt(String proxy, int port) {
+        HttpClient client = Network.client(URI.create(proxy), null, Duration.ofSeconds(1));
+        InetSocketAddress address = (InetSocketAddress) client.proxy().orElseThrow().select(URI.create("https://api.github.com")).get(0).address();
+        assertEquals(port, address.getPort());
     }
 
     @Test
@@ -543,16 +573,16 @@ class ConnectorTest extends StandInFixture {
     void aProxyThatAsksForAPasswordGetsItAndTheApiDoesNot() throws Exception {
         try (Proxy proxy = new Proxy()) {
             // The name is one that this machine cannot resolve: the proxy does.
-            terminal.env.put("HTTP_PROXY", proxy.url("me:pass%20word@"));
+            terminal.env.put("http_proxy", proxy.url("me:pass%20word@"));
             Terminal.Run run = runAt("http://ghes.example", "--allow-http");
             assertEquals(0, run.code(), run.err());
             assertTrue(proxy.seen.size() >= 3);
             assertTrue(github.log().stream().allMatch(request -> request.header("Authorization").equals("Bearer " + Terminal.TOKEN)));
-            terminal.env.put("HTTP_PROXY", proxy.url(""));
+            terminal.env.put("http_proxy", proxy.url(""));
             run = runAt("http://ghes.example", "--allow-http");
             assertEquals(1, run.code());
             assertTrue(run.err().contains("with 407"), run.err());
-            assertTrue(run.err().contains("HTTPS_PROXY or HTTP_PROXY"), run.err());
+            assertTrue(run.err().contains("HTTPS_PROXY or http_proxy"), run.err());
         }
     }
 

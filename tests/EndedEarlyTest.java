@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A run that ends early says so, and the checkpoint still covers all that is unsettled. */
 class EndedEarlyTest extends StandInFixture {
@@ -26,14 +26,17 @@ class EndedEarlyTest extends StandInFixture {
 
     /** Eight may be under way by the time of the first answer. */
     @ParameterizedTest
-    @ValueSource(ints = {401, 403})
-    void aRefusedTokenEndsTheRunAtTheFirstPost(int status) throws IOException {
+    @CsvSource({
+        "401, Bad credentials, check TOKEN",
+        "403, Resource not accessible by personal access token, the token needs write access",
+    })
+    void aRefusedTokenEndsTheRunAtTheFirstPost(int status, String message, String remedy) throws IOException {
         failed(20, 300);
-        github.fault(request -> request.path().endsWith("/attempts"), Fault.answer(status, "{\"message\":\"Bad credentials\"}"));
+        github.fault(request -> request.path().endsWith("/attempts"), Fault.answer(status, "{\"message\":\"" + message + "\"}"));
         Terminal.Run run = plainRun("--output", "json");
         assertEquals(1, run.code(), run.err());
         assertTrue(github.redelivered().size() <= 8, () -> "sent: " + github.redelivered().size());
-        assertTrue(run.err().contains(status == 401 ? "check TOKEN" : "the token needs write access"), run.err());
+        assertTrue(run.err().contains(remedy), run.err());
         // That says nothing about the events.
         JsonNode counts = new ObjectMapper().readTree(run.out()).at("/hooks/0/counts");
         assertEquals(0, counts.path("refused").asInt(-1), run.out());

@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -178,7 +179,7 @@ class LauncherTest {
         assertEquals(Files.size(archive) + "\n", Files.readString(size));
         // Java refuses to start without an archive that it is told to use.
         Result used = run(temp, "", Map.of(), Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xshare:on",
-                "-XX:SharedArchiveFile=" + archive, "-XX:+UseSerialGC", "-classpath", only(bin, ".jar").toString(), "dev.jbang.Main", "--version");
+                "-XX:SharedArchiveFile=" + archive, "-XX:+NeverActAsServerClassMachine", "-classpath", only(bin, ".jar").toString(), "dev.jbang.Main", "--version");
         assertEquals(0, used.code, used.out + used.err);
 
         // A file that was cut off crashes Java; it is made anew.
@@ -263,6 +264,35 @@ class LauncherTest {
             }
         } finally {
             server.stop(0);
+        }
+    }
+
+    /** Java refuses two garbage collectors: the machine's is the one. The first run builds the command, so javac starts with it as well. */
+    @Test
+    void theMachinesOwnJvmSettingsWinAndFilesNeedNoLocale() throws Exception {
+        jar(folder());
+        // By a script, as this Java may have no locale to spell it in.
+        Path script = temp.resolve("args.sh");
+        Files.writeString(script, "unset LANG LC_ALL LC_CTYPE\nexec \"$@\" --checkpoint '" + temp + "/f\u00fcr octo/c.json'\n");
+        List<Map<String, String>> settings = List.of(Map.of("JAVA_TOOL_OPTIONS", "-XX:+UseG1GC"), Map.of("JDK_JAVA_OPTIONS", "-XX:+UseParallelGC"),
+                Map.of("_JAVA_OPTIONS", "-XX:+UseZGC"));
+        for (Map<String, String> setting : settings) {
+            Map<String, String> env = new HashMap<>(setting);
+            env.put("TOKEN", "x");
+            env.put("PATH", withoutJBang());
+            Result result = run(root(), "", env, "sh", script.toString(), jbang(), "redeliver.java", "--org", "octo", "--hook", "1", "--api-url",
+                    "http://127.0.0.1:9");
+            assertEquals(2, result.code, setting + ": " + result.err);
+            assertTrue(result.err.contains("--checkpoint: '" + temp + "/f\u00fcr octo/c.json' cannot be written (no such file or folder)"),
+                    setting + ": " + result.err);
+        }
+        String container = Files.readString(root().resolve("recipes/Dockerfile")).replaceFirst("(?s).*ENTRYPOINT \\[\"java\", (.*?), \"-jar\".*", "$1");
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(List.of(container.replace("\"", "").split(", ")));
+        command.add("-version");
+        for (Map<String, String> setting : settings) {
+            Result result = run(temp, "", setting, command.toArray(new String[0]));
+            assertEquals(0, result.code, setting + ": " + result.out + result.err);
         }
     }
 

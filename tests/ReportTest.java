@@ -125,7 +125,7 @@ class ReportTest extends StandInFixture {
             String summary = Files.readString(temp.resolve("summary.md"));
             assertTrue(summary.contains("forged"), summary);
             assertFalse(summary.matches("(?s).*(<img|http://evil|`a`|\\*\\*bold|@octo|\\[b\\]|[\u001b\u009b\u202e\u2028\u0085]).*"), summary);
-            assertEquals(10, Files.readAllLines(temp.resolve("output")).size());
+            assertEquals(11, Files.readAllLines(temp.resolve("output")).size());
         }
     }
 
@@ -209,7 +209,7 @@ class ReportTest extends StandInFixture {
         assertTrue(run.out().startsWith("::group::6 redelivered events\n"), run.out());
         assertEquals("::endgroup::", run.lines().get(7));
         assertEquals("redelivered=6\ndelivered=6\nfailed-again=0\nunsettled=0\ngiven-up=1\nexpired=0\ncheckpoint=2026-11-20T11:50:00Z\n"
-                + "lost=1\ndeadline=\nneeds-person=true\n",
+                + "lost=1\ndeadline=\nneeds-person=true\nwhole=true\n",
                 Files.readString(temp.resolve("output")));
         String summary = Files.readString(temp.resolve("summary.md"));
         assertTrue(summary.startsWith("## Webhook deliveries of [&#47;orgs&#47;octo&#47;hooks&#47;42](" + github.url()

@@ -112,7 +112,7 @@ class SecretsTest {
     void eightKilobytesAreEnoughForAToken() throws IOException {
         assertEquals("x".repeat(8192), new Tokens(secrets).ofCommand("--token-command", "head -c 8192 /dev/zero | tr '\\0' x").token());
         Path file = Files.writeString(folder.resolve("long"), "x".repeat(8192));
-        assertEquals("x".repeat(8192), new Tokens(secrets).ofFile("--token-file", file.toString()).token());
+        assertEquals("x".repeat(8192), new Tokens(secrets).ofFile("--token-file", file).token());
     }
 
     @Test
@@ -135,7 +135,7 @@ class SecretsTest {
             file.setLength(100L << 30);
         }
         for (String file : List.of("/dev/zero", large.toString())) {
-            UsageException e = assertThrows(UsageException.class, () -> new Tokens(secrets).ofFile("--token-file", file));
+            UsageException e = assertThrows(UsageException.class, () -> new Tokens(secrets).ofFile("--token-file", Path.of(file)));
             assertEquals("--token-file '" + file + "' gives more than 8 KB; it must give the token alone", e.getMessage());
         }
         Terminal.Run run = run(github.url(), "--app-id", "1", "--app-key", large.toString());
@@ -148,12 +148,12 @@ class SecretsTest {
     void aPipeIsReadAndNotWaitedForForEver() throws Exception {
         Path pipe = folder.resolve("pipe");
         assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
-        UsageException e = assertThrows(UsageException.class, () -> new Tokens(secrets, Duration.ofSeconds(1)).ofFile("--token-file", pipe.toString()));
+        UsageException e = assertThrows(UsageException.class, () -> new Tokens(secrets, Duration.ofSeconds(1)).ofFile("--token-file", pipe));
         assertEquals("--token-file: '" + pipe + "' gives nothing within 1 s; check what writes to it", e.getMessage());
         Path other = folder.resolve("other");
         assertEquals(0, new ProcessBuilder("mkfifo", other.toString()).start().waitFor());
         Process writer = new ProcessBuilder("sh", "-c", "echo piped > " + other).start();
-        assertEquals("piped", new Tokens(secrets).ofFile("--token-file", other.toString()).token());
+        assertEquals("piped", new Tokens(secrets).ofFile("--token-file", other).token());
         assertTrue(writer.waitFor(30, TimeUnit.SECONDS));
     }
 

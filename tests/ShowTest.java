@@ -293,11 +293,13 @@ class ShowTest extends StandInFixture {
     @Test
     void whatGitHubRefusesEndsItWithARemedy() {
         Row row = failed(100);
-        github.fault(request -> request.path().matches(".*/deliveries/\\d+"), Fault.answer(403, "{\"message\":\"no\"}"));
+        github.fault(request -> request.path().matches(".*/deliveries/\\d+"),
+                Fault.answer(403, "{\"message\":\"Resource not accessible by integration\"}"));
         Terminal.Run run = show(row.guid());
         assertEquals(1, run.code());
-        assertTrue(run.err().contains("error: GitHub answered GET /orgs/octo/hooks/42/deliveries/" + row.id() + " with 403 (no); the token needs read access to the organization's Webhooks"),
-                run.err());
+        assertTrue(run.err().contains("error: GitHub answered GET /orgs/octo/hooks/42/deliveries/" + row.id()
+                + " with 403 (Resource not accessible by integration); the token needs read access to the organization's "
+                + "Webhooks"), run.err());
         github.noFaults();
         github.fault(request -> request.path().matches(".*/deliveries/\\d+"), Fault.times(2, Fault.answer(502, "bad gateway")));
         assertEquals(0, show(row.guid()).code(), "a GET that failed in passing is tried again");

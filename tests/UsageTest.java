@@ -18,6 +18,26 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** Options, variables and tokens that are wrong or missing, and the help. */
 class UsageTest extends StandInFixture {
+    /** A path that cannot be is a mistake of the user's, whichever option it is given to. */
+    @ParameterizedTest
+    @ValueSource(strings = {"--token-file", "--variable-token-file", "--app-id 1 --app-key", "--ca-cert", "--checkpoint", "--dry-run --checkpoint"})
+    void aPathThatCannotBe(String options) {
+        for (String path : List.of("a\u0000b", "a\ud800b", temp.toString(), "x".repeat(300), temp + "/no/such/folder/file", "/dev/null/x")) {
+            terminal.env.put("GITHUB_REPOSITORY", "octo/ops");
+            List<String> args = new ArrayList<>(List.of(("--org octo --hook 42 " + options).split(" ")));
+            args.add(path);
+            Terminal.Run run = terminal.run(args.toArray(new String[0]));
+            if (options.startsWith("--dry-run") && path.endsWith("folder/file")) {
+                assertEquals(0, run.code(), "only a run that stores needs the folder: " + run.err());
+                continue;
+            }
+            assertEquals(2, run.code(), options + " " + path + ": " + run.err());
+            assertEquals(1, run.err().lines().count(), run.err());
+            assertTrue(run.err().contains(options.replaceFirst(".* ", "")) && !run.err().contains("report it"), run.err());
+            assertNothingRedelivered();
+        }
+    }
+
     /** Whatever else is given: the organization and its hook are in the environment. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {

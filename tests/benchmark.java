@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
  */
 class benchmark {
     /** As in redeliver.java; without the class-data archive that JBang makes. */
-    private static final List<String> JVM = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xms12m", "-Xmn4m", "-Xlog:disable");
+    private static final List<String> JVM = List.of("-XX:TieredStopAtLevel=1", "-XX:+NeverActAsServerClassMachine", "-Xms12m", "-Xmn4m", "-Xlog:disable");
 
     private static String only = "";
 

@@ -51,7 +51,7 @@ final class Answer extends GitHubConnectorResponse {
 
     /** Whether the token is an OAuth App's: by its prefix, or its client id. That of a GitHub App begins with Iv. */
     boolean isForOAuthApp() {
-        String client = headers.firstValue("X-OAuth-Client-Id").orElse("Iv");
+        String client = headers.firstValue("X-OAuth-Client-Id").orElse("");
         return token.startsWith("gho_") || !client.isBlank() && !client.startsWith("Iv");
     }
 

@@ -40,6 +40,9 @@ public final class ApiUrl {
      * @throws IllegalArgumentException with one sentence when it is not the URL of an API
      */
     public static URI of(String url, boolean allowHttp) {
+        if (url.contains("@")) {
+            throw new IllegalArgumentException("the URL has a user or a password in it; leave them out, only the token is sent");
+        }
         URI uri;
         try {
             uri = new URI(url.replaceFirst("/+$", ""));
@@ -50,9 +53,6 @@ public final class ApiUrl {
         if (!http && !"https".equalsIgnoreCase(uri.getScheme()) || uri.getHost() == null || uri.getRawQuery() != null
                 || uri.getRawFragment() != null) {
             throw new IllegalArgumentException("'" + url + "' is not the URL of an API; give one such as https://github.example.com/api/v3");
-        }
-        if (uri.getRawUserInfo() != null) {
-            throw new IllegalArgumentException("the URL has a user or a password in it; leave them out, only the token is sent");
         }
         if (http && !allowHttp && !isThisMachine(uri.getHost())) {
             throw new IllegalArgumentException("'" + url + "' would send the token unencrypted; use https, or add --allow-http if you mean it");

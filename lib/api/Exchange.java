@@ -95,7 +95,7 @@ final class Exchange {
                 return "no such host";
             }
             if (t.getMessage() != null && !t.getMessage().isBlank()) {
-                return t.getMessage();
+                return Sanitizer.text(t.getMessage());
             }
         }
         return e.getCause() instanceof ConnectException ? "connection refused" : e.getCause().getClass().getSimpleName();

@@ -2,11 +2,14 @@ package lib.api;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigInteger;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.SocketAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,6 +26,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -30,6 +35,12 @@ import javax.net.ssl.X509TrustManager;
 
 /** The way out of a company's network: its proxy, and its own certificate authority. */
 public final class Network {
+    /** Where curl expects a proxy whose URL has no port. */
+    private static final int PORT_OF_CURL = 1080;
+    /** A name, an address or one in brackets, and a port. */
+    private static final Pattern PORT = Pattern.compile("([^:]+|\\[.*\\]):(\\d{1,5})");
+    private static final Pattern ADDRESS = Pattern.compile("\\d+\\.\\d+\\.\\d+\\.\\d+|\\[?[0-9a-f]*:[0-9a-f:.]*\\]?");
+
     static {
         // Java sends no password to a proxy for https unless it is told that it may, before its client is first used.
         if (System.getProperty("jdk.http.auth.tunneling.disabledSchemes") == null) {
@@ -53,7 +64,7 @@ public final class Network {
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(timeout);
         if (proxy != null) {
-            builder.proxy(always(new InetSocketAddress(proxy.getHost(), proxy.getPort() == -1 ? 80 : proxy.getPort())));
+            builder.proxy(always(new InetSocketAddress(proxy.getHost(), proxy.getPort() == -1 ? PORT_OF_CURL : proxy.getPort())));
         }
         if (caCert != null) {
             builder.sslContext(trusting(caCert));
@@ -95,28 +106,26 @@ public final class Network {
     }
 
     /**
-     * The proxy for a URL, by the variables that curl and gh know: HTTPS_PROXY or HTTP_PROXY, unless NO_PROXY names the host; in lower case,
-     * too. No proxy is used for this machine's own addresses.
+     * The proxy for a URL, by the variables that curl knows: https_proxy or http_proxy, else all_proxy, unless no_proxy
+     * has the host. They may be in upper case as well; only HTTP_PROXY may not, as a web server's client can set it. No
+     * proxy is used for this machine's own addresses.
      *
      * @return null for none
      * @throws UsageException when the variable is not the URL of a proxy
      */
     public static URI proxy(URI url, Map<String, String> env) {
-        String host = url.getHost().toLowerCase(Locale.ROOT);
-        if (ApiUrl.isThisMachine(host)) {
+        String scheme = url.getScheme().toLowerCase(Locale.ROOT);
+        List<String> names = scheme.equals("https") ? List.of("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
+                : List.of("http_proxy", "all_proxy", "ALL_PROXY");
+        String name = names.stream().filter(each -> !value(each, env).isEmpty()).findFirst().orElse(null);
+        if (name == null || ApiUrl.isThisMachine(url.getHost())) {
             return null;
         }
-        String name = "https".equalsIgnoreCase(url.getScheme()) ? "HTTPS_PROXY" : "HTTP_PROXY";
+        String exceptions = value("no_proxy", env).isEmpty() ? value("NO_PROXY", env) : value("no_proxy", env);
+        if (Arrays.stream(exceptions.split("[,\\s]+")).anyMatch(exception -> isFor(exception, url))) {
+            return null;
+        }
         String value = value(name, env);
-        for (String without : value("NO_PROXY", env).split("[,\\s]+")) {
-            String suffix = without.toLowerCase(Locale.ROOT).replaceFirst("^\\*?\\.", "").replaceFirst(":\\d+$", "");
-            if (suffix.equals("*") || !suffix.isEmpty() && (host.equals(suffix) || host.endsWith("." + suffix))) {
-                return null;
-            }
-        }
-        if (value.isEmpty()) {
-            return null;
-        }
         try {
             URI proxy = URI.create(value.contains("://") ? value : "http://" + value);
             if ("http".equalsIgnoreCase(proxy.getScheme()) && proxy.getHost() != null) {
@@ -128,6 +137,50 @@ public final class Network {
         throw new UsageException(name + " is not the URL of a proxy over http; give it as http://HOST:PORT or http://USER:PASSWORD@HOST:PORT");
     }
 
+    /** Whether an entry of no_proxy is for a URL: a host or a domain, with or without a dot before it, an address or a block of them. */
+    private static boolean isFor(String exception, URI url) {
+        String entry = exception.toLowerCase(Locale.ROOT).replaceFirst("\\.$", "");
+        if (entry.equals("*")) {
+            return true;
+        }
+        Matcher port = PORT.matcher(entry);
+        if (port.matches()) {
+            int own = url.getPort() != -1 ? url.getPort() : "https".equalsIgnoreCase(url.getScheme()) ? 443 : 80;
+            if (Integer.parseInt(port.group(2)) != own) {
+                return false;
+            }
+            entry = port.group(1);
+        }
+        String host = url.getHost().toLowerCase(Locale.ROOT).replaceFirst("\\.$", "");
+        byte[] address = address(host);
+        if (address != null) {
+            return isInBlock(address, entry);
+        }
+        String domain = entry.replaceFirst("^\\*?\\.", "");
+        return !domain.isEmpty() && (host.equals(domain) || host.endsWith("." + domain));
+    }
+
+    /** Whether an address is the one in an entry, or in its block such as 10.0.0.0/8. */
+    private static boolean isInBlock(byte[] address, String entry) {
+        String[] parts = entry.split("/", 2);
+        byte[] first = address(parts[0]);
+        if (first == null || first.length != address.length || parts.length == 2 && !parts[1].matches("\\d{1,3}")) {
+            return false;
+        }
+        int bits = parts.length == 2 ? Integer.parseInt(parts[1]) : 8 * first.length;
+        int rest = Math.max(0, 8 * first.length - bits);
+        return new BigInteger(1, first).shiftRight(rest).equals(new BigInteger(1, address).shiftRight(rest));
+    }
+
+    /** An IP address; null for a name. Nothing is looked up. */
+    private static byte[] address(String host) {
+        try {
+            return ADDRESS.matcher(host).matches() ? InetAddress.getByName(host).getAddress() : null;
+        } catch (UnknownHostException e) {
+            return null;
+        }
+    }
+
     /** The Proxy-Authorization header for the user and the password in a proxy's URL; null when it has none. */
     public static String authorization(URI proxy) {
         return proxy == null || proxy.getUserInfo() == null ? null
@@ -135,7 +188,7 @@ public final class Network {
     }
 
     private static String value(String name, Map<String, String> env) {
-        return env.getOrDefault(name, env.getOrDefault(name.toLowerCase(Locale.ROOT), "")).strip();
+        return env.getOrDefault(name, "").strip();
     }
 
     private static SSLContext trusting(Path caCert) {

@@ -130,7 +130,7 @@ record Refusal(String remedy, boolean isNamed, boolean lasts) {
                     + "new name, give that";
             case 403 -> forbidden(call, headers, message);
             case 404 -> notFound(call, headers);
-            case 407 -> "give the proxy's user and password in HTTPS_PROXY or HTTP_PROXY, as "
+            case 407 -> "give the proxy's user and password in HTTPS_PROXY or http_proxy, as "
                     + "http://USER:PASSWORD@HOST:PORT";
             case 409 -> "another run has created it at the same time; run again";
             default -> status >= 500 ? "GitHub has trouble; run again later" : null;

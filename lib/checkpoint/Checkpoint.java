@@ -16,6 +16,7 @@ import lib.events.Window;
  * stores it: epoch milliseconds as a plain decimal string.
  */
 public final class Checkpoint {
+    private static final Duration PATIENCE = Duration.ofHours(12);
     private static final int LONGEST_SHOWN = 60;
     /** GitHub is not older, so no run is. */
     private static final Instant OLDEST = Instant.parse("2008-01-01T00:00:00Z");
@@ -29,6 +30,7 @@ public final class Checkpoint {
     private Stored stored;
     private Instant standing;
     private boolean written;
+    private boolean overdue;
     private Window window;
 
     /**
@@ -49,6 +51,14 @@ public final class Checkpoint {
     /** The checkpoint that is stored now; null if there is none. */
     public synchronized Instant standing() {
         return standing;
+    }
+
+    /**
+     * Whether nothing has been stored for 12 hours, or ever: then a person should look, even if the trouble may pass by itself. False if the
+     * checkpoint was not read.
+     */
+    public synchronized boolean isOverdue() {
+        return overdue;
     }
 
     /** Whether this run has stored it. */
@@ -91,6 +101,7 @@ public final class Checkpoint {
             // The last run started after its checkpoint, by the overlap at least.
             lastRun = standing.plus(Window.OVERLAP);
         }
+        overdue = lastRun == null || lastRun.isBefore(start.minus(PATIENCE));
         return new Window(start, now, from != null ? from : start.minus(Window.FIRST_LOOK_BACK), standing, lastRun, retention);
     }
 
@@ -118,6 +129,7 @@ public final class Checkpoint {
         store.write(name, new Stored(Long.toString(checkpoint.toEpochMilli()), now));
         standing = checkpoint;
         written = true;
+        overdue = false;
     }
 
     /**

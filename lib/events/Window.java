@@ -56,6 +56,11 @@ public record Window(Instant start, Instant now, Instant from, Instant stored, I
         return stored == null || !from.isAfter(stored);
     }
 
+    /** Whether the run looks at everything since the checkpoint, or as far back as a run without one does. */
+    public boolean isWhole() {
+        return !from.isAfter(stored != null ? stored : start.minus(FIRST_LOOK_BACK));
+    }
+
     /** The newest checkpoint that a run may store. */
     public Instant latestCheckpoint() {
         return start.minus(OVERLAP);

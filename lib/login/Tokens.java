@@ -16,6 +16,8 @@ import lib.api.UsageException;
 public final class Tokens {
     /** How long a command or a pipe may take. */
     public static final Duration PATIENCE = Duration.ofMinutes(1);
+    /** Instead of a file. */
+    public static final Path STANDARD_INPUT = Path.of("-");
     /** A token of GitHub's has some 40 to 100 letters; this is room for any. */
     private static final int MAX_BYTES = 8 << 10;
 
@@ -45,11 +47,12 @@ public final class Tokens {
     }
 
     /** The token in a file, or in standard input when the file is {@code -}. */
-    public Credential ofFile(String option, String file) {
+    public Credential ofFile(String option, Path file) {
         String source = option + " '" + file + "'";
         try {
             // Standard input stays open: where the caller has closed it, descriptor 0 is a file of the JVM's own.
-            return of(source, text(source, file.equals("-") ? System.in.readNBytes(MAX_BYTES + 1) : SmallFile.read(Path.of(file), MAX_BYTES, patience)));
+            return of(source, text(source, file.equals(STANDARD_INPUT)
+                    ? System.in.readNBytes(MAX_BYTES + 1) : SmallFile.read(file, MAX_BYTES, patience)));
         } catch (TimeoutException e) {
             throw new UsageException(option + ": '" + file + "' gives nothing within " + patience.toSeconds() + " s; check what writes to it");
         } catch (IOException e) {

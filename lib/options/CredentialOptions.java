@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 /** The options that say where the credentials are. A secret is never an argument, because everybody on the machine can read those. */
 public final class CredentialOptions {
     @Option(names = "--token-file", paramLabel = "FILE", description = "Read the token from this file; - for standard input.")
-    private String tokenFile;
+    private Path tokenFile;
 
     @Option(names = "--app-id", paramLabel = "ID",
             description = "Be a GitHub App: its id or client id. Environment: APP_ID")

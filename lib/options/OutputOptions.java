@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import lib.api.Explanation;
 import lib.api.Rate;
+import lib.api.Sanitizer;
 import lib.hooks.HookRun;
 import lib.report.ActionsReport;
 import lib.report.Console;
@@ -107,7 +108,7 @@ public final class OutputOptions {
     /** Shows why a command could not begin; GitHub Actions always gets a job summary. Returns the exit code. */
     public static int failure(Exception e, CommandLine command, Context context) {
         Console console = context.console(command);
-        Failure failure = Failure.of(e, context.isInActions());
+        Failure failure = Failure.of(e, false, context.isInActions());
         boolean verbose = command.getParseResult() != null && command.getParseResult().hasMatchedOption("--verbose");
         console.endLive();
         say(e, failure, verbose, console);
@@ -120,7 +121,7 @@ public final class OutputOptions {
     private static void say(Exception e, Failure failure, boolean verbose, Console console) {
         console.error("error: " + failure.sentence());
         if (verbose) {
-            Explanation.trace(e).forEach(console::say);
+            Explanation.trace(e).forEach(line -> console.say(Sanitizer.text(line)));
         }
     }
 }

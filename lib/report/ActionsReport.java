@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
@@ -35,7 +36,7 @@ public final class ActionsReport {
      * @throws IOException when one cannot be written; the other one is written all the same
      */
     public static void write(List<Report> reports, Map<String, String> env, String server, Rate rate, Console console) throws IOException {
-        boolean needsPerson = reports.stream().anyMatch(report -> report.exitCode() != 0);
+        boolean needsPerson = reports.stream().anyMatch(Asked::needsPerson);
         try {
             append(env, "GITHUB_OUTPUT", outputs(reports, needsPerson), console);
         } finally {
@@ -45,7 +46,7 @@ public final class ActionsReport {
 
     /** For a run that cannot begin. If a file cannot be written, nothing more can be done: the sentence stands in the log. */
     public static void write(Failure failure, Map<String, String> env, Console console) {
-        for (Map.Entry<String, String> file : Map.of("GITHUB_OUTPUT", outputs(List.of(), true), SUMMARY,
+        for (Map.Entry<String, String> file : Map.of("GITHUB_OUTPUT", outputs(List.of(), failure.needsPerson()), SUMMARY,
                 Summary.of(failure, console)).entrySet()) {
             try {
                 append(env, file.getKey(), file.getValue(), console);
@@ -70,7 +71,7 @@ public final class ActionsReport {
             if (!file.isBlank()) {
                 Files.writeString(Path.of(file), text, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
             }
-        } catch (IOException e) {
+        } catch (IOException | InvalidPathException e) {
             throw new IOException(variable + ": '" + file + "' cannot be written (" + e.getMessage() + "); the log has all of it", e);
         }
     }
@@ -86,7 +87,13 @@ public final class ActionsReport {
                 + "checkpoint=" + oldest(reports, Report::checkpoint) + "\n"
                 + "lost=" + reports.stream().mapToInt(report -> report.plan().lost().size()).sum() + "\n"
                 + "deadline=" + oldest(reports, Report::deadline) + "\n"
-                + "needs-person=" + needsPerson + "\n";
+                + "needs-person=" + needsPerson + "\n"
+                + "whole=" + (!reports.isEmpty() && reports.stream().allMatch(ActionsReport::isWhole)) + "\n";
+    }
+
+    /** Whether the run looked at everything since the checkpoint: only then can it say that all is well. */
+    private static boolean isWhole(Report report) {
+        return report.window() != null && !report.isDryRun() && !report.isByHand() && report.window().isWhole();
     }
 
     private static String oldest(List<Report> reports, Function<Report, Instant> instant) {

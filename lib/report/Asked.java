@@ -72,6 +72,17 @@ record Asked(Kind kind, String happened, String todo) {
         return all;
     }
 
+    /** Whether a person must act: not on what the next run may well get through, unless it has lasted too long. */
+    static boolean needsPerson(Report report) {
+        return report.exitCode() != 0 && of(report).stream().anyMatch(asked -> switch (asked.kind) {
+            case NOTHING -> false;
+            case ENDED_EARLY -> report.failure().needsPerson();
+            case REFUSED -> report.outcomes().byGuid().values().stream()
+                    .anyMatch(outcome -> outcome.result() == Result.REFUSED && !outcome.isUnanswered());
+            default -> true;
+        });
+    }
+
     /** What the failure of a run asks. */
     static Asked of(Failure failure) {
         return failure.lasts() ? new Asked(Kind.STUCK, "Nothing will be redelivered until this is mended: " + failure.sentence(), "Mend it, and run again.")

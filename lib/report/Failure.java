@@ -1,5 +1,6 @@
 package lib.report;
 
+import java.io.IOException;
 import lib.api.Explanation;
 import lib.api.UsageException;
 import picocli.CommandLine.ParameterException;
@@ -9,16 +10,21 @@ import picocli.CommandLine.ParameterException;
  *
  * @param sentence what happened and what to do
  * @param lasts whether the next run will fail alike, until a person fixes something
+ * @param needsPerson whether a person should look now, and not only if it happens again
  */
-public record Failure(String sentence, boolean lasts, int exitCode) {
-    /** @param inActions whether values come from a workflow, so that remedies name its secrets and inputs */
-    public static Failure of(Exception e, boolean inActions) {
+public record Failure(String sentence, boolean lasts, boolean needsPerson, int exitCode) {
+    /**
+     * @param overdue whether nothing has been stored for 12 hours
+     * @param inActions whether values come from a workflow, so that remedies name its secrets and inputs
+     */
+    public static Failure of(Exception e, boolean overdue, boolean inActions) {
         if (e instanceof ParameterException exception) {
-            return new Failure(UsageErrors.of(exception), true, 2);
+            return new Failure(UsageErrors.of(exception), true, true, 2);
         }
         if (e instanceof UsageException usage) {
-            return new Failure(inActions ? usage.inActions() : usage.getMessage(), true, 2);
+            return new Failure(inActions ? usage.inActions() : usage.getMessage(), true, true, 2);
         }
-        return new Failure(Explanation.of(e), Explanation.lasts(e), 1);
+        boolean lasts = !(e instanceof IOException) || Explanation.lasts(e);
+        return new Failure(Explanation.of(e), lasts, lasts || overdue, 1);
     }
 }

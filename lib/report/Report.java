@@ -35,7 +35,7 @@ public final class Report {
         this.dryRun = dryRun;
         this.command = command;
         this.console = console;
-        this.failure = run.failure == null ? null : Failure.of(run.failure, inActions);
+        this.failure = run.failure == null ? null : Failure.of(run.failure, run.checkpoint.isOverdue(), inActions);
         this.dueGuids = run.due.stream().map(Event::guid).collect(Collectors.toSet());
     }
 

@@ -48,7 +48,7 @@ public final class ResendReport {
 
     /** Why a hook's run ended early. */
     public Failure failure(HookRun run) {
-        return Failure.of(run.failure, inActions);
+        return Failure.of(run.failure, false, inActions);
     }
 
     public List<HookRun> runs() {

@@ -1,8 +1,11 @@
 package lib.report;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns a mistake on the command line into one sentence with a remedy. */
@@ -46,5 +49,16 @@ public final class UsageErrors {
         List<String> similar = unmatched.getSuggestions();
         return "'" + word + "' is not an option; " + (similar.isEmpty() ? "redeliver --help lists them all"
                 : "did you mean " + String.join(" or ", similar) + "?");
+    }
+
+    /** Reads the path of a file, as picocli's converter. */
+    public static Path path(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new TypeConversionException("'" + text + "' " + (text.indexOf(0) < 0
+                    ? "has letters that the locale cannot spell; set the environment variable LC_ALL=C.UTF-8"
+                    : "is not a path; give one without a NUL character"));
+        }
     }
 }

@@ -2,44 +2,106 @@
 # Keeps one issue in the workflow's repository: open while a person is needed, with the last run's summary as its text, and with a comment for
 # each loss. All well closes it, unless something was lost meanwhile: closing that is for the person who has seen it.
 set -eu
+# A failure that may pass by itself says nothing of the issue. A run closes it only if it looked at everything since the checkpoint. A run that
+# was cut short, or ended badly before it could say anything, needs a person; without an error nothing ran, as with --version.
+case ${NEEDS_PERSON:-${EXIT_CODE:-1}} in
+  false) [ "$WHOLE $EXIT_CODE" = 'true 0' ] || exit 0 ;;
+  0) exit 0 ;;
+esac
 export GH_HOST="${GITHUB_SERVER_URL#*//}" GH_ENTERPRISE_TOKEN="$GH_TOKEN"
 export TITLE="redeliver: a person should look at ${REPOSITORY:-$ORGANIZATION}${HOOK:+, hook $HOOK}"
 issues=repos/$GITHUB_REPOSITORY/issues
-run="[Run $GITHUB_RUN_NUMBER]($GITHUB_SERVER_URL/$GITHUB_REPOSITORY/actions/runs/$GITHUB_RUN_ID) (${EXIT_CODE:+exit code }${EXIT_CODE:-cut short})"
-text=$(mktemp)
-trap '[ $? = 0 ] || echo "::error::The issue was not kept: gh is needed, and the permission \"issues: write\" in the workflow."; rm -f "$text"' EXIT
+page=$GITHUB_SERVER_URL/$GITHUB_REPOSITORY/actions/runs/$GITHUB_RUN_ID
+run="[Run $GITHUB_RUN_NUMBER]($page) (${EXIT_CODE:+exit code }${EXIT_CODE:-cut short})"
+tmp=$(mktemp -d)
+: >"$tmp/error"
+trap 'end $?' EXIT
+
+# Says why the issue was not kept. What the repository does not have, and what may pass, does not make a green job red.
+end() {
+  [ "$1" = 0 ] || said=$(tr '\n' ' ' <"$tmp/error")
+  rm -rf "$tmp"
+  [ "$1" != 0 ] || exit 0
+  case $said in
+    *'HTTP 410'*)
+      echo "::warning title=redeliver::$GITHUB_REPOSITORY has no issues; switch them on under Settings, General, Features, or remove the input \"issue\""
+      exit 0
+      ;;
+    *'HTTP 5'* | *'HTTP 429'* | *'rate limit'* | *'error connecting'*)
+      echo "::warning title=redeliver::the issue stays as it was, and the next run tries again: $said"
+      exit 0
+      ;;
+    *'accessible by integration'* | *'HTTP 404'*) said="$said; give the job the permission \"issues: write\"" ;;
+    *'gh: not found'* | *'gh: command not found'*) said='install gh on the runner' ;;
+    *archived*) said="$said; unarchive the repository, or move the workflow to another one" ;;
+  esac
+  echo "::error title=redeliver::the issue was not kept: $said"
+}
+api() {
+  gh api "$@" 2>"$tmp/error"
+}
 
 # The list, as a search finds a new issue late. Each line: its number, and "lost" if something was.
 found() {
-  gh api --paginate "$issues?state=open&sort=created&direction=asc&per_page=100" --jq '.[]
+  api --paginate "$issues?state=open&sort=created&direction=asc&per_page=100" --jq '.[]
     | select(.user.type == "Bot" and .pull_request == null and .title == env.TITLE)
     | "\(.number) \(if (.body // "") | contains("<!-- lost -->") then "lost" else "" end)"'
 }
-# GitHub takes 65,536 characters.
-write() {
-  { printf '%s\n\n' "$1" && { head -c 60000 "$SUMMARY" 2>/dev/null || true; } && printf '\n\n%s\n' "${lost:+<!-- lost -->}"; } >"$text"
+
+# Whole lines of at most so many bytes: GitHub takes 65,536 characters for an issue. The summary begins with the worst.
+bounded() {
+  LC_ALL=C awk -v most="$1" -v page="$page" '
+    { size += length($0) + 1 }
+    size > most { events += /^\| / && !/^\| now /; webhooks += /^## /; cut = 1; next }
+    { print }
+    /^```/ { fence = !fence }
+    /^<details>/ { fold = 1 }
+    /^<\/details>/ { fold = 0 }
+    END {
+      if (!cut) exit
+      if (fence) print "```"
+      if (fold) print "\n</details>"
+      printf "\nNot shown here, but in [the run](%s): %d events, %d webhooks.\n", page, events, webhooks
+    }'
+}
+# Sends a sentence, the summary in a file, and what an earlier run lost; then more arguments for gh.
+send() {
+  { printf '%s\n\n' "$1" && bounded 30000 <"$2" && printf '\n' && cat "$tmp/lost"; } >"$tmp/text"
+  shift 2
+  api "$@" -F "body=@$tmp/text"
 }
 
+[ -f "$SUMMARY" ] || SUMMARY=/dev/null
+: >"$tmp/lost"
 all=$(found)
 read -r number lost <<END
 $all
 END
-case ${LOST:-0} in 0) ;; *) lost=lost ;; esac
-if [ "${EXIT_CODE:-1}" = 0 ] && [ "${NEEDS_PERSON:-false}" != true ]; then
+if [ -n "$lost" ]; then
+  api "$issues/$number" --jq .body >"$tmp/text"
+  sed -n '/<!-- lost -->/,$p' "$tmp/text" | bounded 32000 >"$tmp/lost"
+fi
+
+asks="$run asks for a person. This text is that of the last run."
+loss="Given up or lost in this run: ${LOST:=0}. All is well closes this issue no more; close it when you have seen to it."
+if [ "${NEEDS_PERSON:-}" = false ]; then
   [ -n "$number" ] || exit 0
-  write "$run: all is well.${lost:+ Something was lost before: the comments tell. Close this issue when you have seen to it.}"
   [ -n "$lost" ] || set -- -f state=closed
-  gh api --silent -X PATCH "$issues/$number" -F "body=@$text" "$@"
-  exit 0
-fi
-write "$run asks for a person. This text is that of the last run; all well closes the issue${lost:+ no more, as something was lost}."
-if [ -n "$number" ]; then
-  gh api --silent -X PATCH "$issues/$number" -F "body=@$text"
-else
-  number=$(gh api "$issues" -f "title=$TITLE" -F "body=@$text" --jq .number)
+  send "$run: all is well.${lost:+ Something was lost before. Close this issue when you have seen to it.}" "$SUMMARY" \
+    --silent -X PATCH "$issues/$number" "$@"
+elif [ -z "$number" ]; then
+  [ "$LOST" = 0 ] || asks="$asks
+
+<!-- lost -->
+$loss"
+  number=$(send "$asks" "$SUMMARY" "$issues" -f "title=$TITLE" --jq .number)
   # Another run may have opened one at this very moment: the first stays.
-  found | tail -n +2 | while read -r other _; do gh api --silent -X PATCH "$issues/$other" -f state=closed; done
+  found | tail -n +2 | while read -r other _; do api --silent -X PATCH "$issues/$other" -f state=closed; done
+elif [ "$LOST" = 0 ]; then
+  send "$asks" "$SUMMARY" --silent -X PATCH "$issues/$number"
+else
+  [ -n "$lost" ] || echo '<!-- lost -->' >"$tmp/lost"
+  send "$asks The last comment has its summary." /dev/null --silent -X PATCH "$issues/$number"
+  : >"$tmp/lost"
+  send "$run: $loss" "$SUMMARY" --silent "$issues/$number/comments"
 fi
-case ${LOST:-0} in 0) exit 0 ;; esac
-write "$run: given up or lost in this run: $LOST. Here is what it said:"
-gh api --silent "$issues/$number/comments" -F "body=@$text"

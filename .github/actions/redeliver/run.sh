@@ -33,19 +33,21 @@ case $INPUT_ARGS in
     ;;
 esac
 
+[ "$INPUT_LIST_HOOKS" != true ] || set -- "$@" --list-hooks --output=json
+# A run by hand leaves the issue alone, also if it is cut short: so this comes before the run.
+case " $* " in
+  *' --dry-run '* | *' --guid'* | *' --show'* | *' --resend '* | *' --list-hooks '*) echo "by-hand=true" >>"$GITHUB_OUTPUT" ;;
+esac
 if [ "$INPUT_LIST_HOOKS" = true ]; then
-  hooks=$("$root/jbang" "$root/redeliver.java" "$@" --list-hooks --output=json)
+  hooks=$("$root/jbang" "$root/redeliver.java" "$@")
   echo "hook-ids=$(jq -c '[.hooks[] | select(.active) | .id]' <<<"$hooks")" >>"$GITHUB_OUTPUT"
-  echo "by-hand=true" >>"$GITHUB_OUTPUT"
   exit 0
 fi
 
 code=0
 "$root/jbang" "$root/redeliver.java" "$@" || code=$?
-by_hand=false
-case " $* " in *' --dry-run '* | *' --guid'* | *' --list-hooks '*) by_hand=true ;; esac
 cacheable=false
 case $code in 0 | 3) cacheable=true ;; esac
-printf '%s\n' "exit-code=$code" "by-hand=$by_hand" "cacheable=$cacheable" >>"$GITHUB_OUTPUT"
+printf '%s\n' "exit-code=$code" "cacheable=$cacheable" >>"$GITHUB_OUTPUT"
 [ ! -f "$GITHUB_STEP_SUMMARY" ] || cp "$GITHUB_STEP_SUMMARY" "$summary"
 exit "$code"
