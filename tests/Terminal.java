@@ -51,7 +51,8 @@ final class Terminal {
     CommandLine command() {
         CommandLine line = redeliver.commandLine(env, clock, clock::pause, screen);
         Connection connection = (Connection) line.getMixins().get(CONNECTION);
-        connection.clients((proxy, caCert, timeout) -> proxy == null && caCert == null ? CLIENT : Network.client(proxy, caCert, timeout));
+        connection.clients((proxy, caCert, timeout) ->
+                proxy == null && caCert == null ? CLIENT : Network.client(proxy, caCert, timeout));
         return line;
     }
 
