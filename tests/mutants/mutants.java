@@ -232,7 +232,8 @@ class mutants {
     private Verdict test(Path mutant, List<String> selected) throws IOException, InterruptedException {
         String path = (mutant == null ? "" : mutant + File.pathSeparator) + original + File.pathSeparator + dependencies;
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        List<String> command = new ArrayList<>(List.of(java, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", path, "AllTests"));
+        List<String> command = new ArrayList<>(List.of(java, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp",
+                path, "AllTests"));
         command.addAll(selected);
         Path log = Files.createTempFile(temp, "log", "");
         Process jvm = new ProcessBuilder(command).directory(root.toFile()).redirectOutput(log.toFile())
