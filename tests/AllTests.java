@@ -1,21 +1,22 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Runs the quick tests, all of them (all), or those of some classes (RulesTest) and methods (RulesTest.METHOD)
+//DESCRIPTION Runs the quick tests, all of them (all), or some classes (RulesTest) and methods (RulesTest.METHOD)
 //JAVA 17+
 //JAVAC_OPTIONS -encoding UTF-8 // without a locale, Java 17 takes sources for ASCII
 //JAVA_OPTIONS -XX:+NeverActAsServerClassMachine -Xms300m -Xmn200m
-//JAVA_OPTIONS -Djava.util.concurrent.ForkJoinPool.common.parallelism=2 // with less, Java starts a thread for each step of each response
+//JAVA_OPTIONS -Djava.util.concurrent.ForkJoinPool.common.parallelism=2 // with 1, Java starts a thread for each step
 //DEPS org.junit.jupiter:junit-jupiter:5.14.4
 //DEPS org.junit.platform:junit-platform-launcher:1.14.4
 //DEPS com.networknt:json-schema-validator:1.5.8
 //DEPS org.slf4j:slf4j-nop:2.0.17 // the validator logs
 //DEPS org.yaml:snakeyaml:2.4
 //SOURCES ../redeliver.java
-//SOURCES [A-Z]*.java // scripts begin with a small letter; JBang expands a glob in local files only, and the tests run nowhere else
+//SOURCES [A-Z]*.java // scripts begin with a small letter; JBang expands a glob only locally, where the tests run
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClasspathRoots;
 
 import java.io.PrintStream;
+import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -30,6 +31,7 @@ import java.util.stream.LongStream;
 import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.FilterResult;
 import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.TestSource;
 import org.junit.platform.engine.discovery.ClassNameFilter;
 import org.junit.platform.engine.support.descriptor.ClassSource;
 import org.junit.platform.engine.support.descriptor.MethodSource;
@@ -41,8 +43,8 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
- * Runs the tests in one JVM, several classes at once. JUnit's own console launcher does not end with a line that says how many passed. The
- * folder is "tests" because JBang would take the alias "test" for a folder of that name.
+ * Runs the tests in one JVM, several classes at once. JUnit's own console launcher does not end with a line that says
+ * how many passed. The folder is "tests" because JBang would take the alias "test" for a folder of that name.
  */
 final class AllTests implements TestExecutionListener {
     /** The tag of tests that only "all" runs. */
@@ -96,8 +98,8 @@ final class AllTests implements TestExecutionListener {
     }
 
     /**
-     * The seeds of a test with random input: the first ones; with "all" more of them, and as many fresh ones, from the day's number on. The
-     * variable SEED names the first fresh one, or without "all" the only one: so a failure is run again.
+     * The seeds of a test with random input: the first ones; with "all" more of them, and as many fresh ones, from the
+     * day's number on. The variable SEED names the first fresh one, or without "all" the only one.
      */
     static LongStream seeds(int quick, int thorough) {
         String seed = System.getenv("SEED");
@@ -111,8 +113,8 @@ final class AllTests implements TestExecutionListener {
     private void run(List<String> names) throws URISyntaxException {
         LauncherDiscoveryRequestBuilder request = LauncherDiscoveryRequestBuilder.request()
                 .selectors(names.isEmpty() ? everything() : types(names))
-                .filters(ClassNameFilter.includeClassNamePatterns("\\w+Test"), (PostDiscoveryFilter) test -> FilterResult.includedIf(names.isEmpty()
-                        || test.getSource().map(source -> !(source instanceof MethodSource method) || isNamed(method, names)).orElse(true)))
+                .filters(ClassNameFilter.includeClassNamePatterns("\\w+Test"), (PostDiscoveryFilter) test ->
+                        FilterResult.includedIf(!(test.getSource().orElse(null) instanceof MethodSource method) || isNamed(method, names)))
                 // No test takes longer than a minute, unless it says so; one that loops is left behind in its thread.
                 .configurationParameter("junit.jupiter.execution.timeout.default", "1 m")
                 .configurationParameter("junit.jupiter.execution.timeout.thread.mode.default", "SEPARATE_THREAD")
@@ -122,15 +124,20 @@ final class AllTests implements TestExecutionListener {
                 .configurationParameter("junit.jupiter.execution.parallel.config.fixed.parallelism", AT_ONCE + "")
                 .configurationParameter("junit.jupiter.execution.parallel.config.fixed.max-pool-size", AT_ONCE + "");
         // A test that is named runs at any time of the day.
-        LauncherFactory.create().execute((all || !names.isEmpty() ? request : request.filters(TagFilter.excludeTags(NIGHT))).build(), this);
+        if (!all && names.isEmpty()) {
+            request.filters(TagFilter.excludeTags(NIGHT));
+        }
+        LauncherFactory.create().execute(request.build(), this);
     }
 
     private static List<? extends DiscoverySelector> everything() throws URISyntaxException {
-        return selectClasspathRoots(Set.of(Path.of(AllTests.class.getProtectionDomain().getCodeSource().getLocation().toURI())));
+        URI own = AllTests.class.getProtectionDomain().getCodeSource().getLocation().toURI();
+        return selectClasspathRoots(Set.of(Path.of(own)));
     }
 
     private static List<? extends DiscoverySelector> types(List<String> names) {
-        return names.stream().map(name -> name.replaceFirst("\\..*", "")).filter(AllTests::isThere).map(type -> selectClass(type)).toList();
+        return names.stream().map(name -> name.replaceFirst("\\..*", "")).filter(AllTests::isThere)
+                .map(type -> selectClass(type)).toList();
     }
 
     private static boolean isThere(String type) {
@@ -138,7 +145,8 @@ final class AllTests implements TestExecutionListener {
     }
 
     private static boolean isNamed(MethodSource method, List<String> names) {
-        return names.contains(method.getClassName()) || names.contains(method.getClassName() + "." + method.getMethodName());
+        String type = method.getClassName();
+        return names.isEmpty() || names.contains(type) || names.contains(type + "." + method.getMethodName());
     }
 
     @Override
@@ -157,7 +165,8 @@ final class AllTests implements TestExecutionListener {
             count(test).passed.incrementAndGet();
         }
         if (test.getSource().filter(source -> source instanceof ClassSource).isPresent()) {
-            out.printf("%s: %s, %.1f s%n", test.getDisplayName(), count(test), (System.nanoTime() - count(test).started) / 1e9);
+            double seconds = (System.nanoTime() - count(test).started) / 1e9;
+            out.printf("%s: %s, %.1f s%n", test.getDisplayName(), count(test), seconds);
         }
     }
 
@@ -178,15 +187,18 @@ final class AllTests implements TestExecutionListener {
 
     /** The class, or CLASS.METHOD: what runs it alone. */
     private static String id(TestIdentifier test) {
-        return test.getSource().map(source -> source instanceof MethodSource method ? method.getClassName() + "." + method.getMethodName()
-                : source instanceof ClassSource type ? type.getClassName() : "").orElse("");
+        TestSource source = test.getSource().orElse(null);
+        if (source instanceof MethodSource method) {
+            return method.getClassName() + "." + method.getMethodName();
+        }
+        return source instanceof ClassSource type ? type.getClassName() : "";
     }
 
     /** The message, the frames in the project's own code, and the same for each cause. */
     private static String description(Throwable e) {
         StringBuilder text = new StringBuilder(e.toString()).append('\n');
-        Arrays.stream(e.getStackTrace()).filter(frame -> frame.getClassName().matches("\\w+(\\$.*)?|lib\\..*")).limit(FRAMES)
-                .forEach(frame -> text.append("    at ").append(frame).append('\n'));
+        Arrays.stream(e.getStackTrace()).filter(frame -> frame.getClassName().matches("\\w+(\\$.*)?|lib\\..*"))
+                .limit(FRAMES).forEach(frame -> text.append("    at ").append(frame).append('\n'));
         return e.getCause() == null ? text.toString() : text + "caused by " + description(e.getCause());
     }
 }

@@ -361,6 +361,7 @@ class CanaryTest extends StandInFixture {
         "(https://a.example)                         | (https://a.example/...)",
         "https://a.example:8443?x, http://[::1]:80/x | https://a.example:8443/..., http://[::1]:80/...",
         "https://u:p/w@a.example/b                   | https://...",
+        "https://user/w@a.example/b                  | https://...",
         "https://u:p?w@a.example/b                   | https://...",
         "'https://u:p'w@a.example/b'                 | 'https://a.example/...'",
         "<https://a.example/b>; rel=\"next\"         | <https://a.example/...>; rel=\"next\"",

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The real command in a process of its own, whose output goes to files: its rights, its locks and its environment are the system's. */
 final class Child implements AutoCloseable {
-    /** Starts the command in a JVM of its own, from the tests' class path: where a mutant is there, its classes are the first. */
+    /** Starts the command in a JVM of its own, from the tests' class path, where the classes of a mutant come first. */
     static final List<String> COMMAND = with("-cp", System.getProperty("java.class.path"), "redeliver");
 
     private final Process process;

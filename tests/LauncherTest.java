@@ -47,19 +47,21 @@ class LauncherTest {
         return own == null ? Path.of(System.getProperty("user.home"), ".jbang") : Path.of(own);
     }
 
-    /** Builds the command for tests that start ./jbang in the project: two that build it at once would leave half a jar. */
+    /** Builds the command for tests that start ./jbang here: two that build it at once would leave half a jar. */
     static synchronized void build() throws IOException, InterruptedException {
         if (!built) {
-            assertEquals(0, new ProcessBuilder(jbang(), "build", "redeliver.java").directory(root().toFile()).inheritIO().start().waitFor());
+            ProcessBuilder build = new ProcessBuilder(jbang(), "build", "redeliver.java").directory(root().toFile());
+            assertEquals(0, build.inheritIO().start().waitFor());
             built = true;
         }
     }
 
-    /** Puts JBang's jar into a new folder of JBang's, if ./jbang of this run has fetched it; otherwise ./jbang fetches it once more. */
+    /** Puts JBang's jar into a new folder, if this run has fetched it; otherwise ./jbang fetches it once more. */
     static void jar(Path folder) throws IOException {
         String name = "jbang-cli-" + value("version") + "-all.jar";
-        if (Files.exists(shared().resolve("bin").resolve(name))) {
-            Files.copy(shared().resolve("bin").resolve(name), Files.createDirectories(folder.resolve("bin")).resolve(name));
+        Path jar = shared().resolve("bin").resolve(name);
+        if (Files.exists(jar)) {
+            Files.copy(jar, Files.createDirectories(folder.resolve("bin")).resolve(name));
         }
     }
 

@@ -29,7 +29,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 
-/** Sends requests to stand-ins in this JVM, in the caller's thread and without a socket; what is for others goes out by the JDK's client. */
+/** Sends requests to stand-ins in this JVM, in the caller's thread and without a socket; the rest goes by the JDK's client. */
 final class MemoryClient extends HttpClient {
     private static final Map<String, GitHubStandIn> STAND_INS = new ConcurrentHashMap<>();
     private static final AtomicInteger PORTS = new AtomicInteger();
@@ -71,14 +71,16 @@ final class MemoryClient extends HttpClient {
         private final HttpResponse.BodyHandler<T> handler;
 
         Exchange(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
-            super(request.method(), request.uri().getPath(), request.uri().getRawQuery(), headers(request), body(request));
+            super(request.method(), request.uri().getPath(), request.uri().getRawQuery(), headers(request),
+                    body(request));
             this.request = request;
             this.handler = handler;
         }
 
         private static Map<String, String> headers(HttpRequest request) {
             Map<String, String> headers = new HashMap<>();
-            request.headers().map().forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), String.join(", ", values)));
+            request.headers().map()
+                    .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), String.join(", ", values)));
             return headers;
         }
 
@@ -137,7 +139,7 @@ final class MemoryClient extends HttpClient {
 
         @Override
         void sendHalf(int status, byte[] content) {
-            response.completeExceptionally(new IOException("fixed content-length: " + content.length + ", bytes received: " + content.length / 2));
+            response.completeExceptionally(new IOException("closed after " + content.length / 2 + " bytes of " + content.length));
         }
 
         @Override
@@ -163,7 +165,8 @@ final class MemoryClient extends HttpClient {
 
     private record Head(int statusCode, HttpHeaders headers, Version version) implements HttpResponse.ResponseInfo {}
 
-    private record Response<T>(HttpRequest request, int statusCode, HttpHeaders headers, T body) implements HttpResponse<T> {
+    private record Response<T>(HttpRequest request, int statusCode, HttpHeaders headers, T body)
+            implements HttpResponse<T> {
         @Override
         public Optional<HttpResponse<T>> previousResponse() {
             return Optional.empty();
@@ -188,7 +191,8 @@ final class MemoryClient extends HttpClient {
     // The rest is the other client's.
 
     @Override
-    public <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler) throws IOException, InterruptedException {
+    public <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler)
+            throws IOException, InterruptedException {
         return others.send(request, handler);
     }
 

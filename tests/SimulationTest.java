@@ -35,6 +35,11 @@ class SimulationTest {
         return AllTests.seeds(1, 2);
     }
 
+    /** The quick tests live for two days; a seed always for the same time. */
+    private static Duration life(long seed) {
+        return Duration.ofDays(seed == 0 ? 2 : 5);
+    }
+
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
     @ParameterizedTest(name = "SEED={0} ./jbang test SimulationTest.aRunEverySixHours")
     @MethodSource("seeds")
@@ -46,7 +51,7 @@ class SimulationTest {
     @ParameterizedTest(name = "SEED={0} ./jbang test SimulationTest.aRunEveryFiveMinutes")
     @MethodSource("fewSeeds")
     void aRunEveryFiveMinutes(long seed) {
-        new World(seed, Duration.ofMinutes(5), Duration.ofDays(AllTests.isAll() ? 5 : 2), 0).live();
+        new World(seed, Duration.ofMinutes(5), life(seed), 0).live();
     }
 
     /** One receiver and one checkpoint for all. */
@@ -54,7 +59,7 @@ class SimulationTest {
     @ParameterizedTest(name = "SEED={0} ./jbang test SimulationTest.thirtyRepositories")
     @MethodSource("fewSeeds")
     void thirtyRepositories(long seed) {
-        new World(seed, Duration.ofHours(6), Duration.ofDays(AllTests.isAll() ? 5 : 2), 30).live();
+        new World(seed, Duration.ofHours(6), life(seed), 30).live();
     }
 
     private static final class World {

@@ -41,8 +41,8 @@ class WorldsTest {
     @ParameterizedTest(name = "SEED={0} ./jbang test WorldsTest.aClockThatIsOffLosesNothing")
     @MethodSource("fewSeeds")
     void aClockThatIsOffLosesNothing(long seed) {
-        for (Duration ahead : List.of(Duration.ofHours(-1), Duration.ofHours(1), Duration.ofDays(-2), Duration.ofDays(2))) {
-            live(seed, ahead);
+        for (int hours : new int[] {-1, 1, -48, 48}) {
+            live(seed, Duration.ofHours(hours));
         }
     }
 
@@ -54,7 +54,7 @@ class WorldsTest {
             for (int i = 1; i < complaints.size(); i++) {
                 complaints.set(i, complaints.get(i).lines().findFirst().orElseThrow());
             }
-            assertTrue(complaints.isEmpty(), () -> "GitHub is ahead by " + ahead + "\n" + String.join("\n", complaints));
+            assertTrue(complaints.isEmpty(), () -> "ahead by " + ahead + "\n" + String.join("\n", complaints));
         }
     }
 
@@ -79,14 +79,14 @@ class WorldsTest {
                 new Kind(Fault.reset()),
                 new Kind(Fault.answer(429, "{}", "Retry-After", "40")),
                 new Kind(Fault.answer(401, "{\"message\":\"Bad credentials\"}")),
-                new Kind(Fault.answer(403, "{\"message\":\"Resource protected by organization SAML enforcement. You must grant your Personal Access "
-                        + "token access to this organization.\"}", "X-GitHub-SSO", "required; url=https://github.com/orgs/octo/sso")),
-                new Kind(Fault.answer(403, "{\"message\":\"`octo` forbids access via a personal access token (classic).\"}")),
+                new Kind(Fault.answer(403, "{\"message\":\"Resource protected by organization SAML enforcement.\"}",
+                        "X-GitHub-SSO", "required; url=https://github.com/orgs/octo/sso")),
+                new Kind(Fault.answer(403, "{\"message\":\"`octo` forbids access via a classic token.\"}")),
                 new Kind(Fault.answer(451, "{\"message\":\"Repository access blocked\"}")),
                 new Kind(true, Fault.answer(404, "{\"message\":\"Not Found\"}")),
                 new Kind(true, Fault.answer(422, "{\"message\":\"Unprocessable\"}")));
 
-        /** How GitHub's list shows that a receiver is down; since August 2026 with the address of the receiver and what secrets it has. */
+        /** How GitHub's list shows that a receiver is down; since August 2026 with its whole URL. */
         private static final List<Answer> DOWN = List.of(Answer.DOWN, new Answer("timed out", 0), go("EOF"),
                 go("context deadline exceeded (Client.Timeout exceeded while awaiting headers)"));
 
@@ -229,7 +229,7 @@ class WorldsTest {
                 at = later(at, Duration.ofMillis(1 + (long) (random.nextDouble() * life.toMillis() / 4)));
                 run(at, random.nextInt(8) == 0 ? 1 + random.nextInt(9) : 0);
             }
-            // Nothing more comes and nothing more fails: after as many runs as an event needs for all its attempts, nothing is left to do.
+            // Nothing more comes or fails: after as many runs as all attempts need, nothing is left to do.
             quiet = true;
             clock.set(later(end, Duration.ofMinutes(20)));
             outages.removeIf(outage -> outage.to.isAfter(github.now()));
@@ -241,7 +241,7 @@ class WorldsTest {
             complain("in the end: ", () -> assertFalse(checkpoint().isBefore(github.now().minus(Duration.ofMinutes(15))), "the checkpoint stays behind"), "");
         }
 
-        /** A run for each attempt, and for each further interval that the backoff takes; one more to see what became of the last one. */
+        /** One for each attempt, one for each further interval of the backoff, and one to see the last result. */
         private int runsToSettle() {
             int runs = options.maxAttempts() + 1;
             for (int failures = 2; failures < options.maxAttempts(); failures++) {

@@ -123,7 +123,7 @@ class mutants {
         List<String> all = chosen.stream().flatMap(mutant -> mutant.tests.stream()).distinct().toList();
         Verdict sound = test(null, all);
         if (sound.failed > 0) {
-            throw new IllegalStateException("without any change, " + sound.failed + " tests fail, the first is " + sound.first + ": fix that first");
+            throw new IllegalStateException("without a change, " + sound.failed + " tests fail: fix " + sound.first + " first");
         }
         ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
         List<Future<Boolean>> killed = new ArrayList<>();
@@ -231,8 +231,9 @@ class mutants {
     /** @param mutant the classes that go before the original ones; or null */
     private Verdict test(Path mutant, List<String> selected) throws IOException, InterruptedException {
         String path = (mutant == null ? "" : mutant + File.pathSeparator) + original + File.pathSeparator + dependencies;
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1", "-cp", path, "AllTests"));
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        List<String> command = new ArrayList<>(List.of(java, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp",
+                path, "AllTests"));
         command.addAll(selected);
         Path log = Files.createTempFile(temp, "log", "");
         Process jvm = new ProcessBuilder(command).directory(root.toFile()).redirectOutput(log.toFile())
@@ -248,8 +249,11 @@ class mutants {
             throw new IllegalStateException(String.join(", ", missing));
         }
         Matcher end = END.matcher(lines.isEmpty() ? "" : lines.get(lines.size() - 1));
-        String first = lines.stream().filter(line -> line.startsWith(FAILED)).findFirst().orElse("").replace(FAILED, "");
-        return end.matches() ? new Verdict(Integer.parseInt(end.group(1)), first) : new Verdict(1, "the JVM of the tests ended");
+        if (!end.matches()) {
+            return new Verdict(1, "the JVM of the tests ended");
+        }
+        String first = lines.stream().filter(line -> line.startsWith(FAILED)).findFirst().orElse("");
+        return new Verdict(Integer.parseInt(end.group(1)), first.replace(FAILED, ""));
     }
 
     private static void delete(Path folder) throws IOException {
