@@ -86,7 +86,7 @@ public final class OutputOptions {
         if (json == null) {
             text.printHooks();
         }
-        report.failures().forEach((sentence, run) -> say(run.failure, sentence, verbose, console));
+        report.failures().forEach((sentence, hook) -> say(hook.run.failure, sentence, verbose, console));
         if (json == null) {
             text.printEnd();
         } else {

@@ -38,8 +38,8 @@ public final class ActionsReport {
      */
     public static void write(RunReport report, Map<String, String> env, String server, Console console) throws IOException {
         if (report.hasBegun()) {
-            Level level = report.needsPerson() ? Level.error : Level.notice;
-            console.annotate(level, report.happened() + " " + report.todo());
+            Level passing = report.exitCode() == 0 ? Level.notice : Level.warning;
+            console.annotate(report.needsPerson() ? Level.error : passing, report.happened() + " " + report.todo());
         }
         try {
             append(env, OUTPUT, outputs(report), console);

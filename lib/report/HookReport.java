@@ -25,11 +25,11 @@ import lib.hooks.Outcomes.Outcome;
 import lib.hooks.Outcomes.Result;
 
 /** All that is shown of a run for one hook, worked out once; the writers only lay it out. */
-final class HookReport {
+public final class HookReport {
     private static final int SHORT_GUID = 8;
     private static final int MOST_GUIDS = 10;
 
-    final HookRun run;
+    public final HookRun run;
     /** Why the run ended early; null if it did not. */
     final Failure failure;
     /** Every failed event, the worst first, and then the oldest. */

@@ -70,15 +70,15 @@ public record RunReport(List<HookReport> hooks, boolean dryRun, int exitCode, bo
     }
 
     /** Why runs ended early: equal failures of several hooks are one sentence. */
-    public Map<String, HookRun> failures() {
+    public Map<String, HookReport> failures() {
         Map<String, List<HookReport>> alike = hooks.stream().filter(hook -> hook.failure != null)
                 .collect(Collectors.groupingBy(RunReport::cause, LinkedHashMap::new, Collectors.toList()));
-        Map<String, HookRun> sentences = new LinkedHashMap<>();
+        Map<String, HookReport> sentences = new LinkedHashMap<>();
         for (List<HookReport> same : alike.values()) {
             HookReport first = same.get(0);
             String others = same.size() == 1 ? "" : " and " + Words.count(same.size() - 1, "other hook");
             String names = hooks.size() == 1 ? "" : first.run.hook.label() + others + ": ";
-            sentences.put(names + first.failure.sentence(), first.run);
+            sentences.put(names + first.failure.sentence(), first);
         }
         return sentences;
     }

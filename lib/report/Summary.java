@@ -36,13 +36,18 @@ final class Summary {
 
     /** The summary of a run that could not begin. */
     static String of(Failure failure, Console console) {
-        return HEADING + "**" + line(failure.sentence(), console) + "**\n\n";
+        return HEADING + failed(failure, failure.sentence(), console);
+    }
+
+    private static String failed(Failure failure, String sentence, Console console) {
+        String so = failure.lasts() ? "Nothing will be redelivered until this is fixed: " : "The run ended early; the next one continues: ";
+        return "**" + line(so + sentence, console) + "**\n\n";
     }
 
     String text() {
         StringBuilder text = new StringBuilder(HEADING);
-        report.failures().keySet().forEach(sentence -> text.append("**").append(line(sentence, console)).append("**\n\n"));
-        if (!report.happened().isEmpty()) {
+        report.failures().forEach((sentence, hook) -> text.append(failed(hook.failure, sentence, console)));
+        if (report.hasBegun()) {
             text.append("**").append(line(report.happened(), console)).append("**\n").append(line(report.todo(), console)).append("\n\n");
         }
         List<HookReport> hooks = report.shown().stream().sorted(Comparator.comparing(Summary::urgency)).toList();

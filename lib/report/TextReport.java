@@ -89,6 +89,8 @@ public final class TextReport {
         if (hook.run.checkpoint.isKept()) {
             facts.add("stored   " + (hook.run.checkpoint.standing() == null ? "nothing yet"
                     : Words.utc(hook.run.checkpoint.standing(), hook.now())) + " in " + hook.run.checkpoint);
+        } else if (!dryRun) {
+            facts.add("stored   nothing; give --variable or --checkpoint to keep a checkpoint");
         }
         return facts;
     }
