@@ -47,7 +47,7 @@ final class Summary {
     String text() {
         StringBuilder text = new StringBuilder(HEADING);
         report.failures().forEach((sentence, hook) -> text.append(failed(hook.failure, sentence, console)));
-        if (report.hasBegun()) {
+        if (!report.happened().isEmpty()) {
             text.append("**").append(line(report.happened(), console)).append("**\n").append(line(report.todo(), console)).append("\n\n");
         }
         List<HookReport> hooks = report.shown().stream().sorted(Comparator.comparing(Summary::urgency)).toList();
