@@ -64,8 +64,7 @@ import lib.options.Settings;
 import lib.options.Times;
 import lib.report.Console;
 import lib.report.Progress;
-import lib.report.Report;
-import lib.report.Reports;
+import lib.report.RunReport;
 import lib.report.Screen;
 import lib.report.UsageErrors;
 import picocli.CommandLine;
@@ -144,7 +143,7 @@ public class redeliver implements Callable<Integer> {
     public static void main(String... args) {
         Map<String, String> env = System.getenv();
         Context context = new Context(VERSION, env, Clock.systemUTC(), duration -> Thread.sleep(duration.toMillis()),
-                Screen.ofThisProcess(env), Network::client);
+                Screen.ofThisProcess(), Network::client);
         CommandLine line = commandLine(context);
         Thread interrupted = new Thread(() -> context.interrupted(line));
         Runtime.getRuntime().addShutdownHook(interrupted);
@@ -214,7 +213,8 @@ public class redeliver implements Callable<Integer> {
                 }
             });
             many.ended(github.pace(), console);
-            return output.run(reports(runs, console), context, ApiUrl.pages(github.api()), api.rate(), console);
+            RunReport report = RunReport.of(runs, dryRun, context.isInActions(), this::again, api.rate());
+            return output.run(report, context, ApiUrl.pages(github.api()), console);
         }
     }
 
@@ -264,12 +264,8 @@ public class redeliver implements Callable<Integer> {
         HookRun.storeCheckpoints(runs, github.now());
     }
 
-    private Reports reports(List<HookRun> runs, Console console) {
-        List<Report> reports = new ArrayList<>();
-        for (HookRun run : runs) {
-            String again = Again.command("resend GUID", run.hook, spec.commandLine().getParseResult());
-            reports.add(new Report(run, dryRun, context.isInActions(), again, runs.size() > 1 ? console.ofOne(run.hook.label()) : console));
-        }
-        return new Reports(reports);
+    /** The command that sends events of a hook again. */
+    private String again(HookRun run) {
+        return Again.command(context.program(), "resend GUID", run.hook, spec.commandLine().getParseResult());
     }
 }

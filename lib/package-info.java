@@ -14,6 +14,7 @@ package lib;
 //SOURCES events/Filter.java // which events the user's filters leave out
 //SOURCES events/Judgement.java // what is to be done about one event
 //SOURCES events/Plan.java // what is to be done about all of them; where the checkpoint belongs; whether the receiver looks down
+//SOURCES events/Words.java // numbers, times and durations as every message shows them
 //SOURCES events/Activity.java // how busy the hook was, hour by hour
 
 // upstream: the calls that github-api lacks, in its package and style
@@ -107,27 +108,23 @@ package lib;
 //SOURCES options/Times.java // durations and instants as people write them
 
 // report: what a run found and did, and how it is shown
-//SOURCES report/Report.java // what a run found and did, and its exit code
-//SOURCES report/Reports.java // the reports of all hooks together
-//SOURCES report/Rest.java // of many hooks, those with nothing to tell, in one line
-//SOURCES report/Words.java // facts in words
-//SOURCES report/Asked.java // what a run asks of a person, worked out once
+//SOURCES report/HookReport.java // what a run found and did for one hook, and its exit code
+//SOURCES report/State.java // how an event stands: one word for it, everywhere
+//SOURCES report/RunReport.java // all hooks of a run together
+//SOURCES report/Advice.java // the last two lines: what happened, and what to do
 //SOURCES report/Failure.java // why a run ended early
 //SOURCES report/ResendReport.java // what became of events that a person sent again
 //SOURCES report/UsageErrors.java // a mistake on the command line, in one sentence
 //SOURCES report/Progress.java // how far a run is
-//SOURCES report/TextReport.java // for a person: picture, events, last lines
-//SOURCES report/Picture.java // how busy the hook was, hour by hour, and why attempts failed
-//SOURCES report/EventTable.java // the events as a table for a terminal
-//SOURCES report/LastLines.java // what a run did and asks: a few lines, or one for a log
+//SOURCES report/TextReport.java // for a person, on a terminal and in a log
+//SOURCES report/Strip.java // the hours of a hook: a row a day
 //SOURCES report/ActionsReport.java // for GitHub Actions: where the job summary and the outputs go
 //SOURCES report/Summary.java // the job summary in Markdown
 //SOURCES report/JsonReport.java // a run as data
 //SOURCES report/HooksReport.java // the hooks that there are
 //SOURCES report/ShowReport.java // what was sent and answered in each attempt to deliver an event
-//SOURCES report/Rows.java // the events that are shown
 //SOURCES report/Console.java // prints: result, messages, annotations
-//SOURCES report/LiveLine.java // how far a run is, on a terminal's last line
+//SOURCES report/LiveLine.java // how far a run is: a terminal's last line, or a line every ten seconds
 //SOURCES report/WorkflowCommand.java // the lines that Actions takes as commands
 //SOURCES report/Screen.java // what a run prints to: terminal, width, colours
 //SOURCES report/Table.java // rows as lines with aligned columns

@@ -17,7 +17,7 @@ save() {
   folder=$1 missing=0
   shift
   jq -nr --argjson hours "${AGE_HOURS:-60}" 'input.hooks | if . == [] or any(.[]; .error) then error("the run failed") else .[].events[] end
-    | select(.verdict == "due" or .verdict == "waiting" or .verdict == "given_up")
+    | select(.verdict == "due" or .verdict == "later" or .verdict == "waiting" or .verdict == "given_up")
     | select(now - (.attempts[0].delivered_at | sub("[.][0-9]+Z$"; "Z") | fromdateiso8601) >= $hours * 3600)
     | .guid | select(test("^[0-9a-f][0-9a-f-]*$"))' >"$tmp/events" ||
     fail "nothing is saved: standard input must be the JSON of a run that went well, and AGE_HOURS a number"

@@ -108,7 +108,7 @@ class CanaryTest extends StandInFixture {
         List<Terminal.Run> runs = new ArrayList<>();
         for (String more : outputs) {
             terminal.env.keySet().removeAll(JOB);
-            terminal.screen = more.equals("terminal") ? new Screen(true, true, 500) : Screen.NONE;
+            terminal.screen = more.equals("terminal") ? new Screen(true, 500, true, false) : Screen.NONE;
             if (more.startsWith("job") || more.startsWith("public")) {
                 inAJob(more.startsWith("public"));
             }

@@ -28,7 +28,7 @@ class EndOfRunTest extends StandInFixture {
 
     @BeforeEach
     void onATerminal() {
-        terminal.screen = new Screen(true, false, 80);
+        terminal.screen = new Screen(true, 80, true, false);
         checkpoint(ago(360));
     }
 
@@ -200,7 +200,7 @@ class EndOfRunTest extends StandInFixture {
         args.addAll(how.equals("given up") ? List.of("--max-attempts", "1") : List.of());
         args.addAll(how.equals("by hand") ? List.of("--guid", hook.rows.get(0).guid()) : List.of());
         for (boolean onTerminal : new boolean[] {true, false}) {
-            terminal.screen = new Screen(onTerminal, false, 80);
+            terminal.screen = new Screen(onTerminal, 80, true, onTerminal);
             Terminal.Run run = terminal.run(args.toArray(new String[0]));
             assertEquals(how.endsWith("fails") ? 1 : 0, run.code(), run.err());
             assertTrue(run.summary().endsWith(DRY_RUN), run.toString());
@@ -229,7 +229,7 @@ class EndOfRunTest extends StandInFixture {
         Row row = failed(100);
         delivered(1);
         for (boolean onTerminal : new boolean[] {true, false}) {
-            terminal.screen = new Screen(onTerminal, false, 80);
+            terminal.screen = new Screen(onTerminal, 80, true, onTerminal);
             String last = run("--dry-run").summary();
             assertTrue(last.endsWith(FIRST_RUN + "2 older failures; run it once with --since 3d to send what GitHub still has. " + DRY_RUN), last);
         }
@@ -351,7 +351,7 @@ class EndOfRunTest extends StandInFixture {
         int lettersBefore = 0;
         for (int width = 60; width <= 200; width++) {
             int columns = width;
-            terminal.screen = new Screen(true, false, width);
+            terminal.screen = new Screen(true, width, true, false);
             List<String> table = lines("--dry-run").stream().dropWhile(line -> !line.startsWith("PLAN")).takeWhile(line -> !line.startsWith("read:")).toList();
             assertEquals(7, table.size(), table.toString());
             table.forEach(line -> assertTrue(line.length() <= columns, () -> columns + ": " + line));
@@ -370,7 +370,7 @@ class EndOfRunTest extends StandInFixture {
 
     @Test
     void aPauseDoesNotHideHowFarItIsAndTheTimeLeftKnowsOfIt() {
-        terminal.screen = new Screen(false, true, 80);
+        terminal.screen = new Screen(true, 80, true, false);
         for (int i = 0; i < 230; i++) {
             hook.deliver(ago(300).plusSeconds(i), "push", null, Answer.code(500));
         }

@@ -22,7 +22,7 @@ final class Oracle {
     /** As far may two clocks be apart before anybody has to care. */
     private static final Duration TOLERANCE = Duration.ofMinutes(2);
     private static final Duration EXPIRING = Duration.ofHours(12);
-    private static final Pattern LOST = Pattern.compile("redeliver: (?:lost|given up[^:\n]*): (\\S+)");
+    private static final Pattern LOST = Pattern.compile("redeliver: (?:expired|given up)[^:\n]*: (\\S+)");
     private static final Pattern POST = Pattern.compile(".*/deliveries/(\\d+)/attempts");
 
     /** The options of all runs of a world; events of one name are filtered out. */

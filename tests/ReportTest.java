@@ -296,7 +296,7 @@ class ReportTest extends StandInFixture {
     @ValueSource(ints = {80, 120, 139, 140, 200})
     void onATerminalThereAreALiveLineABarAndATable(int columns) {
         busy(github, hook, NOON);
-        terminal.screen = new Screen(true, true, columns);
+        terminal.screen = new Screen(true, columns, true, true);
         Terminal.Run run = run("--rate", "1000", "--color", "always");
         String shown = run.out();
         assertTrue(run.err().contains("\r\u001b[Klisting 4 %: 1 page, 100 deliveries, 3 failed, back to "), run.err());
@@ -330,7 +330,7 @@ class ReportTest extends StandInFixture {
     void aWaitIsCountedDown() {
         busy(github, hook, NOON);
         github.fault(request -> request.path().endsWith("/deliveries"), Fault.times(1, Fault.answer(429, "{}", "Retry-After", "4")));
-        terminal.screen = new Screen(true, true, 80);
+        terminal.screen = new Screen(true, 80, true, true);
         Terminal.Run run = run("--dry-run");
         assertTrue(run.err().contains("\r\u001b[Kwaiting, 3 s left") && run.err().contains("\r\u001b[Kwaiting, 2 s left"), run.err());
     }

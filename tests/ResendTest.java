@@ -197,7 +197,7 @@ class ResendTest extends StandInFixture {
     @CsvSource(delimiter = '|', value = {"y | 1", "YES | 1", "n | 0", "'' | 0", " | 0"})
     void onATerminalItAsks(String answer, int sent) {
         delivered(100);
-        terminal.screen = new Screen(true, true, 100);
+        terminal.screen = new Screen(true, 100, true, false);
         System.setIn(new ByteArrayInputStream((answer == null ? "" : answer + "\n").getBytes(StandardCharsets.UTF_8)));
         Terminal.Run run = resend("--since", "5h");
         assertEquals(sent == 1 ? 0 : 2, run.code(), run.err());
@@ -208,7 +208,7 @@ class ResendTest extends StandInFixture {
     @Test
     void nothingToSendIsNotAQuestion() {
         delivered(400);
-        terminal.screen = new Screen(true, true, 100);
+        terminal.screen = new Screen(true, 100, true, false);
         System.setIn(InputStream.nullInputStream());
         assertEquals(0, resend("--since", "5h").code());
     }

@@ -113,7 +113,7 @@ class RulesTest {
     void judges(String what, String rows, String verdict) {
         Rules rules = new Rules(5, Duration.ofMinutes(5), Filter.NONE);
         Plan plan = plan(rules, events(Instant.parse("2026-11-20T09:00:00Z"), rows(rows)), null);
-        assertEquals(List.of(verdict), plan.judgements().stream().map(Judgement::words).toList());
+        assertEquals(List.of(verdict), plan.judgements().stream().map(RulesTest::words).toList());
     }
 
     @ParameterizedTest(name = "{0}")
@@ -189,7 +189,7 @@ class RulesTest {
                 word[2].equals("-") ? null : Integer.valueOf(word[2]), word[0], word[1].equals("-") ? null : word[1], null));
         Filter filter = new Filter(set(only), set(excluded), Set.of(), Set.of(), code == null ? Set.of() : Set.of(code), age == null ? null : Times.duration(age));
         Plan plan = plan(new Rules(8, Duration.ZERO, filter), events, null);
-        assertEquals(verdict, plan.judgements().get(0).words().replace("filtered by ", ""));
+        assertEquals(verdict, words(plan.judgements().get(0)).replace("filtered by ", ""));
         assertEquals(verdict.equals("due") ? 1 : 0, plan.unsettled().size());
     }
 
@@ -223,7 +223,7 @@ class RulesTest {
         Events events = events(Instant.EPOCH, rows("4 B 11:00 500 again; 3 B 10:00 410; 2 A 11:00 410 again; 1 A 10:00 500"));
         Rules gone = new Rules(8, Duration.ZERO, new Filter(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(410), null));
         assertEquals("4", ids(plan(gone, events, null).unsettled()));
-        assertEquals(List.of("filtered by --ignore-status-code", "due"), plan(gone, events, null).judgements().stream().map(Judgement::words).toList());
+        assertEquals(List.of("filtered by --ignore-status-code", "due"), plan(gone, events, null).judgements().stream().map(RulesTest::words).toList());
         Rules young = new Rules(8, Duration.ZERO, new Filter(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), Duration.ofMinutes(90)));
         assertEquals("", ids(plan(young, events, null).unsettled()));
     }
@@ -354,6 +354,19 @@ class RulesTest {
     void refusesOtherTimes(String text) {
         IllegalArgumentException e = org.junit.jupiter.api.Assertions.assertThrows(IllegalArgumentException.class, () -> Times.past(text, NOON));
         assertTrue(e.getMessage().startsWith("'" + text + "' "), e.getMessage());
+    }
+
+    private static String words(Judgement decision) {
+        Event event = decision.event();
+        return switch (decision.verdict()) {
+            case DUE -> "due";
+            case WAITING -> "due at " + decision.due();
+            case GIVEN_UP -> event.lacksFirstAttempt() ? "given up, as its first attempt has left GitHub's list"
+                    : "given up after " + event.attempts().size() + " failed attempts";
+            case EXPIRED -> "expired";
+            case FILTERED -> "filtered by " + decision.filter();
+            case DELIVERED -> "delivered by another attempt";
+        };
     }
 }
 

@@ -42,7 +42,7 @@ class demo {
                 "--api-url", github.url());
         System.out.println();
         System.out.println("$ jbang redeliver " + String.join(" ", args));
-        int code = redeliver.commandLine(Map.of("TOKEN", "demo-token"), clock, clock::pause, Screen.ofThisProcess(System.getenv())).execute(args.toArray(new String[0]));
+        int code = redeliver.commandLine(Map.of("TOKEN", "demo-token"), clock, clock::pause, Screen.ofThisProcess()).execute(args.toArray(new String[0]));
         System.out.println("(exit code " + code + ")");
         return code;
     }

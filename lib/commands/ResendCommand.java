@@ -19,6 +19,7 @@ import lib.events.Filter;
 import lib.events.Judgement;
 import lib.events.Plan;
 import lib.events.Window;
+import lib.events.Words;
 import lib.hooks.Hook;
 import lib.hooks.HookRun;
 import lib.hooks.Owner;
@@ -41,7 +42,6 @@ import lib.options.Times;
 import lib.report.Console;
 import lib.report.Progress;
 import lib.report.ResendReport;
-import lib.report.Words;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -113,7 +113,7 @@ public final class ResendCommand implements Callable<Integer> {
         window(context.clock.instant(), context.clock.instant(), Duration.ofDays(3));
         List<String> named = hook.named(many.isAll(), settings);
         Console console = context.console(spec.commandLine());
-        if (since != null && !yes && !dryRun && !console.screen().err()) {
+        if (since != null && !yes && !dryRun && !console.screen().terminal()) {
             throw new UsageException("resend: there is no terminal to ask at; look at the plan with --dry-run, and then add --yes");
         }
         Owner owner = hook.owner(credentials.appId(settings), settings);
@@ -129,13 +129,13 @@ public final class ResendCommand implements Callable<Integer> {
         if (since == null) {
             checkNamed(beginnings, runs);
         }
+        runs.forEach(run -> run.plan = new Plan(run.due.stream().map(event -> Judgement.due(event, event.firstAttempt())).toList()));
         ResendReport report = new ResendReport(runs, dryRun, context.isInActions(), this::goOn);
         if (!dryRun && confirmed(runs, console)) {
             Progress progress = new Progress(console, context.clock, github.pace().rate(), runs);
             context.onInterrupt(() -> report.interrupted(progress));
             Parallel.forEach(runs, run -> {
                 Redeliveries redeliveries = new Redeliveries(run.hook, github.pace(), event -> progress.answered(run, event));
-                run.plan = new Plan(run.due.stream().map(event -> Judgement.due(event, event.firstAttempt())).toList());
                 run.receiver = since == null ? Receiver.notAsked(run.due) : Receiver.check(run, redeliveries, event -> false);
                 run.outcomes = redeliveries.send(run.receiver.ready(), run.events, run.window, wait);
                 run.reportRefusals();
@@ -178,7 +178,7 @@ public final class ResendCommand implements Callable<Integer> {
         run.window = window(github.start(), github.now(), github.retention());
         if (run.window.from().isBefore(run.window.keptSince())) {
             run.log.warn("--since: GitHub keeps deliveries for " + github.retention().toDays() + " days, so events first attempted before "
-                    + run.window.keptSince() + " cannot be sent again");
+                    + Words.utc(run.window.keptSince(), run.window.now()) + " cannot be sent again");
         }
         run.events = new Events(run.window.from(), row -> isInWindow(row.deliveredAt(), run.window));
         pages.readInto(run.events, ResendCommand::isEnough, soFar -> {});
@@ -193,7 +193,7 @@ public final class ResendCommand implements Callable<Integer> {
 
     private static boolean isEnough(Events events, boolean reached) {
         if (events.size() > MOST) {
-            throw new UsageException("--since: the window has more than " + Words.grouped(MOST) + " events; give an --until nearer to --since, and "
+            throw new UsageException("--since: the window has more than " + Words.number(MOST) + " events; give an --until nearer to --since, and "
                     + "resend the rest in a second run");
         }
         return reached;
@@ -220,8 +220,8 @@ public final class ResendCommand implements Callable<Integer> {
         if (since == null || yes || events == 0) {
             return events > 0;
         }
-        console.say("Send " + Words.grouped(events, "event") + " again" + (runs.size() == 1 ? "" : " to " + runs.size() + " hooks") + ", "
-                + Words.roughly(api.rate().timeFor(events)) + "? [y/N]");
+        console.say("Send " + Words.count(events, "event") + " again" + (runs.size() == 1 ? "" : " to " + runs.size() + " hooks") + ", "
+                + Words.duration(api.rate().timeFor(events)) + "? [y/N]");
         String reply = new BufferedReader(new InputStreamReader(System.in)).readLine();
         if (reply == null || !reply.strip().matches("(?i)y|yes")) {
             throw new UsageException("resend: the reply was not yes, so nothing was sent; reply y, or add --yes");
@@ -237,6 +237,6 @@ public final class ResendCommand implements Callable<Integer> {
         }
         String what = since == null ? left.stream().map(Event::guid).collect(Collectors.joining(" "))
                 : "--since " + left.get(0).firstAttempt() + " --until " + end + (yes ? " --yes" : "");
-        return Again.command("resend " + what, run.hook, spec.commandLine().getParseResult());
+        return Again.command(context.program(), "resend " + what, run.hook, spec.commandLine().getParseResult());
     }
 }

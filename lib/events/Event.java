@@ -48,7 +48,6 @@ public record Event(String guid, List<Delivery> attempts) {
 
     /** The event in one line for a person. */
     public String line() {
-        String number = attempts.size() == 1 ? "1 attempt" : attempts.size() + " attempts";
-        return guid + " " + name() + ", " + number + ", last: " + newest().outcome() + ", delivery " + newest().id();
+        return guid + " " + name() + ", " + Words.count(attempts.size(), "attempt") + ", last response: " + Words.reason(newest());
     }
 }

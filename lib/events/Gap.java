@@ -12,9 +12,9 @@ import java.time.Instant;
  */
 public record Gap(Instant from, Instant to, Duration retention) {
 
-    /** What cannot be recovered, as a clause. */
+    /** Tells what cannot be recovered. */
     public String sentence() {
-        return "GitHub keeps deliveries for " + retention.toDays() + " days, so its list does not go back to " + from + " but ends at " + to
-                + ": what failed in between and is not in the list is beyond recovery";
+        return "GitHub keeps deliveries for " + retention.toDays() + " days, so its list ends at " + Words.day(to)
+                + " and does not go back to " + Words.day(from) + ": what failed in between is beyond recovery";
     }
 }

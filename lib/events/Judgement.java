@@ -49,17 +49,4 @@ public record Judgement(Event event, Verdict verdict, Instant due, String filter
     public static Judgement delivered(Event event) {
         return new Judgement(event, Verdict.DELIVERED, null, null, false);
     }
-
-    /** The verdict for a person. */
-    public String words() {
-        return switch (verdict) {
-            case DUE -> "due";
-            case WAITING -> "due at " + due;
-            case GIVEN_UP -> event.lacksFirstAttempt() ? "given up, as its first attempt has left GitHub's list"
-                    : "given up after " + event.attempts().size() + " failed attempts";
-            case EXPIRED -> "expired";
-            case FILTERED -> "filtered by " + filter;
-            case DELIVERED -> "delivered by another attempt";
-        };
-    }
 }

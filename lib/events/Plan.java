@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import lib.events.Judgement.Verdict;
 
@@ -102,8 +101,8 @@ public record Plan(List<Judgement> judgements) {
      */
     public record Down(Instant since, boolean longer) {
         /** Since when, for a person. */
-        public String words(Function<Instant, String> shown) {
-            return (longer ? "at least since " : "since ") + shown.apply(since);
+        public String words(Instant now) {
+            return (longer ? "at least since " : "since ") + Words.utc(since, now);
         }
     }
 }

@@ -83,6 +83,12 @@ public final class Hook {
         return !isOneOfMany() ? "hook " + id : owner.name() + (unknown != null ? "" : " hook " + id);
     }
 
+    /** Whose hook it is and, if wanted, to which host it delivers, as far as that is known; for a person. */
+    public String title(boolean withHost) {
+        String host = url == null || !withHost ? "" : " (" + Sanitizer.url(url).replaceFirst("^[a-z]+://([^/?]*).*", "$1") + ")";
+        return owner + (owner.isApp() ? "" : ", hook " + id) + host;
+    }
+
     /** The hook's id; 0 for an App's. */
     public long id() {
         return id;

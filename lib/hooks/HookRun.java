@@ -98,7 +98,7 @@ public final class HookRun {
         }
         Plan.Down down = plan.down(events);
         if (dryRun && down != null) {
-            log.warn("the receiver looks down " + down.words(Instant::toString) + ": a run " + (hook.hasPing() ? "pings it first, and sends nothing"
+            log.warn("the receiver looks down " + down.words(window.now()) + ": a run " + (hook.hasPing() ? "pings it first, and sends nothing"
                     : "sends the oldest event alone, and nothing more") + " unless it answers");
         }
     }
@@ -107,8 +107,15 @@ public final class HookRun {
     public void reportLosses() {
         List<Judgement> losses = plan.lost().stream().filter(loss -> reported.add(loss.event().guid())).toList();
         lossesToStore |= !losses.isEmpty();
-        log.losses(losses.stream().map(loss -> loss.verdict() == Verdict.EXPIRED
-                ? "lost: " + loss.event().line() + ": GitHub no longer keeps it" : loss.words() + ": " + loss.event().line()).toList());
+        log.losses(losses.stream().map(loss -> words(loss) + ": " + loss.event().line()).toList());
+    }
+
+    private static String words(Judgement loss) {
+        if (loss.verdict() == Verdict.EXPIRED) {
+            return "expired, as GitHub no longer has it";
+        }
+        return loss.event().lacksFirstAttempt() ? "given up, as its first attempt has left GitHub's list"
+                : "given up after " + loss.event().attempts().size() + " failed attempts";
     }
 
     /** Reports the redeliveries that GitHub refused, or did not answer. */

@@ -69,7 +69,7 @@ public record Receiver(List<Event> ready, Down down, boolean asked) {
         if (!hasPing && wasTriedLately(run.events, run.window.now())) {
             return false;
         }
-        run.log.say("the receiver looks down " + down.words(Instant::toString) + (hasPing ? "; pinging it"
+        run.log.say("the receiver looks down " + down.words(run.window.now()) + (hasPing ? "; pinging it"
                 : "; an App's hook has no ping, so the oldest event goes first, alone"));
         return hasPing ? run.hook.answersPing(run.events) : answersOldest(due, run, redeliveries, isLastAttempt);
     }
@@ -90,8 +90,8 @@ public record Receiver(List<Event> ready, Down down, boolean asked) {
             return;
         }
         String but = ready.isEmpty() ? "" : " but " + ready.size() + (ready.size() == 1 ? " expiring event" : " expiring events");
-        run.log.warn("the receiver looks down " + down.words(Instant::toString) + " and does not answer" + (run.hook.hasPing() ? " a ping, so nothing"
-                : ", so nothing more") + but + " is sent in this run; unsettled events that wait for it: " + run.plan.unsettled().size());
+        run.log.warn("the receiver does not answer" + (run.hook.hasPing() ? " the ping, so nothing" : ", so nothing more") + but
+                + " is sent in this run");
     }
 
     /**

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import lib.events.Words;
 import lib.hooks.Hook;
-import lib.report.Words;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -18,9 +18,10 @@ public final class Again {
     /**
      * The command, as a shell takes it.
      *
+     * @param program how this program was started
      * @param verb the verb and its arguments, quoted
      */
-    public static String command(String verb, Hook hook, ParseResult given) {
+    public static String command(String program, String verb, Hook hook, ParseResult given) {
         List<String> words = new ArrayList<>();
         words.addAll(hook.options());
         for (OptionSpec option : given.matchedOptions()) {
@@ -29,6 +30,6 @@ public final class Again {
                 words.addAll(option.arity().max() == 0 ? List.of() : option.originalStringValues());
             }
         }
-        return "redeliver " + verb + " " + words.stream().map(Words::quoted).collect(Collectors.joining(" "));
+        return program + " " + verb + " " + words.stream().map(Words::quoted).collect(Collectors.joining(" "));
     }
 }

@@ -53,7 +53,7 @@ public final class Context {
         if (console == null) {
             // The action sets it in the job of a public repository.
             boolean isPublic = "true".equals(env.get("REDELIVER_PUBLIC"));
-            console = new Console(line.getOut(), line.getErr(), screen, isInActions(), isPublic);
+            console = new Console(line.getOut(), line.getErr(), screen, clock, isInActions(), isPublic);
         }
         return console;
     }
@@ -70,6 +70,12 @@ public final class Context {
         } finally {
             atEnd.run();
         }
+    }
+
+    /** How this program was started, for the commands that it shows. JBang does not say by which alias it starts a script; ./jbang does. */
+    public String program() {
+        String jar = System.getProperty("sun.java.command", "").replaceFirst("(?s) .*", "");
+        return env.getOrDefault("REDELIVER_COMMAND", jar.endsWith("redeliver.jar") ? "java -jar " + jar : "redeliver");
     }
 
     /** Whether the run is in a job of GitHub Actions. */

@@ -5,12 +5,12 @@ import java.util.List;
 import lib.api.Log;
 import lib.api.Pace;
 import lib.api.UsageException;
+import lib.events.Words;
 import lib.hooks.AllRepositories;
 import lib.hooks.Hook;
 import lib.hooks.Hooks;
 import lib.hooks.Owner;
 import lib.report.HooksReport;
-import lib.report.Words;
 import picocli.CommandLine.Option;
 
 /** The options for several hooks. */
@@ -69,8 +69,8 @@ public final class ManyHooksOptions {
         AllRepositories all = hooks.ofAllRepositories(installation);
         List<Owner> repositories = all.list();
         int needed = 2 * repositories.size();
-        log.say(Words.grouped(repositories.size(), "repository") + ": about " + Words.grouped(needed, "request") + ", for the hooks of each and the "
-                + "newest deliveries of a hook" + (pace.left() < 0 ? "" : "; " + Words.grouped(pace.left()) + " are left of the hour's"));
+        log.say(Words.count(repositories.size(), "repository") + ": about " + Words.count(needed, "request") + ", for the hooks of each and the "
+                + "newest deliveries of a hook" + (pace.left() < 0 ? "" : "; " + Words.number(pace.left()) + " are left of the hour's"));
         pace.mustHold(needed);
         return all.hooks(repositories, named.isEmpty() ? null : named.get(0));
     }
@@ -78,8 +78,8 @@ public final class ManyHooksOptions {
     /** Says what a run for all repositories has cost. */
     public void ended(Pace pace, Log log) {
         if (allRepos) {
-            log.say("this run took " + Words.grouped(pace.requests(), "request")
-                    + (pace.left() < 0 ? "" : "; " + Words.grouped(pace.left()) + " are left of the hour's"));
+            log.say("this run took " + Words.count(pace.requests(), "request")
+                    + (pace.left() < 0 ? "" : "; " + Words.number(pace.left()) + " are left of the hour's"));
         }
     }
 }

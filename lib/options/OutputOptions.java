@@ -3,18 +3,14 @@ package lib.options;
 import java.io.IOException;
 import java.util.List;
 import lib.api.Explanation;
-import lib.api.Rate;
 import lib.api.Sanitizer;
-import lib.hooks.HookRun;
 import lib.report.ActionsReport;
 import lib.report.Console;
 import lib.report.Failure;
 import lib.report.HooksReport;
 import lib.report.JsonReport;
-import lib.report.Report;
-import lib.report.Reports;
 import lib.report.ResendReport;
-import lib.report.Rest;
+import lib.report.RunReport;
 import lib.report.TextReport;
 import org.kohsuke.github.GHWebhook;
 import picocli.CommandLine;
@@ -56,53 +52,46 @@ public final class OutputOptions {
      * Shows a run: as text or JSON, and to GitHub Actions if it is in a job.
      *
      * @param server GitHub's pages, such as {@code https://github.com}
-     * @param rate how fast it redelivers
      * @return the exit code of the whole run
      */
-    public int run(Reports reports, Context context, String server, Rate rate, Console console) {
-        int code = reports.exitCode();
-        if (format == Format.json) {
-            console.printDocument(JsonReport.of(reports.all(), code));
-        } else {
-            for (Report report : reports.all()) {
-                if (report.run().window != null && Rest.hasNews(report)) {
-                    TextReport.print(report, verbose, rate);
-                }
-            }
-            if (Rest.line(reports.all()) != null) {
-                console.print(Rest.line(reports.all()));
-            }
-            TextReport.printLast(reports, console);
-        }
-        for (Report report : reports.all()) {
-            if (report.run().failure != null) {
-                say(report.run().failure, report.failure(), verbose, report.console());
-            }
-        }
+    public int run(RunReport report, Context context, String server, Console console) {
+        int code = report.exitCode();
+        IOException unwritten = null;
+        console.endLive();
         try {
             if (context.isInActions()) {
-                ActionsReport.write(reports.all(), context.env, server, rate, console);
+                ActionsReport.write(report, context.env, server, console);
             }
         } catch (IOException e) {
-            console.error("error: " + e.getMessage());
-            return code == 0 ? 1 : code;
+            code = code == 0 ? 1 : code;
+            unwritten = e;
+        }
+        show(report, isJson() ? JsonReport.of(report, code) : null, console);
+        if (unwritten != null) {
+            console.error("error: " + unwritten.getMessage());
         }
         return code;
     }
 
     /** Shows what became of events that were sent again; returns the exit code. */
-    public int resend(ResendReport report, Console console) {
-        if (format == Format.json) {
-            console.printDocument(report.json());
-        } else {
-            report.text().forEach(console::print);
-        }
-        for (HookRun run : report.runs()) {
-            if (run.failure != null) {
-                say(run.failure, report.failure(run), verbose, console);
-            }
-        }
+    public int resend(ResendReport resend, Console console) {
+        RunReport report = resend.report();
+        show(report, isJson() ? resend.json(report) : null, console);
         return report.exitCode();
+    }
+
+    /** The last two lines come last. */
+    private void show(RunReport report, String json, Console console) {
+        TextReport text = new TextReport(report, console, verbose);
+        if (json == null) {
+            text.printHooks();
+        }
+        report.failures().forEach((sentence, hook) -> say(hook.run.failure, sentence, verbose, console));
+        if (json == null) {
+            text.printEnd();
+        } else {
+            console.printDocument(json);
+        }
     }
 
     /** Shows why a command could not begin; GitHub Actions always gets a job summary. Returns the exit code. */
@@ -111,15 +100,15 @@ public final class OutputOptions {
         Failure failure = Failure.of(e, false, context.isInActions());
         boolean verbose = command.getParseResult() != null && command.getParseResult().hasMatchedOption("--verbose");
         console.endLive();
-        say(e, failure, verbose, console);
+        say(e, failure.sentence(), verbose, console);
         if (context.isInActions()) {
             ActionsReport.write(failure, context.env, console);
         }
         return failure.exitCode();
     }
 
-    private static void say(Exception e, Failure failure, boolean verbose, Console console) {
-        console.error("error: " + failure.sentence());
+    private static void say(Exception e, String sentence, boolean verbose, Console console) {
+        console.error("error: " + sentence);
         if (verbose) {
             Explanation.trace(e).forEach(line -> console.say(Sanitizer.text(line)));
         }

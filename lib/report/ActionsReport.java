@@ -8,22 +8,24 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.function.Function;
-import lib.api.Rate;
+import java.util.stream.Collectors;
 import lib.events.Judgement.Verdict;
 import lib.hooks.Outcomes.Result;
+import lib.report.WorkflowCommand.Level;
 
 /**
- * Reports for GitHub Actions: the job summary, and the step's outputs, in the files that GITHUB_STEP_SUMMARY and GITHUB_OUTPUT name.
+ * Reports for GitHub Actions: an annotation, the job summary, and the step's outputs, in the files that GITHUB_STEP_SUMMARY and GITHUB_OUTPUT
+ * name.
  *
  * @see <a href="https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands">Workflow commands</a>
  */
 public final class ActionsReport {
     private static final String SUMMARY = "GITHUB_STEP_SUMMARY";
-    /** GitHub takes so much summary for a step, and of a longer one nothing. */
+    private static final String OUTPUT = "GITHUB_OUTPUT";
+    /** GitHub takes so much summary for a step, and drops a longer one. */
     private static final int MOST_BYTES = 1 << 20;
 
     private ActionsReport() {}
@@ -32,31 +34,35 @@ public final class ActionsReport {
      * Appends to both files, where they are set.
      *
      * @param server GitHub's pages, such as {@code https://github.com}
-     * @param console takes secrets out
      * @throws IOException when one cannot be written; the other one is written all the same
      */
-    public static void write(List<Report> reports, Map<String, String> env, String server, Rate rate, Console console) throws IOException {
-        boolean needsPerson = reports.stream().anyMatch(Asked::needsPerson);
+    public static void write(RunReport report, Map<String, String> env, String server, Console console) throws IOException {
+        if (report.hasBegun()) {
+            Level passing = report.exitCode() == 0 ? Level.notice : Level.warning;
+            console.annotate(report.needsPerson() ? Level.error : passing, report.happened() + " " + report.todo());
+        }
         try {
-            append(env, "GITHUB_OUTPUT", outputs(reports, needsPerson), console);
+            append(env, OUTPUT, outputs(report), console);
         } finally {
-            append(env, SUMMARY, new Summary(server, rate, console).of(reports, size(env)), console);
+            append(env, SUMMARY, new Summary(report, server, console, size(env)).text(), console);
         }
     }
 
-    /** For a run that cannot begin. If a file cannot be written, nothing more can be done: the sentence stands in the log. */
+    /** For a run that cannot begin. If a file cannot be written, nothing more can be done: the log has the sentence. */
     public static void write(Failure failure, Map<String, String> env, Console console) {
-        for (Map.Entry<String, String> file : Map.of("GITHUB_OUTPUT", outputs(List.of(), failure.needsPerson()), SUMMARY,
-                Summary.of(failure, console)).entrySet()) {
+        RunReport nothing = new RunReport(List.of(), false, 0, false, "", "");
+        Map<String, String> texts = Map.of(OUTPUT, outputs(nothing).replace("needs-person=false", "needs-person=" + failure.needsPerson()),
+                SUMMARY, Summary.of(failure, console));
+        texts.forEach((variable, text) -> {
             try {
-                append(env, file.getKey(), file.getValue(), console);
+                append(env, variable, text, console);
             } catch (IOException e) {
                 console.warn(e.getMessage());
             }
-        }
+        });
     }
 
-    /** How much the step's summary has already: a step may run more than one command. */
+    /** A step may run more than one command. */
     private static long size(Map<String, String> env) {
         return new File(env.getOrDefault(SUMMARY, "")).length();
     }
@@ -77,26 +83,23 @@ public final class ActionsReport {
     }
 
     /** Sums over all hooks; the checkpoint and the deadline are the oldest. */
-    static String outputs(List<Report> reports, boolean needsPerson) {
-        return "redelivered=" + reports.stream().mapToInt(report -> report.outcomes().accepted()).sum() + "\n"
-                + "delivered=" + reports.stream().mapToInt(report -> report.outcomes().count(Result.DELIVERED)).sum() + "\n"
-                + "failed-again=" + reports.stream().mapToInt(report -> report.outcomes().count(Result.FAILED_AGAIN)).sum() + "\n"
-                + "unsettled=" + reports.stream().mapToInt(report -> report.plan().unsettled().size()).sum() + "\n"
-                + "given-up=" + reports.stream().mapToInt(report -> report.count(Verdict.GIVEN_UP)).sum() + "\n"
-                + "expired=" + reports.stream().mapToInt(report -> report.outcomes().count(Result.EXPIRED)).sum() + "\n"
-                + "checkpoint=" + oldest(reports, Report::checkpoint) + "\n"
-                + "lost=" + reports.stream().mapToInt(report -> report.plan().lost().size()).sum() + "\n"
-                + "deadline=" + oldest(reports, Report::deadline) + "\n"
-                + "needs-person=" + needsPerson + "\n"
-                + "whole=" + (!reports.isEmpty() && reports.stream().allMatch(ActionsReport::isWhole)) + "\n";
+    private static String outputs(RunReport report) {
+        Map<String, Object> outputs = new LinkedHashMap<>();
+        outputs.put("redelivered", report.accepted());
+        outputs.put("delivered", report.sum(Result.DELIVERED));
+        outputs.put("failed-again", report.sum(Result.FAILED_AGAIN));
+        outputs.put("unsettled", report.unsettled());
+        outputs.put("given-up", report.sum(Verdict.GIVEN_UP));
+        outputs.put("expired", report.sum(Result.EXPIRED));
+        outputs.put("checkpoint", text(report.oldest(hook -> hook.run.checkpoint.standing())));
+        outputs.put("lost", report.lost());
+        outputs.put("deadline", text(report.oldest(hook -> hook.deadline)));
+        outputs.put("needs-person", report.needsPerson());
+        outputs.put("whole", report.isWhole());
+        return outputs.entrySet().stream().map(output -> output.getKey() + "=" + output.getValue() + "\n").collect(Collectors.joining());
     }
 
-    /** Whether the run looked at everything since the checkpoint: only then can it say that all is well. */
-    private static boolean isWhole(Report report) {
-        return report.window() != null && !report.isDryRun() && !report.isByHand() && report.window().isWhole();
-    }
-
-    private static String oldest(List<Report> reports, Function<Report, Instant> instant) {
-        return reports.stream().map(instant).filter(Objects::nonNull).min(Instant::compareTo).map(Instant::toString).orElse("");
+    private static String text(Instant instant) {
+        return instant == null ? "" : instant.toString();
     }
 }

@@ -2,6 +2,7 @@ package lib.report;
 
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.Supplier;
@@ -29,12 +30,13 @@ public final class Console implements Log {
     private final String prefix;
 
     /**
+     * @param clock for the lines that say how far a run is
      * @param actions whether GitHub Actions reads along, and takes annotations
      * @param isPublic whether everyone can read the output
      */
-    public Console(PrintWriter out, PrintWriter err, Screen screen, boolean actions, boolean isPublic) {
-        this(out, err, screen, new Sanitizer(new Secrets(), actions, isPublic), new LiveLine(err, screen),
-                new AtomicIntegerArray(Level.values().length), "");
+    public Console(PrintWriter out, PrintWriter err, Screen screen, Clock clock, boolean actions, boolean isPublic) {
+        this(out, err, screen, new Sanitizer(new Secrets(), actions, isPublic),
+                new LiveLine(out, screen, clock, line -> err.println("redeliver: " + line)), new AtomicIntegerArray(Level.values().length), "");
         if (actions) {
             // Actions does not know a secret that is made during the run, and is told to mask it in all logs.
             secrets().onMinted(secret -> toErr(WorkflowCommand.mask(secret)));
@@ -83,29 +85,17 @@ public final class Console implements Log {
 
     /** A line of the result. */
     public void print(String line) {
-        toOut(printable(prefix + line));
+        printColored(printable(line));
     }
 
     /** A line of the result that was made here, with colours in it. */
     void printColored(String line) {
-        toOut(prefix + line);
+        live.above(() -> out.println(line));
     }
 
     /** The result as a document in JSON. */
     public void printDocument(String json) {
-        toOut(sanitizer.document(json));
-    }
-
-    /** Lines of the result that a reader of GitHub Actions' log may unfold. */
-    public void printGroup(String title, List<String> lines) {
-        boolean folded = sanitizer.actions() && !lines.isEmpty();
-        if (folded) {
-            toOut(WorkflowCommand.group(printable(prefix + title)));
-        }
-        lines.forEach(this::print);
-        if (folded) {
-            toOut(WorkflowCommand.END_OF_GROUP);
-        }
+        live.above(() -> out.println(sanitizer.document(json)));
     }
 
     @Override
@@ -135,17 +125,8 @@ public final class Console implements Log {
         lines.stream().skip(MOST_LOSSES).forEach(this::say);
     }
 
-    /** What GitHub Actions shows at the top of a run; elsewhere it is in the result already. */
-    public void notice(String line) {
-        annotate(Level.notice, line);
-    }
-
-    /** What GitHub Actions shows at the top of a run as an error, or only as a warning; elsewhere it is in the result already. */
-    void annotate(boolean onlyWarning, String line) {
-        annotate(onlyWarning ? Level.warning : Level.error, line);
-    }
-
-    private boolean annotate(Level level, String line) {
+    /** Shows a line at the top of a run in GitHub Actions; returns whether it did. */
+    boolean annotate(Level level, String line) {
         int number = sanitizer.actions() ? annotations.incrementAndGet(level.ordinal()) : Integer.MAX_VALUE;
         if (number == MOST_OF_A_LEVEL) {
             toErr(WorkflowCommand.annotation(level, "there is more; the log and the job summary have all of it"));
@@ -180,10 +161,6 @@ public final class Console implements Log {
             err.flush();
             live.close();
         }
-    }
-
-    private void toOut(String line) {
-        live.above(() -> out.println(line));
     }
 
     private void toErr(String line) {

@@ -1,6 +1,5 @@
 package lib.report;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -8,63 +7,78 @@ import java.util.Map;
 import lib.events.Activity;
 import lib.events.Delivery;
 import lib.events.Event;
-import lib.events.Judgement;
 import lib.events.Judgement.Verdict;
-import lib.hooks.Outcomes.Outcome;
 import lib.hooks.Outcomes.Result;
+import lib.report.HookReport.Row;
 
-/** Reports as one JSON document; schema/run.json describes it. Ids of deliveries are strings, as many readers of JSON round beyond 2^53. */
+/** A run as one JSON document; schema/run.json describes it. Ids of deliveries are strings: many readers of JSON round beyond 2^53. */
 public final class JsonReport {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private JsonReport() {}
 
-    /** The document of a whole run. */
-    public static String of(List<Report> reports, int exitCode) {
+    /** @param exitCode the process's */
+    public static String of(RunReport report, int exitCode) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("version", VERSION);
         json.put("exit_code", exitCode);
-        json.put("hooks", reports.stream().map(JsonReport::hook).toList());
+        json.put("dry_run", report.dryRun());
+        json.put("needs_person", report.needsPerson());
+        json.put("happened", report.happened());
+        json.put("todo", report.todo());
+        json.put("hooks", report.hooks().stream().map(JsonReport::hook).toList());
         return Json.text(json, true);
     }
 
-    private static Map<String, Object> hook(Report report) {
+    private static Map<String, Object> hook(HookReport hook) {
+        boolean begun = hook.run.window != null;
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("hook", report.hook().toString());
-        json.put("started_at", report.start().toString());
-        json.put("dry_run", report.isDryRun());
-        json.put("by_hand", report.isByHand());
-        json.put("exit_code", report.exitCode());
-        json.put("error", report.failure() == null ? null : report.failure().sentence());
-        json.put("since", text(report.since()));
-        json.put("gap", report.gap() == null ? null : report.gap().sentence());
-        json.put("down_since", text(report.down() == null ? null : report.down().since()));
-        json.put("down_longer", report.down() != null && report.down().longer());
-        json.put("receiver", report.answer().isDown() ? "down" : report.answer().asked() ? "answered" : "not_asked");
-        json.put("checkpoint", text(report.checkpoint()));
-        json.put("deadline", text(report.deadline()));
-        json.put("expiring", report.expiring().size());
-        json.put("verdict", name(Asked.of(report).get(0).kind()));
-        json.put("verdict_words", Asked.todo(report));
-        json.put("answers", report.answers());
-        json.put("send_again", report.count(Verdict.GIVEN_UP) == 0 ? null : LastLines.sendAgain(report, report.plan().events(Verdict.GIVEN_UP)));
-        json.put("pages", report.listing().pages());
-        json.put("deliveries", report.listing().deliveries());
-        Map<String, Object> counts = new LinkedHashMap<>();
-        counts.put("failed_events", report.plan().judgements().size());
-        counts.put("redelivered", report.outcomes().accepted());
-        for (Result result : Result.values()) {
-            counts.put(name(result), report.outcomes().count(result));
-        }
-        counts.put("given_up", report.count(Verdict.GIVEN_UP));
-        counts.put("filtered", report.count(Verdict.FILTERED));
-        counts.put("unsettled", report.plan().unsettled().size());
-        json.put("counts", counts);
-        json.put("older_failures", Asked.olderFailures(report));
-        json.put("hours", report.activity().bars(Integer.MAX_VALUE).stream().map(JsonReport::hour).toList());
-        json.put("outages", Rows.outages(report).stream().map(JsonReport::outage).toList());
-        json.put("events", report.plan().judgements().stream().map(judgement -> event(report, judgement)).toList());
+        json.put("hook", hook.run.hook.toString());
+        json.put("started_at", begun ? hook.run.window.start().toString() : null);
+        json.put("exit_code", hook.exitCode);
+        json.put("error", hook.failure == null ? null : hook.failure.sentence());
+        json.put("asks", hook.asks.stream().map(JsonReport::key).toList());
+        json.put("since", begun ? hook.run.window.from().toString() : null);
+        json.put("gap", hook.run.gap() == null ? null : hook.run.gap().sentence());
+        json.put("down_since", text(hook.down == null ? null : hook.down.since()));
+        json.put("down_longer", hook.down != null && hook.down.longer());
+        json.put("receiver", receiver(hook));
+        json.put("checkpoint", text(hook.run.checkpoint.standing()));
+        json.put("deadline", text(hook.deadline));
+        json.put("expiring", hook.run.expiring().size());
+        json.put("answers", hook.run.answers);
+        json.put("send_again", hook.count(Verdict.GIVEN_UP) == 0 ? null : hook.resend(hook.givenUpGuids(true)));
+        json.put("pages", hook.run.listing.pages());
+        json.put("deliveries", hook.run.listing.deliveries());
+        json.put("counts", counts(hook));
+        json.put("older_failures", hook.olderFailures());
+        json.put("hours", hook.run.events == null ? List.of()
+                : hook.activity().bars(Integer.MAX_VALUE).stream().map(JsonReport::hour).toList());
+        json.put("outages", hook.run.events == null ? List.of() : hook.outages().stream().map(JsonReport::outage).toList());
+        Map<String, Row> rows = new LinkedHashMap<>();
+        hook.rows.forEach(row -> rows.put(row.guid(), row));
+        json.put("events", hook.run.plan.judgements().stream().map(decision -> event(rows.get(decision.event().guid()))).toList());
         return json;
+    }
+
+    private static String receiver(HookReport hook) {
+        if (hook.run.receiver.isDown()) {
+            return "down";
+        }
+        return hook.run.receiver.asked() ? "answered" : "not_asked";
+    }
+
+    private static Map<String, Object> counts(HookReport hook) {
+        Map<String, Object> counts = new LinkedHashMap<>();
+        counts.put("failed_events", hook.rows.size());
+        counts.put("redelivered", hook.run.outcomes.accepted());
+        for (Result result : Result.values()) {
+            counts.put(key(result), hook.count(result));
+        }
+        counts.put("given_up", hook.count(Verdict.GIVEN_UP));
+        counts.put("filtered", hook.count(Verdict.FILTERED));
+        counts.put("unsettled", hook.run.plan.unsettled().size());
+        return counts;
     }
 
     private static Map<String, Object> hour(Activity.Bar bar) {
@@ -83,34 +97,40 @@ public final class JsonReport {
         return json;
     }
 
-    private static Map<String, Object> event(Report report, Judgement judgement) {
-        Event event = judgement.event();
-        Outcome outcome = report.outcomes().of(event);
+    private static Map<String, Object> event(Row row) {
+        Event event = row.decision().event();
+        Map<String, Object> json = named(event);
+        json.put("repository_id", event.first().repositoryId());
+        json.put("verdict", row.state().key());
+        json.put("due", text(row.decision().due()));
+        json.put("filter", row.decision().filter());
+        json.put("lost_now", row.decision().news());
+        json.put("error", row.outcome() == null || row.outcome().failure() == null ? null : row.outcome().failure().getMessage());
+        json.put("attempts", event.attempts().stream().map(JsonReport::attempt).toList());
+        return json;
+    }
+
+    /** The members that every document has for an event. */
+    static Map<String, Object> named(Event event) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("guid", event.guid());
         json.put("event", event.first().event());
         json.put("action", event.first().action());
-        json.put("repository_id", event.first().repositoryId());
-        json.put("verdict", name(judgement.verdict()));
-        json.put("verdict_words", judgement.words());
-        json.put("lost_now", judgement.news());
-        json.put("outcome", outcome == null ? null : name(outcome.result()));
-        json.put("outcome_words", outcome == null ? null : Words.of(outcome));
-        List<Map<String, Object>> attempts = new ArrayList<>();
-        for (Delivery attempt : event.attempts()) {
-            Map<String, Object> one = new LinkedHashMap<>();
-            one.put("id", Long.toString(attempt.id()));
-            one.put("delivered_at", attempt.deliveredAt().toString());
-            one.put("redelivery", attempt.redelivery());
-            one.put("status", attempt.status());
-            one.put("status_code", attempt.statusCode());
-            attempts.add(one);
-        }
-        json.put("attempts", attempts);
         return json;
     }
 
-    private static String name(Enum<?> value) {
+    /** The members that every document has for an attempt. */
+    static Map<String, Object> attempt(Delivery attempt) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("id", Long.toString(attempt.id()));
+        json.put("delivered_at", attempt.deliveredAt().toString());
+        json.put("redelivery", attempt.redelivery());
+        json.put("status", attempt.status());
+        json.put("status_code", attempt.statusCode());
+        return json;
+    }
+
+    static String key(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
     }
 

@@ -1,36 +1,60 @@
 package lib.report;
 
 import java.io.PrintWriter;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import lib.api.Pause;
 
 /**
- * The last line of a terminal, which tells how far a run is and is drawn again and again; where standard error is not a terminal, it is not
- * drawn. Its lock is the lock of all that is printed. picocli has no such line.
+ * How far a run is: on a terminal the last line, which is drawn again and again, and elsewhere a line every ten seconds. Its lock is the lock
+ * of all that is printed.
  */
 final class LiveLine {
     private static final long REDRAW_NANOS = 100_000_000;
     private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
 
-    private final PrintWriter err;
+    private final PrintWriter out;
     private final Screen screen;
+    private final Clock clock;
+    private final Consumer<String> log;
     private Supplier<String> doing;
     private String waiting = "";
     private String shown = "";
     private long drawn;
+    private Instant logged;
     private boolean closed;
 
-    LiveLine(PrintWriter err, Screen screen) {
-        this.err = err;
+    /**
+     * @param out the terminal
+     * @param log takes the lines where there is none
+     */
+    LiveLine(PrintWriter out, Screen screen, Clock clock, Consumer<String> log) {
+        this.out = out;
         this.screen = screen;
+        this.clock = clock;
+        this.log = log;
     }
 
-    /** What is done now; asked for again whenever the line is drawn. */
+    /** Shows how far the run is; asked for again whenever the line is drawn. */
     synchronized void show(Supplier<String> doing) {
         this.doing = doing;
-        if (shown.isEmpty() || System.nanoTime() - drawn >= REDRAW_NANOS) {
+        if (!screen.terminal()) {
+            logEveryTenSeconds();
+        } else if (shown.isEmpty() || System.nanoTime() - drawn >= REDRAW_NANOS) {
             draw();
+        }
+    }
+
+    private void logEveryTenSeconds() {
+        Instant now = clock.instant();
+        logged = logged == null ? now : logged;
+        if (Duration.between(logged, now).compareTo(BETWEEN_LINES) >= 0) {
+            logged = now;
+            log.accept(doing.get());
         }
     }
 
@@ -41,11 +65,11 @@ final class LiveLine {
         draw();
     }
 
-    /** Counts a wait down, behind what is done. */
+    /** Counts a wait down, after what is done. */
     Pause countingDown(Pause pause) {
         return duration -> {
             Duration left = duration;
-            while (screen.err() && left.compareTo(SECOND) > 0) {
+            while (screen.terminal() && left.compareTo(SECOND) > 0) {
                 waiting("waiting, " + left.plusMillis(999).toSeconds() + " s left");
                 pause.pause(SECOND);
                 left = left.minus(SECOND);
@@ -83,7 +107,7 @@ final class LiveLine {
     }
 
     private void draw() {
-        if (closed || !screen.err()) {
+        if (closed || !screen.terminal()) {
             return;
         }
         String line = (doing == null ? "" : doing.get()) + (doing == null || waiting.isEmpty() ? "" : "; ") + waiting;
@@ -95,7 +119,7 @@ final class LiveLine {
 
     private void put(String line) {
         shown = line;
-        err.print("\r\u001b[K" + line);
-        err.flush();
+        out.print("\r\u001b[K" + line);
+        out.flush();
     }
 }

@@ -7,10 +7,11 @@ import java.util.List;
 import lib.api.Rate;
 import lib.events.Event;
 import lib.events.Events;
+import lib.events.Words;
 import lib.hooks.Hook;
 import lib.hooks.HookRun;
 
-/** How far the redeliveries of all hooks are, on the live line. Safe for use by several threads. */
+/** How far the redeliveries of all hooks are. Safe for use by several threads. */
 public final class Progress {
     private static final int CELLS = 15;
 
@@ -29,7 +30,7 @@ public final class Progress {
         this.total = runs.stream().mapToInt(run -> run.due.size()).sum();
     }
 
-    /** The POST for an event has its answer, whatever that is. */
+    /** The POST for an event has a response, whatever that is. */
     public void answered(HookRun run, Event event) {
         synchronized (this) {
             began = began == null ? clock.instant() : began;
@@ -44,21 +45,21 @@ public final class Progress {
     }
 
     private synchronized String words() {
-        return words(answered, total, rate.timeLeft(answered, total, Duration.between(began, clock.instant())));
-    }
-
-    /** How far it is, and how long the rest takes. */
-    static String words(int done, int total, Duration left) {
-        int cells = CELLS * done / total;
-        return done == total ? "redelivered " + total + " of " + total + ", looking what became of them"
-                : "redelivering [" + "#".repeat(cells) + ".".repeat(CELLS - cells) + "] " + done + " of " + total + ", " + Words.time(left) + " left";
+        String of = answered + " of " + total;
+        if (answered == total) {
+            return "redelivered " + of + ", waiting for the results";
+        }
+        int cells = CELLS * answered / total;
+        Duration left = rate.timeLeft(answered, total, Duration.between(began, clock.instant()));
+        return "redelivering [" + "#".repeat(cells) + ".".repeat(CELLS - cells) + "] " + of + ", " + Words.duration(left) + " left";
     }
 
     /** How far the list has been read, as a share of the way back to the checkpoint. */
     public static String listing(Hook.Listing soFar, Events events, Instant start) {
         long way = Duration.between(events.since(), start).toMillis();
         long done = Duration.between(events.oldest(), start).toMillis();
-        return "listing " + Math.max(0, Math.min(100, way == 0 ? 100 : 100 * done / way)) + " %: " + Words.count(soFar.pages(), "page") + ", "
-                + Words.count(soFar.deliveries(), "delivery") + ", " + events.activity().failures() + " failed, back to " + Picture.HOUR.format(events.oldest()) + " UTC";
+        long share = way == 0 ? 100 : Math.max(0, Math.min(100, 100 * done / way));
+        return "listing " + share + " %: " + Words.count(soFar.deliveries(), "delivery") + " back to "
+                + Words.utc(events.oldest(), start) + ", " + Words.number(events.activity().failures()) + " failed";
     }
 }

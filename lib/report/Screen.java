@@ -1,59 +1,58 @@
 package lib.report;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Map;
+import java.io.Console;
+import java.nio.charset.Charset;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Help.Ansi.Style;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
 /**
  * What a run prints to.
  *
- * @param out whether standard output is a terminal
- * @param err whether standard error is one
+ * @param terminal whether a person looks on, so that a line may be drawn again and again
  * @param width in columns
+ * @param unicode whether it takes more than ASCII
+ * @param colors whether it shows colours
  */
-public record Screen(boolean out, boolean err, int width) {
-    /** A file, a pipe, a log. */
-    public static final Screen NONE = new Screen(false, false, 80);
+public record Screen(boolean terminal, int width, boolean unicode, boolean colors) {
+    /** A file, a pipe, a log: nobody has to scroll sideways for this width. */
+    public static final Screen NONE = new Screen(false, 160, true, false);
 
-    private static final int FILE_TYPE = 0170000;
-    private static final int CHARACTER_DEVICE = 0020000;
-
-    /** Times to use colour. */
-    public enum Color { auto, always, never }
-
-    /** What this process prints to. */
-    public static Screen ofThisProcess(Map<String, String> env) {
-        boolean out = isTerminal(1);
-        boolean err = isTerminal(2);
-        return out || err ? new Screen(out, err, width(env)) : NONE;
-    }
-
-    /** Made by hand, as picocli and Java know of all standard streams together only, and one of them may be a file. */
-    private static boolean isTerminal(int descriptor) {
-        try {
-            Path stream = Path.of("/dev/fd/" + descriptor);
-            boolean isDevice = ((int) Files.getAttribute(stream, "unix:mode") & FILE_TYPE) == CHARACTER_DEVICE;
-            return isDevice && !Files.getAttribute(stream, "unix:rdev").equals(Files.getAttribute(Path.of("/dev/null"), "unix:rdev"));
-        } catch (IOException | RuntimeException e) {
-            // Windows has no such file. Its console may print the live line's escape sequences as they stand, so nothing is live there.
-            return descriptor == 1 && System.console() != null;
-        }
-    }
-
-    private static int width(Map<String, String> env) {
-        String columns = env.getOrDefault("COLUMNS", "");
-        return columns.matches("[1-9]\\d{1,4}") ? Math.max(40, Integer.parseInt(columns)) : new UsageMessageSpec().autoWidth(true).width();
-    }
+    private static final String ALL_CHARACTERS = "\u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588\u00b7";
 
     /**
-     * Whether standard output gets colours; if nobody says, by the rules that picocli has for its help.
+     * What this process prints to. NO_COLOR, CLICOLOR and CLICOLOR_FORCE hold, as for picocli's help.
      *
      * @see <a href="https://picocli.info/#_heuristics_for_enabling_ansi">Heuristics for enabling ANSI</a>
      */
-    public boolean colors(Color color) {
-        return color == Color.always || color == Color.auto && out && Ansi.AUTO.enabled();
+    public static Screen ofThisProcess() {
+        boolean terminal = isTerminal();
+        int width = terminal ? new UsageMessageSpec().autoWidth(true).width() : NONE.width;
+        return new Screen(terminal, width, encoding().newEncoder().canEncode(ALL_CHARACTERS), Ansi.AUTO.enabled());
+    }
+
+    /** From Java 22 on there is a console without a terminal. */
+    private static boolean isTerminal() {
+        try {
+            return System.console() != null && (boolean) Console.class.getMethod("isTerminal").invoke(System.console());
+        } catch (ReflectiveOperationException e) {
+            return System.console() != null;
+        }
+    }
+
+    /** The encoding of standard output is Java's own only where that is the terminal's. */
+    private static Charset encoding() {
+        for (String property : new String[] {"stdout.encoding", "sun.stdout.encoding", "native.encoding"}) {
+            String name = System.getProperty(property);
+            if (name != null && Charset.isSupported(name)) {
+                return Charset.forName(name);
+            }
+        }
+        return Charset.defaultCharset();
+    }
+
+    /** A text in a colour, where colours are seen. */
+    String painted(String text, Style style) {
+        return colors ? style.on() + text + Style.reset.on() : text;
     }
 }

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import lib.api.Sanitizer;
 import lib.events.Delivery;
 import lib.events.Event;
+import lib.events.Words;
 import lib.hooks.Body;
 import lib.hooks.Hook;
 import org.kohsuke.github.GHHookDeliveryDetails;
@@ -94,7 +95,7 @@ public final class ShowReport {
         return switch (body.kind()) {
             case NONE -> List.of("(no body)");
             case EMPTY -> List.of("(an empty body)");
-            case BINARY -> List.of("(a binary body of " + number(body.text().length()) + " characters; --output json has it)");
+            case BINARY -> List.of("(a binary body of " + Words.number(body.text().length()) + " characters; --output json has it)");
             case FORM -> {
                 List<String> lines = new ArrayList<>(List.of("(form-encoded; shown decoded)"));
                 lines.addAll(lines(body.text()));
@@ -111,24 +112,15 @@ public final class ShowReport {
         // A tab is a control character, and would be shown as a question mark.
         List<String> lines = new ArrayList<>(shown.replace("\t", "    ").lines().toList());
         if (cut) {
-            lines.add("(cut: " + number(MOST_CHARACTERS) + " of " + number(length) + " characters; --verbose shows all)");
+            lines.add("(cut: " + Words.number(MOST_CHARACTERS) + " of " + Words.number(length) + " characters; --verbose shows all)");
         }
         return lines;
     }
 
-    private static String number(int number) {
-        return String.format(Locale.ROOT, "%,d", number);
-    }
-
     /** Takes one attempt for {@link #json}; details are null when GitHub no longer has them. */
     public void add(Delivery attempt, GHHookDeliveryDetails details) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("id", Long.toString(attempt.id()));
-        json.put("delivered_at", attempt.deliveredAt().toString());
-        json.put("redelivery", attempt.redelivery());
+        Map<String, Object> json = JsonReport.attempt(attempt);
         json.put("duration", details == null ? null : details.getDuration());
-        json.put("status", attempt.status());
-        json.put("status_code", attempt.statusCode());
         json.put("url", details == null || details.getUrl().isEmpty() ? null : Sanitizer.url(details.getUrl()));
         json.put("request", details == null ? null : request(details));
         json.put("response", details == null || !answers ? null : response(details));
@@ -170,9 +162,7 @@ public final class ShowReport {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("version", VERSION);
         json.put("hook", hook.toString());
-        json.put("guid", event.guid());
-        json.put("event", event.first().event());
-        json.put("action", event.first().action());
+        json.putAll(JsonReport.named(event));
         json.put("attempts", attempts);
         return Json.text(json, true);
     }

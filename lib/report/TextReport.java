@@ -1,85 +1,179 @@
 package lib.report;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import lib.api.Rate;
-import lib.events.Judgement;
-import lib.events.Judgement.Verdict;
-import lib.report.Asked.Kind;
-import lib.report.Rows.Row;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import lib.events.Activity;
+import lib.events.Words;
+import lib.report.HookReport.Row;
+import picocli.CommandLine.Help.Ansi.Style;
 
-/** A report for a person who reads it in a terminal or a log. */
+/** A run for a person, on a terminal and in a log alike. It is read from the bottom: what happened, and what to do. */
 public final class TextReport {
-    private TextReport() {}
+    private static final int MOST_ROWS = 20;
+    private static final int MOST_REASONS = 5;
 
-    /**
-     * Prints a report: the picture of the hook in a dry run; the events, as a table on a terminal and else a line each; and what the run did and
-     * asks, in a few lines or in one.
-     *
-     * @param all whether to show all events on a terminal, however many
-     */
-    public static void print(Report report, boolean all, Rate rate) {
-        Console console = report.console();
-        Screen screen = console.screen();
-        List<Row> rows = Rows.of(report);
-        if (report.isDryRun() && !report.isByHand()) {
-            Picture.lines(report, screen.width()).forEach(console::print);
+    private final RunReport report;
+    private final Console console;
+    private final boolean all;
+
+    /** @param all whether to show all events, however many */
+    public TextReport(RunReport report, Console console, boolean all) {
+        this.report = report;
+        this.console = console;
+        this.all = all;
+    }
+
+    /** Prints the hooks that have something to show, and the others in a line. */
+    public void printHooks() {
+        for (HookReport hook : report.shown()) {
+            head(hook);
+            events(hook);
+            console.print("");
         }
-        if (screen.out()) {
-            if (report.isDryRun()) {
-                Picture.causes(rows).forEach(console::print);
+        if (report.quiet() != null) {
+            console.print(report.quiet());
+            console.print("");
+        }
+    }
+
+    /** Prints what happened, and what to do. */
+    public void printEnd() {
+        if (!report.happened().isEmpty()) {
+            console.print(report.happened());
+            console.print(report.todo());
+        }
+    }
+
+    private void head(HookReport hook) {
+        console.print(hook.title(console.isPublic()) + ", since " + Words.day(hook.run.window.from()));
+        // A command that sends what a person names does not read the whole list.
+        if (report.dryRun() && hook.run.listing.pages() > 0) {
+            console.print("");
+            Strip.lines(hook.activity(), console.screen().unicode()).forEach(this::printStrip);
+            console.print("");
+        }
+        facts(hook, report.dryRun() && hook.run.listing.pages() > 0).forEach(console::print);
+    }
+
+    /** The hour that failed are red: all that is neither a dot nor a blank, in the columns of the hours. */
+    private void printStrip(String line) {
+        String hours = line.substring(9, 33).replaceAll("[1-9\u2581-\u2588]+", red("$0"));
+        console.printColored(line.startsWith(" ") ? line : line.substring(0, 9) + hours + line.substring(33));
+    }
+
+    private String red(String text) {
+        return console.screen().painted(text, Style.fg_red);
+    }
+
+    /** Labels and what they say, as one column. */
+    static List<String> facts(HookReport hook, boolean dryRun) {
+        List<String> facts = new ArrayList<>();
+        if (dryRun) {
+            facts.addAll(reasons(hook.reasons()));
+            for (Activity.Outage outage : hook.outages()) {
+                String earlier = hook.activity().succeededBy(outage.from()) ? "" : " or earlier";
+                facts.add("outage   " + Words.time(outage.from(), hook.now()) + earlier + " to "
+                        + (hook.goesOn(outage) ? "now" : Words.time(outage.to(), hook.now())) + ", "
+                        + Words.count(outage.failures(), "failure") + " and no success");
             }
-            new EventTable(report, rows).print(console, screen.colors(Screen.Color.auto), all);
-            LastLines.answers(report).forEach(console::print);
-            LastLines.lines(report, rate).forEach(console::print);
-        } else {
-            if (report.isDryRun()) {
-                if (!report.isByHand()) {
-                    Picture.causes(rows).forEach(console::print);
-                }
-                console.printGroup(Words.count(report.plan().judgements().size(), "failed event"),
-                        report.plan().judgements().stream().map(judgement -> judgement.event().line() + ": " + words(report, judgement)).toList());
-            } else {
-                log(report);
+        }
+        Map<String, Long> filtered = hook.filtered();
+        if (!filtered.isEmpty()) {
+            facts.add("filtered " + filtered.entrySet().stream().limit(MOST_REASONS).map(event -> event.getValue() + " " + event.getKey())
+                    .collect(Collectors.joining(", ")) + more(filtered) + (hook.run.checkpoint.isKept() ? "; no later run sends them" : ""));
+        }
+        if (hook.run.checkpoint.isKept()) {
+            facts.add("stored   " + (hook.run.checkpoint.standing() == null ? "nothing yet"
+                    : Words.utc(hook.run.checkpoint.standing(), hook.now())) + " in " + hook.run.checkpoint);
+        } else if (!dryRun) {
+            facts.add("stored   nothing; give --variable or --checkpoint to keep a checkpoint");
+        }
+        return facts;
+    }
+
+    private static List<String> reasons(Map<String, Long> reasons) {
+        int width = reasons.values().stream().mapToInt(number -> Words.number(number).length()).max().orElse(0);
+        List<String> lines = new ArrayList<>();
+        reasons.entrySet().stream().limit(MOST_REASONS).forEach(reason -> lines.add((lines.isEmpty() ? "reasons  " : " ".repeat(9))
+                + String.format("%" + width + "s  ", Words.number(reason.getValue())) + reason.getKey()));
+        if (reasons.size() > MOST_REASONS) {
+            lines.add(" ".repeat(9 + width) + more(reasons).replaceFirst("^,", " "));
+        }
+        return lines;
+    }
+
+    private static String more(Map<String, Long> ranked) {
+        int more = ranked.size() - MOST_REASONS;
+        return more > 0 ? ", and " + more + " more" : "";
+    }
+
+    private void events(HookReport hook) {
+        List<String> table = table(hook);
+        if (!table.isEmpty()) {
+            console.print("");
+            table.forEach(console::printColored);
+        }
+        hook.answers().forEach(console::print);
+    }
+
+    /** The events, the worst first: those that stand alike are a line together if there is nothing to do for each. */
+    private List<String> table(HookReport hook) {
+        Map<String, List<Row>> alike = hook.rows.stream().filter(this::mayFold)
+                .collect(Collectors.groupingBy(row -> fold(row, hook), LinkedHashMap::new, Collectors.toList()));
+        List<Row> single = hook.rows.stream()
+                .filter(row -> all || !row.state().isSettledWell() && (!mayFold(row) || alike.get(fold(row, hook)).size() == 1)).toList();
+        List<Row> shown = all ? single : single.stream().limit(MOST_ROWS).toList();
+        List<String> lines = new ArrayList<>();
+        if (!shown.isEmpty()) {
+            List<List<String>> cells = cells(shown, hook, false);
+            if (Table.width(cells) > console.screen().width()) {
+                cells = cells(shown, hook, true);
             }
-            LastLines.answers(report).forEach(console::print);
-            console.print(LastLines.line(report, rate));
+            List<String> plain = Table.lines(cells, console.screen().width(), 16, 8, 8, 8, 5, hook.guidLength);
+            lines.add(console.screen().painted(plain.get(0), Style.bold));
+            IntStream.range(0, shown.size()).forEach(i -> lines.add(console.screen().painted(plain.get(i + 1), shown.get(i).state().style)));
         }
-        annotate(report, rate);
-    }
-
-    private static String words(Report report, Judgement judgement) {
-        boolean capped = judgement.verdict() == Verdict.DUE && !report.isDue(judgement.event());
-        return judgement.words() + (capped ? ", in a later run because of --max " + report.due().size() : "");
-    }
-
-    private static void log(Report report) {
-        Console console = report.console();
-        console.printGroup(Words.count(report.outcomes().accepted(), "redelivered event"), report.due().stream()
-                .filter(event -> report.outcomes().of(event) != null && report.outcomes().of(event).isAccepted())
-                .map(event -> event.line() + ": " + Words.of(report.outcomes().of(event))).toList());
-        // All of them, news or not: an event that nobody sends any more is never out of sight while GitHub has it.
-        console.printGroup(Words.count(report.count(Verdict.GIVEN_UP), "event") + " given up", report.plan().judgements().stream()
-                .filter(judgement -> judgement.verdict() == Verdict.GIVEN_UP)
-                .map(judgement -> judgement.event().line() + ": " + judgement.words()).toList());
-    }
-
-    /** What GitHub Actions shows at the top of a run. A loss, a gap and a receiver that is down have been told. */
-    private static void annotate(Report report, Rate rate) {
-        Console console = report.console();
-        for (Asked asked : Asked.of(report)) {
-            if (asked.kind() == Kind.EXPIRING || asked.kind() == Kind.REFUSED) {
-                console.annotate(report.isDryRun(), asked.happened() + " " + asked.todo());
+        if (single.size() > shown.size()) {
+            lines.add("... and " + Words.number(single.size() - shown.size()) + " more; --verbose shows all");
+        }
+        alike.forEach((words, rows) -> {
+            if (rows.size() > 1 || rows.get(0).state().isSettledWell()) {
+                lines.add(console.screen().painted(console.printable(Words.number(rows.size()) + " " + words), rows.get(0).state().style));
             }
-        }
-        console.notice(LastLines.line(report, rate));
+        });
+        return lines;
     }
 
-    /** Prints what the runs for several hooks ask together, and what a run that failed would have said at its end. */
-    public static void printLast(Reports reports, Console console) {
-        if (reports.all().size() > 1) {
-            console.print(reports.lastLine());
-        } else if (reports.isDryRun() && reports.exitCode() != 0) {
-            console.print(reports.leftAlone());
+    /** The plan of a dry run shows each event that would be sent. */
+    private boolean mayFold(Row row) {
+        return !all && switch (row.state()) {
+            case DELIVERED -> true;
+            case HEALED -> report.dryRun();
+            case NOT_SEEN, DUE, LATER, WAITING -> !report.dryRun();
+            default -> false;
+        };
+    }
+
+    private static String fold(Row row, HookReport hook) {
+        String words = row.words(false, hook.now());
+        if (row.failures().findAny().isEmpty()) {
+            return words;
         }
+        return words + " that had failed" + (row.reason().matches("\\d+") ? " with " + row.reason() : " (" + row.reason() + ")");
+    }
+
+    private List<List<String>> cells(List<Row> shown, HookReport hook, boolean shortGuids) {
+        List<List<String>> cells = new ArrayList<>();
+        cells.add(List.of(report.dryRun() ? "WOULD" : "NOW", "EVENT", "ATTEMPTS", "LAST RESPONSE", "FIRST FAILED", "GUID"));
+        for (Row row : shown) {
+            cells.add(List.of(row.words(report.dryRun(), hook.now()), row.event().name(), String.format("%8d", row.event().attempts().size()),
+                    row.reason(), Words.time(row.firstFailed(), hook.now()), shortGuids ? hook.shortened(row.guid()) : row.guid())
+                    .stream().map(console::printable).toList());
+        }
+        return cells;
     }
 }

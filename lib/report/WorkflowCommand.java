@@ -6,8 +6,6 @@ package lib.report;
  * @see <a href="https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands">Workflow commands</a>
  */
 final class WorkflowCommand {
-    static final String END_OF_GROUP = "::endgroup::";
-
     /** How loud an annotation is. */
     enum Level { notice, warning, error }
 
@@ -16,11 +14,6 @@ final class WorkflowCommand {
     /** Shows a text at the top of a run. */
     static String annotation(Level level, String harmless) {
         return "::" + level + " title=redeliver::" + data(harmless);
-    }
-
-    /** From here to the end of the group, the log is folded. */
-    static String group(String harmless) {
-        return "::group::" + data(harmless);
     }
 
     /** Never shows a secret in any log, from now on. */

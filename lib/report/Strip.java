@@ -1,0 +1,57 @@
+package lib.report;
+
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import lib.events.Activity;
+
+/** The hours of a hook: a row a day, a cell an hour. A dot is an hour without a failure; a bar is as high as the share that failed. */
+final class Strip {
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("EEE dd", Locale.ENGLISH);
+    private static final String HEAD = "         0     6     12    18      deliveries  failed";
+    private static final String BARS = "\u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588";
+    private static final String DIGITS = "123456789";
+
+    private Strip() {}
+
+    /** @param unicode whether the reader has more than ASCII */
+    static List<String> lines(Activity activity, boolean unicode) {
+        Map<LocalDate, List<Activity.Bar>> days = activity.bars(Integer.MAX_VALUE).stream()
+                .collect(Collectors.groupingBy(hour -> at(hour).toLocalDate(), TreeMap::new, Collectors.toList()));
+        List<String> lines = new ArrayList<>();
+        if (!days.isEmpty()) {
+            lines.add(HEAD);
+        }
+        days.forEach((day, hours) -> {
+            StringBuilder cells = new StringBuilder(" ".repeat(24));
+            hours.forEach(hour -> cells.setCharAt(at(hour).getHour(), cell(hour, unicode)));
+            int deliveries = hours.stream().mapToInt(Activity.Bar::deliveries).sum();
+            int failures = hours.stream().mapToInt(Activity.Bar::failures).sum();
+            lines.add(String.format(Locale.ROOT, "%s   %s  %,10d  %,6d", DAY.format(day), cells, deliveries, failures));
+        });
+        return lines;
+    }
+
+    private static ZonedDateTime at(Activity.Bar hour) {
+        return hour.from().atZone(ZoneOffset.UTC);
+    }
+
+    private static char cell(Activity.Bar hour, boolean unicode) {
+        if (hour.deliveries() == 0) {
+            return ' ';
+        }
+        if (hour.failures() == 0) {
+            return unicode ? '\u00b7' : '.';
+        }
+        String heights = unicode ? BARS : DIGITS;
+        int height = (hour.failures() * heights.length() + hour.deliveries() - 1) / hour.deliveries();
+        return heights.charAt(height - 1);
+    }
+}
