@@ -11,6 +11,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import lib.api.Network;
+import lib.options.Context;
 import lib.report.Screen;
 
 /** A day in the life of an organization's hook, and what redeliver does about it: the real command, over HTTP, twice. */
@@ -42,7 +44,8 @@ class demo {
                 "--api-url", github.url());
         System.out.println();
         System.out.println("$ jbang redeliver " + String.join(" ", args));
-        int code = redeliver.commandLine(Map.of("TOKEN", "demo-token"), clock, clock::pause, Screen.ofThisProcess()).execute(args.toArray(new String[0]));
+        Context context = new Context("demo", Map.of("TOKEN", "demo-token"), clock, clock::pause, Screen.ofThisProcess(), Network::client);
+        int code = redeliver.commandLine(context).execute(args.toArray(new String[0]));
         System.out.println("(exit code " + code + ")");
         return code;
     }
