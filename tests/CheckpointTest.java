@@ -185,6 +185,16 @@ class CheckpointTest extends StandInFixture {
         assertEquals(ago(10), stored());
     }
 
+    /** GitHub's list gets shorter while it is read. */
+    @Test
+    void lookingBackAsFarAsGitHubKeepsIsNoGapHoweverLongItTakes() {
+        failed(60);
+        github.fault(request -> request.path().endsWith("/deliveries"), Fault.times(1, Fault.answer(502, "{}")));
+        Terminal.Run run = plainRun("--since", "3d");
+        assertTrue(clock.instant().isAfter(NOON));
+        assertEquals(0, run.code(), run.err());
+    }
+
     // GitHub's clock
 
     @Test

@@ -2,6 +2,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -60,6 +61,16 @@ class OutageTest extends StandInFixture {
         assertEquals(!since.equals("since"), ReportTest.valid(run.out(), "run.json").at("/hooks/0/down_longer").asBoolean());
         String summary = Files.readString(temp.resolve("summary"));
         assertTrue(summary.contains("**The receiver looks down " + since + " 2026-11-20 06&#58;20 UTC"), summary);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--no-probe", "--wait=30s"})
+    void aDryRunSaysThatTheReceiverLooksDownIfARunWouldAskIt(String option) throws IOException {
+        refused(100);
+        Terminal.Run run = run("--dry-run", "--output", "json", option);
+        JsonNode hook = ReportTest.valid(run.out(), "run.json").at("/hooks/0");
+        assertEquals(option.equals("--no-probe"), hook.get("down_since").isNull(), hook.toString());
+        assertEquals("not_asked", hook.get("receiver").asText());
     }
 
     @Test

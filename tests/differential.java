@@ -53,8 +53,8 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import lib.options.Context;
 import lib.report.Screen;
-import picocli.CommandLine;
 
 /**
  * Compares an earlier build of the command, a jar that {@code jbang export portable} made, with this one. A seed gives
@@ -63,7 +63,28 @@ import picocli.CommandLine;
  */
 class differential {
     /** A difference between the two commands in one fact; null where a command lacks the fact. */
-    record Difference(long seed, int run, String command, String fact, String before, String now) {
+    record Difference(Story story, int run, String command, String fact, String before, String now) {
+        /** What the old list has that the new one lacks. */
+        List<String> gone() {
+            return without(before, now);
+        }
+
+        /** What the new list has that the old one lacks. */
+        List<String> come() {
+            return without(now, before);
+        }
+
+        private static List<String> without(String list, String other) {
+            List<String> left = items(list);
+            items(other).forEach(left::remove);
+            return left;
+        }
+
+        private static List<String> items(String list) {
+            String text = list == null ? "[]" : list;
+            return new ArrayList<>(List.of(text.substring(1, text.length() - 1).split(", ")));
+        }
+
         @Override
         public String toString() {
             return "  " + fact + "\n    old: " + before + "\n    new: " + now;
@@ -74,7 +95,10 @@ class differential {
     record Wanted(Predicate<Difference> difference, String reason) {}
 
     /** The differences that are wanted, each with its reason. */
-    static final List<Wanted> WANTED = List.of();
+    static final List<Wanted> WANTED = List.of(
+            new Wanted(one -> one.fact.equals("requests: others") && one.come().isEmpty()
+                    && one.gone().stream().allMatch(call -> call.matches("GET /repos/octo/ops/actions/variables/.*")),
+                    "the variable is read once, and not again before each write"));
 
     /** At most so many seeds are shown with their differences. */
     private static final int SHOWN = 10;
@@ -156,7 +180,7 @@ class differential {
         List<Difference> all = new ArrayList<>();
         try (World before = new World(story, Facts::ofOld); World now = new World(story, Facts::ofNew)) {
             for (int run = 0; run < story.visits.size() && all.stream().allMatch(one -> reason(one) != null); run++) {
-                List<Difference> found = run(seed, story.visits.get(run).ask(), run, before, now);
+                List<Difference> found = run(story, run, before, now);
                 found.stream().map(differential::reason).filter(Objects::nonNull).distinct()
                         .forEach(reason -> wanted.merge(reason, 1, Integer::sum));
                 all.addAll(found);
@@ -168,7 +192,8 @@ class differential {
         return all;
     }
 
-    private List<Difference> run(long seed, Story.Ask ask, int number, World before, World now) throws Exception {
+    private List<Difference> run(Story story, int number, World before, World now) throws Exception {
+        Story.Ask ask = story.visits.get(number).ask();
         String[] args = Story.newArgs(ask);
         Future<Map<String, String>> olds = BOTH.submit(() -> before.run(number, old, Story.oldArgs(ask)));
         Future<Map<String, String>> news = BOTH.submit(() -> now.run(number, differential::current, args));
@@ -177,26 +202,26 @@ class differential {
         runs++;
         posts += before.posts();
         codes.merge(one.get("exit code"), 1, Integer::sum);
-        one.values().stream().filter(value -> value.contains(", outcome ")).map(value -> value.replaceFirst(":.*", ""))
+        one.values().stream().filter(value -> value.startsWith("event ")).map(value -> value.replaceFirst(":.*", ""))
                 .forEach(verdict -> verdicts.merge(verdict, 1, Integer::sum));
         Set<String> facts = new TreeSet<>(one.keySet());
         facts.addAll(other.keySet());
         if (verbose) {
             System.out.println("run " + number + " at " + before.start() + ": redeliver " + String.join(" ", args));
             facts.forEach(fact -> System.out.println("  " + fact + ": " + one.get(fact)));
+            System.out.println("by the old one: redeliver " + String.join(" ", Story.oldArgs(ask)));
             System.out.println("old said:\n" + before.said().indent(2) + "new said:\n" + now.said().indent(2));
         }
         return facts.stream().filter(fact -> !Objects.equals(one.get(fact), other.get(fact)))
-                .map(fact -> new Difference(seed, number, String.join(" ", args), fact, one.get(fact), other.get(fact)))
+                .map(fact -> new Difference(story, number, String.join(" ", args), fact, one.get(fact), other.get(fact)))
                 .toList();
     }
 
     private static int current(
-            Map<String, String> env, TestClock clock, String[] args, PrintWriter out, PrintWriter err)
-            throws ReflectiveOperationException {
-        CommandLine line = redeliver.commandLine(env, clock, clock::pause, Screen.NONE);
-        withoutSockets(line);
-        return line.setOut(out).setErr(err).execute(args);
+            Map<String, String> env, TestClock clock, String[] args, PrintWriter out, PrintWriter err) {
+        Context context =
+                new Context("test", env, clock, clock::pause, Screen.NONE, (proxy, caCert, timeout) -> CLIENT);
+        return redeliver.commandLine(context).setOut(out).setErr(err).execute(args);
     }
 
     /** The command in a portable jar, which names the jars of its libraries. It shares no class with this program. */
@@ -225,7 +250,7 @@ class differential {
         };
     }
 
-    /** @param line a CommandLine of either build: one of its mixins takes another client for HTTP */
+    /** @param line the CommandLine of the earlier build: one of its mixins takes another client for HTTP */
     private static void withoutSockets(Object line) throws ReflectiveOperationException {
         for (Object mixin : ((Map<?, ?>) line.getClass().getMethod("getMixins").invoke(line)).values()) {
             for (Method method : mixin.getClass().getMethods()) {
@@ -260,49 +285,132 @@ final class Facts {
     static Map<String, String> ofOld(JsonNode document, Names names) {
         Map<String, String> facts = new TreeMap<>();
         for (JsonNode hook : document.path("hooks")) {
-            if (hook.has("hook")) {
-                hook(hook, "json " + hook.get("hook").asText(), names, facts);
+            if (!hook.has("hook")) {
+                listed(hook, facts);
+                continue;
+            }
+            String name = "json " + text(hook, "hook");
+            boolean resent = hook.path("by_hand").asBoolean();
+            if (resent) {
+                error(hook, name, facts);
             } else {
-                facts.put("json hook " + text(hook, "id"), text(hook, "active") + " " + text(hook, "url"));
+                hook(hook, name, names, facts);
+                facts.put(name + ": dry_run", text(hook, "dry_run"));
+                facts.put(name + ": asks", oldAsk(text(hook, "verdict")));
+            }
+            for (JsonNode event : hook.path("events")) {
+                String state = oldState(text(event, "verdict"), text(event, "outcome"), resent);
+                facts.put(name + " " + names.guid(text(event, "guid")), state
+                        + (resent ? ": " + type(event) : event(hook, event, names)));
             }
         }
-        if (document.has("guid")) {
-            List<String> attempts = new ArrayList<>();
-            document.get("attempts").forEach(one -> attempts.add(attempt(text(document, "hook"), one, names)));
-            facts.put("json shows " + names.guid(text(document, "guid")), attempts.toString());
-        }
+        shown(document, names, facts);
         return facts;
     }
 
     /** The document of this build. */
     static Map<String, String> ofNew(JsonNode document, Names names) {
-        return ofOld(document, names);
+        Map<String, String> facts = new TreeMap<>();
+        for (JsonNode hook : document.path("hooks")) {
+            String name = "json " + text(hook, "hook");
+            boolean resent = hook.has("go_on");
+            if (!hook.has("hook")) {
+                listed(hook, facts);
+            } else if (resent) {
+                error(hook, name, facts);
+            } else {
+                hook(hook, name, names, facts);
+                facts.put(name + ": dry_run", text(document, "dry_run"));
+                facts.put(name + ": asks", newAsk(hook.path("asks")));
+            }
+            for (JsonNode event : hook.path("events")) {
+                // GitHub's webhooks have events, too.
+                if (event.isObject()) {
+                    facts.put(name + " " + names.guid(text(event, "guid")), newState(text(event, "verdict"))
+                            + (resent ? ": " + type(event) : event(hook, event, names)));
+                }
+            }
+        }
+        shown(document, names, facts);
+        return facts;
+    }
+
+    /** The earlier build tells what it does with an event from what became of it; this one has one word for both. */
+    private static String oldState(String verdict, String outcome, boolean resent) {
+        boolean none = outcome.equals("null");
+        if (resent) {
+            return "event " + (none ? "due" : outcome);
+        }
+        boolean isDelivered = verdict.equals("delivered");
+        boolean isGivenUp = verdict.equals("given_up") && outcome.equals("failed_again");
+        return "event " + (isGivenUp || none && !isDelivered ? verdict : none ? "healed" : outcome);
+    }
+
+    private static String newState(String verdict) {
+        return "event " + switch (verdict) {
+            case "unanswered" -> "refused";
+            case "later" -> "due";
+            default -> verdict;
+        };
+    }
+
+    /** The first thing that a run asks of a person. */
+    private static String oldAsk(String kind) {
+        return switch (kind) {
+            case "stuck" -> "fix";
+            case "lost" -> "recover";
+            default -> kind;
+        };
+    }
+
+    private static String newAsk(JsonNode asks) {
+        List<String> all = new ArrayList<>();
+        asks.forEach(ask -> all.add(ask.asText().replace("unanswered", "refused")));
+        return all.contains("ended_early") ? "ended_early" : all.isEmpty() ? "nothing" : all.get(0);
+    }
+
+    private static void listed(JsonNode hook, Map<String, String> facts) {
+        facts.put("json hook " + text(hook, "id"), text(hook, "active") + " " + text(hook, "url"));
+    }
+
+    private static void shown(JsonNode document, Names names, Map<String, String> facts) {
+        if (document.has("guid")) {
+            List<String> attempts = new ArrayList<>();
+            document.get("attempts").forEach(one -> attempts.add(attempt(text(document, "hook"), one, names)));
+            facts.put("json shows " + names.guid(text(document, "guid")), attempts.toString());
+        }
+    }
+
+    private static void error(JsonNode hook, String name, Map<String, String> facts) {
+        facts.put(name + ": error", hook.path("error").isNull() ? "none" : "one");
     }
 
     private static void hook(JsonNode hook, String name, Names names, Map<String, String> facts) {
-        for (String same : List.of("dry_run", "by_hand", "exit_code", "receiver", "expiring", "verdict", "pages",
-                "deliveries")) {
-            facts.put(name + ": " + same, text(hook, same));
+        error(hook, name, facts);
+        for (String same : List.of("exit_code", "receiver", "expiring", "pages", "deliveries", "down_longer",
+                "older_failures", "hours")) {
+            facts.put(name + ": " + same, hook.path(same).isValueNode() ? text(hook, same) : hook.path(same).toString());
         }
         for (String instant : List.of("since", "down_since", "checkpoint", "deadline")) {
             facts.put(name + ": " + instant, names.instant(text(hook, instant)));
         }
-        for (String given : List.of("error", "gap")) {
-            facts.put(name + ": " + given, hook.path(given).isNull() ? "none" : "one");
-        }
+        facts.put(name + ": gap", hook.path("gap").isNull() ? "none" : "one");
         facts.put(name + ": counts", hook.path("counts").toString());
         List<String> outages = new ArrayList<>();
         hook.path("outages").forEach(outage -> outages.add(names.instant(text(outage, "from")) + " to "
                 + names.instant(text(outage, "to")) + ": " + text(outage, "failures")));
         facts.put(name + ": outages", outages.toString());
-        for (JsonNode event : hook.path("events")) {
-            List<String> attempts = new ArrayList<>();
-            event.path("attempts").forEach(one -> attempts.add(attempt(text(hook, "hook"), one, names)));
-            facts.put(name + " " + names.guid(text(event, "guid")), text(event, "verdict")
-                    + (event.path("lost_now").asBoolean() ? " now" : "") + ", outcome " + text(event, "outcome") + ": "
-                    + text(event, "event") + "." + text(event, "action") + " of " + text(event, "repository_id") + " "
-                    + attempts);
-        }
+    }
+
+    private static String event(JsonNode hook, JsonNode event, Names names) {
+        List<String> attempts = new ArrayList<>();
+        event.path("attempts").forEach(one -> attempts.add(attempt(text(hook, "hook"), one, names)));
+        return (event.path("lost_now").asBoolean() ? " now: " : ": ") + type(event) + " of "
+                + text(event, "repository_id") + " " + attempts;
+    }
+
+    private static String type(JsonNode event) {
+        return text(event, "event") + "." + text(event, "action");
     }
 
     private static String attempt(String hook, JsonNode attempt, Names names) {
@@ -391,7 +499,32 @@ final class Story {
 
     /** The command line of this build. */
     static String[] newArgs(Ask ask) {
-        return oldArgs(ask);
+        List<String> args = new ArrayList<>();
+        switch (ask.verb) {
+            case "run" -> args.addAll(ask.job);
+            case "window" -> args.addAll(List.of("resend", "--yes"));
+            default -> args.add(ask.verb);
+        }
+        args.addAll(ask.own);
+        args.addAll(ask.whose);
+        args.addAll(newRules(ask.rules));
+        args.addAll(List.of("--output", "json"));
+        return args.toArray(new String[0]);
+    }
+
+    /** An action goes with its event. */
+    private static List<String> newRules(List<String> rules) {
+        int action = rules.indexOf("--action");
+        if (action == -1) {
+            return rules;
+        }
+        List<String> others = rules.subList(0, action);
+        List<String> named = others.stream().filter(word -> !word.startsWith("--")).toList();
+        List<String> args = new ArrayList<>();
+        for (String event : named.isEmpty() ? List.of("push", "issues", "pull_request", "star", "ping") : named) {
+            args.addAll(List.of("--event", event + "." + rules.get(action + 1)));
+        }
+        return args;
     }
 
     Story(long seed) {

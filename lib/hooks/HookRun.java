@@ -62,7 +62,9 @@ public final class HookRun {
 
     /** The time that nobody can look at any more, as the list ends before the checkpoint; null if there is none. */
     public Gap gap() {
-        if (window == null || !listing.ended() || !window.from().isBefore(window.keptSince())) {
+        // As the run began: what the list has lost since then is no time that this run missed.
+        boolean isKept = window != null && !window.from().isBefore(window.start().minus(window.retention()));
+        if (window == null || isKept || !listing.ended()) {
             return null;
         }
         return new Gap(window.from(), listing.deliveries() == 0 ? window.now() : events.oldest(), window.retention());
@@ -90,15 +92,15 @@ public final class HookRun {
     /**
      * Reports what a person should know of the plan.
      *
-     * @param dryRun whether a run that sends would ask the receiver first if it looks down
+     * @param wouldAsk whether this is a dry run, and a run that sends would ask the receiver first if it looks down
      */
-    public void reportPlan(boolean dryRun) {
+    public void reportPlan(boolean wouldAsk) {
         if (gap() != null) {
             log.warn(gap().sentence());
         }
-        Plan.Down down = plan.down(events);
-        if (dryRun && down != null) {
-            log.warn("the receiver looks down " + down.words(window.now()) + ": a run " + (hook.hasPing() ? "pings it first, and sends nothing"
+        receiver = wouldAsk ? new Receiver(List.of(), plan.down(events), false) : receiver;
+        if (receiver.down() != null) {
+            log.warn("the receiver looks down " + receiver.down().words(window.now()) + ": a run " + (hook.hasPing() ? "pings it first, and sends nothing"
                     : "sends the oldest event alone, and nothing more") + " unless it answers");
         }
     }

@@ -57,7 +57,7 @@ public final class HookReport {
                 .map(decision -> new Row(decision, found.get(decision.event().guid()), run.outcomes.of(decision.event())))
                 .sorted(Comparator.comparing(Row::state)).toList();
         guidLength = guidLength(rows.stream().map(Row::guid).toList());
-        down = dryRun && run.events != null ? run.plan.down(run.events) : run.receiver.down();
+        down = run.receiver.down();
         deadline = run.window == null ? null : run.plan.unsettled().stream().findFirst().map(run.window::forgottenAt).orElse(null);
         asks = Stream.of(Ask.values()).filter(this::does).collect(Collectors.toCollection(() -> EnumSet.noneOf(Ask.class)));
         exitCode = exitCode(dryRun);
