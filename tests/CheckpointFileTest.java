@@ -50,7 +50,6 @@ class CheckpointFileTest extends StandInFixture {
         Files.createDirectory(file.getParent());
         Terminal.Run run = run("--org", "octo", "--all-hooks", "--no-probe", "--checkpoint", file.toString());
         assertEquals(0, run.code(), run.err());
-        assertTrue(run.out().contains("checkpoint 2026-11-20T08:40:00Z in file " + file.toRealPath()), run.out());
         JsonNode json = new ObjectMapper().readTree(file.toFile());
         assertEquals(1, json.path("version").asInt());
         assertMovedOn(Instant.ofEpochMilli(json.path("checkpoints").path(github.url() + "/orgs/octo/hooks/42").path("checkpoint").asLong()));
@@ -59,8 +58,8 @@ class CheckpointFileTest extends StandInFixture {
         assertEquals(List.of(), github.log("", "/actions/variables"));
 
         github.clearLog();
-        run = run("--org", "octo", "--hook", "43", "--checkpoint", file.toString());
-        assertTrue(run.err().contains("/orgs/octo/hooks/43 since 2026-11-20T08:40:00Z"), run.err());
+        run = run("--org", "octo", "--hook", "43", "--checkpoint", file.toString(), "--output", "json");
+        assertEquals("2026-11-20T08:40:00Z", hookOf(run).path("since").asText());
         assertEquals(1, github.redelivered().size());
         try (var left = Files.list(file.getParent())) {
             assertEquals(Set.of("checkpoints.json", "checkpoints.json.lock"), Set.copyOf(left.map(path -> path.getFileName().toString()).toList()));
@@ -220,16 +219,5 @@ class CheckpointFileTest extends StandInFixture {
         assertEquals(2, run.code(), run.err());
         assertTrue(run.err().contains(" is not a file; give a file in a folder"), run.err());
         assertNothingRedelivered();
-    }
-
-    @Test
-    void aLinkToAFileThatIsNotThereYetStaysALink() throws IOException {
-        Path file = temp.resolve("c.json");
-        Path target = temp.resolve("elsewhere.json");
-        Files.createSymbolicLink(file, target.getFileName());
-        failed(github.hook("octo", 42), 100);
-        assertEquals(0, run("--org", "octo", "--hook", "42", "--no-probe", "--wait", "0", "--checkpoint", file.toString()).code());
-        assertTrue(Files.isSymbolicLink(file));
-        assertTrue(Files.isRegularFile(target));
     }
 }

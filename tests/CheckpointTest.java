@@ -111,11 +111,12 @@ class CheckpointTest extends StandInFixture {
     void aShorterLookBackLeavesTheCheckpointWhereItIs() {
         failed(300);
         Row row = failed(30);
-        Terminal.Run run = plainRun("--since", "1h");
+        Terminal.Run run = plainRun("--since", "1h", "--output", "json");
         assertEquals(0, run.code(), run.err());
         assertRedelivered(List.of(row.id()));
         assertStored("2026-11-20T06:00:00Z");
-        assertTrue(run.summary().contains("; checkpoint 2026-11-20T06:00:00Z in variable LAST of octo/ops; GitHub forgets the event "), run.summary());
+        assertEquals("2026-11-20T06:00:00Z", hookOf(run).path("checkpoint").asText());
+        assertEquals("2026-11-20T11:00:00Z", hookOf(run).path("since").asText());
     }
 
     @Test
@@ -155,10 +156,11 @@ class CheckpointTest extends StandInFixture {
     void aListThatEndsBeforeAnOldCheckpointIsAGapSaidAloud() {
         checkpoint(NOON.minus(Duration.ofDays(5)));
         Row row = failed(60);
-        Terminal.Run run = plainRun();
+        Terminal.Run run = plainRun("--output", "json");
         assertEquals(3, run.code(), run.err());
         assertRedelivered(List.of(row.id()));
-        assertTrue(run.err().contains("does not go back to 2026-11-15T12:00:00Z but ends at 2026-11-20T11:00:00Z"), run.err());
+        assertTrue(run.err().contains(hookOf(run).path("gap").textValue()), run.err());
+        assertTrue(hookOf(run).path("gap").asText().matches(".* 11-20 11:00 UTC .* 11-15 12:00 UTC.*"), run.out());
         assertStored("2026-11-20T11:00:00Z");
     }
 

@@ -26,22 +26,21 @@ class JobTest extends StandInFixture {
         Row younger = failed(100);
         delivered(50);
 
-        Terminal.Run run = plainRun();
+        Terminal.Run run = plainRun("--output", "json");
         assertEquals(0, run.code(), run.err());
         assertRedelivered(List.of(older.id(), younger.id()));
         assertStored("2026-11-20T07:00:00Z");
-        assertEquals(List.of(
-                older.guid() + " issues.opened, 1 attempt, last: failed to connect to host, delivery " + older.id() + ": not seen yet",
-                younger.guid() + " issues.opened, 1 attempt, last: failed to connect to host, delivery " + younger.id() + ": not seen yet",
-                "redelivered 2 (2 not seen yet), refused 0, still unsettled 2 of 2 failed events (6 deliveries on 1 page since 2026-11-20T06:00:00Z); "
-                        + "checkpoint 2026-11-20T07:00:00Z in variable LAST of octo/ops; GitHub forgets the oldest of 2 waiting events on 11-23 at 07:00 UTC, in 67 h. "
-                        + "Nothing for you to do: the next run goes on with what waits."),
-                run.lines());
+        assertEquals(List.of("not_seen", "healed", "not_seen"), verdicts(run));
+        assertEquals("2026-11-20T06:00:00Z", hookOf(run).path("since").asText());
+        assertEquals("2026-11-20T07:00:00Z", hookOf(run).path("checkpoint").asText());
+        assertEquals(6, hookOf(run).path("deliveries").asInt());
+        assertEquals("2026-11-23T07:00:00Z", hookOf(run).path("deadline").asText());
 
-        run = plainRun();
+        run = plainRun("--output", "json");
         assertEquals(0, run.code(), run.err());
-        assertEquals(List.of("redelivered 0, refused 0, still unsettled 0 of 0 failed events (7 deliveries on 1 page since "
-                + "2026-11-20T07:00:00Z); checkpoint 2026-11-20T11:50:00.167Z in variable LAST of octo/ops. Nothing for you to do."), run.lines());
+        assertEquals(0, count(run, "unsettled"));
+        assertEquals("2026-11-20T07:00:00Z", hookOf(run).path("since").asText());
+        assertStored("2026-11-20T11:50:00Z");
         assertEquals(2, github.redelivered().size());
     }
 
@@ -77,38 +76,34 @@ class JobTest extends StandInFixture {
             }
         }
         assertEquals(300, failed.size());
-        Terminal.Run run = plainRun();
+        Terminal.Run run = plainRun("--output", "json");
         assertEquals(0, run.code(), run.err());
         assertRedelivered(failed);
         assertEquals(100, github.log("GET", "/deliveries").size());
         assertTrue(github.log().size() <= 100 + 300 + 3, () -> github.log().size() + " requests");
-        assertTrue(run.summary().startsWith("redelivered 300 (300 not seen yet), refused 0, still unsettled 300 of 300 failed events (10000 deliveries on 100 pages"),
-                run.summary());
+        assertEquals(300, count(run, "not_seen"));
+        assertEquals(10_000, hookOf(run).path("deliveries").asInt());
+        assertEquals(100, hookOf(run).path("pages").asInt());
     }
 
     @Test
     void noDeliveriesAtAll() {
-        Terminal.Run run = plainRun();
+        Terminal.Run run = plainRun("--output", "json");
         assertEquals(0, run.code(), run.err());
-        assertEquals("redelivered 0, refused 0, still unsettled 0 of 0 failed events (0 deliveries on 0 pages since 2026-11-20T06:00:00Z); "
-                + "checkpoint 2026-11-20T11:50:00Z in variable LAST of octo/ops. Nothing for you to do.", run.summary());
+        assertEquals(List.of(), verdicts(run));
+        assertEquals(0, hookOf(run).path("deliveries").asInt(-1));
+        assertStored("2026-11-20T11:50:00Z");
     }
 
     @Test
     void dryRunSendsAndStoresNothing() {
         checkpoint(null);
-        Row row = failed(60);
-        Terminal.Run run = plainRun("--dry-run");
+        failed(60);
+        Terminal.Run run = plainRun("--dry-run", "--output", "json");
         assertEquals(0, run.code(), run.err());
-        assertEquals(List.of("11-20 11:00  ###################################  1, 1 failed",
-                "(UTC, an hour a line; # failed, . succeeded)",
-                "1 delivery since 2026-11-19 12:00 UTC, 1 failed: 0.0 % succeeded",
-                "failed attempts by status: 1 x failed to connect to host",
-                "failed attempts by event: 1 x issues.opened",
-                row.guid() + " issues.opened, 1 attempt, last: failed to connect to host, delivery " + row.id() + ": due",
-                "dry run: would redeliver 1 (1 POST, about 1 second at 180 a minute), still unsettled 1 of 1 failed event (1 delivery on 1 page since 2026-11-19T12:00:00Z); "
-                        + "checkpoint not stored yet in variable LAST of octo/ops; GitHub forgets the event that waits on 11-23 at 11:00 UTC, in 71 h. "
-                        + "This was a dry run: nothing was sent or stored."), run.lines());
+        assertEquals(List.of("due"), verdicts(run));
+        assertEquals("2026-11-19T12:00:00Z", hookOf(run).path("since").asText());
+        assertTrue(hookOf(run).path("checkpoint").isNull(), run.out());
         assertTrue(github.log().stream().allMatch(request -> request.method().equals("GET")), () -> github.log().toString());
         assertNull(stored());
     }
@@ -117,13 +112,13 @@ class JobTest extends StandInFixture {
     void withoutAVariableItLooksBackADayAndSaysThatNothingIsStored() {
         failed(23 * 60);
         failed(25 * 60);
-        Terminal.Run run = terminal.run("--api-url", github.url(), "--org", "octo", "--hook", "42");
+        Terminal.Run run = terminal.run("--api-url", github.url(), "--org", "octo", "--hook", "42", "--output", "json");
         assertEquals(0, run.code(), run.err());
         assertEquals(1, github.redelivered().size());
         assertEquals(List.of(), github.log("GET", "/variables"));
-        assertTrue(run.summary().endsWith("since 2026-11-19T12:00:00Z); no checkpoint is read or stored, as neither --variable nor --checkpoint is given. Nothing for you to do. "
-                + "Without a stored checkpoint, this run looked back 24 hours. The pages that it read show 1 older failure; run it once with --since 3d to send "
-                + "what GitHub still has."), run.summary());
+        assertEquals("2026-11-19T12:00:00Z", hookOf(run).path("since").asText());
+        assertEquals(1, hookOf(run).path("older_failures").asInt());
+        assertTrue(run.out().contains("Run it once with --since 3d"), run.out());
     }
 
     @Test
@@ -145,9 +140,9 @@ class JobTest extends StandInFixture {
     void everyRequestNamesTheToolAndCarriesTheToken() {
         failed(60);
         plainRun();
-        assertEquals(5, github.log().size());
+        assertEquals(4, github.log().size());
         for (GitHubStandIn.Request request : github.log()) {
-            assertEquals("redeliver/" + redeliver.VERSION, request.header("User-Agent"));
+            assertEquals("redeliver/test", request.header("User-Agent"));
             assertEquals("Bearer " + Terminal.TOKEN, request.header("Authorization"));
             assertEquals("2022-11-28", request.header("X-GitHub-Api-Version"));
             assertEquals("gzip", request.header("Accept-Encoding"));

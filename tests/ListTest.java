@@ -20,10 +20,11 @@ class ListTest extends StandInFixture {
             delivered(290 - i);
         }
         hook.emptyPages = true;
-        Terminal.Run run = plainRun();
+        Terminal.Run run = plainRun("--output", "json");
         assertEquals(0, run.code(), run.err());
         assertRedelivered(List.of(row.id()));
-        assertTrue(run.summary().contains("(251 deliveries on 3 pages"), run.summary());
+        assertEquals(251, hookOf(run).path("deliveries").asInt());
+        assertEquals(3, hookOf(run).path("pages").asInt());
     }
 
     @Test
@@ -33,10 +34,11 @@ class ListTest extends StandInFixture {
             ids.add(failed(340 - i).id());
         }
         hook.overlap = 7;
-        Terminal.Run run = plainRun();
+        Terminal.Run run = plainRun("--output", "json");
         assertEquals(0, run.code(), run.err());
         assertRedelivered(ids);
-        assertTrue(run.summary().contains("300 of 300 failed events (300 deliveries"), run.summary());
+        assertEquals(300, hookOf(run).path("deliveries").asInt());
+        assertEquals(300, count(run, "failed_events"));
     }
 
     @Test
@@ -110,21 +112,22 @@ class ListTest extends StandInFixture {
     @Test
     void idsGoUpTo63Bits() {
         hook.add(new Row(Long.MAX_VALUE, "a", "2026-11-20T10:00:00Z", false, 0.1, "timed out", 0, "push", null, NOON));
-        Terminal.Run run = plainRun();
+        Terminal.Run run = plainRun("--output", "json");
         assertEquals(0, run.code(), run.err());
         assertRedelivered(List.of(9223372036854775807L));
-        assertTrue(run.out().contains("delivery 9223372036854775807"), run.out());
+        assertEquals("9223372036854775807", hookOf(run).at("/events/0/attempts/0/id").textValue());
     }
 
     @Test
     void statusCodesZeroAndNullAreFailuresAndAnActionMayBeNull() {
         Row zero = hook.add("a", ago(100), false, "push", null, new Answer("timed out", 0));
         Row none = hook.add("b", ago(90), false, "push", null, new Answer("failed to connect to host", null));
-        Terminal.Run run = plainRun();
+        Terminal.Run run = plainRun("--output", "json");
         assertEquals(0, run.code(), run.err());
         assertRedelivered(List.of(zero.id(), none.id()));
-        assertEquals("a push, 1 attempt, last: timed out, delivery " + zero.id() + ": not seen yet", run.lines().get(0));
-        assertEquals("b push, 1 attempt, last: failed to connect to host, delivery " + none.id() + ": not seen yet", run.lines().get(1));
+        assertEquals(List.of("not_seen", "not_seen"), verdicts(run));
+        assertEquals("timed out", hookOf(run).at("/events/0/attempts/0/status").asText());
+        assertEquals("failed to connect to host", hookOf(run).at("/events/1/attempts/0/status").asText());
     }
 
     @Test
@@ -132,9 +135,10 @@ class ListTest extends StandInFixture {
         Row first = failed(300);
         hook.redeliver(first, ago(200), Answer.DOWN);
         Row newest = hook.redeliver(first, ago(100), Answer.code(500));
-        Terminal.Run run = plainRun();
+        Terminal.Run run = plainRun("--output", "json");
         assertRedelivered(List.of(newest.id()));
-        assertEquals(first.guid() + " issues.opened, 3 attempts, last: Invalid HTTP Response: 500, delivery " + newest.id() + ": not seen yet", run.lines().get(0));
+        assertEquals(List.of("not_seen"), verdicts(run));
+        assertEquals(3, hookOf(run).at("/events/0/attempts").size());
         assertStored("2026-11-20T07:00:00Z");
     }
 

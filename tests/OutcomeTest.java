@@ -20,23 +20,21 @@ class OutcomeTest extends StandInFixture {
 
     @Test
     void saysWhatBecameOfEachRedelivery() {
-        Row heals = refused(120);
+        refused(120);
         Row fails = refused(100, "push", null, 500);
-        Row slow = refused(90, "release", "published", 500);
+        refused(90, "release", "published", 500);
         delivered(1);
         hook.receiver = (of, at) -> of.event().equals("push") ? Answer.code(503) : Answer.OK;
         hook.late = row -> row.event().equals("release") ? Duration.ofMinutes(3) : Duration.ofSeconds(4);
-        Terminal.Run run = run();
+        Terminal.Run run = jsonRun();
         assertEquals(0, run.code(), run.err());
-        assertTrue(run.lines().get(0).startsWith(heals.guid()) && run.lines().get(0).endsWith(": delivered"), run.out());
-        assertTrue(run.lines().get(1).startsWith(fails.guid()) && run.lines().get(1).endsWith(": failed again, Invalid HTTP Response: 503"), run.out());
-        assertTrue(run.lines().get(2).startsWith(slow.guid()) && run.lines().get(2).endsWith(": not seen yet"), run.out());
-        assertTrue(run.summary().startsWith("redelivered 3 (1 delivered, 1 failed again, 1 not seen yet), refused 0, still unsettled 2 (1 not due yet) of 3"),
-                run.summary());
+        assertEquals(List.of("delivered", "failed_again", "not_seen"), verdicts(run));
+        assertEquals(3, count(run, "redelivered"));
+        assertEquals(2, count(run, "unsettled"));
         assertEquals(NOON.plusSeconds(30).plusMillis(2 * 167), clock.instant(), "two distances between POSTs, and thirty seconds");
         // Pauses of 1, 2, 4, 8 and 15 seconds.
         assertEquals(1 + 5, github.log("GET", "/deliveries").size());
-        assertEquals(heals.at(), stored(), "what is out is judged by the next run");
+        assertEquals(ago(120), stored(), "what is out is judged by the next run");
 
         clock.set(NOON.plus(Duration.ofMinutes(4)));
         run = run();
@@ -62,8 +60,7 @@ class OutcomeTest extends StandInFixture {
         refused(20);
         delivered(1);
         hook.late = row -> Duration.ofMinutes(3);
-        Terminal.Run run = run();
-        assertTrue(run.lines().get(0).endsWith(": not seen yet"), run.out());
+        assertEquals(List.of("not_seen"), verdicts(jsonRun()));
         assertEquals(3 + 5, github.log("GET", "/deliveries").size(), "three pages of 252 rows, and five looks");
     }
 
@@ -78,8 +75,7 @@ class OutcomeTest extends StandInFixture {
                 IntStream.range(0, 120).forEach(i -> hook.deliver(i == 60 ? last.at().minusSeconds(30) : now, "push", null, Answer.OK));
             }
         };
-        Terminal.Run run = run();
-        assertTrue(run.lines().get(0).endsWith(": delivered"), run.out());
+        assertEquals(List.of("delivered"), verdicts(jsonRun()));
         assertEquals(NOON.plusSeconds(1), clock.instant(), "at the first look");
         assertEquals(1 + 2, github.log("GET", "/deliveries").size());
     }
@@ -88,9 +84,9 @@ class OutcomeTest extends StandInFixture {
     void waitZeroDoesNotLook() {
         refused(120);
         delivered(1);
-        Terminal.Run run = run("--wait", "0");
+        Terminal.Run run = jsonRun("--wait", "0");
         assertEquals(1, github.log("GET", "/deliveries").size());
-        assertTrue(run.lines().get(0).endsWith(": not seen yet"), run.out());
+        assertEquals(List.of("not_seen"), verdicts(run));
         assertEquals(NOON, clock.instant());
     }
 
@@ -100,10 +96,10 @@ class OutcomeTest extends StandInFixture {
         refused(110);
         delivered(1);
         github.fault(request -> request.path().endsWith(unanswered.id() + "/attempts"), Fault.hangUp(true));
-        Terminal.Run run = run();
+        Terminal.Run run = jsonRun();
         assertEquals(0, run.code(), run.err());
         assertTrue(run.err().contains("unknown: "), run.err());
-        assertTrue(run.summary().startsWith("redelivered 2 (2 delivered), refused 0"), run.summary());
+        assertEquals(List.of("delivered", "delivered"), verdicts(run));
         assertEquals(2, github.redelivered().size());
     }
 
@@ -146,12 +142,11 @@ class OutcomeTest extends StandInFixture {
         assertEquals(3, run("--max-attempts", "3", "--backoff", "30m", "--max", "2").code(), "both had an attempt, which was the last for one");
         for (int i = 0; i < 3; i++) {
             clock.set(clock.instant().plus(Duration.ofMinutes(5)));
-            Terminal.Run run = run("--max-attempts", "3", "--backoff", "30m");
+            Terminal.Run run = jsonRun("--max-attempts", "3", "--backoff", "30m");
             assertEquals(0, run.code(), run.err());
-            assertTrue(run.summary().contains("1 given up, still unsettled 1 (1 not due yet)"), run.summary());
-            assertFalse(run.err().contains("given up"), "told once");
-            assertTrue(run.lines().stream().anyMatch(line -> line.startsWith(hopeless.guid()) && line.endsWith(": given up after 3 failed attempts")), "and never out of sight");
-            assertTrue(run.summary().contains("; send again by hand: redeliver --org octo --hook 42 --guid " + hopeless.guid() + ". "), run.summary());
+            assertEquals(List.of("waiting", "given_up"), verdicts(run), "never out of sight");
+            assertFalse(run.err().contains("given up"), "reported once");
+            assertEquals("redeliver resend " + hopeless.guid() + " --org octo --hook 42", hookOf(run).path("send_again").asText());
             assertEquals(older.at(), stored());
         }
     }
@@ -175,11 +170,11 @@ class OutcomeTest extends StandInFixture {
     void anEventThatIsNotDueYetHoldsTheCheckpoint() {
         Row row = refused(60);
         hook.redeliver(row, ago(2), Answer.code(500));
-        Terminal.Run run = run();
+        Terminal.Run run = jsonRun();
         assertEquals(0, run.code(), run.err());
         assertEquals(List.of(), github.log("POST", ""));
         assertEquals(row.at(), stored());
-        assertTrue(run.summary().contains("still unsettled 1 (1 not due yet) of 1 failed event"), run.summary());
+        assertEquals(List.of("waiting"), verdicts(run));
     }
 
     @Test
@@ -204,9 +199,10 @@ class OutcomeTest extends StandInFixture {
         Row row = refused(30);
         delivered(1);
         github.fault(request -> request.path().endsWith("/attempts"), Fault.answer(302, "moved"));
-        Terminal.Run run = run();
+        Terminal.Run run = jsonRun();
         assertEquals(1, run.code(), run.err());
-        assertTrue(run.summary().startsWith("redelivered 0, refused 1, still unsettled 1"), run.summary());
+        assertEquals(List.of("refused"), verdicts(run));
+        assertEquals(1, count(run, "unsettled"));
         assertTrue(run.err().contains("refused: " + row.guid()), run.err());
     }
 }

@@ -23,13 +23,12 @@ class PlanTest extends StandInFixture {
         refused(80, "issues", "closed", 500);
         refused(70, "issues", "opened", 410);
         delivered(1);
-        Terminal.Run run = run("--event", "issues,release", "--event", "push", "--exclude-event", "push", "--action", "opened",
-                "--ignore-status-code", "409,410");
+        Terminal.Run run = jsonRun("--event", "issues.opened,release", "--event", "push", "--exclude-event", "push", "--ignore-status-code", "409,410");
         assertEquals(0, run.code(), run.err());
         assertRedelivered(List.of(row.id()));
-        assertTrue(run.summary().contains(", 3 filtered, still unsettled 0 of 4 failed events"), run.summary());
+        assertEquals(List.of("filtered", "delivered", "filtered", "filtered"), verdicts(run));
         assertEquals(NOON.minus(Duration.ofMinutes(10)), stored());
-        assertEquals("redeliver: listing", run.err().substring(0, 18), "no warning");
+        assertEquals("", run.err(), "no warning");
     }
 
     @Test
@@ -58,21 +57,19 @@ class PlanTest extends StandInFixture {
         hook.redeliver(healed, ago(290), Answer.OK);
         Row waiting = refused(200);
         hook.redeliver(waiting, ago(2), Answer.code(500));
-        Row filtered = refused(150, "push", null, 500);
-        Row due = refused(100);
-        Row capped = refused(90);
+        refused(150, "push", null, 500);
+        refused(100);
+        refused(90);
         Row hopeless = refused(80);
         hook.redeliver(hopeless, ago(70), Answer.code(500));
         hook.redeliver(hopeless, ago(60), Answer.code(500));
         delivered(1);
-        Terminal.Run run = run("--dry-run", "--max-attempts", "3", "--exclude-event", "push", "--max", "1");
+        Terminal.Run run = jsonRun("--dry-run", "--max-attempts", "3", "--exclude-event", "push", "--max", "1");
         assertEquals(0, run.code(), run.err());
-        List<String> verdicts = run.lines().stream().filter(line -> line.contains(", delivery ")).map(line -> line.replaceAll(" .*, delivery \\d+: ", " ")).toList();
-        assertEquals(List.of(healed.guid() + " delivered by another attempt", waiting.guid() + " due at 2026-11-20T12:03:00Z",
-                filtered.guid() + " filtered by --exclude-event", due.guid() + " due", capped.guid() + " due, in a later run because of --max 1",
-                hopeless.guid() + " given up after 3 failed attempts"), verdicts);
-        assertTrue(run.summary().startsWith("dry run: would redeliver 1 (1 POST, about 1 second at 180 a minute), 1 given up, 1 filtered, 1 healed, still unsettled 3 "
-                + "(1 not due yet) of 6 failed events"), run.summary());
+        assertEquals(List.of("healed", "waiting", "filtered", "due", "later", "given_up"), verdicts(run));
+        assertEquals("2026-11-20T12:03:00Z", hookOf(run).at("/events/1/due").asText());
+        assertEquals("--exclude-event", hookOf(run).at("/events/2/filter").asText());
+        assertEquals(3, count(run, "unsettled"));
         // The third GET is for what the receiver said.
         assertEquals(List.of("GET", "GET", "GET"), github.log().stream().map(GitHubStandIn.Request::method).toList());
     }

@@ -199,11 +199,11 @@ class SimulationTest {
                     "--variable-repo", "octo/ops");
             github.assertNoMistakes();
             assertTrue(run.code() == 0 || run.code() == 3, () -> at + ": " + run);
-            List<String> lost = run.err().lines().filter(line -> line.matches("redeliver: (.*: )?(lost|given up.*): .* attempts?, last: .*"))
-                    .map(line -> line.replaceFirst("redeliver: (?:.*: )?(?:lost|given up[^:]*): (\\S+) .*", "$1")).toList();
+            List<String> lost = run.err().lines().filter(line -> line.matches("redeliver: (.*: )?(expired|given up)[^:]*: event-.*"))
+                    .map(line -> line.replaceFirst(".*: (event-\\d+) .*", "$1")).toList();
             lost.forEach(guid -> told.merge(guid, 1, Integer::sum));
             // A ping may show late, too, so that a receiver that is up has not answered.
-            boolean down = run.err().contains(" and does not answer");
+            boolean down = run.err().contains("the receiver does not answer");
             assertEquals(!lost.isEmpty() || down || isAnyExpiring(at), run.code() == 3, () -> at + ": " + run);
             Instant checkpoint = checkpoint();
             for (String guid : refusals.keySet()) {

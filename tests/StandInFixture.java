@@ -1,12 +1,16 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +77,29 @@ abstract class StandInFixture {
     /** The same without the waits: it neither asks the receiver first nor looks what becomes of the redeliveries. */
     Terminal.Run plainRun(String... more) {
         return run(with(List.of("--no-probe", "--wait", "0", "--backoff", "0"), more));
+    }
+
+    /** The same as {@link #run}, with its results as JSON: they say what a run did, whatever its text. */
+    Terminal.Run jsonRun(String... more) {
+        return run(with(List.of("--output", "json"), more));
+    }
+
+    /** The first hook of a run that has printed JSON. */
+    static JsonNode hookOf(Terminal.Run run) {
+        try {
+            return new ObjectMapper().readTree(run.out()).path("hooks").path(0);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(run.toString(), e);
+        }
+    }
+
+    /** How that hook's failed events stand at the end, oldest first. */
+    static List<String> verdicts(Terminal.Run run) {
+        return StreamSupport.stream(hookOf(run).path("events").spliterator(), false).map(event -> event.path("verdict").asText()).toList();
+    }
+
+    static int count(Terminal.Run run, String what) {
+        return hookOf(run).path("counts").path(what).asInt(-1);
     }
 
     static String[] with(List<String> args, String... more) {

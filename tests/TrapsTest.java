@@ -103,8 +103,9 @@ class TrapsTest extends StandInFixture {
     void aRowWithoutAStatusIsAFailureWithoutAReason() {
         github.fault(request -> request.path().endsWith("/deliveries"), Fault.answer(200, "[{\"id\":7,\"guid\":\"g\",\"delivered_at\":"
                 + "\"2026-11-20T11:00:00Z\",\"status\":null,\"status_code\":500,\"event\":\"push\"}]"));
-        Terminal.Run run = run("--dry-run");
+        Terminal.Run run = jsonRun("--dry-run");
         assertEquals(0, run.code(), run.err());
-        assertTrue(run.out().contains("g push, 1 attempt, last: 500 no status, delivery 7: due"), run.out());
+        assertEquals(List.of("due"), verdicts(run));
+        assertEquals("no status", hookOf(run).at("/events/0/attempts/0/status").asText());
     }
 }
