@@ -1,6 +1,6 @@
 #!/bin/sh
 # Saves the events that GitHub is about to forget, and sends saved ones to their receiver by hand, signed anew. Read docs/save-and-replay.md first.
-#   jbang redeliver@ORG/redeliver --org octo --hook 42 --since 3d --dry-run --output json | recipes/replay.sh save FOLDER jbang redeliver@ORG/redeliver --org octo --hook 42
+#   jbang redeliver@ORG/redeliver --org octo --hook 42 --since 3d --dry-run --output json | recipes/replay.sh save FOLDER jbang redeliver@ORG/redeliver show --org octo --hook 42
 #   WEBHOOK_SECRET_FILE=secret recipes/replay.sh send https://ci.example/github FOLDER/*.json
 set -eu
 umask 077
@@ -26,12 +26,12 @@ save() {
     # It is there already, or was sent. Older versions put a time before the GUID.
     if ls "$folder"/*"$guid.json"* >/dev/null 2>&1; then
       continue
-    elif "$@" --show "$guid" --output json </dev/null >"$folder/.part" &&
+    elif "$@" "$guid" --output json </dev/null >"$folder/.part" &&
       jq -e 'any(.attempts[].request; .body?)' "$folder/.part" >/dev/null; then
       mv "$folder/.part" "$folder/$guid.json"
     else
       rm -f "$folder/.part"
-      echo "replay: $guid is not saved; the reason is above, or GitHub did not tell its payload" >&2
+      echo "replay: $guid is not saved; the reason is above, or GitHub did not give its payload" >&2
       missing=1
     fi
   done <"$tmp/events"

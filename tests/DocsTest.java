@@ -32,16 +32,19 @@ class DocsTest {
         return pages;
     }
 
+    /** The help of the job, and of each verb. */
     private static String help() {
-        return new Terminal(new TestClock(StandInFixture.NOON)).command().setUsageHelpAutoWidth(false).setUsageHelpWidth(80)
-                .getUsageMessage(CommandLine.Help.Ansi.OFF);
+        CommandLine job = new Terminal(new TestClock(StandInFixture.NOON)).command().setUsageHelpAutoWidth(false).setUsageHelpWidth(80);
+        return Stream.concat(Stream.of(job), job.getSubcommands().values().stream())
+                .map(line -> "## `" + line.getCommandSpec().qualifiedName() + "`\n\n```text\n" + line.getUsageMessage(CommandLine.Help.Ansi.OFF).strip()
+                        + "\n```\n").collect(Collectors.joining("\n"));
     }
 
     /** To write the page anew: UPDATE_DOCS=true ./jbang test DocsTest */
     @Test
     void theOptionsPageIsTheHelp() throws Exception {
         Path page = ROOT.resolve("docs/options.md");
-        String text = "# All options\n\nThis is `redeliver --help`.\n\n```text\n" + help().replace(System.lineSeparator(), "\n").strip() + "\n```\n";
+        String text = "# All options\n\nThis is `redeliver --help`, and the `--help` of each verb.\n\n" + help().replace(System.lineSeparator(), "\n");
         if ("true".equals(System.getenv("UPDATE_DOCS"))) {
             Files.writeString(page, text);
         }

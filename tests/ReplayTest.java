@@ -117,7 +117,7 @@ class ReplayTest {
         return replay("", env, args.toArray(new String[0]));
     }
 
-    /** A file as --show makes it, of which the script reads some members only. */
+    /** A file as the verb show makes it, of which the script reads some members only. */
     private Path saved(String name, Map<String, Object> headers, String body) throws IOException {
         return saved(name, headers, body, name);
     }
@@ -153,7 +153,8 @@ class ReplayTest {
                     Map.of("id", 3804004623172239366L, "text", odd));
 
             String jbang = LauncherTest.root().resolve("jbang").toString();
-            List<String> redeliver = List.of(jbang, LauncherTest.root().resolve("redeliver.java").toString(), "--api-url", github.url(), "--org", "octo", "--hook", "42");
+            List<String> redeliver = List.of(jbang, LauncherTest.root().resolve("redeliver.java").toString(), "show", "--api-url", github.url(), "--org", "octo",
+                    "--hook", "42");
             Terminal terminal = new Terminal(new TestClock(now));
             terminal.env.put("GITHUB_API_URL", github.url());
             String run = terminal.run("--org", "octo", "--hook", "42", "--since", "3d", "--dry-run", "--output", "json").out();
@@ -216,9 +217,10 @@ class ReplayTest {
 
             // An event that is gone does not keep the others from being saved.
             hook.retention = Duration.ofHours(65);
-            result = replay(run, Map.of("AGE_HOURS", "1"), "save", "more", args.get(2), args.get(3), args.get(4), args.get(5), args.get(6), args.get(7), args.get(8), args.get(9));
+            result = replay(run, Map.of("AGE_HOURS", "1"), "save", "more", args.get(2), args.get(3), args.get(4), args.get(5), args.get(6), args.get(7), args.get(8), args.get(9),
+                    args.get(10));
             assertEquals(1, result.code(), result.err());
-            assertTrue(result.err().contains("--show: '" + old.guid() + "' is not among the deliveries"), result.err());
+            assertTrue(result.err().contains("GUID: '" + old.guid() + "' is not among the deliveries"), result.err());
             assertTrue(result.err().contains("replay: " + old.guid() + " is not saved"), result.err());
             assertEquals(2, files(temp.resolve("more")).size());
         }

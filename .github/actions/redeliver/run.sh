@@ -16,12 +16,8 @@ done
 summary=$RUNNER_TEMP/redeliver-summary.md
 : >"$summary"
 
+# A verb comes first; args may begin with one.
 set --
-[ -z "$INPUT_REPOSITORY" ] || set -- "$@" "--repo=$INPUT_REPOSITORY"
-[ -z "$INPUT_VARIABLE_REPO" ] || [ -z "$LAST_REDELIVERY_VARIABLE_NAME" ] || set -- "$@" "--variable-repo=$INPUT_VARIABLE_REPO"
-[ "$INPUT_DRY_RUN" != true ] || set -- "$@" --dry-run
-[ -z "$INPUT_SINCE" ] || set -- "$@" "--since=$INPUT_SINCE"
-[ -z "$INPUT_GUID" ] || set -- "$@" "--guid=$INPUT_GUID"
 case $INPUT_ARGS in
   *[![:space:]]*)
     # xargs knows a shell's quotes and backslashes, and expands nothing.
@@ -32,12 +28,23 @@ case $INPUT_ARGS in
     done <"$words"
     ;;
 esac
-
-[ "$INPUT_LIST_HOOKS" != true ] || set -- "$@" --list-hooks --output=json
-# A run by hand leaves the issue alone, also if it is cut short: so this comes before the run.
-case " $* " in
-  *' --dry-run '* | *' --guid'* | *' --show'* | *' --resend '* | *' --list-hooks '*) echo "by-hand=true" >>"$GITHUB_OUTPUT" ;;
+if [ "$INPUT_LIST_HOOKS" = true ]; then
+  set -- hooks --output=json "$@"
+elif [ -n "$INPUT_GUID" ]; then
+  set -- resend "$INPUT_GUID" "$@"
+fi
+by_hand=false
+case ${1-} in
+  hooks | show | resend) by_hand=true ;;
+  *) [ -z "$INPUT_VARIABLE_REPO" ] || [ -z "$LAST_REDELIVERY_VARIABLE_NAME" ] || set -- "$@" "--variable-repo=$INPUT_VARIABLE_REPO" ;;
 esac
+[ -z "$INPUT_REPOSITORY" ] || set -- "$@" "--repo=$INPUT_REPOSITORY"
+[ "$INPUT_DRY_RUN" != true ] || set -- "$@" --dry-run
+[ -z "$INPUT_SINCE" ] || set -- "$@" "--since=$INPUT_SINCE"
+case " $* " in *' --dry-run '*) by_hand=true ;; esac
+# A run by hand leaves the issue alone, also if it is cut short: so this comes before the run.
+[ "$by_hand" = false ] || echo "by-hand=true" >>"$GITHUB_OUTPUT"
+
 if [ "$INPUT_LIST_HOOKS" = true ]; then
   hooks=$("$root/jbang" "$root/redeliver.java" "$@")
   echo "hook-ids=$(jq -c '[.hooks[] | select(.active) | .id]' <<<"$hooks")" >>"$GITHUB_OUTPUT"
