@@ -9,25 +9,22 @@ import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import lib.report.Screen;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a person sees in a terminal and in GitHub Actions, and what a machine gets. */
+/** The text of a run, on a terminal and in a log, and its JSON. */
 class ReportTest extends StandInFixture {
     /** Would clear the screen, forge commands of Actions, and markup. */
-    private static final String HOSTILE = "x\u001b[2J\u009b2J\r\n::error::forged ##[error]forged %0A::error::forged | `a` <img src=x> [b](http://evil.example) @octo **bold** \u202egnp \u2028::error::forged \u0085::error::forged";
+    private static final String HOSTILE = "x\u001b[2J\u009b2J\r\n::error::forged ##[error]forged %0A::error::forged | `a` <img src=x> "
+            + "[b](http://evil.example) @octo **bold** \u202egnp \u2028::error::forged \u0085::error::forged";
 
     @Override
     Terminal.Run run(String... args) {
@@ -49,57 +46,192 @@ class ReportTest extends StandInFixture {
         hook.deliver(ago(50), "star", "created", Answer.code(404));
     }
 
-    // The picture of the hook
+    /** What is left on a terminal once the live line is gone. */
+    private String onTerminal(int columns, String... args) {
+        terminal.screen = new Screen(true, columns, true, false);
+        return run(args).out().replaceAll("\r\u001b\\[K[^\r\n]*(?=\r\u001b\\[K)", "").replace("\r\u001b[K", "");
+    }
+
+    private static List<String> table(String text) {
+        return text.lines().dropWhile(line -> !line.matches("(NOW|WOULD) .*")).takeWhile(line -> !line.isEmpty() && !line.startsWith("The receiver")).toList();
+    }
+
+    // The text
 
     @Test
-    void aDryRunShowsThePictureOfTheHookBeforeThePlan() {
+    void aDryRunShowsTheHoursTheReasonsTheEventsAndWhatToDo() {
         aMorning();
-        Terminal.Run run = run("--dry-run", "--exclude-event", "star");
-        assertEquals(0, run.code(), run.err());
-        assertEquals(List.of("11-20 07:00", "11-20 08:00", "11-20 09:00", "11-20 10:00", "11-20 11:00"),
-                run.lines().stream().limit(5).map(line -> line.substring(0, 11)).toList());
-        assertTrue(run.lines().get(1).matches("11-20 08:00  #+\\.+ *  \\d+, \\d+ failed"), run.out());
-        assertTrue(run.lines().get(2).matches("11-20 09:00  \\.+ *  12"), run.out());
-        assertTrue(run.out().contains("outage: 2026-11-20 08:00 UTC to 2026-11-20 08:20 UTC, "), run.out());
-        assertTrue(run.out().contains("failed attempts by status: 8 x 500, 5 x failed to connect to host, 1 x 404"), run.out());
-        assertTrue(run.out().contains("failed attempts by event: 8 x membership.added, 5 x push"), run.out());
-        int picture = run.out().indexOf("failed attempts by event");
-        assertTrue(picture < run.out().indexOf(": given up after 8 failed attempts"), "before the plan");
-        assertTrue(run.out().contains("\n71 deliveries since 2026-11-19 12:00 UTC, 15 failed: 78.9 % succeeded\n"), run.out());
+        assertEquals("""
+                octo, hook 42, since 11-19 12:00 UTC
+
+                         0     6     12    18      deliveries  failed
+                Fri 20          ▃▅·▁▁                      71      15
+
+                reasons  8  500
+                         5  failed to connect to host
+                         1  404
+                         1  503
+                outage   08:00 to 08:20, 8 failures and no success
+                filtered 1 star.created
+
+                WOULD    EVENT             ATTEMPTS  LAST RESPONSE              FIRST FAILED  GUID
+                give up  membership.added         8  500                        07:10         5105388f
+                send     push                     1  failed to connect to host  08:00         d8a6d452
+                send     push                     1  failed to connect to host  08:05         7eeaadfb
+                send     push                     1  failed to connect to host  08:10         4f44219b
+                send     push                     1  failed to connect to host  08:15         aa9d24df
+                send     push                     1  failed to connect to host  08:20         75343282
+                1 healed that had failed with 503
+                The receiver answered 500 with: answer 500
+
+                Dry run, nothing was sent: 5 events would be sent (about 1 s), 1 given up, 1 filtered. \
+                GitHub forgets the oldest in 68 h (11-23 08:00 UTC).
+                Run it without --dry-run. Fix the receiver for what was given up, then run: \
+                redeliver resend 5105388f --org octo --hook 42
+                """, onTerminal(100, "--dry-run", "--exclude-event", "star"));
     }
 
     @Test
-    void anEmptyHookHasAPictureToo() {
-        Terminal.Run run = run("--dry-run");
-        assertEquals(0, run.code(), run.err());
-        assertEquals("0 deliveries since 2026-11-19 12:00 UTC", run.lines().get(0));
-    }
-
-    @Test
-    void aWeekHasNoMoreThanTwoDozenBars() {
-        hook.retention = Duration.ofDays(7);
-        for (int hour = 0; hour < 160; hour++) {
-            hook.deliver(NOON.minus(Duration.ofHours(160 - hour)), "push", null, Answer.OK);
-        }
-        List<String> lines = run("--dry-run", "--since", "7d").lines();
-        long bars = lines.stream().filter(line -> line.matches("11-\\d\\d \\d\\d:00 .*")).count();
-        assertTrue(bars > 10 && bars <= 25, lines.toString());
-        assertTrue(lines.get((int) bars).startsWith("(UTC, 12 hours a line"), lines.toString());
-    }
-
-    // Plain lines
-
-    @Test
-    void nothingButPlainLinesWhereThereIsNoTerminal() {
+    void aRunShowsWhatItDidAndEqualEventsAreALine() {
         aMorning();
-        Terminal.Run run = run();
+        Terminal.Run run = run("--exclude-event", "star");
         assertEquals(3, run.code(), run.err());
-        assertFalse((run.out() + run.err()).matches("(?s).*[\u001b\r].*"), run.toString());
-        assertEquals(9, run.lines().size(), run.out());
-        assertTrue(run.out().contains("the receiver answered (500): answer 500\n"), run.out());
-        assertTrue(run.err().contains("redeliver: given up after 8 failed attempts: "), run.err());
-        assertTrue(run("--color", "always").lines().stream().noneMatch(line -> line.contains("\u001b")), "there is no table to colour");
+        assertEquals("""
+                octo, hook 42, since 11-19 12:00 UTC
+                filtered 1 star.created
+                stored   nothing; give --variable or --checkpoint to keep a checkpoint
+
+                NOW       EVENT             ATTEMPTS  LAST RESPONSE  FIRST FAILED  GUID
+                given up  membership.added         8  500            07:10         5105388f-fcab-372d-8114-ba1b98718765
+                5 delivered that had failed (failed to connect to host)
+                The receiver answered 500 with: answer 500
+
+                5 events redelivered: 5 delivered, 1 given up, 1 filtered.
+                Fix the receiver for what was given up, then run: redeliver resend 5105388f --org octo --hook 42
+                """, run.out());
+        assertFalse((run.out() + run.err()).matches("(?s).*[\u001b\r].*"), "plain lines where there is no terminal");
     }
+
+    @Test
+    void withoutUnicodeTheHoursAreDigits() {
+        aMorning();
+        terminal.screen = new Screen(false, 160, false, false);
+        String text = run("--dry-run").out();
+        assertTrue(text.contains("\nFri 20          35.11                      71      15\n"), text);
+        assertTrue(text.chars().allMatch(c -> c < 128), text);
+    }
+
+    @Test
+    void aWeekIsEightRowsAndABarIsAsHighAsTheShareThatFailed() {
+        hook.retention = Duration.ofDays(7);
+        for (int hour = 0; hour < 167; hour++) {
+            for (int i = 0; i < 8; i++) {
+                hook.deliver(NOON.minus(Duration.ofHours(167 - hour)), "push", null, i < hour % 9 ? Answer.code(500) : Answer.OK);
+            }
+        }
+        List<String> days = run("--dry-run", "--since", "7d").lines().stream().filter(line -> line.matches("[A-Z][a-z]{2} \\d\\d .*")).toList();
+        assertEquals(8, days.size(), days.toString());
+        assertEquals("Sat 14   ▂▃▄▅▆▇█·▁▂▃▄▅▆▇█·▁▂▃▄▅▆▇         192      99", days.get(1));
+    }
+
+    @Test
+    void anEmptyHookHasNoHours() {
+        assertEquals("""
+                octo, hook 42, since 11-19 12:00 UTC
+
+                Dry run, nothing was sent: no event is due.
+                Nothing to do.
+                """, run("--dry-run").out());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {80, 100, 200})
+    void aTableHasTheSameColumnsAtEachWidthAndShortensItsCells(int columns) {
+        for (String[] kind : new String[][] {{"pull_request_review_comment", "created"}, {"push", null}, {"workflow_run", "completed"}}) {
+            hook.deliver(ago(200), kind[0], kind[1], Answer.DOWN);
+            Row twice = hook.deliver(ago(190), kind[0], kind[1], Answer.code(500));
+            hook.redeliver(twice, ago(1), new Answer("timed out", 0));
+        }
+        List<String> table = table(onTerminal(columns, "--dry-run"));
+        assertTrue(table.get(0).matches("WOULD +EVENT +ATTEMPTS +LAST RESPONSE +FIRST FAILED +GUID"), table.get(0));
+        for (String line : table.subList(1, 7)) {
+            assertTrue(line.length() <= columns, columns + ": " + line);
+            assertTrue(line.matches(columns == 200 ? "send .* [0-9a-f-]{36}" : "send .* [0-9a-f]{8}"), line);
+            assertFalse(columns == 200 && line.contains(".."), line);
+        }
+    }
+
+    @Test
+    void guidsAreAsShortAsTheyCanBeAndResendTakesThem() {
+        Row one = hook.add("12345678-a", ago(100), false, "push", null, Answer.code(500));
+        hook.add("12345678-b", ago(90), false, "push", null, Answer.code(502));
+        List<String> guids = table(onTerminal(70, "--dry-run")).stream().skip(1).map(line -> line.replaceFirst(".* ", "")).toList();
+        assertEquals(List.of("12345678-a", "12345678-b"), guids);
+        hook.add("abcdefgh-ijkl", ago(80), false, "push", null, Answer.code(503));
+        assertEquals(0, terminal.run("resend", guids.get(0), "--org", "octo", "--hook", "42").code());
+        assertRedelivered(List.of(one.id()));
+    }
+
+    @Test
+    void ofManyEventsTwentyAreShownAndAllWhenAskedFor() {
+        for (int i = 0; i < 99; i++) {
+            hook.deliver(ago(200).plusSeconds(i), "push", null, Answer.code(500 + i % 3));
+        }
+        assertEquals(20, run("--dry-run").lines().stream().filter(line -> line.startsWith("send ")).count());
+        assertTrue(run("--dry-run").lines().contains("... and 79 more; --verbose shows all"));
+        assertEquals(99, run("--dry-run", "--verbose").lines().stream().filter(line -> line.startsWith("send ")).count());
+    }
+
+    @Test
+    void eventsThatWaitForAReceiverThatIsDownAreALine() {
+        hook.receiver = (of, at) -> Answer.DOWN;
+        for (int i = 0; i < 50; i++) {
+            failed(100 - i);
+        }
+        hook.deliver(ago(20), "push", null, Answer.code(500));
+        List<String> table = table(run().out());
+        assertEquals(3, table.size(), table.toString());
+        assertTrue(table.get(1).matches("due +push +1 +500 +11:40 .*"), table.get(1));
+        assertEquals("50 due that had failed (failed to connect to host)", table.get(2));
+    }
+
+    @Test
+    void redNeedsAPersonYellowIsTriedAgainAndGreenHasArrived() {
+        aMorning();
+        failed(30);
+        hook.receiver = (of, at) -> of.event().equals("issues") ? Answer.code(500) : Answer.OK;
+        terminal.screen = new Screen(false, 160, true, true);
+        String text = run().out();
+        assertTrue(text.contains("\n\u001b[31mgiven up ") && text.contains("\n\u001b[33mfailed again ") && text.contains("\n\u001b[32m5 delivered "), text);
+        assertTrue(run("--dry-run").out().contains("\u001b[31m▃▅\u001b[0m·\u001b[31m▁"), "the hours");
+    }
+
+    // Of several hooks
+
+    @Test
+    void eachHookWithSomethingToSayHasABlockAndTheLastTwoLinesAreForAll() {
+        failed(30);
+        delivered(1);
+        github.hook("octo", 43).deliver(ago(20), "push", null, Answer.OK);
+        HookStandIn given = github.hook("octo", 44);
+        given.redeliver(given.deliver(ago(90), "push", null, Answer.code(500)), ago(80), Answer.code(500));
+        for (int id = 45; id < 48; id++) {
+            github.hook("octo", id).deliver(ago(20), "push", null, Answer.DOWN);
+        }
+        github.fault(request -> request.path().matches(".*/hooks/4[567]/.*"), Fault.answer(404, "{}"));
+        Terminal.Run run = terminal.run("--org", "octo", "--all-hooks", "--max-attempts", "2", "--no-probe");
+        assertEquals(List.of("octo, hook 42, since 11-19 12:00 UTC", "octo, hook 44, since 11-19 12:00 UTC"),
+                run.lines().stream().filter(line -> line.startsWith("octo, ")).toList());
+        List<String> end = run.lines().subList(run.lines().size() - 4, run.lines().size());
+        assertEquals(List.of("1 of 6 hooks had nothing to redeliver (1 delivery)", "",
+                "1 event redelivered: 1 delivered, 1 given up. 3 of 6 hooks failed.",
+                "Fix what the error says, and run it again. Fix the receiver for what was given up, then run: redeliver resend "
+                        + given.rows.get(0).guid().substring(0, 8) + " --org octo --hook 44"), end);
+        assertTrue(run.err().contains("error: hook 45 and 2 other hooks: GitHub answered GET /orgs/octo/hooks/45/deliveries with 404"), run.err());
+        assertEquals(1, run.err().lines().filter(line -> line.contains("error:")).count(), "a failure is said once");
+    }
+
+    // Strings from outside
 
     @ParameterizedTest
     @ValueSource(strings = {"text", "json", "dry-run", "actions"})
@@ -113,11 +245,15 @@ class ReportTest extends StandInFixture {
             terminal.env.put("GITHUB_STEP_SUMMARY", temp.resolve("summary.md").toString());
             terminal.env.put("GITHUB_OUTPUT", temp.resolve("output").toString());
         }
-        Terminal.Run run = way.equals("json") ? run("--output", "json") : way.equals("dry-run") ? run("--dry-run") : run("--max-attempts", "2", "--no-probe");
+        Terminal.Run run = switch (way) {
+            case "json" -> run("--output", "json");
+            case "dry-run" -> run("--dry-run");
+            default -> run("--max-attempts", "2", "--no-probe");
+        };
         for (String line : (run.out() + run.err()).split("\n")) {
             assertFalse(line.matches("(?s).*[\\p{Cc}\\p{Zl}\\p{Zp}\u202e].*"), line);
-            assertFalse(way.equals("actions") && line.contains("forged") && line.replaceFirst("^[\\s\\p{Z}]+", "").startsWith("::") && !line.startsWith("::error title=redeliver::given up after 2 failed attempts: ")
-                    && !line.startsWith("::notice title=redeliver::"), line);
+            boolean command = line.replaceFirst("^[\\s\\p{Z}]+", "").startsWith("::");
+            assertFalse(way.equals("actions") && line.contains("forged") && command && !line.startsWith("::error title=redeliver::"), line);
             assertFalse(way.equals("actions") && line.contains("##["), line);
             assertFalse(way.equals("actions") && line.startsWith("::") && line.contains("%0A"), "an escape of Actions' own: " + line);
         }
@@ -145,37 +281,42 @@ class ReportTest extends StandInFixture {
     @Test
     void theDocumentOfARunIsAsItsSchemaSays() throws IOException {
         aMorning();
-        JsonNode json = valid(run("--output", "json", "--dry-run").out(), "run.json");
-        assertTrue(json.at("/hooks/0/dry_run").asBoolean());
+        assertTrue(valid(run("--output", "json", "--dry-run").out(), "run.json").path("dry_run").asBoolean());
         Terminal.Run run = run("--output", "json", "--exclude-event", "star", "--variable", "LAST", "--variable-repo", "octo/ops");
-        json = valid(run.out(), "run.json");
+        JsonNode json = valid(run.out(), "run.json");
         assertEquals(3, run.code());
         assertEquals(3, json.path("exit_code").asInt());
+        assertTrue(json.path("needs_person").asBoolean());
+        assertEquals("5 events redelivered: 5 delivered, 1 given up, 1 filtered.", json.path("happened").asText());
         JsonNode one = json.at("/hooks/0");
         assertEquals("/orgs/octo/hooks/42", one.path("hook").asText());
         assertEquals("2026-11-20T11:50:00Z", one.path("checkpoint").asText());
         assertEquals(Map.of("failed_events", 8, "redelivered", 5, "delivered", 5, "failed_again", 0, "not_seen", 0, "refused", 0, "expired", 0,
                 "given_up", 1, "filtered", 1, "unsettled", 0), new ObjectMapper().convertValue(one.path("counts"), Map.class));
-        assertEquals(8, one.path("events").size());
+        List<String> verdicts = one.path("events").findValuesAsText("verdict");
+        assertEquals(List.of("given_up", "delivered", "delivered", "delivered", "delivered", "delivered", "healed", "filtered"), verdicts);
         JsonNode event = one.at("/events/0");
         assertEquals("membership", event.path("event").asText());
-        assertEquals("given_up", event.path("verdict").asText());
         assertTrue(event.path("lost_now").asBoolean());
         assertTrue(event.at("/attempts/0/id").isTextual() && event.at("/attempts/0/id").asText().startsWith("38040046231722"), "exact, as a string");
         assertEquals(1, one.path("outages").size());
-        assertEquals("given_up not_asked 0", one.path("verdict").asText() + " " + one.path("receiver").asText() + " " + one.path("expiring").asInt());
-        assertTrue(one.path("deadline").isNull());
-        assertEquals("Find out why the receiver does not take what was given up, and send it again.", one.path("verdict_words").asText());
-        assertEquals("redeliver --org octo --hook 42 --guid " + event.path("guid").asText(), one.path("send_again").asText());
+        assertEquals("[\"given_up\"] \"not_asked\" 0 null", one.path("asks") + " " + one.path("receiver") + " " + one.path("expiring") + " " + one.path("deadline"));
+        assertEquals("redeliver resend " + event.path("guid").asText() + " --org octo --hook 42", one.path("send_again").asText());
         assertEquals(1296269, event.path("repository_id").asLong());
-
-        json = valid(run("--output", "json", "--guid", event.path("guid").asText()).out(), "run.json");
-        assertTrue(json.at("/hooks/0/by_hand").asBoolean());
-        assertEquals("delivered", json.at("/hooks/0/events/0/outcome").asText());
     }
 
     @Test
-    void aRunThatFailsIsADocumentToo() throws IOException {
+    void theDocumentOfEventsThatAreSentAgainIsAsItsSchemaSays() throws IOException {
+        String guid = failed(100).guid();
+        JsonNode json = valid(terminal.run("resend", guid, "--org", "octo", "--hook", "42", "--output", "json").out(), "resend.json");
+        assertEquals("delivered", json.at("/hooks/0/events/0/verdict").asText());
+        json = valid(terminal.run("resend", guid, "--org", "octo", "--hook", "42", "--output", "json", "--dry-run").out(), "resend.json");
+        assertEquals("due", json.at("/hooks/0/events/0/verdict").asText());
+        assertTrue(json.at("/hooks/0/events/0/delivered_before").asBoolean());
+    }
+
+    @Test
+    void aRunThatFailsIsADocumentAsWell() throws IOException {
         aMorning();
         github.fault(request -> request.path().endsWith("/hooks/42/deliveries"), Fault.answer(404, "{}"));
         github.hook("octo", 43).deliver(ago(30), "push", null, Answer.DOWN);
@@ -194,58 +335,6 @@ class ReportTest extends StandInFixture {
         valid(terminal.run("hooks", "--repo", "octo/app", "--output", "json").out(), "hooks.json");
     }
 
-    // Actions
-
-    @Test
-    void inActionsThereAreASummaryAnnotationsGroupsAndOutputs() throws IOException {
-        aMorning();
-        terminal.env.putAll(Map.of("GITHUB_ACTIONS", "true", "GITHUB_STEP_SUMMARY", temp.resolve("summary.md").toString(), "GITHUB_OUTPUT",
-                temp.resolve("output").toString()));
-        Terminal.Run run = run("--variable", "LAST", "--variable-repo", "octo/ops", "--since", "5d");
-        assertEquals(3, run.code());
-        assertTrue(run.err().contains("\n::warning title=redeliver::GitHub keeps deliveries for 3 days"), run.err());
-        assertTrue(run.err().contains("\n::error title=redeliver::given up after 8 failed attempts: "), run.err());
-        assertTrue(run.err().contains("\n::notice title=redeliver::redelivered 6 (6 delivered), refused 0, 1 given up"), run.err());
-        assertTrue(run.out().startsWith("::group::6 redelivered events\n"), run.out());
-        assertEquals("::endgroup::", run.lines().get(7));
-        assertEquals("redelivered=6\ndelivered=6\nfailed-again=0\nunsettled=0\ngiven-up=1\nexpired=0\ncheckpoint=2026-11-20T11:50:00Z\n"
-                + "lost=1\ndeadline=\nneeds-person=true\nwhole=true\n",
-                Files.readString(temp.resolve("output")));
-        String summary = Files.readString(temp.resolve("summary.md"));
-        assertTrue(summary.startsWith("## Webhook deliveries of [&#47;orgs&#47;octo&#47;hooks&#47;42](" + github.url()
-                + "/organizations/octo/settings/hooks/42?tab=deliveries)\n\n**GitHub keeps deliveries for 3 days"), summary);
-        assertTrue(summary.contains("\n| now | event | last status | first failed |\n|---|---|---|---|\n| **given up** | membership&#46;added "), summary);
-        assertTrue(summary.contains(" | 500, 8 attempts | 2026-11-20 07:10 UTC |\n"), summary);
-        assertTrue(summary.contains("```text\n11-20 07:00  #"), summary);
-    }
-
-    @Test
-    void inActionsAReceiverThatLooksDownIsAWarningAndAnErrorIsOne() throws IOException {
-        hook.deliver(ago(30), "push", null, Answer.DOWN);
-        hook.receiver = (of, at) -> Answer.DOWN;
-        terminal.env.putAll(Map.of("GITHUB_ACTIONS", "true", "GITHUB_STEP_SUMMARY", temp.resolve("summary.md").toString(), "GITHUB_OUTPUT", ""));
-        Terminal.Run run = run();
-        assertTrue(run.err().contains("\n::warning title=redeliver::the receiver looks down at least since 2026-11-20T11:30:00Z"), run.err());
-        assertTrue(Files.readString(temp.resolve("summary.md")).contains("**The receiver looks down at least since 2026-11-20 11&#58;30 UTC and does not answer"));
-        github.token(Terminal.TOKEN, Set.of());
-        run = run();
-        assertTrue(run.err().contains("\n::error title=redeliver::GitHub answered GET /orgs/octo/hooks/42/deliveries with 404"), run.err());
-        assertTrue(Files.readString(temp.resolve("summary.md")).contains("**Nothing will be redelivered until this is mended&#58; GitHub answered GET"), "appended");
-        assertTrue(run("--hook", "x").err().startsWith("::error title=redeliver::--hook: 'x' is not the id"));
-    }
-
-    @Test
-    void aSummaryOfThousandsOfEventsStaysBelowWhatGitHubTakes() throws IOException {
-        for (int i = 0; i < 3000; i++) {
-            hook.deliver(ago(700).plusSeconds(i), "issues" + "_".repeat(90), "opened", new Answer("!".repeat(300), 500));
-        }
-        terminal.env.putAll(Map.of("GITHUB_ACTIONS", "true", "GITHUB_STEP_SUMMARY", temp.resolve("summary.md").toString()));
-        assertEquals(0, run("--dry-run").code());
-        String summary = Files.readString(temp.resolve("summary.md"));
-        assertTrue(summary.length() < 1_000_000, "length " + summary.length());
-        assertTrue(summary.matches("(?s).*\n\\d{3,4} more are in the log, and with `--output json`\\.\n.*"), "what was left out is said");
-    }
-
     // The log of requests
 
     @Test
@@ -254,8 +343,8 @@ class ReportTest extends StandInFixture {
         hook.deliver(ago(50), "push", null, Answer.OK);
         github.fault(request -> true, Fault.headers("X-RateLimit-Remaining", "4321", "X-RateLimit-Reset", "1999999999"));
         Terminal.Run run = run("--verbose");
-        assertTrue(run.err().lines().anyMatch(line -> line.matches("redeliver: GET /orgs/octo/hooks/42/deliveries\\?per_page=100: 200 after \\d+ ms, 1 point, "
-                + "4321 requests left, request id [0-9A-F]+")), run.err());
+        assertTrue(run.err().lines().anyMatch(line -> line.matches("redeliver: GET /orgs/octo/hooks/42/deliveries\\?per_page=100: 200 after \\d+ ms, "
+                + "1 point, 4321 requests left, request id [0-9A-F]+")), run.err());
         assertTrue(run.err().lines().anyMatch(line -> line.matches("redeliver: POST /orgs/octo/hooks/42/deliveries/\\d+/attempts: 202 after \\d+ ms, "
                 + "5 points, .*")), run.err());
         assertEquals(github.log().size(), run.err().lines().filter(line -> line.matches("redeliver: (GET|POST|PATCH) .*")).count());
@@ -264,93 +353,85 @@ class ReportTest extends StandInFixture {
         assertTrue(run().err().contains("redeliver: GET /orgs"), "as when Actions is debugged");
     }
 
-    // On a real terminal
+    // How far it is
 
-    /** Runs the real command on a pseudo-terminal, against a stand-in with a real clock. */
-    private String onTerminal(int columns, Map<String, String> env, String redirect, GitHubStandIn real, String... args) throws IOException, InterruptedException {
-        String command = "stty cols " + columns + " rows 40; exec '" + String.join("' '", Child.COMMAND) + "' --api-url " + real.url()
-                + " --org octo --hook 42 --backoff 0 " + String.join(" ", args) + redirect;
-        ProcessBuilder builder = new ProcessBuilder("script", "--quiet", "--return", "--flush", "--command", command, "/dev/null")
-                .directory(LauncherTest.root().toFile()).redirectErrorStream(true).redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-                .redirectOutput(temp.resolve("typescript").toFile());
-        builder.environment().keySet().removeAll(Set.of("COLUMNS", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "GITHUB_ACTIONS", "RUNNER_DEBUG"));
-        builder.environment().putAll(Map.of("TERM", "xterm", "TOKEN", Terminal.TOKEN, "JAVA_HOME", System.getProperty("java.home"), "SHELL", "/bin/sh"));
-        builder.environment().putAll(env);
-        Process process = builder.start();
-        assertTrue(process.waitFor(120, TimeUnit.SECONDS), "still running");
-        String typescript = Files.readString(temp.resolve("typescript"));
-        assertFalse(typescript.contains("THE_SECRET"), "the token was printed");
-        return typescript;
-    }
-
-    private static void busy(GitHubStandIn github, HookStandIn busy, Instant now) {
+    private void busy() {
         for (int i = 0; i < 350; i++) {
-            busy.deliver(now.minusSeconds(9000 - i * 20), "check_run", "completed_" + HOSTILE, i % 30 == 7 ? Answer.code(500) : Answer.OK);
+            hook.deliver(NOON.minusSeconds(9000 - i * 20), "check_run", "completed_" + HOSTILE, i % 30 == 7 ? Answer.code(500) : Answer.OK);
         }
         AtomicInteger attempts = new AtomicInteger();
-        busy.receiver = (of, at) -> attempts.incrementAndGet() % 2 == 0 ? Answer.code(500) : Answer.OK;
+        hook.receiver = (of, at) -> attempts.incrementAndGet() % 2 == 0 ? Answer.code(500) : Answer.OK;
         github.latency = Duration.ofMillis(120);
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {80, 120, 139, 140, 200})
-    void onATerminalThereAreALiveLineABarAndATable(int columns) {
-        busy(github, hook, NOON);
-        terminal.screen = new Screen(true, columns, true, true);
-        Terminal.Run run = run("--rate", "1000", "--color", "always");
-        String shown = run.out();
-        assertTrue(run.err().contains("\r\u001b[Klisting 4 %: 1 page, 100 deliveries, 3 failed, back to "), run.err());
-        assertTrue(run.err().contains("\r\u001b[Kredelivering ["), run.err());
-        assertTrue(shown.contains("\u001b[32m") && shown.contains("\u001b[31m"), "green and red: " + shown);
-        List<String> lines = shown.lines().map(line -> line.replaceAll("\u001b\\[[0-9;]*m", "")).toList();
-        List<String> table = lines.stream().dropWhile(line -> !line.startsWith("NOW")).takeWhile(line -> !line.startsWith("6 x 500: delivered")).toList();
-        assertEquals(7, table.size(), shown);
-        assertTrue(table.get(0).matches(columns == 80 ? "NOW +EVENT +STATUS +TRY +GUID" : columns == 200 ? "NOW +EVENT +LAST STATUS +TRY +FIRST FAILED +GUID"
-                : "NOW +EVENT +LAST STATUS +TRY +F.* +GUID"), table.get(0));
-        for (String line : table.subList(1, 7)) {
-            assertTrue(line.matches("failed, due (now|in \\d min) +check_run\\.completed.*"), line);
-            assertTrue(line.length() <= columns, line.length() + ": " + line);
+    @Test
+    void onATerminalALiveLineSaysHowFarItIs() {
+        busy();
+        terminal.screen = new Screen(true, 80, true, true);
+        Terminal.Run run = run("--rate", "1000");
+        assertTrue(run.out().contains("\r\u001b[Klisting 4 %: 100 deliveries back to 10:53 UTC, 3 failed"), run.out());
+        assertTrue(run.out().contains("\r\u001b[Kredelivering ["), run.out());
+        assertFalse(run.out().matches("(?s).*(\u001b\\[2J|\u009b|\u202e).*"), "hostile strings");
+        for (String live : run.out().split("\r\u001b\\[K")) {
+            assertTrue(!live.startsWith("listing ") && !live.startsWith("redelivering [") || live.length() < 80, live);
         }
-        assertEquals(columns == 200, table.get(1).matches(".* UTC, \\d h ago +[0-9a-f-]{36}"), table.get(1));
-        assertTrue(columns == 200 || table.get(1).matches(".* [0-9a-f]{8}"), "a short GUID: " + table.get(1));
-        List<String> end = lines.subList(lines.indexOf("6 x 500: delivered"), lines.size());
-        assertTrue(end.get(1).matches("read: 350 deliveries since \\S+ \\S+ UTC"), shown);
-        assertEquals("redelivered 12 events: 6 delivered, 6 failed again (6 x 500)", end.get(3));
-        assertTrue(end.get(4).matches("waiting: 6 events, the first is due (now|in \\d min)"), shown);
-        assertTrue(end.get(5).matches("GitHub forgets the oldest of 6 waiting events on \\d\\d-\\d\\d at \\d\\d:\\d\\d UTC, in \\d\\d h"), shown);
-        assertTrue(end.get(6).matches("Run it again (soon|now|in \\d min) for what waits, unless runs are scheduled\\."), shown);
-        end.forEach(line -> assertTrue(line.length() <= 80, line));
-        assertFalse(shown.matches("(?s).*(\u001b\\[2J|\u009b|\u202e).*"), "hostile strings");
-        for (String live : run.err().split("\r\u001b\\[K")) {
-            assertTrue(!live.startsWith("listing ") && !live.startsWith("redelivering [") || live.lines().findFirst().orElse("").length() < columns, live);
+        assertTrue(run.summary().startsWith("Run it again ") && run.lines().get(run.lines().size() - 2)
+                .startsWith("12 events redelivered: 6 delivered, 6 failed again. 6 events wait"), run.out());
+    }
+
+    @Test
+    void inALogALineEveryTenSecondsSaysHowFarItIs() {
+        for (int i = 0; i < 500; i++) {
+            hook.deliver(NOON.minusSeconds(9000 - i * 10), "push", null, Answer.OK);
         }
+        hook.beforePage = () -> clock.pause(Duration.ofSeconds(4));
+        List<String> lines = run().err().lines().filter(line -> line.contains("listing")).toList();
+        assertEquals(1, lines.size(), lines.toString());
+        assertTrue(lines.get(0).matches("redeliver: listing \\d+ %: 400 deliveries back to \\d\\d:\\d\\d UTC, 0 failed"), lines.get(0));
+        hook.beforePage = () -> {};
+        for (int i = 0; i < 150; i++) {
+            hook.deliver(ago(60).plusSeconds(i), "push", null, Answer.code(500));
+        }
+        delivered(1);
+        lines = run("--rate", "100", "--wait", "0").err().lines().filter(line -> line.contains("redelivering")).toList();
+        assertTrue(lines.size() >= 3 && lines.size() <= 12, lines.toString());
+        assertTrue(lines.get(0).matches("redeliver: redelivering \\[#+\\.+] \\d+ of 150, \\d+ s left"), lines.get(0));
     }
 
     @Test
     void aWaitIsCountedDown() {
-        busy(github, hook, NOON);
+        busy();
         github.fault(request -> request.path().endsWith("/deliveries"), Fault.times(1, Fault.answer(429, "{}", "Retry-After", "4")));
         terminal.screen = new Screen(true, 80, true, true);
-        Terminal.Run run = run("--dry-run");
-        assertTrue(run.err().contains("\r\u001b[Kwaiting, 3 s left") && run.err().contains("\r\u001b[Kwaiting, 2 s left"), run.err());
+        String shown = run("--dry-run").out();
+        assertTrue(shown.contains("\r\u001b[Kwaiting, 3 s left") && shown.contains("\r\u001b[Kwaiting, 2 s left"), shown);
     }
 
-    /** What is a terminal, and how wide it is, is the system's to say. */
-    @Timeout(value = 2, unit = TimeUnit.MINUTES)
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void whereStandardErrorIsAFileNothingIsLive(boolean file) throws Exception {
-        try (GitHubStandIn real = new GitHubStandIn(Clock.systemUTC())) {
-            real.token(Terminal.TOKEN, GitHubStandIn.ALL);
-            busy(real, real.hook("octo", 42), Instant.now());
-            String shown = onTerminal(100, Map.of(), file ? " 2>" + temp.resolve("log") : "", real, "--dry-run");
-            assertTrue(shown.contains("GUID") && shown.contains("\u001b[33m"), "standard output is a terminal: " + shown);
-            assertEquals(!file, shown.contains("\r\u001b[Klisting 4 %"), shown);
-            shown.lines().map(line -> line.replaceAll("\u001b\\[[0-9;]*m", "").replaceFirst(".*\u001b\\[K", ""))
-                    .filter(line -> line.startsWith("due ")).forEach(line -> assertTrue(line.length() > 80 && line.length() <= 100, line));
-            String log = file ? Files.readString(temp.resolve("log")) : "";
-            assertFalse(log.matches("(?s).*[\r\u001b].*"), log);
-            assertTrue(!file || log.contains("redeliver: listing the deliveries of"), log);
+    /** After the pause come some fifty redeliveries at three or six a second. */
+    @Test
+    void aPauseDoesNotHideHowFarItIsAndTheTimeLeftKnowsOfIt() {
+        for (int i = 0; i < 230; i++) {
+            hook.deliver(ago(300).plusSeconds(i), "push", null, Answer.code(500));
         }
+        delivered(1);
+        terminal.screen = new Screen(true, 80, true, false);
+        String shown = run().out();
+        List<String> pauses = java.util.Arrays.stream(shown.split("\r\u001b\\[K"))
+                .filter(line -> line.matches("redelivering \\[#{11}\\.{4}] 1[78]\\d of 230, \\d+ s left; waiting, \\d+ s left")).toList();
+        assertTrue(pauses.size() > 10, shown);
+        int left = Integer.parseInt(pauses.get(0).replaceFirst(".*230, (\\d+) s left;.*", "$1"));
+        int pause = Integer.parseInt(pauses.get(0).replaceFirst(".*waiting, (\\d+) s left", "$1"));
+        assertTrue(left > pause && left < pause + 25, pauses.get(0));
+    }
+
+    /** 180 in half a minute, a pause to the end of the minute, and 20 more at six a second. */
+    @ParameterizedTest
+    @CsvSource({"200, 65 s", "1, 1 s", "2000, 12 min"})
+    void theEstimateOfADryRunCountsThePauses(int events, String time) {
+        for (int i = 0; i < events; i++) {
+            hook.deliver(ago(300).plusSeconds(i), "push", null, Answer.code(500));
+        }
+        String happened = run("--dry-run", "--max", "5000").lines().stream().filter(line -> line.startsWith("Dry run")).findFirst().orElse("");
+        assertTrue(happened.contains(" would be sent (about " + time + ")"), happened);
     }
 }

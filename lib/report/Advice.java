@@ -94,7 +94,8 @@ final class Advice {
             add(results, report.sum(Result.NOT_SEEN), "not seen yet");
             parts.add(Words.count(accepted, "event") + " redelivered: " + String.join(", ", results));
         } else {
-            parts.add(report.sum(hook -> hook.run.due.size()) > 0 ? "Nothing was redelivered"
+            boolean any = report.sum(hook -> hook.run.due.size()) > 0 || !report.failures().isEmpty();
+            parts.add(any ? "Nothing was redelivered"
                     : "Nothing to redeliver in " + Words.count(report.sum(HookReport::deliveries), "delivery"));
         }
         refusals(hooks).forEach((cause, number) -> parts.add(Words.number(number) + " " + cause));
@@ -140,14 +141,20 @@ final class Advice {
         int unsettled = report.unsettled();
         Instant deadline = report.oldest(hook -> hook.deadline);
         if (unsettled > 0 && !report.dryRun()) {
-            Instant next = report.oldest(HookReport::nextDue);
-            boolean later = next != null && next.isAfter(now());
-            sentences.add(Words.count(unsettled, "event") + (unsettled == 1 ? " waits" : " wait") + (later ? ", due from " + Words.utc(next, now()) + "." : "."));
+            Instant next = nextDue();
+            sentences.add(Words.count(unsettled, "event") + (unsettled == 1 ? " waits" : " wait")
+                    + (next == null ? "." : ", due from " + Words.utc(next, now()) + "."));
         }
         if (deadline != null) {
             sentences.add(forgets(deadline, unsettled));
         }
         return sentences;
+    }
+
+    /** When the first event that waits is due; null if that is within a minute. */
+    private Instant nextDue() {
+        Instant next = report.oldest(HookReport::nextDue);
+        return next == null || next.isBefore(now().plusSeconds(60)) ? null : next;
     }
 
     private String forgets(Instant deadline, int unsettled) {
@@ -218,14 +225,13 @@ final class Advice {
     }
 
     private String nothing() {
-        Instant next = report.oldest(HookReport::nextDue);
         if (report.unsettled() == 0 || report.dryRun()) {
             return "Nothing to do.";
         }
         if (hooks.stream().anyMatch(hook -> hook.run.checkpoint.isKept())) {
             return "Nothing to do: the next run sends what waits.";
         }
-        boolean later = next != null && next.isAfter(now());
-        return "Run it again " + (later ? "in " + Words.duration(Duration.between(now(), next)) : "soon") + ", unless runs are scheduled.";
+        Instant next = nextDue();
+        return "Run it again " + (next == null ? "soon" : "in " + Words.duration(Duration.between(now(), next))) + ", unless runs are scheduled.";
     }
 }

@@ -46,7 +46,7 @@ public final class HookReport {
 
     /**
      * @param inActions whether failures are explained for a workflow
-     * @param command sends events of this hook again, once their GUIDs are put in place of {@code GUID}
+     * @param command sends events of this hook again, once their GUIDs are put in place of {@code GUID}; null if the run does that itself
      */
     HookReport(HookRun run, boolean dryRun, boolean inActions, String command) {
         this.run = run;
@@ -161,6 +161,11 @@ public final class HookReport {
 
     private boolean has(State state) {
         return rows.stream().anyMatch(row -> row.state() == state);
+    }
+
+    /** Whether it is of the job: else a person named the events, and it has not read the whole list. */
+    boolean isOfJob() {
+        return command != null;
     }
 
     /** Times go by it. */

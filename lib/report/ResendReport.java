@@ -35,7 +35,7 @@ public final class ResendReport {
 
     /** What is shown: the exit code is 2 for bad input, 1 if GitHub refused or did not answer, 3 if an event failed again or is not seen yet. */
     public RunReport report() {
-        List<HookReport> hooks = runs.stream().map(run -> new HookReport(run, dryRun, inActions, "")).toList();
+        List<HookReport> hooks = runs.stream().map(run -> new HookReport(run, dryRun, inActions, null)).toList();
         List<Integer> codes = new ArrayList<>(hooks.stream().filter(hook -> hook.failure != null).map(hook -> hook.failure.exitCode()).toList());
         codes.add(count(Result.REFUSED) + count(Result.EXPIRED) > 0 ? 1 : 0);
         boolean isDown = runs.stream().anyMatch(run -> run.receiver.isDown());

@@ -1,6 +1,7 @@
 package lib.report;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
@@ -82,10 +83,11 @@ final class Summary {
                 + Words.day(hook.run.window.from()) + "\n\n");
         StringBuilder end = new StringBuilder();
         hook.answers().forEach(answer -> end.append(line(answer, console)).append("\n\n"));
-        end.append("```text\n");
-        Strip.lines(hook.activity(), true).forEach(line -> end.append(line).append("\n"));
-        TextReport.facts(hook, true).forEach(fact -> end.append(console.printable(fact).replace("`", "'")).append("\n"));
-        end.append("```\n\n");
+        List<String> picture = new ArrayList<>(Strip.lines(hook.activity(), true));
+        picture.addAll(TextReport.facts(hook, true));
+        end.append("<pre>\n");
+        picture.forEach(line -> end.append(line(line, console)).append("\n"));
+        end.append("</pre>\n\n");
         int room = budget - bytes(text) - bytes(end) - 1000;
         room -= table(hook, row -> !row.state().isSettledWell(), "", room, text);
         table(hook, row -> row.state() == State.DELIVERED, "delivered", room, text);

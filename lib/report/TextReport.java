@@ -30,14 +30,29 @@ public final class TextReport {
     /** Prints the hooks that have something to show, and the others in a line. */
     public void printHooks() {
         for (HookReport hook : report.shown()) {
-            head(hook);
-            events(hook);
+            console.print(hook.title(console.isPublic()) + ", since " + Words.day(hook.run.window.from()));
+            if (hook.isOfJob() && report.dryRun()) {
+                block(Strip.lines(hook.activity(), console.screen().unicode()).stream().map(this::painted).toList());
+                block(facts(hook, true).stream().map(console::printable).toList());
+            } else if (hook.isOfJob()) {
+                facts(hook, false).forEach(console::print);
+            }
+            List<String> events = new ArrayList<>(table(hook));
+            hook.answers().forEach(answer -> events.add(console.printable(answer)));
+            block(events);
             console.print("");
         }
         if (report.quiet() != null) {
             console.print(report.quiet());
             console.print("");
         }
+    }
+
+    private void block(List<String> lines) {
+        if (!lines.isEmpty()) {
+            console.print("");
+        }
+        lines.forEach(console::printColored);
     }
 
     /** Prints what happened, and what to do. */
@@ -48,25 +63,10 @@ public final class TextReport {
         }
     }
 
-    private void head(HookReport hook) {
-        console.print(hook.title(console.isPublic()) + ", since " + Words.day(hook.run.window.from()));
-        // A command that sends what a person names does not read the whole list.
-        if (report.dryRun() && hook.run.listing.pages() > 0) {
-            console.print("");
-            Strip.lines(hook.activity(), console.screen().unicode()).forEach(this::printStrip);
-            console.print("");
-        }
-        facts(hook, report.dryRun() && hook.run.listing.pages() > 0).forEach(console::print);
-    }
-
-    /** The hour that failed are red: all that is neither a dot nor a blank, in the columns of the hours. */
-    private void printStrip(String line) {
-        String hours = line.substring(9, 33).replaceAll("[1-9\u2581-\u2588]+", red("$0"));
-        console.printColored(line.startsWith(" ") ? line : line.substring(0, 9) + hours + line.substring(33));
-    }
-
-    private String red(String text) {
-        return console.screen().painted(text, Style.fg_red);
+    /** Hours with failures are red: in the columns of the hours, all that is neither a dot nor a blank. */
+    private String painted(String line) {
+        String red = console.screen().painted("$0", Style.fg_red);
+        return line.startsWith(" ") ? line : line.substring(0, 9) + line.substring(9, 33).replaceAll("[1-9\u2581-\u2588]+", red) + line.substring(33);
     }
 
     /** Labels and what they say, as one column. */
@@ -109,15 +109,6 @@ public final class TextReport {
     private static String more(Map<String, Long> ranked) {
         int more = ranked.size() - MOST_REASONS;
         return more > 0 ? ", and " + more + " more" : "";
-    }
-
-    private void events(HookReport hook) {
-        List<String> table = table(hook);
-        if (!table.isEmpty()) {
-            console.print("");
-            table.forEach(console::printColored);
-        }
-        hook.answers().forEach(console::print);
     }
 
     /** The events, the worst first: those that stand alike are a line together if there is nothing to do for each. */
