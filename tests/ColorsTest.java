@@ -9,31 +9,48 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** When a table on a terminal has colours: in a process of its own, as the variables are the system's. */
+/** What a real terminal gets, by the variables of the system. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class ColorsTest extends StandInFixture {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "TERM=xterm NO_COLOR=1                   | auto  | false",
-        "TERM=xterm CLICOLOR=0                   | auto  | false",
-        "TERM=xterm CLICOLOR=0 CLICOLOR_FORCE=1  | auto  | true",
-        "TERM=xterm CLICOLOR_FORCE=1             | never | false",
+        "TERM=xterm LC_ALL=C.UTF-8                | true  | \u2588",
+        "TERM=xterm LC_ALL=C                      | true  | 9",
+        "TERM=xterm LC_ALL=C.UTF-8 NO_COLOR=1     | false | \u2588",
+        "TERM=xterm CLICOLOR=0                    | false | ''",
+        "TERM=xterm CLICOLOR=0 CLICOLOR_FORCE=1   | true  | ''",
     })
-    void cliColorForceGivesColourUnlessAnOptionSaysOtherwise(String variables, String option, boolean colored) throws Exception {
+    void coloursGoByTheUsualVariablesAndBarsByTheLocale(String variables, boolean colored, String bar) throws Exception {
         failed(100);
-        Map<String, String> env = Arrays.stream(variables.split(" "))
-                .collect(Collectors.toMap(each -> each.replaceFirst("=.*", ""), each -> each.replaceFirst(".*=", "")));
-        String shown = onTerminal(env, "--api-url", github.url(), "--org", "octo", "--hook", "42", "--dry-run", "--color", option);
+        String shown = onTerminal(env(variables), "--api-url", github.url(), "--org", "octo", "--hook", "42", "--dry-run", "--since", ago(200).toString());
         assertTrue(shown.contains("GUID") && shown.contains("issues.opened"), shown);
         assertEquals(colored, shown.matches("(?s).*\u001b\\[[0-9;]*m.*"), shown);
+        assertTrue(shown.contains("\r\u001b[K"), "the live line: " + shown);
+        assertTrue(shown.lines().anyMatch(line -> line.contains("Fri 20") && line.contains(bar)), shown);
+    }
+
+    @Test
+    void inAPipeThereAreNeitherColoursNorALiveLine() throws Exception {
+        failed(100);
+        Terminal.Run run;
+        try (Child child = Child.start(List.of(), Child.COMMAND, temp, env("TERM=xterm"), "--api-url", github.url(), "--org", "octo", "--hook", "42", "--dry-run")) {
+            run = child.end();
+        }
+        assertEquals(0, run.code(), run.err());
+        assertTrue(run.out().contains("GUID") && !(run.out() + run.err()).contains("\u001b"), run.out());
+    }
+
+    private static Map<String, String> env(String variables) {
+        return Arrays.stream(variables.split(" ")).collect(Collectors.toMap(each -> each.replaceFirst("=.*", ""), each -> each.replaceFirst(".*=", "")));
     }
 
     private String onTerminal(Map<String, String> env, String... args) throws IOException, InterruptedException {
-        String command = "'" + String.join("' '", Child.COMMAND) + "' " + String.join(" ", args);
+        String command = "stty cols 100 rows 40; '" + String.join("' '", Child.COMMAND) + "' " + String.join(" ", args);
         Path typescript = temp.resolve("typescript");
         ProcessBuilder builder = new ProcessBuilder(List.of("script", "--quiet", "--return", "--flush", "--command", command, "/dev/null"))
                 .redirectErrorStream(true).redirectInput(Path.of("/dev/null").toFile()).redirectOutput(typescript.toFile());

@@ -14,86 +14,87 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import lib.report.Screen;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How a run ends on a terminal: a few short lines, and as the last sentence what it asks of a person. */
+/** The last two lines of a run: what happened, and what to do. */
 class EndOfRunTest extends StandInFixture {
     private static final int DAYS = 3 * 24 * 60;
-    private static final String DRY_RUN = "This was a dry run: nothing was sent or stored.";
+    private static final String NOTHING = "Nothing to do.";
+    private static final String NEXT_RUN = "Nothing to do: the next run sends what waits.";
 
     @BeforeEach
-    void onATerminal() {
-        terminal.screen = new Screen(true, 80, true, false);
+    void theLastRunWasSixHoursAgo() {
         checkpoint(ago(360));
     }
 
-    private List<String> lines(String... args) {
-        return run(with(List.of("--color", "never"), args)).lines();
-    }
-
-    private static List<String> from(List<String> lines, String beginning) {
-        List<String> end = lines.stream().dropWhile(line -> !line.startsWith(beginning)).toList();
-        assertFalse(end.isEmpty(), () -> beginning + " is not in " + lines);
-        return end;
+    private static void assertEnd(Terminal.Run run, String happened, String todo) {
+        List<String> lines = run.lines();
+        assertEquals(List.of(happened, todo), lines.subList(lines.size() - 2, lines.size()), run.toString());
+        assertEquals("", lines.get(lines.size() - 3), "the two stand apart");
     }
 
     private void refuses(String event) {
         hook.receiver = (of, at) -> of.event().equals(event) ? Answer.code(500) : Answer.OK;
     }
 
-    // The last lines
+    // A run
 
     @Test
-    void nothingToDoIsSaidAndNothingThatHealedLongAgo() {
+    void anEventThatHealedLongAgoIsNothing() {
         Row healed = failed(300);
         hook.redeliver(healed, ago(290), Answer.OK);
-        assertEquals(List.of("read: 2 deliveries since 2026-11-20 06:00 UTC", "checkpoint: 2026-11-20 11:50 UTC in variable LAST of octo/ops", "nothing was redelivered",
-                "Nothing for you to do."), lines());
+        Terminal.Run run = run();
+        assertEnd(run, "Nothing to redeliver in 2 deliveries.", NOTHING);
+        assertEquals(List.of("octo, hook 42, since 11-20 06:00 UTC", "stored   11:50 UTC in variable LAST of octo/ops", ""), run.lines().subList(0, 3));
     }
 
     @Test
-    void deliveriesSinceAreThoseSinceThen() {
+    void deliveriesAreThoseSinceTheCheckpoint() {
         hook.deliver(ago(360).minusMillis(1), "push", null, Answer.OK);
         delivered(360);
-        assertEquals("read: 1 delivery since 2026-11-20 06:00 UTC", lines().get(0));
+        assertEnd(run(), "Nothing to redeliver in 1 delivery.", NOTHING);
     }
 
     @Test
-    void whatWasDeliveredAndWhatFailedAgainAndUntilWhenThereIsTime() {
+    void whatWasDeliveredWhatFailedAgainAndUntilWhenThereIsTime() {
         failed(300);
         failed(200);
         hook.deliver(ago(100), "membership", "added", Answer.code(500));
         delivered(1);
         refuses("membership");
-        List<String> lines = lines();
-        assertTrue(lines.get(1).matches("failed, due in 5 min +membership\\.added +500 +2 +1 h ago +[0-9a-f]{8}"), lines.get(1));
-        assertEquals("2 x failed to connect to host: delivered", lines.get(2));
-        assertEquals(List.of("redelivered 3 events: 2 delivered, 1 failed again (1 x 500)", "waiting: 1 event, the first is due in 5 min",
-                "GitHub forgets the event that waits on 11-23 at 10:20 UTC, in 70 h", "Nothing for you to do: the next run goes on with what waits."),
-                from(lines, "redelivered"));
+        assertEnd(run(), "3 events redelivered: 2 delivered, 1 failed again. 1 event waits, due from 12:05 UTC. GitHub forgets it in 70 h (11-23 10:20 UTC).",
+                NEXT_RUN);
     }
 
     @Test
-    void whatWasGivenUpComesWithTheWholeCommand() {
+    void withoutACheckpointSomebodyHasToRunItAgain() {
+        hook.deliver(ago(100), "membership", "added", Answer.code(500));
+        delivered(1);
+        refuses("membership");
+        assertEnd(terminal.run("--org", "octo", "--hook", "42", "--since", "2h"), "1 event redelivered: 1 failed again. 1 event waits, due from 12:05 UTC. "
+                + "GitHub forgets it in 70 h (11-23 10:20 UTC).", "Run it again in 5 min, unless runs are scheduled.");
+    }
+
+    @Test
+    void whatWasGivenUpComesWithTheCommandThatWasStarted() {
         Row given = hook.deliver(ago(300), "membership", "added", Answer.code(500));
         for (int i = 1; i < 8; i++) {
             hook.redeliver(given, ago(290 - i), Answer.code(500));
         }
         delivered(1);
         checkpoint(ago(301));
-        List<String> lines = from(lines("--api-url", github.url()), "nothing");
-        assertEquals(List.of("nothing was redelivered", "given up: 1 event; to send by hand:",
-                "  redeliver --org octo --hook 42 --api-url " + github.url() + " --guid " + given.guid(),
-                "Find out why the receiver does not take what was given up, and send it again."), lines);
+        terminal.env.put("REDELIVER_COMMAND", "./jbang redeliver");
+        String guid = given.guid().substring(0, 8);
+        Terminal.Run run = run("--api-url", github.url());
+        assertEnd(run, "Nothing to redeliver in 9 deliveries, 1 given up.", "Fix the receiver for what was given up, then run: ./jbang redeliver resend "
+                + guid + " --org octo --hook 42 --api-url " + github.url());
         // The command does what it says.
-        assertEquals(0, terminal.run(lines.get(2).strip().replaceFirst("redeliver ", "").split(" ")).code());
+        assertEquals(0, terminal.run(run.summary().replaceFirst(".*jbang redeliver ", "").split(" ")).code());
         assertEquals(1, github.redelivered().size());
-        clock.set(NOON.plus(Duration.ofMinutes(1)));
     }
 
     @Test
@@ -101,11 +102,12 @@ class EndOfRunTest extends StandInFixture {
         Row given = hook.add("x'; touch y", ago(300), false, "push", null, Answer.code(500));
         hook.redeliver(given, ago(200), Answer.code(500));
         delivered(1);
-        assertTrue(lines("--max-attempts", "2").contains("  redeliver --org octo --hook 42 --guid 'x'\\''; touch y'"));
+        String todo = run("--max-attempts", "2").summary();
+        assertTrue(todo.endsWith("then run: redeliver resend 'x'\\''; touc' --org octo --hook 42"), todo);
     }
 
     @Test
-    void whatAnEarlierRunToldIsNotAskedAgain() {
+    void whatAnEarlierRunReportedIsNotAskedAgain() {
         // An older event holds the checkpoint before the one that is given up.
         hook.deliver(ago(200), "membership", "added", Answer.code(500));
         Row given = hook.deliver(ago(100), "membership", "added", Answer.code(500));
@@ -114,11 +116,10 @@ class EndOfRunTest extends StandInFixture {
         delivered(1);
         assertEquals(3, run("--max-attempts", "3", "--backoff", "30m", "--max", "2").code());
         clock.set(clock.instant().plus(Duration.ofMinutes(5)));
-        Terminal.Run run = run("--color", "never", "--max-attempts", "3", "--backoff", "30m");
+        Terminal.Run run = run("--max-attempts", "3", "--backoff", "30m");
         assertEquals(0, run.code(), run.err());
-        assertTrue(run.lines().get(1).startsWith("given up") && run.lines().get(1).endsWith(given.guid().substring(0, 8)), run.out());
-        assertEquals(List.of("given up: 1 event, told by an earlier run; to send by hand:", "  redeliver --org octo --hook 42 --guid " + given.guid(),
-                "Nothing for you to do: the next run goes on with what waits."), from(run.lines(), "given up: "));
+        assertTrue(run.out().contains("\ngiven up  "), "it is never out of sight: " + run.out());
+        assertEquals(NEXT_RUN, run.summary());
     }
 
     @Test
@@ -127,13 +128,10 @@ class EndOfRunTest extends StandInFixture {
         checkpoint(NOON.minus(Duration.ofDays(3)));
         failed(DAYS - 180);
         failed(DAYS - 13 * 60);
-        Terminal.Run run = run("--color", "never");
+        Terminal.Run run = run();
         assertEquals(3, run.code());
-        List<String> lines = from(run.lines(), "redelivered");
-        assertEquals(List.of("redelivered 1 event: 1 failed again (1 x failed to connect to host)", "waiting: 2 events",
-                "GitHub forgets the oldest of 2 waiting events on 11-20 at 15:00 UTC, in 3 h",
-                "The receiver looks down at least since 2026-11-17 15:00 UTC and does not answer; 2 events wait for it.",
-                "Mend the receiver before 11-20 at 15:00 UTC, or the first event is lost for good."), lines);
+        assertEnd(run, "1 event redelivered: 1 failed again. The receiver looks down at least since 11-17 15:00 UTC and does not answer. 2 events wait. "
+                + "GitHub forgets the oldest in 3 h (15:00 UTC).", "Fix the receiver before 15:00 UTC, or events are lost.");
     }
 
     @Test
@@ -142,25 +140,21 @@ class EndOfRunTest extends StandInFixture {
         failed(90);
         delivered(1);
         github.fault(request -> request.path().endsWith(row.id() + "/attempts"), Fault.answer(422, "{\"message\":\"Not now\"}"));
-        List<String> lines = lines();
-        assertTrue(lines.get(1).startsWith("refused: 422 (Not now)  issues.opened  failed to connect to host  "), lines.get(1));
-        assertEquals(List.of("GitHub refused 1 redelivery: 422 (Not now).", "Nothing for you to do now: the next run tries again."), lines.subList(lines.size() - 2, lines.size()));
+        assertEnd(run(), "1 event redelivered: 1 delivered, 1 refused by GitHub: 422 (Not now). 1 event waits. GitHub forgets it in 70 h (11-23 10:20 UTC).",
+                "The next run tries again.");
     }
 
     @Test
-    void whatIsGoneIsLostForGoodAndAGapIsOne() {
+    void anExpiredEventAndAGapAreLost() {
         checkpoint(NOON.minus(Duration.ofDays(3)).minusSeconds(600));
         Row old = hook.add(new Row(77, "old", "2026-11-17T11:59:30Z", false, 0.1, "timed out", 0, "push", null, NOON));
         Row newer = hook.redeliver(old, ago(600), Answer.DOWN);
         github.fault(request -> request.path().endsWith(newer.id() + "/attempts"), Fault.answer(404, "{}"));
         hook.retention = Duration.ofDays(4);
-        List<String> lines = lines("--no-probe", "--wait", "0");
-        assertTrue(lines.get(1).startsWith("lost for good  push"), lines.toString());
-        List<String> end = from(lines, "nothing was");
-        assertEquals("1 event is lost for good: GitHub no longer has it.", end.get(1));
-        assertTrue(end.get(2).startsWith("GitHub keeps deliveries for 3 days, so its list does not go back to 2026-11-17T11:50:00Z but ends at "), end.get(2));
-        assertEquals("Make up at the receiver for what is lost, as GitHub cannot send it any more. Check what the receiver missed between 2026-11-17 11:50 UTC and "
-                + "2026-11-17 11:59 UTC.", end.get(3));
+        Terminal.Run run = run("--no-probe", "--wait", "0");
+        assertTrue(run.out().contains("\nexpired  push "), run.out());
+        assertEnd(run, "Nothing was redelivered, 1 expired. GitHub's list has a gap.", "Recover the expired events at the receiver: GitHub can no longer send "
+                + "them. Check what the receiver missed between 11-17 11:50 UTC and 11-17 11:59 UTC.");
     }
 
     @Test
@@ -169,8 +163,10 @@ class EndOfRunTest extends StandInFixture {
         failed(100);
         Terminal.Run run = run("--no-probe");
         assertEquals(1, run.code());
-        assertFalse((run.out() + run.err()).contains("Nothing for you"), run.toString());
+        assertFalse((run.out() + run.err()).contains("Nothing to do"), run.toString());
         assertTrue(run.err().contains("the token needs write access"), run.err());
+        assertEnd(run, "Nothing was redelivered. The run ended early. 1 event waits. GitHub forgets it in 70 h (11-23 10:20 UTC).",
+                "Fix what the error says, and run it again.");
     }
 
     // A dry run
@@ -195,27 +191,33 @@ class EndOfRunTest extends StandInFixture {
         if (how.endsWith("fails")) {
             github.fault(request -> request.path().startsWith("/orgs/octo/hooks/42/"), Fault.answer(404, "{}"));
         }
-        List<String> args = new ArrayList<>(List.of("--org", "octo", "--dry-run", "--variable", "LAST", "--variable-repo", REPO));
+        List<String> args = new ArrayList<>(how.equals("by hand") ? List.of("resend", hook.rows.get(0).guid())
+                : List.of("--variable", "LAST", "--variable-repo", REPO));
+        args.addAll(List.of("--org", "octo", "--dry-run"));
         args.addAll(how.startsWith("several") ? List.of("--all-hooks") : List.of("--hook", "42"));
         args.addAll(how.equals("given up") ? List.of("--max-attempts", "1") : List.of());
-        args.addAll(how.equals("by hand") ? List.of("--guid", hook.rows.get(0).guid()) : List.of());
-        for (boolean onTerminal : new boolean[] {true, false}) {
-            terminal.screen = new Screen(onTerminal, 80, true, onTerminal);
-            Terminal.Run run = terminal.run(args.toArray(new String[0]));
-            assertEquals(how.endsWith("fails") ? 1 : 0, run.code(), run.err());
-            assertTrue(run.summary().endsWith(DRY_RUN), run.toString());
-        }
+        Terminal.Run run = terminal.run(args.toArray(new String[0]));
+        assertEquals(how.endsWith("fails") ? 1 : 0, run.code(), run.err());
+        String happened = run.lines().get(run.lines().size() - 2);
+        assertTrue(happened.startsWith("Dry run, nothing was sent"), run.toString());
         args.addAll(List.of("--output", "json"));
         terminal.env.putAll(Map.of("GITHUB_ACTIONS", "true", "GITHUB_STEP_SUMMARY", temp.resolve("summary").toString()));
         JsonNode json = new ObjectMapper().readTree(terminal.run(args.toArray(new String[0])).out());
-        json.path("hooks").forEach(one -> assertTrue(one.path("verdict_words").asText().endsWith(DRY_RUN), json.toString()));
-        assertTrue(Files.readString(temp.resolve("summary")).contains(DRY_RUN.replace(":", "&#58;").replace(".", "&#46;")));
+        assertEquals(happened, json.path("happened").asText());
+        if (!how.equals("by hand")) {
+            assertTrue(Files.readString(temp.resolve("summary")).contains("**Dry run&#44; nothing was sent"));
+        }
         assertNothingRedelivered();
     }
 
     // The first run
 
-    private static final String FIRST_RUN = "Without a stored checkpoint, this run looked back 24 hours. The pages that it read show ";
+    private static final String FIRST_RUN = "This first run looked back 24 hours; the pages that it read show ";
+    private static final String ONCE = " Run it once with --since 3d to send what GitHub still has of before.";
+
+    private static String happened(Terminal.Run run) {
+        return run.lines().get(run.lines().size() - 2);
+    }
 
     @Test
     void theFirstRunSaysHowManyOlderFailuresItSeesAndHowToSendThem() {
@@ -228,17 +230,14 @@ class EndOfRunTest extends StandInFixture {
         hook.deliver(ago(25 * 60), "push", null, Answer.DOWN);
         Row row = failed(100);
         delivered(1);
-        for (boolean onTerminal : new boolean[] {true, false}) {
-            terminal.screen = new Screen(onTerminal, 80, true, onTerminal);
-            String last = run("--dry-run").summary();
-            assertTrue(last.endsWith(FIRST_RUN + "2 older failures; run it once with --since 3d to send what GitHub still has. " + DRY_RUN), last);
-        }
-        Terminal.Run run = run("--exclude-event", "push");
-        assertTrue(run.summary().endsWith("Nothing for you to do. " + FIRST_RUN + "1 older failure; run it once with --since 3d to send what GitHub still has."),
-                run.summary());
+        Terminal.Run run = run("--dry-run");
+        assertTrue(happened(run).endsWith(FIRST_RUN + "2 older failures."), run.out());
+        assertEquals("Run it without --dry-run." + ONCE, run.summary());
+        run = run("--exclude-event", "push");
+        assertEnd(run, "1 event redelivered: 1 delivered. " + FIRST_RUN + "1 older failure.", NOTHING + ONCE);
         assertRedelivered(List.of(row.id()));
         // The next run goes by the checkpoint, and the advice works.
-        assertTrue(run().summary().endsWith(". Nothing for you to do."));
+        assertEquals(NOTHING, run().summary());
         assertEquals(0, run("--since", "3d", "--no-probe").code());
         assertEquals(3, github.redelivered().size());
     }
@@ -250,14 +249,13 @@ class EndOfRunTest extends StandInFixture {
             failed(48 * 60 - i);
         }
         delivered(1);
-        String last = run().summary();
-        assertTrue(last.contains(FIRST_RUN + "199 older failures; "), last);
+        assertEnd(run(), "Nothing to redeliver in 1 delivery. " + FIRST_RUN + "199 older failures.", NOTHING + ONCE);
         assertEquals(2, github.log("GET", "/deliveries").size());
     }
 
-    /** Its checkpoint is stored by then, so that no later run would say it. */
+    /** Its checkpoint is stored by then, so no later run would say it. */
     @Test
-    void theFirstRunSaysSoAlsoWhenItEndsEarly() {
+    void theFirstRunSaysSoAlsoIfItEndsEarly() {
         checkpoint(null);
         failed(26 * 60);
         failed(100);
@@ -265,134 +263,36 @@ class EndOfRunTest extends StandInFixture {
         github.fault(request -> request.path().endsWith("/attempts"), Fault.answer(403, "{\"message\":\"Forbidden\"}"));
         Terminal.Run run = run();
         assertEquals(1, run.code());
-        assertTrue(run.summary().startsWith(FIRST_RUN + "1 older failure; "), run.out());
+        assertTrue(happened(run).endsWith(FIRST_RUN + "1 older failure.") && run.summary().endsWith(ONCE), run.out());
     }
 
-    /** It has seen all there is. */
+    /** It has seen all there is, or the user says how far to look back. */
     @Test
-    void theFirstRunForAHookWithNothingOlderHasNothingToSay() {
+    void aRunThatMissesNothingDoesNotSpeakOfOlderFailures() {
         checkpoint(null);
         delivered(100);
-        assertEquals("Nothing for you to do.", run().summary());
+        assertEquals(NOTHING, run().summary());
         delivered(25 * 60);
-        assertEquals("Nothing for you to do.", run().summary());
-    }
-
-    @Test
-    void whoSaysHowFarToLookBackIsNotToldOfTheFirstRun() {
+        assertEquals(NOTHING, run().summary());
         checkpoint(null);
         failed(26 * 60);
-        delivered(1);
-        assertEquals("Nothing for you to do.", run("--since", "23h").summary());
-        assertEquals("Nothing for you to do.", run("--since", "25h").summary());
+        assertEquals(NOTHING, run("--since", "23h").summary());
+        checkpoint(null);
+        assertEquals(NOTHING, run("--since", "25h").summary());
     }
 
     @Test
-    void theFirstRunForSeveralHooksSumsUpInItsLastLine() throws IOException {
+    void theFirstRunForSeveralHooksSumsUp() throws IOException {
         github.hook("octo", 43).deliver(ago(25 * 60), "push", null, Answer.DOWN);
         failed(26 * 60);
         String[] args = {"--org", "octo", "--all-hooks"};
-        assertEquals("2 hooks: Nothing for you to do. " + FIRST_RUN + "2 older failures; run it once with --since 3d to send what GitHub still has.",
-                terminal.run(args).summary());
+        assertEnd(terminal.run(args), "Nothing to redeliver in 0 deliveries. " + FIRST_RUN + "2 older failures.", NOTHING + ONCE);
         terminal.env.putAll(Map.of("GITHUB_ACTIONS", "true", "GITHUB_STEP_SUMMARY", temp.resolve("summary").toString()));
         JsonNode json = ReportTest.valid(terminal.run(with(List.of(args), "--output", "json")).out(), "run.json");
         assertEquals(1, json.at("/hooks/0/older_failures").asInt(-1));
         assertTrue(ReportTest.valid(run("--output", "json").out(), "run.json").at("/hooks/0/older_failures").isNull());
         String summary = Files.readString(temp.resolve("summary"));
-        assertTrue(summary.contains("2 older failures&#59; run this workflow by hand once with 3d in its field &#34;since&#34;"), summary);
-    }
-
-    // The table
-
-    @Test
-    void ofManyEventsTwentyAreShownAndAllWhenAskedFor() {
-        for (int i = 0; i < 99; i++) {
-            hook.deliver(ago(200).plusSeconds(i), "push", null, Answer.code(500 + i % 3));
-        }
-        List<String> lines = lines("--dry-run");
-        assertEquals(20, lines.stream().filter(line -> line.startsWith("due   push")).count());
-        assertTrue(lines.contains("... and 79 more; --verbose shows all"), lines.toString());
-        lines = lines("--dry-run", "--verbose");
-        assertEquals(99, lines.stream().filter(line -> line.startsWith("due   push")).count());
-    }
-
-    @Test
-    void whatWaitsForAReceiverThatIsDownIsALine() {
-        hook.receiver = (of, at) -> Answer.DOWN;
-        for (int i = 0; i < 50; i++) {
-            failed(100 - i);
-        }
-        hook.deliver(ago(20), "push", null, Answer.code(500));
-        List<String> lines = lines();
-        assertEquals(List.of("50 x failed to connect to host: due", "read: 51 deliveries since 2026-11-20 06:00 UTC"), from(lines, "50 x").subList(0, 2));
-        assertTrue(lines.get(1).matches("due +push +500 +1 .*20 min ago +[0-9a-f]{8}"), lines.toString());
-    }
-
-    @Test
-    void guidsAreAsShortAsTheyCanBeAndGuidTakesThem() {
-        Row one = hook.add("12345678-a", ago(100), false, "push", null, Answer.code(500));
-        hook.add("12345678-b", ago(90), false, "push", null, Answer.code(502));
-        List<String> lines = lines("--dry-run");
-        List<String> guids = lines.stream().filter(line -> line.startsWith("due")).map(line -> line.replaceFirst(".* ", "")).toList();
-        assertEquals(List.of("12345678-a", "12345678-b"), guids);
-        hook.add("abcdefgh-ijkl", ago(80), false, "push", null, Answer.code(503));
-        lines("--guid", guids.get(0));
-        assertRedelivered(List.of(one.id()));
-    }
-
-    @Test
-    void aWiderTerminalNeverShowsLess() {
-        for (String[] kind : new String[][] {{"pull_request_review_comment", "created"}, {"push", null}, {"workflow_run", "completed"}}) {
-            hook.deliver(ago(200), kind[0], kind[1], Answer.DOWN);
-            Row twice = hook.deliver(ago(190), kind[0], kind[1], Answer.code(500));
-            hook.redeliver(twice, ago(1), new Answer("timed out", 0));
-        }
-        int columnsBefore = 0;
-        int lettersBefore = 0;
-        for (int width = 60; width <= 200; width++) {
-            int columns = width;
-            terminal.screen = new Screen(true, width, true, false);
-            List<String> table = lines("--dry-run").stream().dropWhile(line -> !line.startsWith("PLAN")).takeWhile(line -> !line.startsWith("read:")).toList();
-            assertEquals(7, table.size(), table.toString());
-            table.forEach(line -> assertTrue(line.length() <= columns, () -> columns + ": " + line));
-            int titles = table.get(0).split(" {2,}").length;
-            int letters = String.join("", table).replace(" ", "").length();
-            assertTrue(titles >= columnsBefore && (letters >= lettersBefore || titles > columnsBefore), width + ": " + table);
-            assertTrue(width < 80 || table.get(0).endsWith("GUID") && table.stream().allMatch(line -> line.matches(".*(GUID|[0-9a-f]{8,})")), width + ": " + table);
-            columnsBefore = titles;
-            lettersBefore = letters;
-        }
-        assertEquals(6, columnsBefore);
-        assertTrue(terminal.screen.width() == 200 && lettersBefore > 400, "at the end, nothing is cut");
-    }
-
-    // Progress
-
-    @Test
-    void aPauseDoesNotHideHowFarItIsAndTheTimeLeftKnowsOfIt() {
-        terminal.screen = new Screen(true, 80, true, false);
-        for (int i = 0; i < 230; i++) {
-            hook.deliver(ago(300).plusSeconds(i), "push", null, Answer.code(500));
-        }
-        delivered(1);
-        String err = run().err();
-        List<String> pauses = java.util.Arrays.stream(err.split("\r\u001b\\[K"))
-                .filter(line -> line.matches("redelivering \\[#{11}\\.{4}] 1[78]\\d of 230, \\d+ s left; waiting, \\d+ s left")).toList();
-        assertTrue(pauses.size() > 10, err.substring(Math.max(0, err.length() - 5000)));
-        // After the pause come some fifty redeliveries at three or six a second.
-        String first = pauses.get(0);
-        int left = Integer.parseInt(first.replaceFirst(".*230, (\\d+) s left;.*", "$1"));
-        int pause = Integer.parseInt(first.replaceFirst(".*waiting, (\\d+) s left", "$1"));
-        assertTrue(left > pause && left < pause + 25, first);
-    }
-
-    @Test
-    void theEstimateOfADryRunCountsThePauses() {
-        for (int i = 0; i < 200; i++) {
-            hook.deliver(ago(300).plusSeconds(i), "push", null, Answer.code(500));
-        }
-        // 180 in half a minute, a pause to the end of the minute, and 20 more at six a second, rounded up.
-        assertEquals("dry run: would redeliver 200 events (200 POSTs, about 65 seconds at 180 a minute)", from(lines("--dry-run"), "dry run").get(0));
+        assertTrue(summary.contains("Run this workflow once with since 3d"), summary);
     }
 
     // Interrupted, and a full disk: the real command
