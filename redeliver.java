@@ -186,7 +186,7 @@ public class redeliver implements Callable<Integer> {
             }
             List<Hook> chosen = many.choose(github.hooks(), named, github.login().isInstallation(), github.pace(), console);
             String shared = many.isAllRepos() ? github.key(github.owner().path()) : null;
-            Checkpoints checkpoints = new Checkpoints(store, chosen.size() > 1 || many.isAll(), shared);
+            Checkpoints checkpoints = new Checkpoints(store, chosen.size() > 1 || many.isAll(), shared, github.now());
             if (checkpoints.shared() != null) {
                 window(checkpoints.shared(), console);
             }
@@ -220,7 +220,7 @@ public class redeliver implements Callable<Integer> {
 
     /** Fetch, group by GUID, decide. The list is the only state: attempts and successes are read from it. */
     private void plan(HookRun run) throws IOException {
-        run.checkpoint.read();
+        run.checkpoint.read(github.now());
         Hook.Pages pages = run.hook.pages();
         run.window = window(run.checkpoint, run.log);
         run.events = new Events(run.window.from());

@@ -69,11 +69,15 @@ public final class Checkpoint {
     /**
      * Reads what is stored; hooks that share it read it once.
      *
+     * @param now by GitHub's clock, as far as that is known
      * @throws IOException if it cannot be read
      */
-    public synchronized void read() throws IOException {
+    public synchronized void read(Instant now) throws IOException {
         if (stored == null && store != null) {
             stored = store.read(name).orElse(null);
+        }
+        if (window == null) {
+            overdue = stored == null || stored.at() != null && stored.at().isBefore(now.minus(PATIENCE));
         }
     }
 

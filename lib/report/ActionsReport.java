@@ -37,7 +37,8 @@ public final class ActionsReport {
      * @throws IOException when one cannot be written; the other one is written all the same
      */
     public static void write(RunReport report, Map<String, String> env, String server, Console console) throws IOException {
-        if (report.hasBegun()) {
+        boolean isSaid = report.hooks().stream().allMatch(hook -> hook.failure != null);
+        if (!isSaid) {
             Level passing = report.exitCode() == 0 ? Level.notice : Level.warning;
             console.annotate(report.needsPerson() ? Level.error : passing, report.happened() + " " + report.todo());
         }
