@@ -186,8 +186,9 @@ public class redeliver implements Callable<Integer> {
             }
             List<Hook> chosen = many.choose(github.hooks(), named, github.login().isInstallation(), github.pace(), console);
             String shared = many.isAllRepos() ? github.key(github.owner().path()) : null;
-            Checkpoints checkpoints = new Checkpoints(store, chosen.size() > 1 || many.isAll(), shared, github.now());
+            Checkpoints checkpoints = new Checkpoints(store, chosen.size() > 1 || many.isAll(), shared);
             if (checkpoints.shared() != null) {
+                checkpoints.shared().read(github::now);
                 window(checkpoints.shared(), console);
             }
             List<HookRun> runs = new ArrayList<>();
@@ -220,7 +221,7 @@ public class redeliver implements Callable<Integer> {
 
     /** Fetch, group by GUID, decide. The list is the only state: attempts and successes are read from it. */
     private void plan(HookRun run) throws IOException {
-        run.checkpoint.read(github.now());
+        run.checkpoint.read(github::now);
         Hook.Pages pages = run.hook.pages();
         run.window = window(run.checkpoint, run.log);
         run.events = new Events(run.window.from());

@@ -2,6 +2,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -195,6 +196,14 @@ class CheckpointTest extends StandInFixture {
         Terminal.Run run = plainRun("--since", "3d");
         assertTrue(clock.instant().isAfter(NOON));
         assertEquals(0, run.code(), run.err());
+    }
+
+    @Test
+    void aRunThatCannotListShowsTheCheckpointThatStands() throws IOException {
+        github.fault(request -> request.path().endsWith("/deliveries"), Fault.answer(503, "{}"));
+        Terminal.Run run = plainRun("--output", "json");
+        assertEquals(1, run.code(), run.err());
+        assertEquals(ago(360).toString(), ReportTest.valid(run.out(), "run.json").at("/hooks/0/checkpoint").asText());
     }
 
     // GitHub's clock

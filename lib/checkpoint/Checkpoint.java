@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import lib.api.Sanitizer;
 import lib.api.UsageException;
 import lib.checkpoint.CheckpointStore.Stored;
@@ -18,6 +19,7 @@ import lib.events.Window;
 public final class Checkpoint {
     private static final Duration PATIENCE = Duration.ofHours(12);
     private static final int LONGEST_SHOWN = 60;
+    private static final String NUMBER = "\\d{1,18}|1\\d{18}";
     /** GitHub is not older, so no run is. */
     private static final Instant OLDEST = Instant.parse("2008-01-01T00:00:00Z");
     private static final Instant NEWEST = Instant.parse("2100-01-01T00:00:00Z");
@@ -29,6 +31,7 @@ public final class Checkpoint {
     private final boolean shared;
     private Stored stored;
     private Instant standing;
+    private boolean read;
     private boolean written;
     private boolean overdue;
     private Window window;
@@ -67,18 +70,28 @@ public final class Checkpoint {
     }
 
     /**
-     * Reads what is stored; hooks that share it read it once.
+     * Reads what is stored; hooks that share it read it once. Whether it is a checkpoint is checked for the window.
      *
-     * @param now by GitHub's clock, as far as that is known
+     * @param now by GitHub's clock, which the answer of the store may set
      * @throws IOException if it cannot be read
      */
-    public synchronized void read(Instant now) throws IOException {
-        if (stored == null && store != null) {
-            stored = store.read(name).orElse(null);
+    public synchronized void read(Supplier<Instant> now) throws IOException {
+        if (read) {
+            return;
         }
-        if (window == null) {
-            overdue = stored == null || stored.at() != null && stored.at().isBefore(now.minus(PATIENCE));
-        }
+        stored = store == null ? null : store.read(name).orElse(null);
+        read = true;
+        standing = stored == null || !stored.value().strip().matches(NUMBER) ? null : instant(stored.value().strip());
+        Instant lastRun = lastRun();
+        overdue = lastRun == null || lastRun.isBefore(now.get().minus(PATIENCE));
+    }
+
+    /** When the last run stored it; null if that is not known. */
+    private Instant lastRun() {
+        // When a shared checkpoint was stored does not tell whether each hook's losses were reported by then: one hook may have failed.
+        Instant at = stored == null || shared ? null : stored.at();
+        // The last run started after its checkpoint, by the overlap at least.
+        return at == null && standing != null ? standing.plus(Window.OVERLAP) : at;
     }
 
     /**
@@ -99,14 +112,7 @@ public final class Checkpoint {
     private Window newWindow(Instant since, Instant start, Instant now, Duration retention, Consumer<String> warn) {
         standing = checked(now, since != null, warn);
         Instant from = since != null ? since : standing;
-        // When a shared checkpoint was stored does not tell whether each hook's losses were reported by then: one hook may have failed.
-        Instant lastRun = stored == null || shared ? null : stored.at();
-        if (lastRun == null && standing != null) {
-            // The last run started after its checkpoint, by the overlap at least.
-            lastRun = standing.plus(Window.OVERLAP);
-        }
-        overdue = lastRun == null || lastRun.isBefore(start.minus(PATIENCE));
-        return new Window(start, now, from != null ? from : start.minus(Window.FIRST_LOOK_BACK), standing, lastRun, retention);
+        return new Window(start, now, from != null ? from : start.minus(Window.FIRST_LOOK_BACK), standing, lastRun(), retention);
     }
 
     private Instant checked(Instant now, boolean replace, Consumer<String> warn) {
@@ -144,14 +150,18 @@ public final class Checkpoint {
      */
     public static Instant parse(String value, Instant now) {
         String text = value.strip();
-        if (!text.matches("\\d{1,18}|1\\d{18}")) {
+        if (!text.matches(NUMBER)) {
             throw new IllegalArgumentException(notANumber(text));
         }
-        Instant instant = Instant.ofEpochMilli(Long.parseLong(text));
+        Instant instant = instant(text);
         if (instant.isBefore(OLDEST) || instant.isAfter(now)) {
             throw new IllegalArgumentException(notATime(instant, now));
         }
         return instant;
+    }
+
+    private static Instant instant(String number) {
+        return Instant.ofEpochMilli(Long.parseLong(number));
     }
 
     private static String notANumber(String text) {

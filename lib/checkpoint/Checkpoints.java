@@ -1,8 +1,5 @@
 package lib.checkpoint;
 
-import java.io.IOException;
-import java.time.Instant;
-
 /** The checkpoints of a run's hooks: one for each, or one that they all share. */
 public final class Checkpoints {
     private final CheckpointStore store;
@@ -13,17 +10,12 @@ public final class Checkpoints {
      * @param store null to keep no checkpoints
      * @param several whether the run is for several hooks, or may be tomorrow
      * @param sharedKey names the owner of hooks that share one checkpoint, if the store does not keep many; null if hooks share none
-     * @param now by GitHub's clock, as far as that is known
-     * @throws IOException if the shared checkpoint cannot be read
      */
-    public Checkpoints(CheckpointStore store, boolean several, String sharedKey, Instant now) throws IOException {
+    public Checkpoints(CheckpointStore store, boolean several, String sharedKey) {
         this.store = store;
         this.several = several;
         boolean share = store != null && sharedKey != null && !store.keepsMany();
         this.shared = share ? new Checkpoint(store, store.name(sharedKey, 0, false), true) : null;
-        if (share) {
-            shared.read(now);
-        }
     }
 
     /**
