@@ -69,6 +69,15 @@ class OutageTest extends StandInFixture {
     }
 
     @Test
+    void aReceiverThatCannotBeAskedStillLooksDown() throws IOException {
+        refused(100);
+        github.fault(request -> request.path().endsWith("/pings"), Fault.answer(403, "{}"));
+        Terminal.Run run = run("--output", "json");
+        assertEquals(1, run.code(), run.err());
+        assertEquals(ago(100).toString(), ReportTest.valid(run.out(), "run.json").at("/hooks/0/down_since").asText());
+    }
+
+    @Test
     void aPingThatDoesNotShowIsNoAnswer() {
         refused(100);
         hook.late = row -> row.event().equals("ping") ? Duration.ofMinutes(5) : Duration.ZERO;

@@ -63,7 +63,20 @@ import lib.report.Screen;
  */
 class differential {
     /** A difference between the two commands in one fact; null where a command lacks the fact. */
-    record Difference(Story story, int run, String command, String fact, String before, String now) {
+    record Difference(Story story, int run, String fact, Map<String, String> olds, Map<String, String> news,
+            String before, String now) {
+        Story.Ask ask() {
+            return story.visits.get(run).ask();
+        }
+
+        boolean isResent() {
+            return Set.of("resend", "window").contains(ask().verb());
+        }
+
+        boolean isAboutGets() {
+            return fact.endsWith(": GETs before its POSTs");
+        }
+
         /** What the old list has that the new one lacks. */
         List<String> gone() {
             return without(before, now);
@@ -98,7 +111,19 @@ class differential {
     static final List<Wanted> WANTED = List.of(
             new Wanted(one -> one.fact.equals("requests: others") && one.come().isEmpty()
                     && one.gone().stream().allMatch(call -> call.matches("GET /repos/octo/ops/actions/variables/.*")),
-                    "the variable is read once, and not again before each write"));
+                    "the variable is read once, and not again before each write"),
+            new Wanted(one -> one.story.hasBadValue() && one.isAboutGets() && one.gone().isEmpty()
+                    && one.come().stream().allMatch(call -> call.matches("deliveries per_page=100 \\d+")),
+                    "a value that is no checkpoint is reported after the first page: by then GitHub's time is known"),
+            new Wanted(one -> !one.story.ahead.isZero() && one.isAboutGets() && one.come().isEmpty(),
+                    "a clock that is off is put right before the list is read, so it is read once"),
+            new Wanted(one -> one.ask().verb().equals("window") && one.now == null
+                    && one.before.startsWith("event filtered: "),
+                    "resend reports what it sends, and not what the filters leave out"),
+            new Wanted(one -> one.isResent() && one.fact.equals("exit code") && one.before.equals("0")
+                    && one.now.equals("3") && one.news.values().stream()
+                            .anyMatch(value -> value.matches("event (failed_again|not_seen): .*")),
+                    "resend ends with 3 if an event failed again, or is not seen yet"));
 
     /** At most so many seeds are shown with their differences. */
     private static final int SHOWN = 10;
@@ -145,7 +170,8 @@ class differential {
             List<Difference> unexpected = differences.stream().filter(one -> reason(one) == null).toList();
             if (!unexpected.isEmpty() && ++different <= SHOWN) {
                 Difference one = unexpected.get(0);
-                System.out.println("seed " + seed + ", run " + one.run + ": redeliver " + one.command);
+                System.out.println("seed " + seed + ", run " + one.run + ": redeliver "
+                        + String.join(" ", Story.newArgs(one.ask())));
                 unexpected.forEach(System.out::println);
                 System.out.println("  again: ./jbang tests/differential.java " + args[0] + " " + seed + "-" + seed);
             }
@@ -213,7 +239,7 @@ class differential {
             System.out.println("old said:\n" + before.said().indent(2) + "new said:\n" + now.said().indent(2));
         }
         return facts.stream().filter(fact -> !Objects.equals(one.get(fact), other.get(fact)))
-                .map(fact -> new Difference(story, number, String.join(" ", args), fact, one.get(fact), other.get(fact)))
+                .map(fact -> new Difference(story, number, fact, one, other, one.get(fact), other.get(fact)))
                 .toList();
     }
 
@@ -339,7 +365,8 @@ final class Facts {
     private static String oldState(String verdict, String outcome, boolean resent) {
         boolean none = outcome.equals("null");
         if (resent) {
-            return "event " + (none ? "due" : outcome);
+            boolean isFiltered = verdict.equals("filtered");
+            return "event " + (!none ? outcome : isFiltered ? verdict : "due");
         }
         boolean isDelivered = verdict.equals("delivered");
         boolean isGivenUp = verdict.equals("given_up") && outcome.equals("failed_again");
@@ -464,6 +491,8 @@ final class Story {
     /** When the attempts of a run were made, after its start: later than any run stores its first checkpoint. */
     static final Duration ATTEMPTS = Duration.ofMinutes(4);
 
+    private static final String[] BAD = {"", "yesterday", "9999999999999"};
+
     final long seed;
     final Shape shape;
     final List<Hook> hooks = new ArrayList<>();
@@ -551,7 +580,7 @@ final class Story {
         faults = one(0, 0, 60, 25, 12);
         endingFaults = maxOne && single;
         Instant mark = starts.get(0).minus(Duration.ofMinutes(one(40, 370, 730, 1450, 3610, 8650)));
-        String bad = one("", "yesterday", "9999999999999");
+        String bad = one(BAD);
         String good = Long.toString(mark.toEpochMilli());
         initial = one(null, null, null, null, good, good, good, bad);
     }
@@ -702,6 +731,10 @@ final class Story {
             case 1 -> new Ask("resend", whose, List.of(), List.of(), List.of(beginning));
             default -> new Ask("window", whose, List.of(), rules, List.of("--since", "6h"));
         };
+    }
+
+    boolean hasBadValue() {
+        return List.of(BAD).contains(initial);
     }
 
     boolean isUp(Instant at) {

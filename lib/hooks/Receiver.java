@@ -20,7 +20,7 @@ import lib.events.Plan.Down;
  * @param asked whether it was asked
  */
 public record Receiver(List<Event> ready, Down down, boolean asked) {
-    /** It was not asked, or GitHub ended the run before it could answer. */
+    /** Nothing is known of it. */
     public static final Receiver NOT_ASKED = new Receiver(List.of(), null, false);
     /** An App's hook has no ping. One event may fail for a reason of its own, so several get a try. */
     private static final int TRIES = 5;
@@ -50,10 +50,12 @@ public record Receiver(List<Event> ready, Down down, boolean asked) {
         if (down == null) {
             return notAsked(run.due);
         }
+        // Unless GitHub ends the run before it can answer, this is not the last word.
+        run.receiver = new Receiver(List.of(), down, false);
         List<Event> left = new ArrayList<>(run.due);
         boolean up = isUp(down, left, run, redeliveries, isLastAttempt);
         if (redeliveries.haveEnded()) {
-            return NOT_ASKED;
+            return run.receiver;
         }
         // An expiring event has little left to lose: it is sent even into an outage.
         List<Event> ready = left.stream().filter(event -> up || run.window.isExpiring(event))
