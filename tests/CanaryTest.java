@@ -189,7 +189,7 @@ class CanaryTest extends StandInFixture {
                 + "'last_response':{'code':500,'status':'URL','message':'URL'}}]";
         github.fault(request -> request.path().endsWith("/hooks"),
                 Fault.answer(200, hooks.replace('\'', '"').replace("URL", URL)));
-        for (Terminal.Run run : everyOutput("--repo", "octo/app", "--list-hooks")) {
+        for (Terminal.Run run : everyOutput("hooks", "--repo", "octo/app")) {
             assertEquals(0, run.code(), run.err());
         }
     }
@@ -351,7 +351,7 @@ class CanaryTest extends StandInFixture {
             hook.deliver(ago(60), "push", null, new Answer(status, status.equals("timed out") ? 0 : 500));
         }
         Terminal.Run run = terminal.run("--org", "octo", "--hook", "42", "--dry-run");
-        assertTrue(run.out().contains("failed attempts by status: 3 x timed out\n"), run.out());
+        assertTrue(run.out().contains("\nreasons  3  timed out\n"), run.out());
         assertEquals(1, github.log().size(), "nobody answered, so that nobody is asked what the receiver said");
     }
 

@@ -73,7 +73,7 @@ class ResendTest extends StandInFixture {
         assertEquals(ago(60), stored());
         JsonNode events = json(run).path("hooks").path(0).path("events");
         assertEquals(List.of(true, false), List.of(events.get(0).path("delivered_before").asBoolean(), events.get(1).path("delivered_before").asBoolean()));
-        assertEquals(List.of("delivered", "delivered"), events.findValuesAsText("outcome"));
+        assertEquals(List.of("delivered", "delivered"), events.findValuesAsText("verdict"));
     }
 
     @Test

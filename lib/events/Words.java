@@ -46,7 +46,10 @@ public final class Words {
         return THIS_YEAR.format(instant.atZone(ZoneOffset.UTC)) + " UTC";
     }
 
-    /** How long: {@code 40 s}, {@code 7 min}, {@code 63 h}, {@code 5 days}; short times are rounded up, long ones down. */
+    /**
+     * How long: {@code 40 s}, {@code 7 min}, {@code 63 h}, {@code 5 days}; short times are rounded up, long ones
+     * down.
+     */
     public static String duration(Duration duration) {
         long seconds = duration.plusMillis(999).toSeconds();
         if (seconds < 120) {

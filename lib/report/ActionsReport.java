@@ -17,8 +17,8 @@ import lib.hooks.Outcomes.Result;
 import lib.report.WorkflowCommand.Level;
 
 /**
- * Reports for GitHub Actions: an annotation, the job summary, and the step's outputs, in the files that GITHUB_STEP_SUMMARY and GITHUB_OUTPUT
- * name.
+ * Reports for GitHub Actions: an annotation, the job summary, and the step's outputs, in the files that
+ * GITHUB_STEP_SUMMARY and GITHUB_OUTPUT name.
  *
  * @see <a href="https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands">Workflow commands</a>
  */
@@ -36,7 +36,8 @@ public final class ActionsReport {
      * @param server GitHub's pages, such as {@code https://github.com}
      * @throws IOException when one cannot be written; the other one is written all the same
      */
-    public static void write(RunReport report, Map<String, String> env, String server, Console console) throws IOException {
+    public static void write(RunReport report, Map<String, String> env, String server, Console console)
+            throws IOException {
         boolean isSaid = report.hooks().stream().allMatch(hook -> hook.failure != null);
         if (!isSaid) {
             Level passing = report.exitCode() == 0 ? Level.notice : Level.warning;
@@ -52,8 +53,8 @@ public final class ActionsReport {
     /** For a run that cannot begin. If a file cannot be written, nothing more can be done: the log has the sentence. */
     public static void write(Failure failure, Map<String, String> env, Console console) {
         RunReport nothing = new RunReport(List.of(), false, 0, false, "", "");
-        Map<String, String> texts = Map.of(OUTPUT, outputs(nothing).replace("needs-person=false", "needs-person=" + failure.needsPerson()),
-                SUMMARY, Summary.of(failure, console));
+        String outputs = outputs(nothing).replace("needs-person=false", "needs-person=" + failure.needsPerson());
+        Map<String, String> texts = Map.of(OUTPUT, outputs, SUMMARY, Summary.of(failure, console));
         texts.forEach((variable, text) -> {
             try {
                 append(env, variable, text, console);
@@ -68,7 +69,8 @@ public final class ActionsReport {
         return new File(env.getOrDefault(SUMMARY, "")).length();
     }
 
-    private static void append(Map<String, String> env, String variable, String text, Console console) throws IOException {
+    private static void append(Map<String, String> env, String variable, String text, Console console)
+            throws IOException {
         String file = env.getOrDefault(variable, "");
         if (variable.equals(SUMMARY) && size(env) + text.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
             console.warn("the step's job summary is full, so this run is not in it; the log has all of it");
@@ -76,10 +78,12 @@ public final class ActionsReport {
         }
         try {
             if (!file.isBlank()) {
-                Files.writeString(Path.of(file), text, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+                Files.writeString(Path.of(file), text, StandardCharsets.UTF_8, StandardOpenOption.CREATE,
+                        StandardOpenOption.APPEND);
             }
         } catch (IOException | InvalidPathException e) {
-            throw new IOException(variable + ": '" + file + "' cannot be written (" + e.getMessage() + "); the log has all of it", e);
+            throw new IOException(variable + ": '" + file + "' cannot be written (" + e.getMessage()
+                    + "); the log has all of it", e);
         }
     }
 
@@ -97,7 +101,8 @@ public final class ActionsReport {
         outputs.put("deadline", text(report.oldest(hook -> hook.deadline)));
         outputs.put("needs-person", report.needsPerson());
         outputs.put("whole", report.isWhole());
-        return outputs.entrySet().stream().map(output -> output.getKey() + "=" + output.getValue() + "\n").collect(Collectors.joining());
+        return outputs.entrySet().stream().map(output -> output.getKey() + "=" + output.getValue() + "\n")
+                .collect(Collectors.joining());
     }
 
     private static String text(Instant instant) {

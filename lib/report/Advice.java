@@ -64,7 +64,8 @@ final class Advice {
         sentences.add(report.dryRun() ? "Dry run, nothing was sent: " + planned() : done());
         int failed = report.sum(hook -> hook.failure == null ? 0 : 1);
         if (failed > 0) {
-            sentences.add(hooks.size() == 1 ? "The run ended early." : failed + " of " + Words.count(hooks.size(), "hook") + " failed.");
+            sentences.add(hooks.size() == 1 ? "The run ended early."
+                    : failed + " of " + Words.count(hooks.size(), "hook") + " failed.");
         }
         sentences.addAll(waiting());
         if (!first().isEmpty()) {
@@ -78,7 +79,8 @@ final class Advice {
     private String planned() {
         int due = report.sum(hook -> hook.run.due.size());
         List<String> parts = new ArrayList<>();
-        parts.add(due == 0 ? "no event is due" : Words.count(due, "event") + " would be sent (about " + Words.duration(rate.timeFor(due)) + ")");
+        parts.add(due == 0 ? "no event is due"
+                : Words.count(due, "event") + " would be sent (about " + Words.duration(rate.timeFor(due)) + ")");
         addNumbers(parts);
         add(parts, report.sum(Verdict.WAITING), "not due yet");
         return String.join(", ", parts) + ".";
@@ -117,8 +119,12 @@ final class Advice {
 
     static Map<String, Long> refusals(List<HookReport> hooks) {
         List<Row> rows = hooks.stream().flatMap(hook -> hook.rows.stream()).toList();
-        return HookReport.ranked(rows.stream().filter(row -> row.state() == State.REFUSED || row.state() == State.UNANSWERED)
-                .map(row -> row.state() == State.REFUSED ? "refused by GitHub: " + cause(row.outcome()) : "not answered by GitHub").toList());
+        List<String> causes = new ArrayList<>();
+        rows.stream().filter(row -> row.state() == State.REFUSED)
+                .forEach(row -> causes.add("refused by GitHub: " + cause(row.outcome())));
+        rows.stream().filter(row -> row.state() == State.UNANSWERED)
+                .forEach(row -> causes.add("not answered by GitHub"));
+        return HookReport.ranked(causes);
     }
 
     /** Why GitHub refused, without the call, which differs from event to event. */
@@ -136,7 +142,8 @@ final class Advice {
             sentences.add("GitHub's list" + of(asking(Ask.GAP)) + " has a gap.");
         }
         for (HookReport hook : asking(Ask.DOWN)) {
-            sentences.add("The receiver" + of(List.of(hook)) + " looks down " + hook.down.words(hook.now()) + " and does not answer.");
+            sentences.add("The receiver" + of(List.of(hook)) + " looks down " + hook.down.words(hook.now())
+                    + " and does not answer.");
         }
         int unsettled = report.unsettled();
         Instant deadline = report.oldest(hook -> hook.deadline);
@@ -160,7 +167,8 @@ final class Advice {
     private String forgets(Instant deadline, int unsettled) {
         String which = unsettled == 1 ? "it" : "the oldest";
         return !deadline.isAfter(now()) ? "GitHub may forget " + which + " at any moment."
-                : "GitHub forgets " + which + " in " + Words.duration(Duration.between(now(), deadline)) + " (" + Words.utc(deadline, now()) + ").";
+                : "GitHub forgets " + which + " in " + Words.duration(Duration.between(now(), deadline))
+                        + " (" + Words.utc(deadline, now()) + ").";
     }
 
     /** Names the hooks, if the run is for several. */
@@ -168,7 +176,8 @@ final class Advice {
         if (hooks.size() == 1) {
             return "";
         }
-        String named = some.stream().limit(MOST_NAMED).map(hook -> hook.run.hook.label()).collect(Collectors.joining(", "));
+        String named = some.stream().limit(MOST_NAMED).map(hook -> hook.run.hook.label())
+                .collect(Collectors.joining(", "));
         return " of " + named + (some.size() > MOST_NAMED ? " and " + (some.size() - MOST_NAMED) + " more" : "");
     }
 
@@ -190,7 +199,7 @@ final class Advice {
         }
         if (!first().isEmpty()) {
             String since = first().get(0).run.window.retention().toDays() + "d";
-            sentences.add((inActions ? "Run this workflow once with since " + since : "Run it once with --since " + since)
+            sentences.add((inActions ? "Run this workflow once with since " : "Run it once with --since ") + since
                     + " to send what GitHub still has of before.");
         }
         return String.join(" ", sentences);
@@ -199,10 +208,11 @@ final class Advice {
     private List<String> todo(Ask ask, List<HookReport> asking) {
         return switch (ask) {
             case FIX -> List.of("Fix what the error says, and run it again.");
-            case RECOVER -> List.of("Recover the expired events at the receiver" + of(asking) + ": GitHub can no longer send them.");
+            case RECOVER -> List.of("Recover the expired events at the receiver" + of(asking)
+                    + ": GitHub can no longer send them.");
             case GAP -> List.of(missed(asking));
             case EXPIRING -> List.of("Fix the receiver" + of(asking) + " before "
-                    + Words.utc(asking.stream().map(hook -> hook.deadline).min(Instant::compareTo).orElseThrow(), now()) + ", or events are lost.");
+                    + Words.utc(report.oldest(hook -> hook.deadline), now()) + ", or events are lost.");
             case DOWN -> asking(Ask.EXPIRING).containsAll(asking) ? List.of()
                     : List.of("Fix the receiver" + of(asking) + ": the next run sends what waits.");
             case GIVEN_UP -> givenUp(asking);
@@ -220,7 +230,8 @@ final class Advice {
     private List<String> givenUp(List<HookReport> asking) {
         boolean said = !asking(Ask.DOWN).isEmpty() || !asking(Ask.EXPIRING).isEmpty();
         String fix = said ? "Then, for what was given up, " : "Fix the receiver for what was given up, then ";
-        return List.of(fix + asking.stream().limit(MOST_NAMED).map(hook -> inActions ? "run this workflow with guid " + hook.givenUpGuids(false)
+        return List.of(fix + asking.stream().limit(MOST_NAMED).map(hook -> inActions ? "run this workflow with guid "
+                + hook.givenUpGuids(false)
                 : "run: " + hook.resend(hook.givenUpGuids(false))).collect(Collectors.joining("; ")));
     }
 
@@ -232,6 +243,7 @@ final class Advice {
             return "Nothing to do: the next run sends what waits.";
         }
         Instant next = nextDue();
-        return "Run it again " + (next == null ? "soon" : "in " + Words.duration(Duration.between(now(), next))) + ", unless runs are scheduled.";
+        return "Run it again " + (next == null ? "soon" : "in " + Words.duration(Duration.between(now(), next)))
+                + ", unless runs are scheduled.";
     }
 }

@@ -13,8 +13,8 @@ import lib.api.Secrets;
 import lib.report.WorkflowCommand.Level;
 
 /**
- * What a run prints: the result on standard output, everything else on standard error, and for GitHub Actions annotations. Names and statuses
- * come from outside, so each line passes the {@link Sanitizer} first.
+ * What a run prints: the result on standard output, everything else on standard error, and for GitHub Actions
+ * annotations. Names and statuses come from outside, so each line passes the {@link Sanitizer} first.
  */
 public final class Console implements Log {
     private static final int MOST_LOSSES = 5;
@@ -36,15 +36,16 @@ public final class Console implements Log {
      */
     public Console(PrintWriter out, PrintWriter err, Screen screen, Clock clock, boolean actions, boolean isPublic) {
         this(out, err, screen, new Sanitizer(new Secrets(), actions, isPublic),
-                new LiveLine(out, screen, clock, line -> err.println("redeliver: " + line)), new AtomicIntegerArray(Level.values().length), "");
+                new LiveLine(out, screen, clock, line -> err.println("redeliver: " + line)),
+                new AtomicIntegerArray(Level.values().length), "");
         if (actions) {
             // Actions does not know a secret that is made during the run, and is told to mask it in all logs.
             secrets().onMinted(secret -> toErr(WorkflowCommand.mask(secret)));
         }
     }
 
-    private Console(PrintWriter out, PrintWriter err, Screen screen, Sanitizer sanitizer, LiveLine live, AtomicIntegerArray annotations,
-            String prefix) {
+    private Console(PrintWriter out, PrintWriter err, Screen screen, Sanitizer sanitizer, LiveLine live,
+            AtomicIntegerArray annotations, String prefix) {
         this.out = out;
         this.err = err;
         this.screen = screen;
@@ -58,7 +59,8 @@ public final class Console implements Log {
     public static boolean isWhole(PrintStream out, PrintStream err) {
         boolean whole = !out.checkError();
         if (!whole) {
-            err.println("redeliver: error: standard output has not taken the whole result; look whether its device is full, or its reader has ended");
+            err.println("redeliver: error: standard output has not taken the whole result; look whether its device "
+                    + "is full, or its reader has ended");
         }
         return whole;
     }

@@ -32,6 +32,7 @@ public final class HookReport {
     public final HookRun run;
     /** Why the run ended early; null if it did not. */
     final Failure failure;
+    final List<Row> oldestFirst;
     /** Every failed event, the worst first, and then the oldest. */
     final List<Row> rows;
     final Set<Ask> asks;
@@ -46,21 +47,27 @@ public final class HookReport {
 
     /**
      * @param inActions whether failures are explained for a workflow
-     * @param command sends events of this hook again, once their GUIDs are put in place of {@code GUID}; null if the run does that itself
+     * @param command sends events of this hook again, once their GUIDs are put in place of {@code GUID}; null if the
+     *     run does that itself
      */
     HookReport(HookRun run, boolean dryRun, boolean inActions, String command) {
         this.run = run;
         this.command = command;
         failure = run.failure == null ? null : Failure.of(run.failure, run.checkpoint.isOverdue(), inActions);
         Map<String, Event> found = run.due.stream().collect(Collectors.toMap(Event::guid, Function.identity()));
-        rows = run.plan.judgements().stream()
-                .map(decision -> new Row(decision, found.get(decision.event().guid()), run.outcomes.of(decision.event())))
-                .sorted(Comparator.comparing(Row::state)).toList();
+        oldestFirst = run.plan.judgements().stream().map(decision -> row(decision, found)).toList();
+        rows = oldestFirst.stream().sorted(Comparator.comparing(Row::state)).toList();
         guidLength = guidLength(rows.stream().map(Row::guid).toList());
         down = run.receiver.down();
-        deadline = run.window == null ? null : run.plan.unsettled().stream().findFirst().map(run.window::forgottenAt).orElse(null);
-        asks = Stream.of(Ask.values()).filter(this::does).collect(Collectors.toCollection(() -> EnumSet.noneOf(Ask.class)));
+        deadline = run.window == null ? null : run.plan.unsettled().stream().findFirst().map(run.window::forgottenAt)
+                .orElse(null);
+        asks = EnumSet.noneOf(Ask.class);
+        Stream.of(Ask.values()).filter(this::does).forEach(asks::add);
         exitCode = exitCode(dryRun);
+    }
+
+    private Row row(Judgement decision, Map<String, Event> found) {
+        return new Row(decision, found.get(decision.event().guid()), run.outcomes.of(decision.event()));
     }
 
     /** Something that a run asks of a person; the most urgent first. */
@@ -223,9 +230,13 @@ public final class HookReport {
 
     /** How often each text occurs, the most frequent first. */
     static Map<String, Long> ranked(List<String> texts) {
-        return texts.stream().collect(Collectors.groupingBy(Function.identity(), Collectors.counting())).entrySet().stream()
+        Map<String, Long> counted = texts.stream()
+                .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+        Map<String, Long> ranked = new LinkedHashMap<>();
+        counted.entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (one, other) -> one, LinkedHashMap::new));
+                .forEach(text -> ranked.put(text.getKey(), text.getValue()));
+        return ranked;
     }
 
     /** The receiver's last answers, a line for each reason. */
@@ -237,7 +248,8 @@ public final class HookReport {
     /** The GUIDs of what was given up, of many the oldest; empty if there is nothing. */
     String givenUpGuids(boolean whole) {
         return run.plan.events(Verdict.GIVEN_UP).stream().limit(MOST_GUIDS)
-                .map(event -> whole ? event.guid() : shortened(event.guid())).map(Words::quoted).collect(Collectors.joining(" "));
+                .map(event -> whole ? event.guid() : shortened(event.guid())).map(Words::quoted)
+                .collect(Collectors.joining(" "));
     }
 
     /** The command that sends events of this hook again. */
@@ -254,7 +266,8 @@ public final class HookReport {
         int longest = guids.stream().mapToInt(String::length).max().orElse(SHORT_GUID);
         for (int length = SHORT_GUID; length < longest; length++) {
             int end = length;
-            Set<String> beginnings = new HashSet<>(guids.stream().map(guid -> guid.substring(0, Math.min(end, guid.length()))).toList());
+            Set<String> beginnings = new HashSet<>(guids.stream()
+                    .map(guid -> guid.substring(0, Math.min(end, guid.length()))).toList());
             if (beginnings.size() == guids.size()) {
                 return length;
             }

@@ -15,7 +15,8 @@ public final class HooksReport {
 
     /** A line of titles, and one for each hook. */
     public static List<String> table(List<GHWebhook> hooks) {
-        List<List<String>> rows = new ArrayList<>(List.of(List.of("ID", "ACTIVE", "RECEIVER", "LAST RESPONSE", "EVENTS")));
+        List<List<String>> rows = new ArrayList<>(List.of(List.of("ID", "ACTIVE", "RECEIVER", "LAST RESPONSE",
+                "EVENTS")));
         for (GHWebhook hook : hooks) {
             rows.add(List.of(hook.getId() == 0 ? "-" : Long.toString(hook.getId()), hook.isActive() ? "yes" : "no",
                     Sanitizer.url(hook.getUrl()),

@@ -11,7 +11,10 @@ import lib.events.Judgement.Verdict;
 import lib.hooks.Outcomes.Result;
 import lib.report.HookReport.Row;
 
-/** A run as one JSON document; schema/run.json describes it. Ids of deliveries are strings: many readers of JSON round beyond 2^53. */
+/**
+ * A run as one JSON document; schema/run.json describes it. Ids of deliveries are strings: many readers of JSON round
+ * beyond 2^53.
+ */
 public final class JsonReport {
     private static final int VERSION = 2;
 
@@ -54,10 +57,9 @@ public final class JsonReport {
         json.put("older_failures", hook.olderFailures());
         json.put("hours", hook.run.events == null ? List.of()
                 : hook.activity().bars(Integer.MAX_VALUE).stream().map(JsonReport::hour).toList());
-        json.put("outages", hook.run.events == null ? List.of() : hook.outages().stream().map(JsonReport::outage).toList());
-        Map<String, Row> rows = new LinkedHashMap<>();
-        hook.rows.forEach(row -> rows.put(row.guid(), row));
-        json.put("events", hook.run.plan.judgements().stream().map(decision -> event(rows.get(decision.event().guid()))).toList());
+        json.put("outages", hook.run.events == null ? List.of()
+                : hook.outages().stream().map(JsonReport::outage).toList());
+        json.put("events", hook.oldestFirst.stream().map(JsonReport::event).toList());
         return json;
     }
 
@@ -105,9 +107,14 @@ public final class JsonReport {
         json.put("due", text(row.decision().due()));
         json.put("filter", row.decision().filter());
         json.put("lost_now", row.decision().news());
-        json.put("error", row.outcome() == null || row.outcome().failure() == null ? null : row.outcome().failure().getMessage());
+        json.put("error", error(row));
         json.put("attempts", event.attempts().stream().map(JsonReport::attempt).toList());
         return json;
+    }
+
+    /** GitHub's response to a redelivery that it did not accept; else null. */
+    static String error(Row row) {
+        return row.outcome() == null || row.outcome().failure() == null ? null : row.outcome().failure().getMessage();
     }
 
     /** The members that every document has for an event. */

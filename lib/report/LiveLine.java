@@ -9,8 +9,8 @@ import java.util.function.Supplier;
 import lib.api.Pause;
 
 /**
- * How far a run is: on a terminal the last line, which is drawn again and again, and elsewhere a line every ten seconds. Its lock is the lock
- * of all that is printed.
+ * How far a run is: on a terminal the last line, which is drawn again and again, and elsewhere a line every ten
+ * seconds. Its lock is the lock of all that is printed.
  */
 final class LiveLine {
     private static final long REDRAW_NANOS = 100_000_000;

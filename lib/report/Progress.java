@@ -41,7 +41,8 @@ public final class Progress {
 
     /** How far it is, for a person who interrupts it. */
     public synchronized String interrupted() {
-        return "interrupted " + (answered == 0 ? "before anything was redelivered" : "after " + answered + " of " + total);
+        return "interrupted " + (answered == 0 ? "before anything was redelivered" : "after " + answered + " of "
+                + total);
     }
 
     private synchronized String words() {
@@ -51,7 +52,8 @@ public final class Progress {
         }
         int cells = CELLS * answered / total;
         Duration left = rate.timeLeft(answered, total, Duration.between(began, clock.instant()));
-        return "redelivering [" + "#".repeat(cells) + ".".repeat(CELLS - cells) + "] " + of + ", " + Words.duration(left) + " left";
+        return "redelivering [" + "#".repeat(cells) + ".".repeat(CELLS - cells) + "] " + of + ", "
+                + Words.duration(left) + " left";
     }
 
     /** How far the list has been read, as a share of the way back to the checkpoint. */

@@ -9,7 +9,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lib.events.Words;
 import lib.hooks.HookRun;
-import lib.hooks.Outcomes.Outcome;
 import lib.hooks.Outcomes.Result;
 import lib.report.HookReport.Row;
 
@@ -33,10 +32,14 @@ public final class ResendReport {
         this.goOn = goOn;
     }
 
-    /** What is shown: the exit code is 2 for bad input, 1 if GitHub refused or did not answer, 3 if an event failed again or is not seen yet. */
+    /**
+     * What is shown: the exit code is 2 for bad input, 1 if GitHub refused or did not answer, 3 if an event failed
+     * again or is not seen yet.
+     */
     public RunReport report() {
         List<HookReport> hooks = runs.stream().map(run -> new HookReport(run, dryRun, inActions, null)).toList();
-        List<Integer> codes = new ArrayList<>(hooks.stream().filter(hook -> hook.failure != null).map(hook -> hook.failure.exitCode()).toList());
+        List<Integer> codes = new ArrayList<>(hooks.stream().filter(hook -> hook.failure != null)
+                .map(hook -> hook.failure.exitCode()).toList());
         codes.add(count(Result.REFUSED) + count(Result.EXPIRED) > 0 ? 1 : 0);
         boolean isDown = runs.stream().anyMatch(run -> run.receiver.isDown());
         codes.add(isDown || count(Result.FAILED_AGAIN) + count(Result.NOT_SEEN) > 0 ? 3 : 0);
@@ -72,7 +75,8 @@ public final class ResendReport {
         if (count(Result.FAILED_AGAIN) > 0) {
             return "Fix the receiver, then send what failed once more.";
         }
-        return count(Result.NOT_SEEN) > 0 ? "Look again in a minute: the list does not show every result yet." : "Nothing to do.";
+        return count(Result.NOT_SEEN) > 0 ? "Look again in a minute: the list does not show every result yet."
+                : "Nothing to do.";
     }
 
     private String rest(String between) {
@@ -103,16 +107,15 @@ public final class ResendReport {
         json.put("hook", hook.run.hook.toString());
         json.put("error", hook.failure == null ? null : hook.failure.sentence());
         json.put("go_on", rest.isEmpty() ? null : rest);
-        json.put("events", hook.rows.stream().map(ResendReport::event).toList());
+        json.put("events", hook.oldestFirst.stream().map(ResendReport::event).toList());
         return json;
     }
 
     private static Map<String, Object> event(Row row) {
-        Outcome outcome = row.outcome();
         Map<String, Object> json = JsonReport.named(row.found());
         json.put("delivered_before", row.found().delivered());
         json.put("verdict", row.state().key());
-        json.put("error", outcome == null || outcome.failure() == null ? null : outcome.failure().getMessage());
+        json.put("error", JsonReport.error(row));
         return json;
     }
 }

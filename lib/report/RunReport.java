@@ -25,7 +25,8 @@ import lib.hooks.Outcomes.Result;
  * @param happened the last line but one; empty if no list was read and that is said already
  * @param todo the last line
  */
-public record RunReport(List<HookReport> hooks, boolean dryRun, int exitCode, boolean needsPerson, String happened, String todo) {
+public record RunReport(List<HookReport> hooks, boolean dryRun, int exitCode, boolean needsPerson, String happened,
+        String todo) {
 
     /**
      * A run of the job.
@@ -34,8 +35,10 @@ public record RunReport(List<HookReport> hooks, boolean dryRun, int exitCode, bo
      * @param again the command that sends events of a hook again, with {@code GUID} for their GUIDs
      * @param rate how fast it redelivers
      */
-    public static RunReport of(List<HookRun> runs, boolean dryRun, boolean inActions, Function<HookRun, String> again, Rate rate) {
-        List<HookReport> hooks = runs.stream().map(run -> new HookReport(run, dryRun, inActions, again.apply(run))).toList();
+    public static RunReport of(List<HookRun> runs, boolean dryRun, boolean inActions,
+            Function<HookRun, String> again, Rate rate) {
+        List<HookReport> hooks = runs.stream().map(run -> new HookReport(run, dryRun, inActions, again.apply(run)))
+                .toList();
         int exitCode = worst(hooks.stream().map(hook -> hook.exitCode).toList());
         boolean needsPerson = hooks.stream().anyMatch(HookReport::needsPerson);
         RunReport report = new RunReport(hooks, dryRun, exitCode, needsPerson, "", "");
@@ -58,7 +61,8 @@ public record RunReport(List<HookReport> hooks, boolean dryRun, int exitCode, bo
 
     /** The hooks with something to show; if there is one hook only, that one. */
     List<HookReport> shown() {
-        return hooks.stream().filter(hook -> hook.run.window != null && (hooks.size() == 1 || !hook.isQuiet())).toList();
+        return hooks.stream().filter(hook -> hook.run.window != null && (hooks.size() == 1 || !hook.isQuiet()))
+                .toList();
     }
 
     /** The others in a line; null if there are none. */

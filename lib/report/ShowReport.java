@@ -20,7 +20,8 @@ import org.kohsuke.github.GHHookDeliveryDetails;
 public final class ShowReport {
     private static final int VERSION = 1;
     private static final int MOST_CHARACTERS = 2_000;
-    private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'",
+            Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private final Hook hook;
     private final Event event;
@@ -44,7 +45,8 @@ public final class ShowReport {
 
     /** The first line for a person. */
     public String head() {
-        return event.guid() + " " + event.name() + ", " + Words.count(event.attempts().size(), "attempt") + " that GitHub still has, of " + hook;
+        return event.guid() + " " + event.name() + ", " + Words.count(event.attempts().size(), "attempt")
+                + " that GitHub still has, of " + hook;
     }
 
     /**
@@ -55,9 +57,11 @@ public final class ShowReport {
     public List<String> text(Delivery attempt, GHHookDeliveryDetails details) {
         List<String> lines = new ArrayList<>();
         lines.add("");
-        lines.add("Attempt " + (event.attempts().indexOf(attempt) + 1) + " of " + event.attempts().size() + ": " + SECONDS.format(attempt.deliveredAt()) + ", "
+        lines.add("Attempt " + (event.attempts().indexOf(attempt) + 1) + " of " + event.attempts().size() + ": "
+                + SECONDS.format(attempt.deliveredAt()) + ", "
                 + (attempt.redelivery() ? "a redelivery" : "the first delivery")
-                + (details == null || details.getDuration() == null ? "" : ", took " + details.getDuration() + " s") + ": " + attempt.outcome()
+                + (details == null || details.getDuration() == null ? "" : ", took " + details.getDuration() + " s")
+                + ": " + attempt.outcome()
                 + " (delivery " + attempt.id() + ")");
         if (details == null) {
             lines.add("  GitHub no longer has what was sent and what the receiver answered.");
@@ -77,7 +81,7 @@ public final class ShowReport {
         }
         lines.add("  Request:");
         addMessage(lines, details.getRequestHeaders(), payloads ? shown(Body.ofRequest(details))
-                : List.of("(the payload is shown in GitHub Actions with --verbose only, as its logs are read by many)"));
+                : List.of("(the payload is shown in GitHub Actions with --verbose only: many read its logs)"));
         return lines;
     }
 
@@ -95,7 +99,8 @@ public final class ShowReport {
         return switch (body.kind()) {
             case NONE -> List.of("(no body)");
             case EMPTY -> List.of("(an empty body)");
-            case BINARY -> List.of("(a binary body of " + Words.number(body.text().length()) + " characters; --output json has it)");
+            case BINARY -> List.of("(a binary body of " + Words.number(body.text().length())
+                    + " characters; --output json has it)");
             case FORM -> {
                 List<String> lines = new ArrayList<>(List.of("(form-encoded; shown decoded)"));
                 lines.addAll(lines(body.text()));
@@ -112,7 +117,8 @@ public final class ShowReport {
         // A tab is a control character, and would be shown as a question mark.
         List<String> lines = new ArrayList<>(shown.replace("\t", "    ").lines().toList());
         if (cut) {
-            lines.add("(cut: " + Words.number(MOST_CHARACTERS) + " of " + Words.number(length) + " characters; --verbose shows all)");
+            lines.add("(cut: " + Words.number(MOST_CHARACTERS) + " of " + Words.number(length)
+                    + " characters; --verbose shows all)");
         }
         return lines;
     }
@@ -153,7 +159,8 @@ public final class ShowReport {
     }
 
     private static String text(Object value) {
-        return value instanceof List<?> several ? several.stream().map(String::valueOf).collect(Collectors.joining(", "))
+        return value instanceof List<?> several ? several.stream().map(String::valueOf)
+                .collect(Collectors.joining(", "))
                 : value == null ? "" : value.toString();
     }
 

@@ -12,7 +12,10 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import lib.events.Activity;
 
-/** The hours of a hook: a row a day, a cell an hour. A dot is an hour without a failure; a bar is as high as the share that failed. */
+/**
+ * The hours of a hook: a row a day, a cell an hour. A dot is an hour without a failure; a bar is as high as the share
+ * that failed.
+ */
 final class Strip {
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("EEE dd", Locale.ENGLISH);
     private static final String HEAD = "         0     6     12    18      deliveries  failed";

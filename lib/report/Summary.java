@@ -8,7 +8,10 @@ import java.util.function.Predicate;
 import lib.events.Words;
 import lib.report.HookReport.Row;
 
-/** The job summary in Markdown: what happened and what to do, and then the hooks, the worst first. All that comes from outside is {@link #escaped}. */
+/**
+ * The job summary in Markdown: what happened and what to do, and then the hooks, the worst first. All that comes from
+ * outside is {@link #escaped}.
+ */
 final class Summary {
     /** Less than GitHub takes, for the lines at the end. */
     private static final int MOST_BYTES = 900_000;
@@ -41,7 +44,8 @@ final class Summary {
     }
 
     private static String failed(Failure failure, String sentence, Console console) {
-        String so = failure.lasts() ? "Nothing will be redelivered until this is fixed: " : "The run ended early; the next one continues: ";
+        String so = failure.lasts() ? "Nothing will be redelivered until this is fixed: "
+                : "The run ended early; the next one continues: ";
         return "**" + line(so + sentence, console) + "**\n\n";
     }
 
@@ -49,7 +53,8 @@ final class Summary {
         StringBuilder text = new StringBuilder(HEADING);
         report.failures().forEach((sentence, hook) -> text.append(failed(hook.failure, sentence, console)));
         if (!report.happened().isEmpty()) {
-            text.append("**").append(line(report.happened(), console)).append("**\n").append(line(report.todo(), console)).append("\n\n");
+            text.append("**").append(line(report.happened(), console)).append("**\n")
+                    .append(line(report.todo(), console)).append("\n\n");
         }
         List<HookReport> hooks = report.shown().stream().sorted(Comparator.comparing(Summary::urgency)).toList();
         int room = (int) Math.max(0, MOST_BYTES - already - bytes(text));
@@ -64,7 +69,7 @@ final class Summary {
             left--;
         }
         if (left > 0) {
-            text.append(Words.count(left, "more hook")).append(": there is no room here; the log and `--output json` have them.\n\n");
+            text.append(Words.count(left, "more hook")).append(": there is no room here; `--output json` has them.\n\n");
         }
         return report.quiet() == null ? text.toString() : text.append(report.quiet()).append(".\n\n").toString();
     }
@@ -79,7 +84,8 @@ final class Summary {
     }
 
     private String section(HookReport hook, int budget) {
-        StringBuilder text = new StringBuilder("### [" + escaped(hook.title(console.isPublic())) + "](" + hook.run.hook.settingsPage(server) + "), since "
+        StringBuilder text = new StringBuilder("### [" + escaped(hook.title(console.isPublic())) + "]("
+                + hook.run.hook.settingsPage(server) + "), since "
                 + Words.day(hook.run.window.from()) + "\n\n");
         StringBuilder end = new StringBuilder();
         hook.answers().forEach(answer -> end.append(line(answer, console)).append("\n\n"));
@@ -100,8 +106,10 @@ final class Summary {
         if (rows.isEmpty()) {
             return 0;
         }
-        StringBuilder table = new StringBuilder(folded.isEmpty() ? "" : "<details><summary>" + rows.size() + " " + folded + "</summary>\n\n");
-        table.append("| ").append(report.dryRun() ? "would" : "now").append(" | event | attempts | last response | first failed | GUID |\n");
+        StringBuilder table = new StringBuilder(folded.isEmpty() ? "" : "<details><summary>" + rows.size() + " "
+                + folded + "</summary>\n\n");
+        table.append("| ").append(report.dryRun() ? "would" : "now")
+                .append(" | event | attempts | last response | first failed | GUID |\n");
         table.append("|---|---|--:|---|---|---|\n");
         int size = bytes(table);
         for (int i = 0; i < rows.size(); i++) {
@@ -120,8 +128,10 @@ final class Summary {
     private String line(Row row, HookReport hook) {
         String cause = row.state() == State.REFUSED ? ": " + cell(Advice.cause(row.outcome())) : "";
         String words = cell(row.words(report.dryRun(), hook.now())) + cause;
-        return "| " + (row.decision().news() ? "**" + words + "**" : words) + " | " + cell(row.event().name()) + " | " + row.event().attempts().size()
-                + " | " + cell(row.reason()) + " | " + Words.time(row.firstFailed(), hook.now()) + " | " + cell(hook.shortened(row.guid())) + " |\n";
+        return "| " + (row.decision().news() ? "**" + words + "**" : words) + " | " + cell(row.event().name())
+                + " | " + row.event().attempts().size()
+                + " | " + cell(row.reason()) + " | " + Words.time(row.firstFailed(), hook.now()) + " | "
+                + cell(hook.shortened(row.guid())) + " |\n";
     }
 
     private String cell(String text) {

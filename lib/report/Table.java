@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Rows of cells as lines with aligned columns. Made by hand, as picocli's TextTable takes "@|...|@" in a cell, which comes from outside, for markup. */
+/**
+ * Rows of cells as lines with aligned columns. Made by hand, as picocli's TextTable takes "@|...|@" in a cell, which
+ * comes from outside, for markup.
+ */
 public final class Table {
     private static final int GAP = 2;
 
@@ -16,7 +19,8 @@ public final class Table {
     }
 
     private static int[] widths(List<List<String>> rows) {
-        return IntStream.range(0, rows.get(0).size()).map(column -> rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0)).toArray();
+        return IntStream.range(0, rows.get(0).size()).map(column -> rows.stream().mapToInt(row -> row.get(column)
+                .length()).max().orElse(0)).toArray();
     }
 
     /**

@@ -66,7 +66,8 @@ public final class TextReport {
     /** Hours with failures are red: in the columns of the hours, all that is neither a dot nor a blank. */
     private String painted(String line) {
         String red = console.screen().painted("$0", Style.fg_red);
-        return line.startsWith(" ") ? line : line.substring(0, 9) + line.substring(9, 33).replaceAll("[1-9\u2581-\u2588]+", red) + line.substring(33);
+        return line.startsWith(" ") ? line : line.substring(0, 9) + line.substring(9, 33)
+                .replaceAll("[1-9\u2581-\u2588]+", red) + line.substring(33);
     }
 
     /** Labels and what they say, as one column. */
@@ -83,8 +84,10 @@ public final class TextReport {
         }
         Map<String, Long> filtered = hook.filtered();
         if (!filtered.isEmpty()) {
-            facts.add("filtered " + filtered.entrySet().stream().limit(MOST_REASONS).map(event -> event.getValue() + " " + event.getKey())
-                    .collect(Collectors.joining(", ")) + more(filtered) + (hook.run.checkpoint.isKept() ? "; no later run sends them" : ""));
+            facts.add("filtered " + filtered.entrySet().stream().limit(MOST_REASONS).map(event -> event.getValue()
+                    + " " + event.getKey())
+                    .collect(Collectors.joining(", ")) + more(filtered) + (hook.run.checkpoint.isKept()
+                    ? "; no later run sends them" : ""));
         }
         if (hook.run.checkpoint.isKept()) {
             facts.add("stored   " + (hook.run.checkpoint.standing() == null ? "nothing yet"
@@ -98,7 +101,8 @@ public final class TextReport {
     private static List<String> reasons(Map<String, Long> reasons) {
         int width = reasons.values().stream().mapToInt(number -> Words.number(number).length()).max().orElse(0);
         List<String> lines = new ArrayList<>();
-        reasons.entrySet().stream().limit(MOST_REASONS).forEach(reason -> lines.add((lines.isEmpty() ? "reasons  " : " ".repeat(9))
+        reasons.entrySet().stream().limit(MOST_REASONS).forEach(reason -> lines.add((lines.isEmpty() ? "reasons  "
+                : " ".repeat(9))
                 + String.format("%" + width + "s  ", Words.number(reason.getValue())) + reason.getKey()));
         if (reasons.size() > MOST_REASONS) {
             lines.add(" ".repeat(9 + width) + more(reasons).replaceFirst("^,", " "));
@@ -116,7 +120,8 @@ public final class TextReport {
         Map<String, List<Row>> alike = hook.rows.stream().filter(this::mayFold)
                 .collect(Collectors.groupingBy(row -> fold(row, hook), LinkedHashMap::new, Collectors.toList()));
         List<Row> single = hook.rows.stream()
-                .filter(row -> all || !row.state().isSettledWell() && (!mayFold(row) || alike.get(fold(row, hook)).size() == 1)).toList();
+                .filter(row -> all || !row.state().isSettledWell() && (!mayFold(row) || alike.get(fold(row, hook))
+                .size() == 1)).toList();
         List<Row> shown = all ? single : single.stream().limit(MOST_ROWS).toList();
         List<String> lines = new ArrayList<>();
         if (!shown.isEmpty()) {
@@ -126,14 +131,16 @@ public final class TextReport {
             }
             List<String> plain = Table.lines(cells, console.screen().width(), 16, 8, 8, 8, 5, hook.guidLength);
             lines.add(console.screen().painted(plain.get(0), Style.bold));
-            IntStream.range(0, shown.size()).forEach(i -> lines.add(console.screen().painted(plain.get(i + 1), shown.get(i).state().style)));
+            IntStream.range(0, shown.size()).forEach(i -> lines.add(console.screen().painted(plain.get(i
+                    + 1), shown.get(i).state().style)));
         }
         if (single.size() > shown.size()) {
             lines.add("... and " + Words.number(single.size() - shown.size()) + " more; --verbose shows all");
         }
         alike.forEach((words, rows) -> {
             if (rows.size() > 1 || rows.get(0).state().isSettledWell()) {
-                lines.add(console.screen().painted(console.printable(Words.number(rows.size()) + " " + words), rows.get(0).state().style));
+                lines.add(console.screen().painted(console.printable(Words.number(rows.size()) + " "
+                        + words), rows.get(0).state().style));
             }
         });
         return lines;
@@ -154,15 +161,19 @@ public final class TextReport {
         if (row.failures().findAny().isEmpty()) {
             return words;
         }
-        return words + " that had failed" + (row.reason().matches("\\d+") ? " with " + row.reason() : " (" + row.reason() + ")");
+        return words + " that had failed" + (row.reason().matches("\\d+") ? " with " + row.reason() : " ("
+                + row.reason() + ")");
     }
 
     private List<List<String>> cells(List<Row> shown, HookReport hook, boolean shortGuids) {
         List<List<String>> cells = new ArrayList<>();
-        cells.add(List.of(report.dryRun() ? "WOULD" : "NOW", "EVENT", "ATTEMPTS", "LAST RESPONSE", "FIRST FAILED", "GUID"));
+        cells.add(List.of(report.dryRun() ? "WOULD" : "NOW", "EVENT", "ATTEMPTS", "LAST RESPONSE", "FIRST FAILED",
+                "GUID"));
         for (Row row : shown) {
-            cells.add(List.of(row.words(report.dryRun(), hook.now()), row.event().name(), String.format("%8d", row.event().attempts().size()),
-                    row.reason(), Words.time(row.firstFailed(), hook.now()), shortGuids ? hook.shortened(row.guid()) : row.guid())
+            cells.add(List.of(row.words(report.dryRun(), hook.now()), row.event()
+                    .name(), String.format("%8d", row.event().attempts().size()),
+                    row.reason(), Words.time(row.firstFailed(), hook.now()), shortGuids ? hook.shortened(row.guid())
+                            : row.guid())
                     .stream().map(console::printable).toList());
         }
         return cells;

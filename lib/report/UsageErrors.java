@@ -30,7 +30,10 @@ public final class UsageErrors {
 
     private UsageErrors() {}
 
-    /** The sentence for picocli's exception. It quotes nothing but the name of an unknown option: any other word may be a secret. */
+    /**
+     * The sentence for picocli's exception. It quotes nothing but the name of an unknown option: any other word may
+     * be a secret.
+     */
     public static String of(ParameterException e) {
         if (!(e instanceof UnmatchedArgumentException unmatched)) {
             return e.getMessage().replaceFirst(" is not an int$", " is not a whole number; give one such as 10");
@@ -40,11 +43,12 @@ public final class UsageErrors {
             return word + " is not an option any more; use " + SUCCESSORS.get(word);
         }
         if (word.startsWith("--token")) {
-            return word + " is not an option, because everybody on the machine can read a command line; put the token into the environment variable "
-                    + "TOKEN, or give --token-file";
+            return word + " is not an option, because everybody on the machine can read a command line; "
+                    + "put the token into the environment variable TOKEN, or give --token-file";
         }
         if (!word.matches("--?[a-z][a-z-]*")) {
-            return "there is a word too many, which is not shown, as it may be a secret; each value goes with its option, as redeliver --help shows";
+            return "there is a word too many, which is not shown, as it may be a secret; "
+                    + "each value goes with its option, as redeliver --help shows";
         }
         List<String> similar = unmatched.getSuggestions();
         return "'" + word + "' is not an option; " + (similar.isEmpty() ? "redeliver --help lists them all"

@@ -21,7 +21,10 @@ final class WorkflowCommand {
         return "::add-mask::" + secret;
     }
 
-    /** A percent sign begins an escape of Actions' own; line ends, which would end the command, are gone from a harmless text. */
+    /**
+     * A percent sign begins an escape of Actions' own; line ends, which would end the command, are gone from a
+     * harmless text.
+     */
     private static String data(String harmless) {
         return harmless.replace("%", "%25");
     }
