@@ -207,7 +207,7 @@ public class redeliver implements Callable<Integer> {
                 Parallel.forEach(runs, this::send);
                 reportAndStore(runs);
             }
-            Parallel.forEach(runs, run -> {
+            Parallel.forAll(runs, run -> {
                 // Everyone reads the log of a public repository.
                 if (!console.isPublic()) {
                     LastAnswers.read(run, dryRun);

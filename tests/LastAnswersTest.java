@@ -83,6 +83,19 @@ class LastAnswersTest extends StandInFixture {
         assertEquals(5, asked());
     }
 
+    /** It is given up in this run only, so no other run shows why. */
+    @Test
+    void aRunThatFailsShowsTheAnswerToWhatItGaveUp() {
+        Row refused = refused(300);
+        bodies.put(hook.redeliver(refused, ago(200), Answer.code(500)).id(), "no such team");
+        failed(50);
+        github.fault(request -> request.path().endsWith("/attempts"), Fault.answer(403, "{}"));
+        checkpoint(ago(360));
+        Terminal.Run run = run("--no-probe", "--max-attempts", "2");
+        assertEquals(1, run.code());
+        assertTrue(run.out().contains("The receiver answered 500 with: no such team"), run.toString());
+    }
+
     @Test
     void whatGitHubDoesNotTellIsLeftOutAndEndsNothing() throws Exception {
         Event gone = event(100, Answer.code(500), "x");

@@ -73,6 +73,19 @@ class differential {
             return Set.of("resend", "window").contains(ask().verb());
         }
 
+        /** Whether the run has a limit, and sends no more than that, and nothing that the earlier build does not send. */
+        boolean keepsMax() {
+            int max = ask().job().indexOf("--max");
+            List<String> sent = posts(news);
+            return max != -1 && sent.size() <= Integer.parseInt(ask().job().get(max + 1))
+                    && posts(olds).containsAll(sent);
+        }
+
+        private static List<String> posts(Map<String, String> facts) {
+            return facts.entrySet().stream().filter(fact -> fact.getKey().endsWith(": POSTs"))
+                    .flatMap(fact -> items(fact.getValue()).stream()).toList();
+        }
+
         boolean isAboutGets() {
             return fact.endsWith(": GETs before its POSTs");
         }
@@ -95,7 +108,8 @@ class differential {
 
         private static List<String> items(String list) {
             String text = list == null ? "[]" : list;
-            return new ArrayList<>(List.of(text.substring(1, text.length() - 1).split(", ")));
+            String inner = text.substring(1, text.length() - 1);
+            return new ArrayList<>(inner.isEmpty() ? List.of() : List.of(inner.split(", ")));
         }
 
         @Override
@@ -117,6 +131,11 @@ class differential {
                     "a value that is no checkpoint is reported after the first page: by then GitHub's time is known"),
             new Wanted(one -> !one.story.ahead.isZero() && one.isAboutGets() && one.come().isEmpty(),
                     "a clock that is off is put right before the list is read, so it is read once"),
+            new Wanted(one -> one.story.hooks.size() > 1 && one.isAboutGets() && one.gone().isEmpty()
+                    && one.come().stream().allMatch(call -> Difference.items(one.before).contains(call)),
+                    "a plan that has waited for other hooks reads the newest pages again before its first POST"),
+            new Wanted(one -> one.story.hooks.size() > 1 && one.keepsMax(),
+                    "--max is for the run, and not for each hook"),
             new Wanted(one -> one.ask().verb().equals("window") && one.now == null
                     && one.before.startsWith("event filtered: "),
                     "resend reports what it sends, and not what the filters leave out"),
@@ -734,7 +753,7 @@ final class Story {
     }
 
     boolean hasBadValue() {
-        return List.of(BAD).contains(initial);
+        return initial != null && List.of(BAD).contains(initial);
     }
 
     boolean isUp(Instant at) {

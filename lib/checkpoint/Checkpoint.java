@@ -19,7 +19,6 @@ import lib.events.Window;
 public final class Checkpoint {
     private static final Duration PATIENCE = Duration.ofHours(12);
     private static final int LONGEST_SHOWN = 60;
-    private static final String NUMBER = "\\d{1,18}|1\\d{18}";
     /** GitHub is not older, so no run is. */
     private static final Instant OLDEST = Instant.parse("2008-01-01T00:00:00Z");
     private static final Instant NEWEST = Instant.parse("2100-01-01T00:00:00Z");
@@ -81,7 +80,12 @@ public final class Checkpoint {
         }
         stored = store == null ? null : store.read(name).orElse(null);
         read = true;
-        standing = stored == null || !stored.value().strip().matches(NUMBER) ? null : instant(stored.value().strip());
+        try {
+            standing = stored == null ? null : parse(stored.value(), now.get());
+        } catch (IllegalArgumentException e) {
+            // The window is where that is reported.
+            standing = null;
+        }
         Instant lastRun = lastRun();
         overdue = lastRun == null || lastRun.isBefore(now.get().minus(PATIENCE));
     }
@@ -150,18 +154,14 @@ public final class Checkpoint {
      */
     public static Instant parse(String value, Instant now) {
         String text = value.strip();
-        if (!text.matches(NUMBER)) {
+        if (!text.matches("\\d{1,18}|1\\d{18}")) {
             throw new IllegalArgumentException(notANumber(text));
         }
-        Instant instant = instant(text);
+        Instant instant = Instant.ofEpochMilli(Long.parseLong(text));
         if (instant.isBefore(OLDEST) || instant.isAfter(now)) {
             throw new IllegalArgumentException(notATime(instant, now));
         }
         return instant;
-    }
-
-    private static Instant instant(String number) {
-        return Instant.ofEpochMilli(Long.parseLong(number));
     }
 
     private static String notANumber(String text) {

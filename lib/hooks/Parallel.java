@@ -28,7 +28,13 @@ public final class Parallel {
      * @throws IOException if this thread is interrupted
      */
     public static void forEach(List<HookRun> runs, Step step) throws IOException {
-        all(runs.stream().filter(run -> run.failure == null).toList(), run -> {
+        forAll(runs.stream().filter(run -> run.failure == null).toList(), step);
+    }
+
+    /** Does the same also for a hook whose run has failed; the first failure stays. */
+    public static void forAll(List<HookRun> runs, Step step) throws IOException {
+        all(runs, run -> {
+            Exception failure = run.failure;
             try {
                 step.run(run);
             } catch (IOException | RuntimeException e) {
@@ -36,6 +42,7 @@ public final class Parallel {
             } catch (Error e) {
                 run.failure = new IOException("the run broke off: " + e, e);
             }
+            run.failure = failure == null ? run.failure : failure;
         });
     }
 
