@@ -28,10 +28,8 @@ package lib;
 //SOURCES upstream/GHWebhook.java // lists webhooks
 
 // api: the one way to GitHub
-//SOURCES api/Answer.java // an answer whose body has arrived in full
 //SOURCES api/ApiException.java // GitHub's answer was an error
 //SOURCES api/ApiUrl.java // where the API is, and what may be known from its address
-//SOURCES api/Body.java // a body: bounded, inflated, looked at
 //SOURCES api/Call.java // a request, as the rules see it
 //SOURCES api/Connector.java // sends github-api's requests: pace, credential, retries
 //SOURCES api/Credential.java // what authorizes a request
@@ -42,16 +40,16 @@ package lib;
 //SOURCES api/Hold.java // until when GitHub wants to be left alone
 //SOURCES api/Log.java // where a run says what a person should know
 //SOURCES api/Link.java // which page comes next
-//SOURCES api/Meaning.java // what an answer means: fine, limited, retry or fail
 //SOURCES api/Network.java // proxies and certificates
 //SOURCES api/NoAnswerException.java // there was no answer
 //SOURCES api/Pace.java // whose turn it is: points and redeliveries a minute
 //SOURCES api/Pause.java // how to wait; tests wait at once
 //SOURCES api/Rate.java // redeliveries a minute, and how long they take
 //SOURCES api/Refusal.java // why GitHub refused a request, and the remedy: the table of what it says
+//SOURCES api/Response.java // a response whose body has arrived in full
+//SOURCES api/ResponseKind.java // what a response means: fine, limited, retry or fail
 //SOURCES api/Sanitizer.java // takes secrets out of what other people wrote, in one place
 //SOURCES api/Secrets.java // what is never printed
-//SOURCES api/UnusableAnswerException.java // an answer that cannot be GitHub's
 //SOURCES api/UsageException.java // an option or a variable is wrong
 
 // hooks: whose hooks, which of them, and what can be asked of one

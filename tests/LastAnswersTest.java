@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import lib.api.Connector;
 import lib.api.Credential;
+import lib.api.Exchange;
 import lib.api.Pace;
 import lib.api.Rate;
 import lib.api.Sanitizer;
@@ -46,8 +47,8 @@ class LastAnswersTest extends StandInFixture {
 
     private Map<String, String> lastAnswers() throws Exception {
         Pace pace = new Pace(clock, clock::pause, Rate.PUBLISHED, 0, Duration.ofMinutes(15), said -> {});
-        Connector connector = new Connector(github.uri(), "test", Duration.ofSeconds(30), http, null, pace, clock,
-                said -> {}, said -> {}, null);
+        Connector connector = new Connector(
+                new Exchange(http, github.uri(), "test", null, Duration.ofSeconds(30)), pace, clock, null, false);
         return LastAnswers.of(new Hook(connector.gitHub(Credential.of(Terminal.TOKEN, "TOKEN")), new Owner(Owner.Kind.ORGANIZATION, "octo"), 42, clock::pause), judgements);
     }
 

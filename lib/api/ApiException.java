@@ -2,24 +2,31 @@ package lib.api;
 
 import org.kohsuke.github.HttpException;
 
-/**
- * An answer from GitHub that cannot be used: an error, a redirect to nowhere, or a list that lacks what the token may
- * not see. Its message is one clause that names the call.
- */
+/** GitHub refused a request, or hid a part of what was asked for. The message is one clause that names the call. */
 public final class ApiException extends HttpException {
     private static final long serialVersionUID = 1L;
 
     private final Endpoint endpoint;
     private final transient Refusal refusal;
 
-    /**
-     * @param status the answer's
-     * @param reason GitHub's message in the answer's body; empty when there is none
-     */
+    /** @param reason GitHub's message in the body; empty if there is none */
     ApiException(Call call, int status, String reason, Refusal refusal) {
-        super("GitHub answered " + call + " with " + status + (reason.isEmpty() ? "" : " (" + reason + ")"), status, reason, call.uri().getPath());
+        super("GitHub answered " + call + " with " + status + (reason.isEmpty() ? "" : " (" + reason + ")"),
+                status, reason, call.uri().getPath());
         this.endpoint = call.endpoint();
         this.refusal = refusal;
+    }
+
+    private ApiException(ApiException same, Refusal refusal) {
+        super(same.getMessage(), same.getResponseCode(), same.getResponseMessage(), same.getUrl());
+        this.endpoint = same.endpoint;
+        this.refusal = refusal;
+        initCause(same);
+    }
+
+    /** The same, with a remedy that lasts from someone who knows more: a clause. */
+    public ApiException withRemedy(String clause) {
+        return new ApiException(this, new Refusal(clause, true, true));
     }
 
     /** Which endpoint the request went to. */
@@ -37,25 +44,8 @@ public final class ApiException extends HttpException {
         return getResponseCode() == 401 || getResponseCode() == 403 || refusal.isNamed();
     }
 
-    /** The same, with a remedy that lasts from someone who knows more: a clause. */
-    public ApiException withRemedy(String clause) {
-        return new ApiException(this, new Refusal(clause, true, true));
-    }
-
-    private ApiException(ApiException same, Refusal refusal) {
-        super(same.getMessage(), same.getResponseCode(), same.getResponseMessage(), same.getUrl());
-        this.endpoint = same.endpoint;
-        this.refusal = refusal;
-        initCause(same);
-    }
-
-    /** What to do about it, as a clause; null when the cause is not known. */
-    String remedy() {
-        return refusal.remedy();
-    }
-
-    /** Whether the next run is refused alike, until a person does something. */
-    boolean lasts() {
-        return refusal.lasts();
+    /** What to do about it, and whether it lasts. */
+    Refusal refusal() {
+        return refusal;
     }
 }

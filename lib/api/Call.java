@@ -2,13 +2,7 @@ package lib.api;
 
 import java.net.URI;
 
-/**
- * A request to GitHub's API, as the rules see it.
- *
- * @param method such as {@code GET}
- * @param uri with the query
- * @param endpoint which one it goes to
- */
+/** A request to GitHub's API, as the rules see it: its address has the query, and its endpoint follows from both. */
 public record Call(String method, URI uri, Endpoint endpoint) {
     /** A request; its method and path tell the endpoint. */
     public Call(String method, URI uri) {
@@ -28,8 +22,7 @@ public record Call(String method, URI uri, Endpoint endpoint) {
     /**
      * The points that it takes from the minute's 900.
      *
-     * @see <a href="https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#calculating-points-for-the-secondary-rate-limit">
-     *     Calculating points</a>
+     * @see <a href="https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api">Rate limits</a>
      */
     public int points() {
         return isGet() ? 1 : Pace.POINTS_OF_WRITE;

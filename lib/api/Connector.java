@@ -1,10 +1,9 @@
 package lib.api;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,11 +11,11 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
 import org.kohsuke.github.GHIOException;
 import org.kohsuke.github.GitHub;
 import org.kohsuke.github.GitHubBuilder;
@@ -25,59 +24,44 @@ import org.kohsuke.github.connector.GitHubConnectorRequest;
 import org.kohsuke.github.connector.GitHubConnectorResponse;
 
 /**
- * The one way to GitHub: sends github-api's requests over java.net.http, at a pace that GitHub allows, within a time-out, and to the API's
- * own host only. A GET that failed in passing is tried again; a POST never, unless GitHub refused it for a limit.
+ * The one way to GitHub: sends github-api's requests at a pace that GitHub allows, and to the API's own host only. A
+ * GET that failed in passing is tried again; a POST never, unless GitHub refused it for a limit.
  *
- * <p>github-api's own connector has no time-out, and what it throws makes github-api repeat requests, POSTs too. This one throws an
- * {@link ApiException} for each answer that is an error, and a {@link NoAnswerException} where there was none.
+ * <p>github-api's own connector has no time-out, and what it throws makes github-api repeat requests, POSTs too. This
+ * one throws an {@link ApiException} for each refusal, and a {@link NoAnswerException} if there was no answer.
  */
 public final class Connector {
+    /** At most this many requests are under way at once. */
+    public static final int AT_ONCE = 8;
     private static final int RETRIES = 3;
     /** A token that expires within this time is worth a warning. */
     private static final Duration SOON = Duration.ofDays(7);
     private static final DateTimeFormatter DAY =
             DateTimeFormatter.ofPattern("EEEE, uuuu-MM-dd, 'at' HH:mm 'UTC'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
-    /** At most this many requests are under way at once. */
-    public static final int AT_ONCE = 8;
 
-    private final URI api;
     private final Exchange exchange;
+    private final URI api;
     private final Pace pace;
-    private final GitHubTime time;
     private final Clock clock;
-    private final Consumer<String> say;
-    private final Consumer<String> warn;
-    private final Consumer<String> trace;
+    private final GitHubTime time;
+    private final Log log;
+    private final boolean isTraced;
     private final Set<String> warned = ConcurrentHashMap.newKeySet();
+    private final Map<Credential, IOException> refused = new ConcurrentHashMap<>();
     private final Semaphore free = new Semaphore(AT_ONCE);
 
-    /**
-     * @param api the base of the API, such as {@code https://api.github.com}
-     * @param userAgent names the tool and its version, as GitHub asks
-     * @param timeout for the connection, the headers and the body of one request together
-     * @param http goes to the API, through a proxy where there is one, and follows no redirects: github-api follows them through this
-     *     connector, so that each hop meets the check of the host
-     * @param proxyAuthorization the value of the Proxy-Authorization header, or null
-     * @param pace the limits of all requests
-     * @param say takes what a person should know, in one sentence
-     * @param warn takes what a person should look at, in one sentence
-     * @param trace takes a line for each request: no token, no body; null for none
-     * @see <a href="https://docs.github.com/rest/using-the-rest-api/getting-started-with-the-rest-api#user-agent">User agent</a>
-     */
-    public Connector(
-            URI api, String userAgent, Duration timeout, HttpClient http, String proxyAuthorization, Pace pace, Clock clock, Consumer<String> say,
-            Consumer<String> warn, Consumer<String> trace) {
-        this.api = api;
-        this.exchange = new Exchange(http, api, userAgent, proxyAuthorization, timeout);
+    /** @param isTraced whether each request gets a line: no token, no body */
+    public Connector(Exchange exchange, Pace pace, Clock clock, Log log, boolean isTraced) {
+        this.exchange = exchange;
+        this.api = exchange.api();
         this.pace = pace;
-        this.time = new GitHubTime(clock);
         this.clock = clock;
-        this.say = say;
-        this.warn = warn;
-        this.trace = trace != null ? trace : line -> {};
+        this.time = new GitHubTime(clock);
+        this.log = log;
+        this.isTraced = isTraced;
     }
 
-    /** GitHub's API with a credential; all that come from one connector share its pace, and send eight requests at once at most. */
+    /** GitHub's API with a credential; all that come from one connector share its limits. */
     public GitHub gitHub(Credential credential) {
         GitHubConnector connector = request -> send(request, credential);
         try {
@@ -92,13 +76,13 @@ public final class Connector {
         return time;
     }
 
-    /** What came of one request: an answer, or the failure that takes its place, and what it means. */
-    private record Result(Answer answer, IOException failure, Meaning meaning) {}
+    /** What came of one try: the response, or the failure that takes its place. */
+    private record Result(ResponseKind.Kind kind, Response response, IOException failure) {}
 
     private GitHubConnectorResponse send(GitHubConnectorRequest request, Credential credential) throws IOException {
         Call call = new Call(request.method(), URI.create(request.url().toString()));
         if (!ApiUrl.isSameServer(api, call.uri())) {
-            throw new GHIOException(Meaning.elsewhere(api, call.uri()));
+            throw new GHIOException(ResponseKind.elsewhere(api, call.uri()));
         }
         HttpRequest.Builder prepared = exchange.prepare(call, request);
         // Redeliveries take their turn before they are handed to a thread, so that they start in their order.
@@ -106,23 +90,18 @@ public final class Connector {
         for (int retries = 0; ; hasTurn = false) {
             takeTurn(call, hasTurn);
             Result result = sendOnce(call, request, prepared, credential);
-            switch (result.meaning().kind()) {
-                case FINE -> {
-                    return result.answer();
-                }
-                case FAIL -> throw result.failure();
-                case LIMITED -> {
-                    // The next turn comes when the limit is over.
-                }
-                case RETRY -> {
-                    if (retries == RETRIES) {
-                        throw result.failure();
-                    }
-                    retries++;
-                    say.accept(result.failure().getMessage() + "; trying again (" + retries + " of " + RETRIES + ")");
-                    // 1, 2 and 4 seconds, give or take a half: requests that failed together do not come back together.
-                    pace.sleep(Duration.ofMillis((500L << retries) * ThreadLocalRandom.current().nextInt(50, 150) / 100));
-                }
+            boolean isRetry = result.kind == ResponseKind.Kind.RETRY && retries < RETRIES;
+            if (result.kind == ResponseKind.Kind.FINE) {
+                return result.response;
+            }
+            if (result.kind != ResponseKind.Kind.LIMITED && !isRetry) {
+                throw finalFailure(result.failure, credential);
+            }
+            if (isRetry) {
+                retries++;
+                log.say(result.failure.getMessage() + "; trying again (" + retries + " of " + RETRIES + ")");
+                // 1, 2 and 4 seconds, give or take a half: requests that failed together do not come back together.
+                pace.sleep(Duration.ofMillis((500L << retries) * ThreadLocalRandom.current().nextInt(50, 150) / 100));
             }
         }
     }
@@ -139,132 +118,146 @@ public final class Connector {
         }
     }
 
-    private Result sendOnce(Call call, GitHubConnectorRequest request, HttpRequest.Builder prepared, Credential credential) throws IOException {
-        awaitSlot(call, prepared, credential);
+    /** After a 401 GitHub refuses this credential whatever is asked, and many refusals lock the user out. */
+    private IOException finalFailure(IOException failure, Credential credential) {
+        if (failure instanceof ApiException e && e.getResponseCode() == 401) {
+            refused.putIfAbsent(credential, e);
+        }
+        return failure;
+    }
+
+    private Result sendOnce(Call call, GitHubConnectorRequest request, HttpRequest.Builder prepared,
+            Credential credential) throws IOException {
+        String token = awaitSlot(call, credential);
         Instant sentAt = clock.instant();
         long sentNanos = System.nanoTime();
         try {
-            Answer answer = new Answer(call, request, exchange.send(call, prepared.build()));
-            trace(call, answer.statusCode() + "", sentNanos, answer.header("X-RateLimit-Remaining"), answer.header("X-GitHub-Request-Id"));
-            warnOfEnd(call, answer);
-            Instant date = time.note(answer.statusCode(), answer.date());
-            warnOfClock();
-            warnOfToken(call, answer, credential, date);
-            String message = answer.statusCode() < 400 ? "" : Sanitizer.text(answer.body().message());
-            Meaning meaning = meaning(call, answer, message, credential, date);
-            notePace(meaning, answer, sentAt, date);
-            return new Result(answer, failure(call, answer, meaning, message, credential, date), meaning);
+            HttpRequest authorized = prepared.setHeader("Authorization", "Bearer " + token).build();
+            HttpResponse<byte[]> raw = exchange.send(call, authorized);
+            // A proxy that refuses the tunnel sends no body.
+            byte[] body = raw.body() == null ? new byte[0] : raw.body();
+            Response response = new Response(call, request, token, raw.statusCode(), raw.headers(), body);
+            trace(call, response, sentNanos);
+            Instant date = time.note(response.statusCode(), response.date());
+            warn(call, response, credential, date);
+            ResponseKind kind = ResponseKind.of(api, call, response, credential.isFresh(), date);
+            notePace(kind, response, sentAt, date);
+            return new Result(kind.kind(), response, failure(call, response, kind, credential, date));
         } catch (NoAnswerException e) {
-            trace(call, "no answer", sentNanos, null, null);
-            return new Result(null, e, e.isInPassing() ? Meaning.ofNoAnswer(call) : Meaning.fail(null));
+            trace(call, null, sentNanos);
+            return new Result(ResponseKind.ofNone(call, e).kind(), null, e);
         } finally {
-            // Only now is a limit known: without it, the next request in line would run into it.
+            // Release the slot only after the limit is noted; otherwise the next request hits the same limit.
             free.release();
         }
     }
 
-    private Meaning meaning(Call call, Answer answer, String message, Credential credential, Instant date) {
-        // A request that was refused did nothing, so it may be sent again, whatever it is.
-        if (answer.statusCode() == 401 && credential.isFresh()) {
-            return new Meaning(Meaning.Kind.RETRY, null, null);
-        }
-        return Refusal.hidesSome(call, answer) ? Meaning.fail(null)
-                : Meaning.of(api, call, answer.statusCode(), answer.headers(), answer.body().shape(), message, date);
-    }
-
-    private IOException failure(Call call, Answer answer, Meaning meaning, String message, Credential credential, Instant date) {
-        if (meaning.kind() == Meaning.Kind.FINE) {
+    private IOException failure(Call call, Response response, ResponseKind kind, Credential credential, Instant date) {
+        if (kind.kind() == ResponseKind.Kind.FINE) {
             return null;
         }
-        if (meaning.problem() != null) {
-            return new UnusableAnswerException(meaning.problem());
+        if (kind.problem() != null) {
+            return new NoAnswerException(kind.problem(), null);
         }
-        Refusal refusal = Refusal.of(api, call, answer, message, credential.remedy(date, clock.instant()));
-        String reason = answer.statusCode() == 200 ? "a list that is not complete" : message;
-        return new ApiException(call, answer.statusCode(), reason, refusal);
+        Refusal refusal = Refusal.of(api, call, response, credential.remedy(date, clock.instant()));
+        String reason = response.statusCode() == 200 ? "a list that is not complete" : response.message();
+        return new ApiException(call, response.statusCode(), reason, refusal);
     }
 
-    private void notePace(Meaning meaning, Answer answer, Instant sentAt, Instant date) {
-        if (meaning.kind() == Meaning.Kind.LIMITED) {
-            pace.limited(sentAt, meaning.pause());
+    private void notePace(ResponseKind kind, Response response, Instant sentAt, Instant date) {
+        if (kind.kind() == ResponseKind.Kind.LIMITED) {
+            pace.limited(sentAt, kind.pause());
             return;
         }
         pace.answered();
-        Duration untilReset = Meaning.untilReset(answer.headers(), date);
-        String remaining = answer.header("X-RateLimit-Remaining");
+        Duration untilReset = ResponseKind.untilReset(response.headers(), date);
+        String remaining = response.header("X-RateLimit-Remaining");
         if (untilReset != null && remaining != null && remaining.matches("\\d{1,9}")) {
             pace.remaining(Integer.parseInt(remaining), untilReset);
         }
     }
 
     /**
-     * Waits until the request may go, and gives it its credential at the last moment: the last one may have expired during the wait, and a
-     * new one may bring a wait, too. While it waits for a slot a limit may come, and no request waits for anything with a slot in hand.
+     * Waits until the request may go, and returns its token only then: the last one may have expired during the wait,
+     * and a new one may bring a wait as well. A limit may come while it waits for a slot, and no request waits for
+     * anything with a slot in hand.
      */
-    private void awaitSlot(Call call, HttpRequest.Builder prepared, Credential credential) throws IOException {
+    private String awaitSlot(Call call, Credential credential) throws IOException {
         while (true) {
-            prepared.setHeader("Authorization", "Bearer " + credential.token());
+            failIfRefused(credential);
+            String token = credential.token();
             if (pace.hold()) {
                 continue;
             }
             try {
                 free.acquire();
             } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw (IOException) new InterruptedIOException("interrupted before " + call).initCause(e);
+                throw Pause.interrupted("waiting to send " + call, e);
             }
-            if (!pace.isHeld()) {
-                return;
+            if (!pace.isHeld() && !refused.containsKey(credential)) {
+                return token;
             }
             free.release();
         }
     }
 
-    /** Shows a line to a person who asked for all of them. */
-    public void trace(String line) {
-        trace.accept(line);
+    private void failIfRefused(Credential credential) throws IOException {
+        IOException refusal = refused.get(credential);
+        if (refusal != null) {
+            throw refusal;
+        }
     }
 
-    private void trace(Call call, String status, long sentNanos, String remaining, String id) {
+    /** Shows a line to a person who asked for all of them. */
+    public void trace(String line) {
+        if (isTraced) {
+            log.say(line);
+        }
+    }
+
+    private void trace(Call call, Response response, long sentNanos) {
         String query = call.uri().getRawQuery();
+        String remaining = response == null ? null : response.header("X-RateLimit-Remaining");
+        String id = response == null ? null : response.header("X-GitHub-Request-Id");
         String headers = (remaining == null ? "" : ", " + remaining + " requests left")
                 + (id == null ? "" : ", request id " + id);
-        trace(call + (query == null ? "" : "?" + Sanitizer.query(query)) + ": " + status + " after "
+        trace(call + (query == null ? "" : "?" + Sanitizer.query(query)) + ": "
+                + (response == null ? "no answer" : response.statusCode()) + " after "
                 + (System.nanoTime() - sentNanos) / 1_000_000 + " ms, "
                 + (call.points() == 1 ? "1 point" : call.points() + " points") + Sanitizer.text(headers));
     }
 
-    private void warnOfClock() {
-        if (time.isWrong() && warned.add("clock")) {
-            long minutes = time.ahead().abs().plusSeconds(30).toMinutes();
-            String off = minutes + " min " + (time.ahead().isNegative() ? "behind" : "ahead of");
-            warn.accept("this machine's clock is " + off
-                    + " GitHub's; this run goes by GitHub's, set the clock right");
-        }
-    }
-
-    private void warnOfToken(Call call, Answer answer, Credential credential, Instant date) {
-        Instant end = answer.endOfToken().orElse(Instant.MAX);
-        if (!end.isAfter(date.plus(SOON)) && warned.add("end of " + credential.source())) {
-            warn.accept("the token in " + credential.source() + " expires on " + DAY.format(end)
-                    + "; replace it before then");
-        }
-        boolean isGood = answer.statusCode() == 200 && !answer.body().isEmptyList();
-        if (isGood && Refusal.listsHooksOfOAuthApp(call, answer) && warned.add("OAuth App")) {
-            warn.accept("the token in " + credential.source() + " is an OAuth App's, such as gh auth token prints, and "
-                    + "it sees only the webhooks that the App made; for all of them, use a personal access token or a "
-                    + "GitHub App");
-        }
-    }
-
-    /** GitHub announces in these headers that an endpoint or a version of the API goes away. */
-    private void warnOfEnd(Call call, Answer answer) {
+    private void warn(Call call, Response response, Credential credential, Instant date) {
+        // GitHub announces in these headers that an endpoint or a version of the API goes away.
         for (String name : List.of("Deprecation", "Sunset")) {
-            String value = answer.header(name);
-            if (value != null && warned.add(name)) {
-                warn.accept("GitHub says of " + call + ": " + name + " " + Sanitizer.text(value)
+            String value = response.header(name);
+            if (value != null) {
+                warnOnce(name, "GitHub says of " + call + ": " + name + " " + Sanitizer.text(value)
                         + "; look for a newer version of redeliver");
             }
+        }
+        if (time.isWrong()) {
+            String off = time.ahead().abs().plusSeconds(30).toMinutes() + " min "
+                    + (time.ahead().isNegative() ? "behind" : "ahead of");
+            warnOnce("clock", "this machine's clock is " + off
+                    + " GitHub's; this run goes by GitHub's, set the clock right");
+        }
+        Instant end = response.endOfToken().orElse(Instant.MAX);
+        if (!end.isAfter(date.plus(SOON))) {
+            warnOnce("end of " + credential.source(), "the token in " + credential.source() + " expires on "
+                    + DAY.format(end) + "; replace it before then");
+        }
+        boolean isGood = response.statusCode() == 200 && !response.isEmptyList();
+        if (isGood && Refusal.listsHooksOfOAuthApp(call, response)) {
+            warnOnce("OAuth App", "the token in " + credential.source() + " is an OAuth App's, such as gh auth token "
+                    + "prints, and it sees only the webhooks that the App made; for all of them, use a personal access "
+                    + "token or a GitHub App");
+        }
+    }
+
+    private void warnOnce(String about, String sentence) {
+        if (warned.add(about)) {
+            log.warn(sentence);
         }
     }
 }

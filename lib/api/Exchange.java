@@ -2,7 +2,6 @@ package lib.api;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,27 +15,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.kohsuke.github.connector.GitHubConnectorRequest;
 
-/** Sends one request over java.net.http, and waits for the whole answer within the time-out. */
-final class Exchange {
-    private final HttpClient http;
-    private final URI api;
-    private final String userAgent;
-    private final String proxyAuthorization;
-    private final Duration timeout;
-
-    /**
-     * @param api the base of the API, for messages
-     * @param timeout for the connection, the headers and the body together
-     * @param proxyAuthorization for the proxy, or null; java.net.http keeps it from the API itself
-     */
-    Exchange(HttpClient http, URI api, String userAgent, String proxyAuthorization, Duration timeout) {
-        this.http = http;
-        this.api = api;
-        this.userAgent = userAgent;
-        this.proxyAuthorization = proxyAuthorization;
-        this.timeout = timeout;
-    }
-
+/**
+ * Sends one request over java.net.http, and waits for the whole response within the time-out.
+ *
+ * @param http follows no redirects: github-api follows them through the connector, which checks the host of each hop
+ * @param api the base of the API, such as {@code https://api.github.com}
+ * @param userAgent names the tool and its version, as GitHub asks
+ * @param proxyAuthorization the Proxy-Authorization header, or null; java.net.http keeps it from the API itself
+ * @param timeout for the connection, the headers and the body together
+ */
+public record Exchange(HttpClient http, URI api, String userAgent, String proxyAuthorization, Duration timeout) {
     /** The request without its credential. */
     HttpRequest.Builder prepare(Call call, GitHubConnectorRequest request) throws IOException {
         byte[] content = content(request);
@@ -51,7 +39,8 @@ final class Exchange {
         if (proxyAuthorization != null) {
             builder.setHeader("Proxy-Authorization", proxyAuthorization);
         }
-        return call.isGet() ? builder.GET() : builder.method(call.method(), HttpRequest.BodyPublishers.ofByteArray(content));
+        return builder.method(call.method(), call.isGet() ? HttpRequest.BodyPublishers.noBody()
+                : HttpRequest.BodyPublishers.ofByteArray(content));
     }
 
     private static byte[] content(GitHubConnectorRequest request) throws IOException {
@@ -61,31 +50,24 @@ final class Exchange {
     }
 
     /**
-     * Sends the request. HttpRequest.timeout ends with the headers; waiting for the whole exchange covers a body that never ends, too.
+     * Sends the request. HttpRequest.timeout ends with the headers; this one covers a body that never ends as well.
      *
-     * @throws NoAnswerException when there is no answer, or half of one, or a body that is larger than the endpoint's
+     * @throws NoAnswerException if there is no response, or half of one
      */
     HttpResponse<byte[]> send(Call call, HttpRequest request) throws IOException {
-        CompletableFuture<HttpResponse<byte[]>> exchange = http.sendAsync(request, Body.upTo(call.endpoint().maxBytes()));
+        CompletableFuture<HttpResponse<byte[]>> response =
+                http.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray());
         try {
-            return exchange.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            return response.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            exchange.cancel(true);
+            response.cancel(true);
             throw new NoAnswerException("no answer to " + call + " within " + timeout.toSeconds() + " s", e);
         } catch (ExecutionException e) {
-            if (isTooLarge(e)) {
-                throw new UnusableAnswerException(Meaning.tooLarge(call));
-            }
             throw new NoAnswerException("no answer to " + call + " from " + api + " (" + cause(e) + ")", e.getCause());
         } catch (InterruptedException e) {
-            exchange.cancel(true);
-            Thread.currentThread().interrupt();
-            throw (IOException) new InterruptedIOException("interrupted while waiting for the answer to " + call).initCause(e);
+            response.cancel(true);
+            throw Pause.interrupted("waiting for the answer to " + call, e);
         }
-    }
-
-    private static boolean isTooLarge(Throwable e) {
-        return e != null && (e instanceof Body.TooLargeException || isTooLarge(e.getCause()));
     }
 
     /** java.net.http says of a refused connection, and of an unknown name, no more than the class of the exception. */
@@ -98,6 +80,7 @@ final class Exchange {
                 return Sanitizer.text(t.getMessage());
             }
         }
-        return e.getCause() instanceof ConnectException ? "connection refused" : e.getCause().getClass().getSimpleName();
+        boolean isRefused = e.getCause() instanceof ConnectException;
+        return isRefused ? "connection refused" : e.getCause().getClass().getSimpleName();
     }
 }

@@ -10,7 +10,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
-import javax.net.ssl.SSLException;
 import org.kohsuke.github.HttpException;
 
 /** Turns what went wrong into one sentence with a remedy. */
@@ -23,20 +22,16 @@ public final class Explanation {
             return e.getMessage();
         }
         if (e instanceof ApiException api) {
-            return api.getMessage() + (api.remedy() == null ? "" : "; " + api.remedy());
+            String remedy = api.refusal().remedy();
+            return api.getMessage() + (remedy == null ? "" : "; " + remedy);
+        }
+        if (e instanceof NoAnswerException none) {
+            return none.getMessage() + "; " + none.remedy();
         }
         if (e instanceof HttpException http && http.getCause() instanceof JsonProcessingException) {
             String address = new Call("GET", URI.create(http.getUrl())).address();
-            return "the answer from " + address + " is not GitHub's JSON; check the address, and the proxy if there is "
-                    + "one";
-        }
-        if (e instanceof UnusableAnswerException) {
-            return e.getMessage() + "; check the address, and the proxy if there is one";
-        }
-        if (e instanceof NoAnswerException) {
-            return e.getMessage() + (e.getCause() instanceof SSLException
-                    ? "; if the server's certificate comes from an authority of your own, give it with --ca-cert"
-                    : "; check the address, the network, and the proxy if there is one");
+            return "the answer from " + address
+                    + " is not GitHub's JSON; check the address, and the proxy if there is one";
         }
         boolean isKnown = e instanceof IOException && e.getMessage() != null;
         return Sanitizer.text(isKnown ? e.getMessage() : "this should not happen, please report it: " + e);
@@ -49,17 +44,24 @@ public final class Explanation {
         return trace.toString().replace("\t", "    ").lines().toList();
     }
 
-    /** Whether the next run will end alike, until a person mends something: a value, a credential, a permission, a certificate. */
+    /** Whether the next run ends alike, until a person does something: about a value, a permission, a certificate. */
     public static boolean lasts(Exception e) {
-        return e instanceof UsageException || e instanceof NoAnswerException && e.getCause() instanceof SSLException
-                || e instanceof ApiException api && api.lasts();
+        return e instanceof UsageException || e instanceof NoAnswerException none && none.lasts()
+                || e instanceof ApiException api && api.refusal().lasts();
     }
 
     /** Why a file cannot be used, in a word or two; Java's own message is often only its name. */
     public static String ofFile(IOException e) {
-        return e instanceof NoSuchFileException ? "no such file or folder" : e instanceof AccessDeniedException ? "no permission"
-                : e instanceof CharacterCodingException ? "not a text"
-                : e instanceof FileSystemException other && other.getReason() != null ? other.getReason() : e.getMessage();
+        if (e instanceof NoSuchFileException) {
+            return "no such file or folder";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "no permission";
+        }
+        if (e instanceof CharacterCodingException) {
+            return "not a text";
+        }
+        return e instanceof FileSystemException other && other.getReason() != null ? other.getReason() : e.getMessage();
     }
 
     /** A permission such as {@code organization_hooks=write} in words. */

@@ -7,7 +7,7 @@ import java.time.Duration;
 /** Waits; the tests advance their own clock instead. */
 @FunctionalInterface
 public interface Pause {
-    /** @throws InterruptedException when the thread is interrupted meanwhile */
+    /** @throws InterruptedException if the thread is interrupted meanwhile */
     void pause(Duration duration) throws InterruptedException;
 
     /** Waits, and turns an interrupt into an IOException, as all that ends a run early is one. */
@@ -15,8 +15,13 @@ public interface Pause {
         try {
             pause(duration);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw (IOException) new InterruptedIOException("interrupted while waiting").initCause(e);
+            throw interrupted("waiting", e);
         }
+    }
+
+    /** The interrupt of a thread as an IOException; the thread stays interrupted. */
+    static IOException interrupted(String doing, InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return (IOException) new InterruptedIOException("interrupted while " + doing).initCause(e);
     }
 }

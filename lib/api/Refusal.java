@@ -68,12 +68,12 @@ record Refusal(String remedy, boolean isNamed, boolean lasts) {
      * The cause of a refusal.
      *
      * @param api the base of the API: a link is shown only if it leads to the same GitHub
-     * @param message GitHub's message in the body; empty when there is none
      * @param badCredential what to do about the credential after a 401
      */
-    static Refusal of(URI api, Call call, Answer answer, String message, String badCredential) {
-        int status = answer.statusCode();
-        HttpHeaders headers = answer.headers();
+    static Refusal of(URI api, Call call, Response response, String badCredential) {
+        int status = response.statusCode();
+        HttpHeaders headers = response.headers();
+        String message = response.message();
         for (Known known : TABLE) {
             Matcher matcher = known.pattern.matcher(known.header == null ? message : value(api, headers, known.header));
             if (matcher.find()) {
@@ -84,7 +84,7 @@ record Refusal(String remedy, boolean isNamed, boolean lasts) {
         Access access = Access.of(call);
         String scope = status == 403 || status == 404 ? access.missingScope(headers) : null;
         boolean isHidden = status == 200 || status == 404 || scope != null;
-        if (isHidden && answer.isForOAuthApp() && access == Access.ORGANIZATION_HOOKS) {
+        if (isHidden && response.isForOAuthApp() && access == Access.ORGANIZATION_HOOKS) {
             return new Refusal(OF_OAUTH_APP, true, true);
         }
         if (scope != null) {
@@ -95,18 +95,18 @@ record Refusal(String remedy, boolean isNamed, boolean lasts) {
     }
 
     /** Whether a list lacks what the token may not see. Nobody may take it for the whole list. */
-    static boolean hidesSome(Call call, Answer answer) {
-        if (answer.statusCode() != 200 || !call.endpoint().isList()) {
+    static boolean hidesSome(Call call, Response response) {
+        if (response.statusCode() != 200 || !call.endpoint().isList()) {
             return false;
         }
-        boolean isPartial = answer.headers().firstValue(SSO).orElse("").startsWith("partial-results");
-        return isPartial || listsHooksOfOAuthApp(call, answer) && answer.body().isEmptyList();
+        boolean isPartial = response.headers().firstValue(SSO).orElse("").startsWith("partial-results");
+        return isPartial || listsHooksOfOAuthApp(call, response) && response.isEmptyList();
     }
 
     /** Whether it lists those of an organization's hooks that an OAuth App made; its token sees no others. */
-    static boolean listsHooksOfOAuthApp(Call call, Answer answer) {
+    static boolean listsHooksOfOAuthApp(Call call, Response response) {
         boolean ofOrganization = call.endpoint() == Endpoint.HOOKS && Access.of(call) == Access.ORGANIZATION_HOOKS;
-        return ofOrganization && answer.isForOAuthApp();
+        return ofOrganization && response.isForOAuthApp();
     }
 
     /** A header's value; empty when there is none. A link that leads elsewhere than to the same GitHub is taken out. */

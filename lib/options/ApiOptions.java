@@ -5,6 +5,7 @@ import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import lib.api.Connector;
+import lib.api.Exchange;
 import lib.api.Network;
 import lib.api.Pace;
 import lib.api.Pause;
@@ -74,8 +75,8 @@ public final class ApiOptions {
         URI proxy = Network.proxy(url, context.env);
         HttpClient http = context.client(proxy, caCert, timeout);
         boolean trace = traced || "1".equals(context.env.get("RUNNER_DEBUG"));
-        Connector connector = new Connector(url, "redeliver/" + context.version, timeout, http, Network.authorization(proxy), pace, context.clock,
-                console::say, console::warn, trace ? console::say : null);
+        Exchange exchange = new Exchange(http, url, "redeliver/" + context.version, Network.authorization(proxy), timeout);
+        Connector connector = new Connector(exchange, pace, context.clock, console, trace);
         Login login = credentials.login(needs, settings, connector, context.clock, console.secrets(), console::warn);
         context.atEnd(credentials::revoke);
         return new Access(url, owner, connector, pace, login, new Hooks(connector.gitHub(login.hooks()), owner, pause));
