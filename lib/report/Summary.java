@@ -69,7 +69,7 @@ final class Summary {
             left--;
         }
         if (left > 0) {
-            text.append(Words.count(left, "more hook")).append(": there is no room here; `--output json` has them.\n\n");
+            text.append(Words.count(left, "more hook")).append(": no room here; `--output json` has them.\n\n");
         }
         return report.quiet() == null ? text.toString() : text.append(report.quiet()).append(".\n\n").toString();
     }
