@@ -223,10 +223,12 @@ public class redeliver implements Callable<Integer> {
     private void plan(HookRun run) throws IOException {
         run.checkpoint.read(github::now);
         Hook.Pages pages = run.hook.pages();
-        run.window = window(run.checkpoint, run.log);
-        run.events = new Events(run.window.from());
-        run.listing = pages.readInto(run.events, rules::isEnough, soFar -> run.log.progress(() -> Progress.listing(soFar, run.events, run.window.now())));
-        run.window = run.window.at(github.now());
+        Window window = window(run.checkpoint, run.log);
+        Events events = new Events(window.from());
+        run.listing = pages.readInto(events, rules::isEnough,
+                soFar -> run.log.progress(() -> Progress.listing(soFar, events, window.now())));
+        run.window = window.at(github.now());
+        run.events = events;
         run.plan = rules.plan(run.events, run.window);
         run.olderFailures = rules.olderFailures(run.events, run.window);
         run.reportPlan(dryRun && what.asksReceiver());

@@ -2,11 +2,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -196,6 +198,28 @@ class CheckpointTest extends StandInFixture {
         Terminal.Run run = plainRun("--since", "3d");
         assertTrue(clock.instant().isAfter(NOON));
         assertEquals(0, run.code(), run.err());
+    }
+
+    @Test
+    void aStoreThatGitHubRefusesIsNotTriedAgain() {
+        failed(60);
+        github.fault(request -> request.method().equals("PATCH"), Fault.answer(403, "{}"));
+        assertEquals(1, plainRun().code());
+        assertEquals(1, github.log("PATCH", "/variables/LAST").size());
+        assertNothingRedelivered();
+    }
+
+    @Test
+    void aListThatBreaksOffIsNotShownInPart() throws IOException {
+        for (int i = 0; i < 150; i++) {
+            failed(300 - i);
+        }
+        AtomicInteger pages = new AtomicInteger();
+        github.fault(request -> request.path().endsWith("/deliveries") && pages.incrementAndGet() > 1, Fault.answer(503, "{}"));
+        Terminal.Run run = plainRun("--output", "json");
+        assertEquals(1, run.code(), run.err());
+        JsonNode hook = ReportTest.valid(run.out(), "run.json").at("/hooks/0");
+        assertTrue(hook.get("since").isNull() && hook.get("hours").isEmpty(), hook.toString());
     }
 
     @Test

@@ -69,6 +69,11 @@ class differential {
             return story.visits.get(run).ask();
         }
 
+        /** Whether both builds end with it. */
+        boolean hasExitCode(String code) {
+            return olds.get("exit code").equals(code) && news.get("exit code").equals(code);
+        }
+
         boolean isResent() {
             return Set.of("resend", "window").contains(ask().verb());
         }
@@ -142,7 +147,9 @@ class differential {
             new Wanted(one -> one.isResent() && one.fact.equals("exit code") && one.before.equals("0")
                     && one.now.equals("3") && one.news.values().stream()
                             .anyMatch(value -> value.matches("event (failed_again|not_seen): .*")),
-                    "resend ends with 3 if an event failed again, or is not seen yet"));
+                    "resend ends with 3 if an event failed again, or is not seen yet"),
+            new Wanted(one -> one.isResent() && one.hasExitCode("2") && one.fact.matches("json|json .*: error"),
+                    "resend prints no document if what it is given is wrong, as no command does"));
 
     /** At most so many seeds are shown with their differences. */
     private static final int SHOWN = 10;

@@ -28,7 +28,7 @@ public final class HookRun {
     public final Checkpoint checkpoint;
     public final Log log;
 
-    /** Null until the first page of the list has come. */
+    /** Null until the list has been read. */
     public Window window;
     public Events events;
     public Hook.Listing listing = new Hook.Listing(0, 0, false);
@@ -172,6 +172,8 @@ public final class HookRun {
             planned.forEach(run -> run.lossesToStore = false);
         } catch (IOException | RuntimeException e) {
             sharing.stream().filter(run -> run.failure == null).forEach(run -> run.failure = e);
+            // Its runs send nothing, so that there is nothing more to store.
+            sharing.forEach(run -> run.mark = null);
         }
     }
 }
