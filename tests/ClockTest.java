@@ -75,7 +75,7 @@ class ClockTest extends StandInFixture {
                 "--since", (hours + 1) + "h", "--no-probe");
         assertEquals(code, run.code(), run.err());
         assertRedelivered(List.of(row.id()));
-        assertEquals(code == 3, run.err().contains("lost: " + row.guid()), run.err());
+        assertEquals(code == 3, run.err().contains("expired, as GitHub no longer has it: " + row.guid()), run.err());
     }
 
     @ParameterizedTest

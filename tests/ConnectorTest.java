@@ -199,9 +199,9 @@ class ConnectorTest extends StandInFixture {
             boolean fails = i % (deliveries / failures) == 5 && failed++ < failures;
             hook.deliver(NOON.minus(Duration.ofHours(23)).plusMillis(i * 800L), "push", null, fails ? Answer.DOWN : Answer.OK);
         }
-        Terminal.Run run = run();
+        Terminal.Run run = jsonRun();
         assertEquals(0, run.code(), run.err());
-        assertTrue(run.summary().startsWith("redelivered " + failures + " (" + failures + " delivered)"), run.summary());
+        assertEquals(failures, count(run, "delivered"));
         long took = Duration.between(NOON, clock.instant()).toSeconds();
         assertTrue(took <= seconds, "it took " + took + " s by the clock");
     }
@@ -277,9 +277,10 @@ class ConnectorTest extends StandInFixture {
             return Fault.answer(status, "{\"message\":\"You have exceeded a secondary rate limit.\"}", header, headerValue, "X-RateLimit-Remaining",
                     value.equals("reset") ? "0" : "4000").befall(call);
         });
-        Terminal.Run run = run("--rate", method.equals("POST") ? "unlimited" : "180");
+        Terminal.Run run = jsonRun("--rate", method.equals("POST") ? "unlimited" : "180");
         assertEquals(0, run.code(), run.err());
-        assertTrue(run.summary().startsWith("redelivered 30 (30 delivered), refused 0"), run.summary());
+        assertEquals(30, count(run, "delivered"));
+        assertEquals(0, count(run, "refused"));
         assertTrue(run.err().contains("waiting "), run.err());
         // In the order of their arrival, so that the limit's own instant is looked at, too.
         List<Instant> later = github.log(method, "/deliveries").stream().map(GitHubStandIn.Request::at).skip(method.equals("POST") ? 8 : 1).toList();
@@ -363,10 +364,12 @@ class ConnectorTest extends StandInFixture {
         failures(30);
         github.fault(request -> request.path().endsWith("/attempts"),
                 Fault.answer(403, "{\"message\":\"limited\"}", "Retry-After", atOnce ? "901" : "120"));
-        Terminal.Run run = run();
+        Terminal.Run run = jsonRun();
         assertEquals(1, run.code());
         assertTrue(run.err().contains("which is longer than --max-wait 15 min: the next run goes on where this one stopped"), run.err());
-        assertTrue(run.summary().startsWith("redelivered 0, refused 0, still unsettled 30 of 30"), run.summary());
+        assertEquals(0, count(run, "redelivered"));
+        assertEquals(0, count(run, "refused"));
+        assertEquals(30, count(run, "unsettled"));
         assertEquals(Long.toString(NOON.minus(Duration.ofMinutes(100)).toEpochMilli()), github.variable("octo/ops", "LAST"));
         // Some minutes more where redeliveries, slowed down by each limit, waited for their turn: on the test's clock one after the other.
         assertTrue(run.err().lines().filter(line -> line.startsWith("redeliver: waiting ")).count() <= 7, "seven times two minutes: " + run.err());
@@ -396,7 +399,6 @@ class ConnectorTest extends StandInFixture {
         run = run();
         assertEquals(1, run.code());
         assertEquals(1, github.log().size());
-        assertEquals(0, run("--reserve", "6").code());
     }
 
     // Retries and time-outs

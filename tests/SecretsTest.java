@@ -264,6 +264,8 @@ class SecretsTest {
         assertEquals(1, run.code());
         assertTrue(run.err().contains("with 401 (Bad credentials); the token of the App's installation was refused; check that the App 1 is still installed"),
                 run.err());
+        assertEquals(1 + 3, github.log("", "/deliveries").size(), "a fresh token is tried again");
+        assertEquals(List.of(), github.log("DELETE", ""), "nothing more is sent with it");
     }
 
     // Echoes

@@ -118,6 +118,11 @@ public final class Connector {
         }
     }
 
+    /** Whether GitHub has refused a credential for good. */
+    public boolean isRefused(Credential credential) {
+        return refused.containsKey(credential);
+    }
+
     /** After a 401 GitHub refuses this credential whatever is asked, and many refusals lock the user out. */
     private IOException finalFailure(IOException failure, Credential credential) {
         if (failure instanceof ApiException e && e.getResponseCode() == 401) {
@@ -194,7 +199,7 @@ public final class Connector {
             } catch (InterruptedException e) {
                 throw Pause.interrupted("waiting to send " + call, e);
             }
-            if (!pace.isHeld() && !refused.containsKey(credential)) {
+            if (!pace.isHeld() && !isRefused(credential)) {
                 return token;
             }
             free.release();

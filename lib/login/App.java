@@ -149,7 +149,7 @@ public final class App {
     public void revoke() {
         for (Renewed installation : installations) {
             try {
-                if (installation.token != null) {
+                if (installation.token != null && !connector.isRefused(installation)) {
                     GHAppInstallations.revokeToken(connector.gitHub(Credential.of(installation.token, "")));
                 }
             } catch (IOException e) {
