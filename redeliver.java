@@ -222,8 +222,11 @@ public class redeliver implements Callable<Integer> {
     /** Fetch, group by GUID, decide. The list is the only state: attempts and successes are read from it. */
     private void plan(HookRun run) throws IOException {
         run.checkpoint.read(github::now);
+        Instant asked = github.now();
         Hook.Pages pages = run.hook.pages();
         Window window = window(run.checkpoint, run.log);
+        // Before its first response, GitHub's time is not known.
+        run.seen = asked.isBefore(window.now()) ? asked : window.now();
         Events events = new Events(window.from());
         run.listing = pages.readInto(events, rules::isEnough,
                 soFar -> run.log.progress(() -> Progress.listing(soFar, events, window.now())));
@@ -243,28 +246,30 @@ public class redeliver implements Callable<Integer> {
     private void send(HookRun run) throws IOException {
         lookAgain(run);
         // An outage must not cost an event an attempt: a receiver that looks down is asked first.
-        Redeliveries redeliveries = new Redeliveries(run.hook, github.pace(), event -> progress.answered(run, event));
-        run.receiver = what.asksReceiver() ? Receiver.check(run, redeliveries, rules::isLastAttempt) : Receiver.notAsked(run.due);
-        run.outcomes = redeliveries.send(run.receiver.ready(), run.events, run.window, what.waitForOutcomes());
+        Redeliveries redeliveries = new Redeliveries(run, run.hook::redeliver, github.pace(), event -> progress.answered(run, event));
+        run.receiver = what.asksReceiver() ? Receiver.check(run, redeliveries, rules::isLastAttempt) : Receiver.NOT_ASKED;
+        lookAgain(run);
+        run.outcomes = redeliveries.send(run.receiver.ready(run), what.waitForOutcomes());
+        run.sawNewest();
         run.plan = rules.planAfter(run.plan, run.events, run.window).expired(run.outcomes.expired());
         run.reportRefusals();
         run.outcomes.rethrow();
     }
 
-    /** Somebody may have redelivered while the plan waited for other hooks, so what is no longer due is not sent. */
+    /** Somebody may have redelivered while the plan waited for other hooks, or for the receiver. */
     private void lookAgain(HookRun run) throws IOException {
-        if (run.due.isEmpty() || !run.window.now().plus(LONGEST_WAIT).isBefore(github.now())) {
-            return;
+        Instant now = github.now();
+        if (!run.due.isEmpty() && run.seen.plus(LONGEST_WAIT).isBefore(now)) {
+            run.hook.readNewest(run.events, run.events.newest());
+            run.seen = now;
         }
-        run.hook.readNewest(run.events, run.events.newest());
-        run.plan = rules.planAfter(run.plan, run.events, run.window);
-        run.due = run.due.stream().filter(event -> run.plan.isDue(event.guid())).toList();
+        run.replan(rules);
     }
 
     /** Report losses before storing: the next run takes everything up to the stored time as reported. */
     private void reportAndStore(List<HookRun> runs) throws IOException {
         runs.forEach(HookRun::reportLosses);
-        HookRun.storeCheckpoints(runs, github.now());
+        HookRun.storeCheckpoints(runs);
     }
 
     /** The command that sends events of a hook again. */

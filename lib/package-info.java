@@ -62,7 +62,6 @@ package lib;
 //SOURCES hooks/HookRun.java // a run for one hook: what was found, decided and sent
 //SOURCES hooks/Parallel.java // a step of a run for several hooks, four at a time
 //SOURCES hooks/Redeliveries.java // the redeliveries of a run, and what became of them
-//SOURCES hooks/Posts.java // POSTs side by side, oldest first
 //SOURCES hooks/Outcomes.java // what became of the redeliveries
 //SOURCES hooks/Body.java // the body of a request to a receiver, or of its answer
 //SOURCES hooks/LastAnswers.java // what the receiver last said, for each cause of failure

@@ -156,6 +156,16 @@ class AllReposTest extends StandInFixture {
         assertTrue(github.redelivered().contains(behind.id()));
     }
 
+    /** The hook that failed has settled all that is older than the checkpoint. */
+    @Test
+    void oneThatFailsHoldsTheStoredCheckpointAlsoWhenTheRunLooksFurtherBack() {
+        delivered(repository(1), 100);
+        failed(repository(2), 200);
+        github.fault(request -> request.path().equals("/repos/octo/r2/hooks/1002/deliveries"), Fault.answer(404, "{\"message\": \"Not Found\"}"));
+        assertEquals(1, all("--no-probe", "--since", "24h").code());
+        assertEquals(ago(360), stored());
+    }
+
     @Test
     void aRunThatCannotStoreSendsNothing() {
         failed(repository(1), 100);

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +65,35 @@ class CheckpointFileTest extends StandInFixture {
         try (var left = Files.list(file.getParent())) {
             assertEquals(Set.of("checkpoints.json", "checkpoints.json.lock"), Set.copyOf(left.map(path -> path.getFileName().toString()).toList()));
         }
+    }
+
+    /** Somebody's attempt, made after the first page was read, uses up the last chance of an event. The next run sees it. */
+    @Test
+    void whatIsLostWhileARunListsIsReportedByTheNextOne() {
+        HookStandIn hook = github.hook("octo", 42);
+        Row holds = failed(hook, 300);
+        Row lost = failed(hook, 200);
+        hook.redeliver(lost, ago(2), Answer.DOWN);
+        for (int i = 0; i < 150; i++) {
+            hook.deliver(ago(1), "push", null, Answer.OK);
+        }
+        hook.receiver = (of, at) -> Answer.code(500);
+        AtomicInteger pages = new AtomicInteger();
+        hook.beforePage = () -> {
+            if (pages.incrementAndGet() == 2) {
+                clock.pause(Duration.ofSeconds(1));
+                hook.redeliver(lost, clock.instant(), Answer.DOWN);
+                clock.pause(Duration.ofSeconds(5));
+            }
+        };
+        String[] args = {"--org", "octo", "--hook", "42", "--backoff", "1h", "--max-attempts", "3", "--wait", "0", "--no-probe", "--checkpoint",
+            temp.resolve("c.json").toString()};
+        assertEquals(0, terminal.run(args).code());
+        clock.set(NOON.plus(Duration.ofMinutes(5)));
+        Terminal.Run run = terminal.run(args);
+        assertEquals(3, run.code(), run.out());
+        assertTrue(run.err().contains("given up after 3 failed attempts: " + lost.guid()), run.err());
+        assertEquals(2, hook.attempts(holds.guid()).size());
     }
 
     @Test

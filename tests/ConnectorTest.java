@@ -39,7 +39,7 @@ import lib.events.Event;
 import lib.api.Network;
 import lib.api.Pace;
 import lib.api.Rate;
-import lib.hooks.Posts;
+import lib.hooks.Redeliveries;
 import lib.api.UsageException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -225,7 +225,7 @@ class ConnectorTest extends StandInFixture {
         CountDownLatch eight = new CountDownLatch(8);
         CountDownLatch goOn = new CountDownLatch(1);
         Pace pace = new Pace(clock, clock::pause, Rate.UNLIMITED, 0, Duration.ofMinutes(15), line -> {});
-        CompletableFuture<Posts.Answers> answers = CompletableFuture.supplyAsync(() -> Posts.send(due, event -> {
+        Redeliveries redeliveries = new Redeliveries(null, event -> {
             started.add(event);
             eight.countDown();
             try {
@@ -233,11 +233,12 @@ class ConnectorTest extends StandInFixture {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-        }, pace, event -> {}), THREADS);
+        }, pace, event -> {});
+        CompletableFuture<Map<Event, IOException>> failures = CompletableFuture.supplyAsync(() -> redeliveries.post(due), THREADS);
         assertTrue(eight.await(60, TimeUnit.SECONDS));
         assertEquals(Set.copyOf(due.subList(0, 8)), Set.copyOf(started));
         goOn.countDown();
-        assertEquals(due, new ArrayList<>(answers.get(60, TimeUnit.SECONDS).failures().keySet()));
+        assertEquals(due, new ArrayList<>(failures.get(60, TimeUnit.SECONDS).keySet()));
         assertEquals(50, started.size());
     }
 

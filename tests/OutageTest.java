@@ -184,6 +184,23 @@ class OutageTest extends StandInFixture {
         assertRedelivered(List.of(other.id()));
     }
 
+    @Test
+    void whatFailsAgainWhileThePingIsAwaitedWaits() {
+        Row failedAgain = refused(100);
+        Row other = refused(90);
+        hook.late = row -> row.event().equals("ping") ? Duration.ofSeconds(6) : Duration.ZERO;
+        AtomicBoolean once = new AtomicBoolean();
+        clock.meanwhile = instant -> {
+            if (instant.isAfter(NOON) && once.compareAndSet(false, true)) {
+                hook.redeliver(failedAgain, NOON.plusSeconds(1), Answer.code(500));
+            }
+        };
+        Terminal.Run run = jsonRun();
+        assertEquals(0, run.code(), run.err());
+        assertRedelivered(List.of(other.id()));
+        assertEquals(List.of("waiting", "delivered"), verdicts(run));
+    }
+
     /** Its success lies before the checkpoint, on a page that this run does not read. */
     @ParameterizedTest(name = "with a checkpoint: {0}")
     @ValueSource(booleans = {true, false})

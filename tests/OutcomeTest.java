@@ -10,6 +10,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What became of each redelivery, and what becomes due next or is given up. */
 class OutcomeTest extends StandInFixture {
@@ -101,6 +103,74 @@ class OutcomeTest extends StandInFixture {
         assertTrue(run.err().contains("unknown: "), run.err());
         assertEquals(List.of("delivered", "delivered"), verdicts(run));
         assertEquals(2, github.redelivered().size());
+    }
+
+    // What happens while a plan waits
+
+    /** Storing the checkpoint takes so long, as it would under a limit. */
+    private void whileStoring(long seconds, Runnable meanwhile) {
+        AtomicBoolean once = new AtomicBoolean();
+        github.fault(request -> request.method().equals("PATCH"), call -> {
+            if (!once.getAndSet(true)) {
+                clock.pause(Duration.ofSeconds(seconds));
+                meanwhile.run();
+            }
+            return false;
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"30, 3", "31, 1"})
+    void aPlanThatHasWaitedIsLookedOverBeforeItsFirstPost(long seconds, int sent) {
+        Row healed = refused(120);
+        Row failedAgain = refused(110);
+        refused(100);
+        delivered(1);
+        whileStoring(seconds, () -> {
+            hook.redeliver(healed, NOON.plusSeconds(20), Answer.OK);
+            hook.redeliver(failedAgain, NOON.plusSeconds(21), Answer.code(500));
+        });
+        Terminal.Run run = jsonRun();
+        assertEquals(0, run.code(), run.err());
+        assertEquals(sent, github.redelivered().size());
+        if (sent == 1) {
+            assertEquals(List.of("healed", "waiting", "delivered"), verdicts(run));
+            assertEquals(failedAgain.at(), stored());
+        }
+    }
+
+    /** Its row was late: with its newest attempt the event is due all the same. */
+    @Test
+    void anEventIsSentByTheNewestAttemptThatALookShows() {
+        Row row = refused(120);
+        delivered(1);
+        hook.late = late -> late.redelivery() && late.at().isBefore(NOON) ? Duration.ofMinutes(31) : Duration.ZERO;
+        Row late = hook.redeliver(row, ago(30), Answer.code(500));
+        whileStoring(60, () -> {});
+        Terminal.Run run = jsonRun();
+        assertEquals(0, run.code(), run.err());
+        assertRedelivered(List.of(late.id()));
+        assertEquals(List.of("delivered"), verdicts(run));
+        assertEquals(3, hookOf(run).at("/events/0/attempts").size());
+    }
+
+    /** The run starts at GitHub's first Date, before anything is listed. */
+    @Test
+    void dueTimesGoByThePlanAndTheCheckpointByTheStart() {
+        Row row = refused(120);
+        hook.redeliver(row, ago(1), Answer.code(500));
+        delivered(0);
+        AtomicBoolean once = new AtomicBoolean();
+        hook.beforePage = () -> {
+            if (!once.getAndSet(true)) {
+                clock.pause(Duration.ofMinutes(5));
+            }
+        };
+        Terminal.Run run = jsonRun();
+        assertEquals(0, run.code(), run.err());
+        assertEquals(List.of("delivered"), verdicts(run), "due four minutes after the start, and planned after five");
+        assertEquals(NOON.toString(), hookOf(run).path("started_at").asText());
+        assertStored("2026-11-20T11:50:00Z");
     }
 
     // Due times and giving up

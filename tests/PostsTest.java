@@ -2,16 +2,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import lib.api.NoAnswerException;
 import lib.api.Pace;
 import lib.api.Rate;
 import lib.events.Event;
-import lib.hooks.Posts;
+import lib.hooks.Redeliveries;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,14 +23,14 @@ class PostsTest {
     private final List<Event> sent = new CopyOnWriteArrayList<>();
 
     /** One after the other: between two POSTs the pace pauses, and by the end of the pause the first has its answer. */
-    private Posts.Answers send(List<Event> due, Posts.Post post) {
+    private Redeliveries redeliveries(Redeliveries.Post post) {
         TestClock clock = new TestClock(StandInFixture.NOON);
         Semaphore answers = new Semaphore(0);
         Pace pace = new Pace(clock, pause -> {
             answers.acquire();
             clock.pause(pause);
         }, new Rate(100), 0, Duration.ofMinutes(1), sentence -> {});
-        return Posts.send(due, event -> {
+        return new Redeliveries(null, event -> {
             sent.add(event);
             post.redeliver(event);
         }, pace, event -> answers.release());
@@ -47,25 +49,27 @@ class PostsTest {
     @CsvSource({"-----------, 5", "+-----++++, 6", "----+----+----, 14", "+----+-----+, 11", "----, 4"})
     void fiveInARowWithoutAnAnswerEndTheRun(String answers, int asked) {
         List<Event> due = events(answers.length());
-        Posts.Answers all = send(due, event -> {
+        Redeliveries redeliveries = redeliveries(event -> {
             if (answers.charAt(due.indexOf(event)) == '-') {
                 throw new NoAnswerException("none to " + event.guid(), null);
             }
         });
+        Map<Event, IOException> failures = redeliveries.post(due);
         assertEquals(due.subList(0, asked), sent);
-        assertEquals(due.subList(0, asked), List.copyOf(all.failures().keySet()));
+        assertEquals(due.subList(0, asked), List.copyOf(failures.keySet()));
         if (asked == answers.length()) {
-            assertNull(all.endedBy());
+            assertNull(redeliveries.endedBy());
         } else {
-            assertInstanceOf(NoAnswerException.class, all.endedBy());
+            assertInstanceOf(NoAnswerException.class, redeliveries.endedBy());
         }
     }
 
     @Test
     void allThatIsAnsweredIsSent() {
         List<Event> due = events(30);
-        Posts.Answers all = send(due, event -> {});
+        Redeliveries redeliveries = redeliveries(event -> {});
+        redeliveries.post(due);
         assertEquals(due, sent);
-        assertNull(all.endedBy());
+        assertNull(redeliveries.endedBy());
     }
 }

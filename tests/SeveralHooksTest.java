@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A run for several hooks: what they share, and what comes of them together. */
 class SeveralHooksTest extends StandInFixture {
@@ -85,6 +86,84 @@ class SeveralHooksTest extends StandInFixture {
         });
         runs.forEach(run -> assertNull(run.failure));
         assertEquals(4, threads.size());
+    }
+
+    // Plan, then send
+
+    private HookStandIn hookWithFailures(long id, int... minutesAgo) {
+        HookStandIn made = github.hook("octo", id);
+        for (int ago : minutesAgo) {
+            made.deliver(ago(ago), "issues", "opened", Answer.DOWN);
+        }
+        return made;
+    }
+
+    private List<String> calls() {
+        return github.log().stream().map(request -> request.method() + " " + request.path()).toList();
+    }
+
+    private Set<String> hooksWithPosts() {
+        return github.log("POST", "/attempts").stream().map(request -> request.path().replaceAll(".*/hooks/(\\d+)/.*", "$1"))
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void allHooksArePlannedAndStoredBeforeTheFirstPost() {
+        for (int id = 1; id <= 6; id++) {
+            hookWithFailures(id, 300 - id);
+        }
+        assertEquals(0, run("--wait", "0").code());
+        List<String> calls = calls();
+        assertTrue(calls.subList(calls.size() - 6, calls.size()).stream().allMatch(call -> call.endsWith("/attempts")), calls::toString);
+        assertEquals(6, hooksWithPosts().size());
+    }
+
+    @Test
+    void maxIsForTheRunAndTheOldestEventsGoFirst() {
+        HookStandIn one = hookWithFailures(42, 300, 100);
+        HookStandIn other = hookWithFailures(43, 200, 50);
+        assertEquals(0, run("--wait", "0", "--max", "3").code());
+        assertEquals(2, one.attempts(one.rows.get(0).guid()).size());
+        assertEquals(2, one.attempts(one.rows.get(1).guid()).size());
+        assertEquals(2, other.attempts(other.rows.get(0).guid()).size());
+        assertEquals(1, other.attempts(other.rows.get(1).guid()).size());
+    }
+
+    @Test
+    void aHookWhoseCheckpointCannotBeStoredSendsNothingAndTheOthersGoOn() {
+        hookWithFailures(42, 300);
+        hookWithFailures(43, 200);
+        github.fault(request -> request.method().equals("POST") && request.body().contains("LAST_43"),
+                Fault.answer(403, "{\"message\":\"Resource not accessible by personal access token\"}"));
+        assertEquals(1, run().code());
+        assertEquals(Set.of("42"), hooksWithPosts());
+        assertMovedOn(stored("LAST_42"));
+        assertNull(stored("LAST_43"));
+        assertEquals(1, github.log("POST", "/variables").stream().filter(request -> request.body().contains("LAST_43")).count());
+    }
+
+    /** Four hooks may have begun by the first response. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/deliveries", "/attempts"})
+    void aRefusedTokenEndsTheRunForAllHooks(String endpoint) {
+        for (int id = 1; id <= 20; id++) {
+            hookWithFailures(id, 300);
+        }
+        github.fault(request -> request.path().endsWith(endpoint), Fault.answer(401, "{\"message\":\"Bad credentials\"}"));
+        assertEquals(1, run().code());
+        assertTrue(github.log("", endpoint).size() <= 4, () -> github.log("", endpoint).toString());
+    }
+
+    @Test
+    void hooksWithOneReceiverAskItOnce() {
+        for (int id = 1; id <= 6; id++) {
+            hookWithFailures(id, 300).url = "https://ci.example/github";
+        }
+        hookWithFailures(7, 300);
+        Terminal.Run run = terminal.run("--org", "octo", "--all-hooks", "--variable", "LAST", "--variable-repo", REPO, "--wait", "0");
+        assertEquals(0, run.code(), run.err());
+        assertEquals(2, github.log("POST", "/pings").size());
+        assertEquals(7, hooksWithPosts().size());
     }
 
     // The outputs of a step in Actions

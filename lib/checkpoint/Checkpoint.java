@@ -136,11 +136,11 @@ public final class Checkpoint {
     /**
      * Stores it.
      *
-     * @param now by GitHub's clock
+     * @param at up to when the run has seen the list
      * @throws IOException if it is not certain that it is stored
      */
-    public synchronized void store(Instant checkpoint, Instant now) throws IOException {
-        store.write(name, new Stored(Long.toString(checkpoint.toEpochMilli()), now));
+    public synchronized void store(Instant checkpoint, Instant at) throws IOException {
+        store.write(name, new Stored(Long.toString(checkpoint.toEpochMilli()), at));
         standing = checkpoint;
         written = true;
         overdue = false;

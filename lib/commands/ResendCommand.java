@@ -135,9 +135,9 @@ public final class ResendCommand implements Callable<Integer> {
             Progress progress = new Progress(console, context.clock, github.pace().rate(), runs);
             context.onInterrupt(() -> report.interrupted(progress));
             Parallel.forEach(runs, run -> {
-                Redeliveries redeliveries = new Redeliveries(run.hook, github.pace(), event -> progress.answered(run, event));
-                run.receiver = since == null ? Receiver.notAsked(run.due) : Receiver.check(run, redeliveries, event -> false);
-                run.outcomes = redeliveries.send(run.receiver.ready(), run.events, run.window, wait);
+                Redeliveries redeliveries = new Redeliveries(run, run.hook::redeliver, github.pace(), event -> progress.answered(run, event));
+                run.receiver = since == null ? Receiver.NOT_ASKED : Receiver.check(run, redeliveries, event -> false);
+                run.outcomes = redeliveries.send(run.receiver.ready(run), wait);
                 run.reportRefusals();
                 run.outcomes.rethrow();
             });

@@ -8,32 +8,24 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import lib.api.Pause;
 import lib.api.Sanitizer;
 import lib.api.UsageException;
 import org.kohsuke.github.GHRepositories;
 import org.kohsuke.github.GHWebhook;
-import org.kohsuke.github.GitHub;
 
 /** The hooks of all repositories of an organization, or of those that an App's installation may see. */
 public final class AllRepositories {
     private static final int AT_ONCE = 4;
 
-    private final GitHub github;
+    private final Hook.Api api;
     private final String org;
     private final boolean installation;
-    private final Pause pause;
-    private final Probes probes = new Probes();
 
-    /**
-     * @param installation whether the credential is of an App's installation
-     * @param pause how to wait between two looks at a hook's list
-     */
-    AllRepositories(GitHub github, String org, boolean installation, Pause pause) {
-        this.github = github;
+    /** @param installation whether the credential is of an App's installation */
+    AllRepositories(Hook.Api api, String org, boolean installation) {
+        this.api = api;
         this.org = org;
         this.installation = installation;
-        this.pause = pause;
     }
 
     /**
@@ -43,7 +35,8 @@ public final class AllRepositories {
      * @throws IOException when GitHub refuses, or does not answer
      */
     public List<Owner> list() throws IOException {
-        List<GHRepositories.Entry> all = installation ? GHRepositories.ofInstallation(github) : GHRepositories.ofOrganization(github, org);
+        List<GHRepositories.Entry> all = installation ? GHRepositories.ofInstallation(api.github())
+                : GHRepositories.ofOrganization(api.github(), org);
         // An installation's token is good for one account, and that is the organization's.
         List<Owner> active = all.stream().filter(repository -> !repository.isArchived())
                 .map(repository -> new Owner(Owner.Kind.REPOSITORY, repository.getFullName())).toList();
@@ -84,11 +77,11 @@ public final class AllRepositories {
 
     private List<Hook> of(Owner repository, String url) {
         try {
-            return GHWebhook.list(github, repository.path()).stream().filter(GHWebhook::isActive)
+            return GHWebhook.list(api.github(), repository.path()).stream().filter(GHWebhook::isActive)
                     .filter(hook -> url == null || hook.getUrl().toLowerCase(Locale.ROOT).contains(url.toLowerCase(Locale.ROOT)))
-                    .map(hook -> Hook.oneOfMany(github, repository, hook.getId(), pause, hook.getUrl(), probes)).toList();
+                    .map(hook -> new Hook(api, repository, hook.getId(), hook.getUrl())).toList();
         } catch (IOException e) {
-            return List.of(Hook.unknown(github, repository, pause, e));
+            return List.of(new Hook(api, repository, e));
         }
     }
 }

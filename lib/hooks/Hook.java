@@ -30,57 +30,57 @@ public final class Hook {
     /** The list is a little out of order, but not by so much. */
     private static final Duration DISORDER = Duration.ofMinutes(1);
 
-    private final GitHub github;
+    private final Api api;
     private final Owner owner;
     private final long id;
-    private final String path;
-    private final Pause pause;
-    private final Probes probes;
     private final String url;
-    private final IOException unknown;
+    private final IOException unlisted;
+    private final String path;
+
+    /**
+     * What the hooks of a run have in common.
+     *
+     * @param pause how to wait between two looks at a list
+     * @param ofAllRepositories whether the run is for the hooks of many repositories, of which most have nothing to report
+     */
+    record Api(GitHub github, Pause pause, Probes probes, boolean ofAllRepositories) {}
 
     /**
      * @param id the hook's id; 0 for an App's
      * @param pause how to wait between two looks at the list
      */
     public Hook(GitHub github, Owner owner, long id, Pause pause) {
-        this(github, owner, id, owner.path() + (owner.isApp() ? "/hook" : "/hooks/" + id), pause, null, null, null);
+        this(new Api(github, pause, new Probes(), false), owner, id, null);
     }
 
-    private Hook(GitHub github, Owner owner, long id, String path, Pause pause, Probes probes, String url, IOException unknown) {
-        this.github = github;
+    /** @param url the receiver's; null if it is not known */
+    Hook(Api api, Owner owner, long id, String url) {
+        this.api = api;
         this.owner = owner;
         this.id = id;
-        this.path = path;
-        this.pause = pause;
-        this.probes = probes;
         this.url = url;
-        this.unknown = unknown;
+        this.unlisted = null;
+        this.path = owner.path() + (owner.isApp() ? "/hook" : "/hooks/" + id);
     }
 
-    /**
-     * One of the hooks of many repositories, of which several may have one receiver.
-     *
-     * @param url the receiver's
-     * @param probes what is known of the receivers
-     */
-    static Hook oneOfMany(GitHub github, Owner repository, long id, Pause pause, String url, Probes probes) {
-        return new Hook(github, repository, id, repository.path() + "/hooks/" + id, pause, probes, url, null);
+    /** For the hooks of a repository that cannot be listed: neither can their deliveries. */
+    Hook(Api api, Owner owner, IOException unlisted) {
+        this.api = api;
+        this.owner = owner;
+        this.id = 0;
+        this.url = null;
+        this.unlisted = unlisted;
+        this.path = owner.path() + "/hooks";
     }
 
-    /** Stands for the hooks of a repository that could not be listed: neither can its deliveries. */
-    static Hook unknown(GitHub github, Owner repository, Pause pause, IOException why) {
-        return new Hook(github, repository, 0, repository.path() + "/hooks", pause, new Probes(), "", why);
-    }
-
-    /** Whether it is one of the hooks of many repositories, of which most have nothing to tell. */
+    /** Whether it is one of the hooks of many repositories, of which most have nothing to report. */
     public boolean isOneOfMany() {
-        return probes != null;
+        return api.ofAllRepositories;
     }
 
     /** Tells it from the other hooks of a run, for a person. */
     public String label() {
-        return !isOneOfMany() ? "hook " + id : owner.name() + (unknown != null ? "" : " hook " + id);
+        return !isOneOfMany() ? "hook " + id : owner.name() + (unlisted != null ? "" : " hook " + id);
     }
 
     /** Whose hook it is and, if wanted, to which host it delivers, as far as that is known; for a person. */
@@ -114,7 +114,7 @@ public final class Hook {
      * @param server GitHub's pages, such as {@code https://github.com}
      */
     public String settingsPage(String server) {
-        return server + owner.settings() + (owner.isApp() ? "" : unknown != null ? "/hooks" : "/hooks/" + id + "?tab=deliveries");
+        return server + owner.settings() + (owner.isApp() ? "" : unlisted != null ? "/hooks" : "/hooks/" + id + "?tab=deliveries");
     }
 
     /** Whether GitHub can ping it; it cannot ping an App's hook. */
@@ -185,8 +185,8 @@ public final class Hook {
      * @see <a href="https://docs.github.com/rest/orgs/webhooks#list-deliveries-for-an-organization-webhook">List deliveries</a>
      */
     public Pages pages() throws IOException {
-        if (unknown != null) {
-            throw unknown;
+        if (unlisted != null) {
+            throw unlisted;
         }
         return new Pages();
     }
@@ -223,7 +223,7 @@ public final class Hook {
         for (Duration next = Duration.ofSeconds(1); left.compareTo(Duration.ZERO) > 0 && !shown.getAsBoolean(); next = next.multipliedBy(2)) {
             Duration now = next.compareTo(left) < 0 ? next : left;
             left = left.minus(now);
-            pause.sleep(now);
+            api.pause.sleep(now);
             readNewest(events, head);
         }
     }
@@ -236,7 +236,7 @@ public final class Hook {
      * @see <a href="https://docs.github.com/rest/orgs/webhooks#redeliver-a-delivery-for-an-organization-webhook">Redeliver a delivery</a>
      */
     public void redeliver(Event event) throws IOException {
-        GHHookDelivery.redeliver(github, path, event.newest().id());
+        GHHookDelivery.redeliver(api.github, path, event.newest().id());
     }
 
     /**
@@ -247,7 +247,7 @@ public final class Hook {
      */
     public Optional<GHHookDeliveryDetails> details(Delivery attempt) throws IOException {
         try {
-            return Optional.of(GHHookDeliveryDetails.read(github, path, attempt.id()));
+            return Optional.of(GHHookDeliveryDetails.read(api.github, path, attempt.id()));
         } catch (ApiException e) {
             if (e.isNotFound() || e.getResponseCode() == 422) {
                 return Optional.empty();
@@ -264,19 +264,19 @@ public final class Hook {
      * @see <a href="https://docs.github.com/rest/orgs/webhooks#ping-an-organization-webhook">Ping a webhook</a>
      */
     public boolean answersPing(Events events) throws IOException {
-        return probes == null ? answersOwnPing(events) : probes.isUp(url, () -> answersOwnPing(events));
+        return url == null ? answersOwnPing(events) : api.probes.isUp(url, () -> answersOwnPing(events));
     }
 
     private boolean answersOwnPing(Events events) throws IOException {
         Set<Delivery> before = new HashSet<>(events.pings());
         Instant head = events.newest();
-        GHHookDelivery.ping(github, path);
+        GHHookDelivery.ping(api.github, path);
         await(events, head, ANSWER_WAIT, () -> !before.containsAll(events.pings()));
         return events.pings().stream().anyMatch(ping -> !before.contains(ping) && ping.answered());
     }
 
     private PagedIterator<GHHookDelivery> rows() {
-        return GHHookDelivery.list(github, path).withPageSize(100).iterator();
+        return GHHookDelivery.list(api.github, path).withPageSize(100).iterator();
     }
 
     /** Times the newest and the oldest attempt of a page were made; the order is not guaranteed. */

@@ -18,6 +18,7 @@ import lib.events.Gap;
 import lib.events.Judgement;
 import lib.events.Judgement.Verdict;
 import lib.events.Plan;
+import lib.events.Rules;
 import lib.events.Window;
 import lib.hooks.Outcomes.Outcome;
 import lib.hooks.Outcomes.Result;
@@ -42,8 +43,10 @@ public final class HookRun {
     public Outcomes outcomes = Outcomes.NONE;
     /** The first line of the receiver's last answer, for each cause of failure. */
     public Map<String, String> answers = Map.of();
+    /** Up to when the run has seen the list, by GitHub's clock. */
+    public Instant seen;
     /** Why the run ended early; null if it did not. */
-    public Exception failure;
+    public volatile Exception failure;
 
     /** The GUIDs of events whose POST has an answer, while the POSTs are sent. */
     public final Set<String> answered = ConcurrentHashMap.newKeySet();
@@ -68,6 +71,19 @@ public final class HookRun {
             return null;
         }
         return new Gap(window.from(), listing.deliveries() == 0 ? window.now() : events.oldest(), window.retention());
+    }
+
+    /** A look at the list has shown what became of the redeliveries: all that was made by then is seen. */
+    public void sawNewest() {
+        Instant after = events.newest().plusMillis(1);
+        seen = after.isAfter(seen) ? after : seen;
+    }
+
+    /** Decides anew, as the list may have shown more: an event is not sent that is no longer due. */
+    public void replan(Rules rules) {
+        plan = rules.planAfter(plan, events, window);
+        due = due.stream().filter(event -> answered.contains(event.guid()) || plan.isDue(event.guid()))
+                .map(event -> answered.contains(event.guid()) ? event : events.event(event.guid())).toList();
     }
 
     /** The unsettled events that GitHub forgets soon, oldest first. */
@@ -98,7 +114,7 @@ public final class HookRun {
         if (gap() != null) {
             log.warn(gap().sentence());
         }
-        receiver = wouldAsk ? new Receiver(List.of(), plan.down(events), false) : receiver;
+        receiver = wouldAsk ? new Receiver(plan.down(events), false) : receiver;
         if (receiver.down() != null) {
             log.warn("the receiver looks down " + receiver.down().words(window.now()) + ": a run " + (hook.hasPing() ? "pings it first, and sends nothing"
                     : "sends the oldest event alone, and nothing more") + " unless it answers");
@@ -135,14 +151,20 @@ public final class HookRun {
      * Stores the checkpoints: the lowest mark of the runs that share one. A run that has failed has settled nothing, so it holds the stored one.
      * If one cannot be stored, its runs fail.
      *
-     * @param now by GitHub's clock
      * @throws IOException if this thread is interrupted
      */
-    public static void storeCheckpoints(List<HookRun> runs, Instant now) throws IOException {
+    public static void storeCheckpoints(List<HookRun> runs) throws IOException {
         runs.forEach(HookRun::moveMark);
         Map<Checkpoint, List<HookRun>> sharing = runs.stream().filter(run -> run.checkpoint.isKept())
                 .collect(Collectors.groupingBy(run -> run.checkpoint, LinkedHashMap::new, Collectors.toList()));
-        Parallel.all(sharing.entrySet(), entry -> store(entry.getKey(), entry.getValue(), now));
+        Parallel.all(sharing.entrySet(), entry -> store(entry.getKey(), entry.getValue()),
+                (entry, failure) -> entry.getValue().forEach(run -> run.cannotStore(failure)));
+    }
+
+    /** It sends nothing, so there is nothing more to store. */
+    private void cannotStore(Exception why) {
+        failure = failure == null ? why : failure;
+        mark = null;
     }
 
     /** The next run has to judge an event whose outcome is unknown: until then the mark stays. */
@@ -153,27 +175,23 @@ public final class HookRun {
         }
     }
 
-    private static void store(Checkpoint checkpoint, List<HookRun> sharing, Instant now) {
+    private static void store(Checkpoint checkpoint, List<HookRun> sharing) throws IOException {
         List<HookRun> planned = sharing.stream().filter(run -> run.mark != null).toList();
         if (planned.isEmpty() || !planned.get(0).window.reachesStored()) {
             return;
         }
         Instant lowest = planned.stream().map(run -> run.mark).min(Instant::compareTo).orElseThrow();
         if (planned.size() < sharing.size()) {
-            Instant held = planned.get(0).window.from();
+            Window window = planned.get(0).window;
+            Instant held = window.stored() != null ? window.stored() : window.from();
             lowest = held.isBefore(lowest) ? held : lowest;
         }
         boolean losses = planned.stream().anyMatch(run -> run.lossesToStore && run.outcomes.areKnown());
         if (checkpoint.isWritten() && lowest.equals(checkpoint.standing()) && !losses) {
             return;
         }
-        try {
-            checkpoint.store(lowest, now);
-            planned.forEach(run -> run.lossesToStore = false);
-        } catch (IOException | RuntimeException e) {
-            sharing.stream().filter(run -> run.failure == null).forEach(run -> run.failure = e);
-            // Its runs send nothing, so that there is nothing more to store.
-            sharing.forEach(run -> run.mark = null);
-        }
+        // The next run reports what was lost since then: a loss that this run has not seen must not count as reported.
+        checkpoint.store(lowest, planned.stream().map(run -> run.seen).min(Instant::compareTo).orElseThrow());
+        planned.forEach(run -> run.lossesToStore = false);
     }
 }

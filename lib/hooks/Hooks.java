@@ -17,16 +17,14 @@ import org.kohsuke.github.GitHub;
 public final class Hooks {
     private static final int MOST_NAMED = 20;
 
-    private final GitHub github;
+    private final Hook.Api api;
     private final Owner owner;
-    private final Pause pause;
     private List<GHWebhook> listed;
 
     /** @param pause how to wait between two looks at a hook's list */
     public Hooks(GitHub github, Owner owner, Pause pause) {
-        this.github = github;
+        this.api = new Hook.Api(github, pause, new Probes(), false);
         this.owner = owner;
-        this.pause = pause;
     }
 
     /** Whether a name of a hook is its id; else it is its URL, or a part of it. */
@@ -45,21 +43,21 @@ public final class Hooks {
      */
     public List<Hook> choose(List<String> named, boolean all, Consumer<List<GHWebhook>> toChooseFrom) throws IOException {
         if (owner.isApp()) {
-            return List.of(new Hook(github, owner, 0, pause));
+            return List.of(new Hook(api, owner, 0, null));
         }
         if (!named.isEmpty()) {
             Set<Long> ids = new LinkedHashSet<>();
             for (String name : named) {
                 ids.add(isId(name) ? Long.parseLong(name) : byUrl(name, toChooseFrom).getId());
             }
-            return ids.stream().map(this::hook).toList();
+            return ids.stream().map(id -> new Hook(api, owner, id, url(id))).toList();
         }
         List<GHWebhook> found = list().stream().filter(hook -> !all || hook.isActive()).toList();
         if (found.isEmpty()) {
             throw none(all);
         }
         if (found.size() == 1 || all) {
-            return found.stream().map(hook -> hook(hook.getId())).toList();
+            return found.stream().map(hook -> new Hook(api, owner, hook.getId(), hook.getUrl())).toList();
         }
         toChooseFrom.accept(found);
         String several = owner + " has " + found.size() + " webhooks: " + found.stream().limit(MOST_NAMED)
@@ -67,6 +65,11 @@ public final class Hooks {
                 + (found.size() > MOST_NAMED ? " and " + (found.size() - MOST_NAMED) + " more" : "");
         throw new UsageException(several + "; give --hook ID or URL, or --all-hooks",
                 several + "; set the variable REDELIVER_HOOK_ID to the id of one, under Settings, Secrets and variables, Actions");
+    }
+
+    /** The URL of a hook, if the hooks were listed; else null: an id costs no request. */
+    private String url(long id) {
+        return listed == null ? null : listed.stream().filter(hook -> hook.getId() == id).map(GHWebhook::getUrl).findFirst().orElse(null);
     }
 
     private UsageException none(boolean active) {
@@ -96,17 +99,13 @@ public final class Hooks {
      * @param installation whether the credential is of an App's installation
      */
     public AllRepositories ofAllRepositories(boolean installation) {
-        return new AllRepositories(github, owner.name(), installation, pause);
-    }
-
-    private Hook hook(long id) {
-        return new Hook(github, owner, id, pause);
+        return new AllRepositories(new Hook.Api(api.github(), api.pause(), api.probes(), true), owner.name(), installation);
     }
 
     /** All hooks; an App has one. They are asked for once. */
     public List<GHWebhook> list() throws IOException {
         if (listed == null) {
-            listed = owner.isApp() ? List.of(GHWebhook.ofApp(github)) : GHWebhook.list(github, owner.path());
+            listed = owner.isApp() ? List.of(GHWebhook.ofApp(api.github())) : GHWebhook.list(api.github(), owner.path());
         }
         return listed;
     }

@@ -5,10 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import lib.api.ApiException;
-import lib.api.NoAnswerException;
 import lib.events.Delivery;
 import lib.events.Event;
+import lib.hooks.Redeliveries.Response;
 
 /**
  * What became of the redeliveries of a run.
@@ -38,7 +37,7 @@ public record Outcomes(Map<String, Outcome> byGuid, IOException endedBy) {
 
         /** Whether there was no answer to the POST, and no new attempt shows: GitHub may still have taken it. */
         public boolean isUnanswered() {
-            return result == Result.REFUSED && (failure instanceof NoAnswerException || failure instanceof ApiException e && e.getResponseCode() >= 500);
+            return result == Result.REFUSED && Response.of(failure) == Response.UNKNOWN;
         }
     }
 

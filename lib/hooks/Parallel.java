@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /** Does one step of a run for several hooks, four at a time. */
 public final class Parallel {
@@ -16,40 +16,41 @@ public final class Parallel {
 
     /** A step for one hook. */
     @FunctionalInterface
-    public interface Step {
-        /** @throws IOException if the hook's run ends here */
-        void run(HookRun run) throws IOException;
+    public interface Step<T> {
+        /** @throws IOException if it cannot be done */
+        void run(T one) throws IOException;
     }
 
     /**
-     * Does the step for each hook whose run has not failed, and returns after the last one. A failure ends that hook's run only; an Error counts
-     * as one, since an answer that fills the memory is one hook's failure.
+     * Does the step for each hook whose run has not failed, and returns after the last one. A failure ends that hook's run only.
      *
      * @throws IOException if this thread is interrupted
      */
-    public static void forEach(List<HookRun> runs, Step step) throws IOException {
-        forAll(runs.stream().filter(run -> run.failure == null).toList(), step);
+    public static void forEach(List<HookRun> runs, Step<HookRun> step) throws IOException {
+        all(runs.stream().filter(run -> run.failure == null).toList(), step, (run, failure) -> run.failure = failure);
     }
 
     /** Does the same also for a hook whose run has failed; the first failure stays. */
-    public static void forAll(List<HookRun> runs, Step step) throws IOException {
-        all(runs, run -> {
-            Exception failure = run.failure;
-            try {
-                step.run(run);
-            } catch (IOException | RuntimeException e) {
-                run.failure = e;
-            } catch (Error e) {
-                run.failure = new IOException("the run broke off: " + e, e);
-            }
-            run.failure = failure == null ? run.failure : failure;
-        });
+    public static void forAll(List<HookRun> runs, Step<HookRun> step) throws IOException {
+        all(runs, step, (run, failure) -> run.failure = run.failure == null ? failure : run.failure);
     }
 
-    /** Does something with each; it must not throw. */
-    static <T> void all(Collection<T> all, Consumer<T> step) throws IOException {
+    /**
+     * Does something with each. An Error counts as a failure, since a response that fills the memory is one hook's failure.
+     *
+     * @param failed takes what failed, and why
+     */
+    static <T> void all(Collection<T> all, Step<T> step, BiConsumer<T, Exception> failed) throws IOException {
         ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
-        all.forEach(one -> threads.execute(() -> step.accept(one)));
+        all.forEach(one -> threads.execute(() -> {
+            try {
+                step.run(one);
+            } catch (IOException | RuntimeException e) {
+                failed.accept(one, e);
+            } catch (Error e) {
+                failed.accept(one, new IOException("the run broke off: " + e, e));
+            }
+        }));
         threads.shutdown();
         try {
             threads.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);

@@ -3,7 +3,6 @@ package lib.hooks;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import lib.events.Delivery;
@@ -13,28 +12,27 @@ import lib.events.Plan.Down;
 
 /**
  * The receiver of a hook, before anything is sent. If it looks down, it is asked first: so an outage costs no event an attempt, and a receiver
- * that is coming back is not buried. Expiring events are sent in any case.
+ * that is coming back is not buried.
  *
- * @param ready the events to send now, oldest first
  * @param down since when it is down, as far as the list shows; null if it is up
  * @param asked whether it was asked
  */
-public record Receiver(List<Event> ready, Down down, boolean asked) {
+public record Receiver(Down down, boolean asked) {
     /** Nothing is known of it. */
-    public static final Receiver NOT_ASKED = new Receiver(List.of(), null, false);
+    public static final Receiver NOT_ASKED = new Receiver(null, false);
     /** An App's hook has no ping. One event may fail for a reason of its own, so several get a try. */
     private static final int TRIES = 5;
     /** How long after a try without an answer an App's receiver is not tried again. */
     private static final Duration BETWEEN_TRIES = Duration.ofHours(1);
 
-    /** All that is due is sent. */
-    public static Receiver notAsked(List<Event> due) {
-        return new Receiver(due, null, false);
-    }
-
     /** Whether it was asked and did not answer. */
     public boolean isDown() {
         return asked && down != null;
+    }
+
+    /** The due events to send, oldest first. An expiring event has little left to lose: it is sent even into an outage. */
+    public List<Event> ready(HookRun run) {
+        return run.due.stream().filter(event -> !isDown() || run.window.isExpiring(event)).toList();
     }
 
     /**
@@ -48,32 +46,27 @@ public record Receiver(List<Event> ready, Down down, boolean asked) {
     public static Receiver check(HookRun run, Redeliveries redeliveries, Predicate<Event> isLastAttempt) throws IOException {
         Down down = run.due.isEmpty() ? null : run.plan.down(run.events);
         if (down == null) {
-            return notAsked(run.due);
+            return NOT_ASKED;
         }
         // Unless GitHub ends the run before it can answer, this is not the last word.
-        run.receiver = new Receiver(List.of(), down, false);
-        List<Event> left = new ArrayList<>(run.due);
-        boolean up = isUp(down, left, run, redeliveries, isLastAttempt);
-        if (redeliveries.haveEnded()) {
+        run.receiver = new Receiver(down, false);
+        boolean up = isUp(down, run, redeliveries, isLastAttempt);
+        if (redeliveries.endedBy() != null) {
             return run.receiver;
         }
-        // An expiring event has little left to lose: it is sent even into an outage.
-        List<Event> ready = left.stream().filter(event -> up || run.window.isExpiring(event))
-                .filter(event -> !isDeliveredMeanwhile(event, run.events)).toList();
-        Receiver receiver = new Receiver(ready, up ? null : down, true);
+        Receiver receiver = new Receiver(up ? null : down, true);
         receiver.report(run);
         return receiver;
     }
 
-    private static boolean isUp(Down down, List<Event> due, HookRun run, Redeliveries redeliveries, Predicate<Event> isLastAttempt)
-            throws IOException {
+    private static boolean isUp(Down down, HookRun run, Redeliveries redeliveries, Predicate<Event> isLastAttempt) throws IOException {
         boolean hasPing = run.hook.hasPing();
         if (!hasPing && wasTriedLately(run.events, run.window.now())) {
             return false;
         }
         run.log.say("the receiver looks down " + down.words(run.window.now()) + (hasPing ? "; pinging it"
                 : "; an App's hook has no ping, so the oldest event goes first, alone"));
-        return hasPing ? run.hook.answersPing(run.events) : answersOldest(due, run, redeliveries, isLastAttempt);
+        return hasPing ? run.hook.answersPing(run.events) : answersOldest(run, redeliveries, isLastAttempt);
     }
 
     private static boolean wasTriedLately(Events events, Instant now) {
@@ -82,16 +75,13 @@ public record Receiver(List<Event> ready, Down down, boolean asked) {
                 .anyMatch(attempt -> attempt.redelivery() && !attempt.answered() && attempt.deliveredAt().isAfter(lately));
     }
 
-    private static boolean isDeliveredMeanwhile(Event event, Events events) {
-        return !event.delivered() && events.event(event.guid()).delivered();
-    }
-
     private void report(HookRun run) {
         if (!isDown()) {
             run.log.say(run.hook.hasPing() ? "the receiver answered the ping: it is up" : "the receiver answered: it is up");
             return;
         }
-        String but = ready.isEmpty() ? "" : " but " + ready.size() + (ready.size() == 1 ? " expiring event" : " expiring events");
+        int expiring = ready(run).size();
+        String but = expiring == 0 ? "" : " but " + expiring + (expiring == 1 ? " expiring event" : " expiring events");
         run.log.warn("the receiver does not answer" + (run.hook.hasPing() ? " the ping, so nothing" : ", so nothing more") + but
                 + " is sent in this run");
     }
@@ -100,14 +90,13 @@ public record Receiver(List<Event> ready, Down down, boolean asked) {
      * If GitHub itself refuses the oldest event, that says nothing about the receiver, and the next one is sent; never one that would be given up
      * for it.
      */
-    private static boolean answersOldest(List<Event> due, HookRun run, Redeliveries redeliveries, Predicate<Event> isLastAttempt) {
-        for (Event oldest : due.stream().filter(isLastAttempt.negate()).limit(TRIES).toList()) {
-            due.remove(oldest);
-            Outcomes outcomes = redeliveries.send(List.of(oldest), run.events, run.window, Hook.ANSWER_WAIT);
-            if (outcomes.endedBy() != null) {
+    private static boolean answersOldest(HookRun run, Redeliveries redeliveries, Predicate<Event> isLastAttempt) {
+        for (Event oldest : run.due.stream().filter(isLastAttempt.negate()).limit(TRIES).toList()) {
+            run.outcomes = redeliveries.send(List.of(oldest), Hook.ANSWER_WAIT);
+            if (redeliveries.endedBy() != null) {
                 return false;
             }
-            if (outcomes.of(oldest).isAccepted()) {
+            if (run.outcomes.of(oldest).isAccepted()) {
                 return Redeliveries.newAttempts(oldest, run.events).stream().anyMatch(Delivery::answered);
             }
         }
