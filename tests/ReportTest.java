@@ -220,7 +220,7 @@ class ReportTest extends StandInFixture {
         }
         github.fault(request -> request.path().matches(".*/hooks/4[567]/.*"), Fault.answer(404, "{}"));
         Terminal.Run run = terminal.run("--org", "octo", "--all-hooks", "--max-attempts", "2", "--no-probe");
-        assertEquals(List.of("octo, hook 42, since 11-19 12:00 UTC", "octo, hook 44, since 11-19 12:00 UTC"),
+        assertEquals(List.of("octo, hook 42 (receiver.example), since 11-19 12:00 UTC", "octo, hook 44 (receiver.example), since 11-19 12:00 UTC"),
                 run.lines().stream().filter(line -> line.startsWith("octo, ")).toList());
         List<String> end = run.lines().subList(run.lines().size() - 4, run.lines().size());
         assertEquals(List.of("1 of 6 hooks had nothing to redeliver (1 delivery)", "",
