@@ -8,29 +8,26 @@
 //DEPS info.picocli:picocli:4.7.7 // the command line
 //SOURCES lib/package-info.java
 
-// GitHub does not retry a webhook delivery that failed, and forgets it after three days. This script lists what a hook has delivered
-// since the last run, groups it by GUID, and asks GitHub to redeliver each event of which no attempt succeeded, until one does, or until
-// it is given up aloud.
+// GitHub does not retry a webhook delivery that failed, and forgets it after three days (seven on GitHub Enterprise Server). This script
+// lists a hook's deliveries since the last run, groups them by GUID, and redelivers each event until one attempt succeeds, or until the
+// event is given up and reported.
 //
-// The invariant: every event first attempted before the stored checkpoint is settled. That is, one of its attempts succeeded, or it was
-// given up, or GitHub no longer has it, or the user's filters exclude it. So a run that is killed, or that GitHub refuses, loses nothing:
-// the next run finds all of it in the list. An event that a run cannot settle stays unsettled, and the checkpoint stays behind it.
+// The invariant: every event first attempted before the stored checkpoint is settled. One of its attempts succeeded, or it was given up, or
+// GitHub no longer has it, or the user's filters exclude it. So a run that is killed loses nothing: the next run finds the rest in the list.
+//
+// The fallback: an event that a run cannot settle stays unsettled, and the checkpoint stays behind it. The checkpoint is stored before the
+// first POST, and no POST is repeated: if GitHub does not answer one, the list shows whether GitHub took it.
 //
 // lib/package-info.java is the contents page: it says which file does what. A copy of this file alone needs one line edited: //SOURCES above,
 // as https://github.com/ORG/redeliver/blob/COMMIT/lib/package-info.java
 
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import lib.api.ApiUrl;
 import lib.api.Log;
-import lib.api.Network;
 import lib.checkpoint.Checkpoint;
 import lib.checkpoint.CheckpointStore;
 import lib.checkpoint.Checkpoints;
@@ -50,7 +47,6 @@ import lib.hooks.Receiver;
 import lib.hooks.Redeliveries;
 import lib.login.Login;
 import lib.options.Access;
-import lib.options.Again;
 import lib.options.ApiOptions;
 import lib.options.CheckpointOptions;
 import lib.options.Context;
@@ -60,13 +56,10 @@ import lib.options.HookOptions;
 import lib.options.ManyHooksOptions;
 import lib.options.OutputOptions;
 import lib.options.RuleOptions;
-import lib.options.Settings;
 import lib.options.Times;
 import lib.report.Console;
 import lib.report.Progress;
 import lib.report.RunReport;
-import lib.report.Screen;
-import lib.report.UsageErrors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -74,62 +67,40 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-@Command(name = "redeliver", mixinStandardHelpOptions = true, version = "redeliver " + redeliver.VERSION, sortOptions = false,
-        usageHelpAutoWidth = true, customSynopsis = "redeliver (--org=NAME | --repo=OWNER/NAME | --app) [OPTIONS]",
+@Command(name = "redeliver", mixinStandardHelpOptions = true, version = "redeliver " + redeliver.VERSION,
+        customSynopsis = "redeliver (--org=NAME | --repo=OWNER/NAME | --app) [OPTIONS]",
         description = {"Finds the failed deliveries of a webhook since the last run, redelivers each event that no attempt has delivered, and "
                 + "stores a checkpoint for the next run.", "",
-                "Examples:",
                 "  redeliver --org octo --hook 42 --dry-run",
-                "    shows what failed in the last day, and what a run would do about it",
-                "  redeliver --org octo --hook 42 --variable LAST --variable-repo octo/ops",
-                "    redelivers it, and keeps a checkpoint for the next run in a variable", "",
+                "  redeliver --org octo --hook 42 --variable LAST --variable-repo octo/ops", "",
                 "The token is read from the environment: TOKEN, else GH_TOKEN, else GITHUB_TOKEN."},
-        exitCodeListHeading = "%nExit codes:%n",
+        commandListHeading = "%nVerbs:%n", exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done: every event found is settled, or waits for its time",
-            "1:the run could not be completed, or GitHub refused or did not answer some of it; the checkpoint still covers what is unsettled",
+            "1:not completed, or GitHub refused or did not answer some of it; the checkpoint still covers what is unsettled",
             "2:an option or a variable is wrong; nothing was sent",
-            "3:completed, but a person should look: something is lost for good (given up, expired, a gap in GitHub's list), or soon will be (an "
-                + "expiring event is unsettled), or the receiver looks down and did not answer"})
+            "3:completed, but a person should look: something is lost for good, or soon will be, or the receiver looks down"})
 public class redeliver implements Callable<Integer> {
     static final String VERSION = "1.0.0";
-    /** A plan that has waited longer is looked over before its first POST. */
+    /** The newest pages are read again before the first POST of a plan that is older. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
-    @Option(names = "--since", paramLabel = "WHEN",
-            description = "Look back this far instead of to the stored checkpoint: a duration (90m, 24h, 3d) or an instant "
-                    + "(2026-01-31T08:00:00Z). Default without a stored checkpoint: 24h")
+    @Option(names = "--since", paramLabel = "WHEN", description = "Look back this far (90m, 24h, 3d, 2026-01-31) instead of to the "
+            + "checkpoint. Default without a checkpoint: 24h")
     private String since;
 
-    @Option(names = "--dry-run", description = "Show every failed event and what would be done about it; send and store nothing.")
+    @Option(names = "--dry-run", description = "Show the failed events and the plan; send and store nothing.")
     private boolean dryRun;
 
-    @Mixin(name = "Which hook")
-    private HookOptions hook = new HookOptions();
-
-    @Mixin(name = "Several hooks")
-    private ManyHooksOptions many = new ManyHooksOptions();
-
-    @Mixin(name = "The checkpoint")
-    private CheckpointOptions checkpoint = new CheckpointOptions();
-
-    @Mixin(name = "Credentials, other than a token in the environment")
-    private CredentialOptions credentials = new CredentialOptions();
-
-    @Mixin(name = "When to redeliver")
-    private RuleOptions what = new RuleOptions();
-
-    @Mixin(name = "Which events")
-    private FilterOptions filters = new FilterOptions();
-
-    @Mixin(name = "Where GitHub is, and how much of it to take")
-    private ApiOptions api = new ApiOptions();
-
-    @Mixin(name = "Output")
-    private OutputOptions output = new OutputOptions();
-
-    @Spec
-    private CommandSpec spec;
+    @Mixin(name = "Which hook") private HookOptions hook;
+    @Mixin(name = "Several hooks") private ManyHooksOptions many;
+    @Mixin(name = "The checkpoint") private CheckpointOptions checkpoint;
+    @Mixin(name = "Credentials, other than a token in the environment") private CredentialOptions credentials;
+    @Mixin(name = "When to redeliver") private RuleOptions what;
+    @Mixin(name = "Which events") private FilterOptions filters;
+    @Mixin(name = "Where GitHub is, and how much of it to take") private ApiOptions api;
+    @Mixin(name = "Output") private OutputOptions output;
+    @Spec private CommandSpec spec;
 
     private final Context context;
     private Access github;
@@ -141,62 +112,30 @@ public class redeliver implements Callable<Integer> {
     }
 
     public static void main(String... args) {
-        Map<String, String> env = System.getenv();
-        Context context = new Context(VERSION, env, Clock.systemUTC(), duration -> Thread.sleep(duration.toMillis()),
-                Screen.ofThisProcess(), Network::client);
-        CommandLine line = commandLine(context);
-        Thread interrupted = new Thread(() -> context.interrupted(line));
-        Runtime.getRuntime().addShutdownHook(interrupted);
-        int code = line.execute(args);
-        context.end();
-        Network.release();
-        System.exit(Console.isWhole(System.out, System.err) ? code : 1);
+        Context context = Context.ofThisProcess(VERSION);
+        System.exit(context.execute(commandLine(context), args));
     }
 
     static CommandLine commandLine(Context context) {
-        CommandLine line = new CommandLine(new redeliver(context));
-        Verbs.add(line, context, new HooksCommand(context), new ShowCommand(context), new ResendCommand(context));
-        return line
-                // A word such as @token.txt is not a file of arguments: its content would be shown.
-                .setExpandAtFiles(false)
-                .registerConverter(Duration.class, Times::convert)
-                .registerConverter(Path.class, UsageErrors::path)
-                .setParameterExceptionHandler((e, args) -> OutputOptions.failure(e, e.getCommandLine(), context))
-                .setExecutionExceptionHandler((e, command, result) -> OutputOptions.failure(e, command, context));
+        return Verbs.commandLine(context, new redeliver(context), new HooksCommand(context), new ShowCommand(context), new ResendCommand(context));
     }
 
     /** The story of the job: plan all hooks, report and store, send, report and store. */
     @Override
     public Integer call() throws IOException {
-        Settings settings = new Settings(context.env);
-        List<String> named = hook.named(many.isAll(), settings);
+        Console console = context.console(spec.commandLine());
+        Owner owner = hook.owner(credentials, context);
+        List<String> named = many.named(hook, owner, context);
         what.check();
         Times.given("--since", since, context.clock.instant());
-        CheckpointOptions.Variable variable = checkpoint.variable(settings);
-        Console console = context.console(spec.commandLine());
-        Owner owner = hook.owner(credentials.appId(settings), settings);
-        many.check(owner, hook, named);
-        Login.Needs needs = new Login.Needs(owner.path(), many.isAllRepos(), variable == null ? null : variable.path(), filters.repositories(), dryRun);
-        github = api.connect(owner, needs, credentials, settings, context, console, output.isVerbose());
+        CheckpointOptions.Variable variable = checkpoint.variable(context);
+        Login.Needs needs = new Login.Needs(owner.path(), many.isAllRepos(), variable == null ? null : variable.path(),
+                filters.repositories(), dryRun);
+        github = api.connect(owner, needs, credentials, context, console, output.isVerbose());
         rules = what.rules(filters.filter(github.repositories(), console::warn));
 
-        try (CheckpointStore store = checkpoint.store(variable, github.forVariable())) {
-            if (store != null && !dryRun) {
-                store.lock();
-            }
-            List<Hook> chosen = many.choose(github.hooks(), named, github.login().isInstallation(), github.pace(), console);
-            String shared = many.isAllRepos() ? github.key(github.owner().path()) : null;
-            Checkpoints checkpoints = new Checkpoints(store, chosen.size() > 1 || many.isAll(), shared);
-            if (checkpoints.shared() != null) {
-                checkpoints.shared().read(github::now);
-                window(checkpoints.shared(), console);
-            }
-            List<HookRun> runs = new ArrayList<>();
-            for (Hook one : chosen) {
-                Console its = chosen.size() > 1 ? console.ofOne(one.label()) : console;
-                runs.add(new HookRun(one, checkpoints.of(github.key(one.key()), one.id()), its));
-            }
-
+        try (CheckpointStore store = checkpoint.open(variable, github, dryRun)) {
+            List<HookRun> runs = runs(store, many.choose(github, named, console), console);
             Parallel.forEach(runs, this::plan);
             HookRun.limitDue(runs, what.max());
             progress = new Progress(console, context.clock, api.rate(), runs);
@@ -207,16 +146,29 @@ public class redeliver implements Callable<Integer> {
                 Parallel.forEach(runs, this::send);
                 reportAndStore(runs);
             }
-            Parallel.forAll(runs, run -> {
-                // Everyone reads the log of a public repository.
-                if (!console.isPublic()) {
-                    LastAnswers.read(run, dryRun);
-                }
-            });
+            // Everyone reads the log of a public repository.
+            if (!console.isPublic()) {
+                Parallel.forAll(runs, run -> LastAnswers.read(run, dryRun));
+            }
             many.ended(github.pace(), console);
-            RunReport report = RunReport.of(runs, dryRun, context.isInActions(), this::again, api.rate());
-            return output.run(report, context, ApiUrl.pages(github.api()), console);
+            return output.run(RunReport.of(runs, dryRun, context.isInActions(), this::again, api.rate()), context, github.pages(), console);
         }
+    }
+
+    private List<HookRun> runs(CheckpointStore store, List<Hook> chosen, Console console) throws IOException {
+        String shared = many.isAllRepos() ? github.key(github.owner().path()) : null;
+        Checkpoints checkpoints = new Checkpoints(store, chosen.size() > 1 || many.isAll(), shared);
+        if (checkpoints.shared() != null) {
+            // Check the shared value once, before anything is listed.
+            checkpoints.shared().read(github::now);
+            window(checkpoints.shared(), console);
+        }
+        List<HookRun> runs = new ArrayList<>();
+        for (Hook one : chosen) {
+            Log log = chosen.size() > 1 ? console.ofOne(one.label()) : console;
+            runs.add(new HookRun(one, checkpoints.of(github.key(one.key()), one.id()), log));
+        }
+        return runs;
     }
 
     /** Fetch, group by GUID, decide. The list is the only state: attempts and successes are read from it. */
@@ -245,7 +197,7 @@ public class redeliver implements Callable<Integer> {
     /** Redeliver what is due, and look up what became of it. */
     private void send(HookRun run) throws IOException {
         lookAgain(run);
-        // An outage must not cost an event an attempt: a receiver that looks down is asked first.
+        // An outage must not cost an event an attempt: a receiver that looks down is pinged first.
         Redeliveries redeliveries = new Redeliveries(run, run.hook::redeliver, github.pace(), event -> progress.answered(run, event));
         run.receiver = what.asksReceiver() ? Receiver.check(run, redeliveries, rules::isLastAttempt) : Receiver.NOT_ASKED;
         lookAgain(run);
@@ -272,8 +224,8 @@ public class redeliver implements Callable<Integer> {
         HookRun.storeCheckpoints(runs);
     }
 
-    /** The command that sends events of a hook again. */
+    /** The command that sends a hook's events again, with GUID for their GUIDs. */
     private String again(HookRun run) {
-        return Again.command(context.program(), "resend GUID", run.hook, spec.commandLine().getParseResult());
+        return context.command("resend GUID", run.hook, spec.commandLine());
     }
 }

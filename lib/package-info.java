@@ -78,8 +78,7 @@ package lib;
 //SOURCES login/App.java // a GitHub App, and the tokens that it gets
 //SOURCES login/AppKey.java // an App's private key: signs its JWTs
 //SOURCES login/Login.java // which credential is for what
-//SOURCES login/SmallFile.java // reads a file that should be small
-//SOURCES login/Tokens.java // tokens from variables, files and commands
+//SOURCES login/Tokens.java // tokens from variables and files
 
 // commands: the other verbs
 //SOURCES commands/HooksCommand.java // redeliver hooks: lists the webhooks
@@ -98,10 +97,8 @@ package lib;
 //SOURCES options/ApiOptions.java // where GitHub is, time-outs, rate; connects to it
 //SOURCES options/OutputOptions.java // text or JSON, --verbose
 //SOURCES options/Access.java // GitHub's API as a command may use it
-//SOURCES options/Again.java // the command that sends events again
 //SOURCES options/Context.java // environment, clock and screen of a command
-//SOURCES options/Names.java // names that an option takes: no empty ones, one spelling
-//SOURCES options/Settings.java // environment variables that stand in for options
+//SOURCES options/EnvDefaults.java // environment variables that are defaults of options
 //SOURCES options/Times.java // durations and instants as people write them
 
 // report: what a run found and did, and how it is shown

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tokens from files and commands, and GitHub Apps. All secrets of these tests have words in them that {@link Terminal} looks for. */
+/** Tokens from files, and GitHub Apps. All secrets of these tests have words in them that {@link Terminal} looks for. */
 class CredentialsTest extends StandInFixture {
     private static final KeyPair KEY = key("RSA");
     private static final Set<String> HOOKS = Set.of("organization_hooks=read", "organization_hooks=write", "repository_hooks=read", "repository_hooks=write");
@@ -210,7 +210,7 @@ class CredentialsTest extends StandInFixture {
         terminal.env.put("HOOK_ID", "99");
         Terminal.Run run = terminal.run("--app", "--variable", "LAST", "--variable-repo", "octo/ops");
         assertEquals(0, run.code(), run.err());
-        assertTrue(run.summary().startsWith("redelivered 1 (1 delivered)"), run.out());
+        assertTrue(run.out().contains("\n1 event redelivered: 1 delivered.\n"), run.out());
         assertEquals(own.rows.get(0).id(), github.redelivered().get(0));
         assertEquals(now.minus(Duration.ofMinutes(10)), Instant.ofEpochMilli(Long.parseLong(github.variable("octo/ops", "LAST"))));
         assertEquals("""
@@ -255,8 +255,9 @@ class CredentialsTest extends StandInFixture {
         assertEquals(3, run.code(), run.err());
         assertEquals(List.of(rows.get(0).id()), github.redelivered());
         assertTrue(run.err().contains("an App's hook has no ping, so the oldest event goes first, alone"), run.err());
-        assertTrue(run.err().contains("does not answer, so nothing more is sent in this run; unsettled events that wait for it: 20"), run.err());
-        assertTrue(run.summary().startsWith("redelivered 1 (1 failed again), refused 0, still unsettled 20"), run.summary());
+        assertTrue(run.err().contains("the receiver does not answer, so nothing more is sent in this run"), run.err());
+        assertTrue(run.out().contains("\n1 event redelivered: 1 failed again. The receiver looks down at least since 09:30 UTC and does not answer. "
+                + "20 events wait."), run.out());
         assertTrue(terminal.run("--app", "--app-id", "1", "--app-key", args[4], "--dry-run").err().contains(
                 "a run sends the oldest event alone, and nothing more unless it answers"));
 
@@ -267,12 +268,13 @@ class CredentialsTest extends StandInFixture {
         assertEquals(3, run.code(), run.err());
         assertEquals(1, github.redelivered().size());
         assertFalse(run.err().contains("goes first, alone"), run.err());
-        assertTrue(run.err().contains("does not answer, so nothing more is sent in this run; unsettled events that wait for it: 21"), run.err());
+        assertTrue(run.err().contains("the receiver does not answer, so nothing more is sent in this run"), run.err());
+        assertTrue(run.out().contains(" 21 events wait."), run.out());
 
         own.receiver = (of, at) -> Answer.OK;
         clock.set(now.plus(Duration.ofMinutes(62)));
         run = terminal.run(args);
-        assertTrue(run.summary().startsWith("redelivered 10 (10 delivered)"), run.summary());
+        assertTrue(run.out().contains("\n10 events redelivered: 10 delivered."), run.out());
         assertEquals(List.of(), github.log("POST", "/pings"));
     }
 
@@ -300,7 +302,7 @@ class CredentialsTest extends StandInFixture {
         github.fault(request -> request.path().contains("/" + refused.id() + "/attempts"), Fault.answer(422, "{\"message\": \"no\"}"));
         Terminal.Run run = terminal.run("--app", "--app-id", "1", "--app-key", file("key.pem", pkcs1()));
         assertEquals(1, run.code(), run.err());
-        assertTrue(run.summary().startsWith("redelivered 5 (5 delivered), refused 1, still unsettled 1"), run.summary());
+        assertTrue(run.out().contains("\n5 events redelivered: 5 delivered, 1 refused by GitHub: 422 (no). 1 event waits."), run.out());
     }
 
     /** Each may be refused for a reason of its own; five in a row are not tried further. */
@@ -618,7 +620,7 @@ class CredentialsTest extends StandInFixture {
         args.addAll(kind.equals("--app") ? List.of() : List.of("octo", "--hook", "42"));
         Terminal.Run run = terminal.run(args.toArray(new String[0]));
         assertEquals(0, run.code(), run.err());
-        assertTrue(run.summary().startsWith("redelivered 1 (1 delivered)"), run.summary());
+        assertTrue(run.out().contains("\n1 event redelivered: 1 delivered.\n"), run.out());
         assertEquals(kind.equals("--app") ? 0 : 2, github.minted.size());
         assertEquals(2, github.log().stream().map(request -> request.header("Authorization")).filter(header -> header.matches("Bearer ey.*")).distinct().count());
     }
@@ -632,7 +634,7 @@ class CredentialsTest extends StandInFixture {
         Terminal.Run run = run("--app-id", "1", "--app-key", file("key.pem", pkcs1()), "--max-wait", "3h");
         assertEquals(1, run.code(), run.err());
         assertTrue(run.err().contains("GET /orgs/octo/installation with 404 (Not Found); the App is not installed there"), run.err());
-        assertTrue(run.summary().startsWith("redelivered 0, refused 0, still unsettled 1"), run.summary());
+        assertTrue(run.out().contains("\nNothing was redelivered. The run ended early. 1 event waits."), run.out());
     }
 
     @ParameterizedTest

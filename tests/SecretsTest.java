@@ -99,33 +99,12 @@ class SecretsTest {
         assertEquals("", run.out());
     }
 
-    // From files and commands
-
-    @ParameterizedTest
-    @ValueSource(strings = {"yes THE_SECRET", "cat /dev/zero", "while true; do echo; done", "head -c 8193 /dev/zero | tr '\\0' x"})
-    void aCommandThatPrintsWithoutEndIsNotReadToItsEnd(String command) {
-        UsageException e = assertThrows(UsageException.class, () -> new Tokens(secrets).ofCommand("--token-command", command));
-        assertEquals("--token-command gives more than 8 KB; it must give the token alone", e.getMessage());
-    }
+    // From files
 
     @Test
     void eightKilobytesAreEnoughForAToken() throws IOException {
-        assertEquals("x".repeat(8192), new Tokens(secrets).ofCommand("--token-command", "head -c 8192 /dev/zero | tr '\\0' x").token());
         Path file = Files.writeString(folder.resolve("long"), "x".repeat(8192));
         assertEquals("x".repeat(8192), new Tokens(secrets).ofFile("--token-file", file).token());
-    }
-
-    @Test
-    void aCommandHasAMinute() throws Exception {
-        long began = System.nanoTime();
-        UsageException e = assertThrows(UsageException.class, () -> new Tokens(secrets, Duration.ofSeconds(1)).ofCommand("--token-command", "sleep 50; echo x"));
-        assertEquals("--token-command: the command has not ended within 1 s; run it by hand to see why", e.getMessage());
-        assertTrue(System.nanoTime() - began < 30_000_000_000L);
-        // A process that is killed is there for a moment more.
-        for (ProcessHandle left : ProcessHandle.current().descendants().filter(process -> process.info().commandLine().orElse("").contains("sleep 50")).toList()) {
-            left.onExit().get(20, TimeUnit.SECONDS);
-        }
-        assertEquals(Duration.ofMinutes(1), Tokens.PATIENCE);
     }
 
     @Test
@@ -143,13 +122,9 @@ class SecretsTest {
         assertTrue(run.err().lines().anyMatch(line -> line.startsWith("redeliver: error: --app-key: '" + large + "' is larger than 64 KB")), run.err());
     }
 
-    /** As the shell's <(...) makes one; and one into which nobody writes. */
+    /** As the shell's <(...) makes one. */
     @Test
-    void aPipeIsReadAndNotWaitedForForEver() throws Exception {
-        Path pipe = folder.resolve("pipe");
-        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
-        UsageException e = assertThrows(UsageException.class, () -> new Tokens(secrets, Duration.ofSeconds(1)).ofFile("--token-file", pipe));
-        assertEquals("--token-file: '" + pipe + "' gives nothing within 1 s; check what writes to it", e.getMessage());
+    void aPipeIsRead() throws Exception {
         Path other = folder.resolve("other");
         assertEquals(0, new ProcessBuilder("mkfifo", other.toString()).start().waitFor());
         Process writer = new ProcessBuilder("sh", "-c", "echo piped > " + other).start();

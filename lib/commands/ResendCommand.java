@@ -26,7 +26,6 @@ import lib.hooks.Owner;
 import lib.hooks.Parallel;
 import lib.hooks.Receiver;
 import lib.hooks.Redeliveries;
-import lib.options.Again;
 import lib.login.Login;
 import lib.options.Access;
 import lib.options.ApiOptions;
@@ -35,9 +34,7 @@ import lib.options.CredentialOptions;
 import lib.options.FilterOptions;
 import lib.options.HookOptions;
 import lib.options.ManyHooksOptions;
-import lib.options.Names;
 import lib.options.OutputOptions;
-import lib.options.Settings;
 import lib.options.Times;
 import lib.report.Console;
 import lib.report.Progress;
@@ -50,9 +47,11 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Sends events again that a person names, or all of a window: delivered or not, whatever their attempts. The checkpoint is not touched. */
-@Command(name = "resend", mixinStandardHelpOptions = true, sortOptions = false, usageHelpAutoWidth = true,
-        description = {"Redelivers the events that you name, or all of a window, delivered or not. The checkpoint is not touched.", "",
-            "Examples: redeliver resend 0003e6d7 --org octo --hook 42", "          redeliver resend --since 2h --org octo --hook 42 --dry-run"})
+@Command(name = "resend", mixinStandardHelpOptions = true,
+        customSynopsis = "redeliver resend (GUID... | --since=WHEN) (--org=NAME | --repo=OWNER/NAME | --app) [OPTIONS]",
+        description = {"Redelivers the events that you name, or all of a window, delivered or not.", "The checkpoint is not touched.", "",
+            "Examples:", "  redeliver resend 0003e6d7 --org octo --hook 42",
+            "  redeliver resend --since 2h --org octo --hook 42 --dry-run"})
 public final class ResendCommand implements Callable<Integer> {
     /** It keeps every event of the window, some 700 bytes each. GitHub takes 5,000 requests an hour, so more would need days. */
     private static final int MOST = 100_000;
@@ -79,26 +78,13 @@ public final class ResendCommand implements Callable<Integer> {
     @Option(names = "--wait", paramLabel = "D", defaultValue = "30s", description = "How long to wait for the results. Default: ${DEFAULT-VALUE}")
     private Duration wait;
 
-    @Mixin(name = "Which hooks")
-    private HookOptions hook = new HookOptions();
-
-    @Mixin(name = "Several hooks")
-    private ManyHooksOptions many = new ManyHooksOptions();
-
-    @Mixin(name = "Which events of a window")
-    private FilterOptions filters = new FilterOptions();
-
-    @Mixin(name = "Credentials, other than a token in the environment")
-    private CredentialOptions credentials = new CredentialOptions();
-
-    @Mixin(name = "Where GitHub is, and how much of it to take")
-    private ApiOptions api = new ApiOptions();
-
-    @Mixin(name = "Output")
-    private OutputOptions output = new OutputOptions();
-
-    @Spec
-    private CommandSpec spec;
+    @Mixin(name = "Which hooks") private HookOptions hook;
+    @Mixin(name = "Several hooks") private ManyHooksOptions many;
+    @Mixin(name = "Which events of a window") private FilterOptions filters;
+    @Mixin(name = "Credentials, other than a token in the environment") private CredentialOptions credentials;
+    @Mixin(name = "Where GitHub is, and how much of it to take") private ApiOptions api;
+    @Mixin(name = "Output") private OutputOptions output;
+    @Spec private CommandSpec spec;
 
     private volatile Instant end;
 
@@ -108,21 +94,19 @@ public final class ResendCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Settings settings = new Settings(context.env);
         Set<String> beginnings = beginnings();
         window(context.clock.instant(), context.clock.instant(), Duration.ofDays(3));
-        List<String> named = hook.named(many.isAll(), settings);
         Console console = context.console(spec.commandLine());
         if (since != null && !yes && !dryRun && !console.screen().terminal()) {
             throw new UsageException("resend: there is no terminal to ask at; look at the plan with --dry-run, and then add --yes");
         }
-        Owner owner = hook.owner(credentials.appId(settings), settings);
-        many.check(owner, hook, named);
+        Owner owner = hook.owner(credentials, context);
+        List<String> named = many.named(hook, owner, context);
         Login.Needs needs = new Login.Needs(owner.path(), many.isAllRepos(), null, filters.repositories(), dryRun);
-        Access github = api.connect(owner, needs, credentials, settings, context, console, output.isVerbose());
+        Access github = api.connect(owner, needs, credentials, context, console, output.isVerbose());
         Filter filter = since == null ? Filter.NONE : filters.filter(github.repositories(), console::warn);
         List<HookRun> runs = new ArrayList<>();
-        for (Hook one : many.choose(github.hooks(), named, github.login().isInstallation(), github.pace(), console)) {
+        for (Hook one : many.choose(github, named, console)) {
             runs.add(new HookRun(one, new Checkpoint(null, null, false), console));
         }
         Parallel.forEach(runs, run -> find(run, beginnings, filter, github));
@@ -153,7 +137,7 @@ public final class ResendCommand implements Callable<Integer> {
         if (since == null && until != null) {
             throw new UsageException("--until: '" + until + "' is the end of a window; give its beginning as --since");
         }
-        return Names.of("GUID", guids).stream().map(NamedEvents::beginning).collect(Collectors.toCollection(LinkedHashSet::new));
+        return FilterOptions.names("GUID", guids).stream().map(NamedEvents::beginning).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** The window that is asked for; from the first of GitHub's deliveries to now if none is. */
@@ -237,6 +221,6 @@ public final class ResendCommand implements Callable<Integer> {
         }
         String what = since == null ? left.stream().map(Event::guid).collect(Collectors.joining(" "))
                 : "--since " + left.get(0).firstAttempt() + " --until " + end + (yes ? " --yes" : "");
-        return Again.command(context.program(), "resend " + what, run.hook, spec.commandLine().getParseResult());
+        return context.command("resend " + what, run.hook, spec.commandLine());
     }
 }

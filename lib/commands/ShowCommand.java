@@ -16,7 +16,6 @@ import lib.options.Context;
 import lib.options.CredentialOptions;
 import lib.options.HookOptions;
 import lib.options.OutputOptions;
-import lib.options.Settings;
 import lib.report.Console;
 import lib.report.HooksReport;
 import lib.report.ShowReport;
@@ -28,29 +27,22 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Shows what was sent and what the receiver answered, in each attempt to deliver an event. */
-@Command(name = "show", mixinStandardHelpOptions = true, sortOptions = false, usageHelpAutoWidth = true,
-        description = {"Shows what was sent and what the receiver answered, in each attempt to deliver an event. Secrets are masked, and bodies "
-            + "are cut at 2,000 characters unless --verbose is given.", "", "Example: redeliver show 0003e6d7 --org octo --hook 42"})
+@Command(name = "show", mixinStandardHelpOptions = true,
+        customSynopsis = "redeliver show GUID (--org=NAME | --repo=OWNER/NAME | --app) [OPTIONS]",
+        description = {"Shows what was sent and answered in each attempt to deliver an event.",
+            "Secrets are masked. Without --verbose, bodies are cut at 2,000 characters.", "",
+            "Example: redeliver show 0003e6d7 --org octo --hook 42"})
 public final class ShowCommand implements Callable<Integer> {
     private final Context context;
 
     @Parameters(paramLabel = "GUID", description = "The event: what the receiver saw as X-GitHub-Delivery, or the beginning of it.")
     private String guid;
 
-    @Mixin(name = "Which hook")
-    private HookOptions hook = new HookOptions();
-
-    @Mixin(name = "Credentials, other than a token in the environment")
-    private CredentialOptions credentials = new CredentialOptions();
-
-    @Mixin(name = "Where GitHub is")
-    private ApiOptions api = new ApiOptions();
-
-    @Mixin(name = "Output")
-    private OutputOptions output = new OutputOptions();
-
-    @Spec
-    private CommandSpec spec;
+    @Mixin(name = "Which hook") private HookOptions hook;
+    @Mixin(name = "Credentials, other than a token in the environment") private CredentialOptions credentials;
+    @Mixin(name = "Where GitHub is") private ApiOptions api;
+    @Mixin(name = "Output") private OutputOptions output;
+    @Spec private CommandSpec spec;
 
     public ShowCommand(Context context) {
         this.context = context;
@@ -58,18 +50,17 @@ public final class ShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Settings settings = new Settings(context.env);
         String beginning = NamedEvents.beginning(guid);
         if (beginning.isBlank()) {
             throw new UsageException("GUID: '" + guid + "' is not a GUID; give what the receiver saw as X-GitHub-Delivery, or its beginning");
         }
-        List<String> named = hook.named(false, settings);
+        List<String> named = hook.named(false, context);
         if (named.size() > 1) {
             throw new UsageException("--hook: show is for one hook, and " + named.size() + " were given; name one of them");
         }
         Console console = context.console(spec.commandLine());
-        Owner owner = hook.owner(credentials.appId(settings), settings);
-        Access github = api.connect(owner, Login.Needs.toRead(owner.path()), credentials, settings, context, console, output.isVerbose());
+        Owner owner = hook.owner(credentials, context);
+        Access github = api.connect(owner, Login.Needs.toRead(owner.path()), credentials, context, console, output.isVerbose());
         Hook one = github.hooks().choose(named, false, all -> HooksReport.table(all).forEach(console::say)).get(0);
         Events events = NamedEvents.find(one, List.of(beginning), github.now().minus(github.retention()));
         List<Event> found = NamedEvents.withPings(events, beginning);

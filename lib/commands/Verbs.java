@@ -1,10 +1,15 @@
 package lib.commands;
 
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import lib.options.Context;
+import lib.options.OutputOptions;
+import lib.options.Times;
+import lib.report.UsageErrors;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,26 +19,35 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 
 /**
- * The verbs of the command line, and the order of their help: each mixin's options with the mixin's name as heading. picocli's groups have headings, but lose options: a single-valued one that comes twice empties its whole group.
+ * The command line: the job with its verbs. Their help has each mixin's options with the mixin's name as heading. picocli's groups have headings,
+ * but lose options: a single-valued one that comes twice empties its whole group.
  */
 public final class Verbs {
     private static final String STANDARD = "mixinStandardHelpOptions";
 
     private Verbs() {}
 
-    /** Adds the verbs to the command line of the job. */
-    public static CommandLine add(CommandLine job, Context context, Object... verbs) {
+    /** The command line of the job, with the verbs. */
+    public static CommandLine commandLine(Context context, Object job, Object... verbs) {
+        CommandLine line = new CommandLine(job);
         for (Object verb : verbs) {
-            CommandLine line = new CommandLine(verb);
-            hideOptionsOfTheJob(job.getCommandSpec(), line.getCommandSpec());
-            job.addSubcommand(line);
-            orderHelp(line);
+            CommandLine one = new CommandLine(verb);
+            hideOptionsOfTheJob(line.getCommandSpec(), one.getCommandSpec());
+            line.addSubcommand(one);
+            orderHelp(one);
         }
-        orderHelp(job);
-        return job.setExecutionStrategy(parsed -> {
-            checkOptions(parsed, context);
-            return context.run(() -> new RunLast().execute(parsed));
-        });
+        orderHelp(line);
+        return line.setUsageHelpAutoWidth(true)
+                // A word such as @token.txt is not a file of arguments: its content would be shown.
+                .setExpandAtFiles(false)
+                .registerConverter(Duration.class, Times::convert)
+                .registerConverter(Path.class, UsageErrors::path)
+                .setParameterExceptionHandler((e, args) -> OutputOptions.failure(e, e.getCommandLine(), context))
+                .setExecutionExceptionHandler((e, command, result) -> OutputOptions.failure(e, command, context))
+                .setExecutionStrategy(parsed -> {
+                    checkOptions(parsed, context);
+                    return context.run(() -> new RunLast().execute(parsed));
+                });
     }
 
     /** The action's input {@code args} has options of the job, and its inputs {@code guid} and {@code list-hooks} put a verb before them. */

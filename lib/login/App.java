@@ -30,8 +30,10 @@ public final class App {
     private static final Duration FRESH = Duration.ofMinutes(1);
     /** GitHub's own bound of the names in one request; a token for more is for all. */
     private static final int MOST_REPOSITORIES = 500;
-    /** A token is replaced while it is still good for this long, because requests are under way with it. */
+    /** A token is replaced this long before its end, because requests are under way with it. */
     private static final Duration SPARE = Duration.ofMinutes(5);
+
+    private static final String MINTED = "the token that GitHub made for the App's installation ";
 
     private final String id;
     private final AppKey key;
@@ -40,18 +42,10 @@ public final class App {
     private final Secrets secrets;
     private final List<Renewed> installations = new CopyOnWriteArrayList<>();
 
-    /**
-     * What a token is good for.
-     *
-     * @param permissions such as {@code organization_hooks}, with their levels
-     * @param repositories their names without the owner; empty for all that the installation has
-     */
+    /** Permissions such as {@code organization_hooks}, and names of repositories without their owner: none for all. */
     record Scope(Map<String, GHPermissionType> permissions, Set<String> repositories) {}
 
-    /**
-     * @param id the App's id or client id
-     * @param secrets is told of each token, so that it is never printed
-     */
+    /** An App by its id or client id; {@code secrets} gets each token, so that it is never printed. */
     public App(String id, AppKey key, Connector connector, Clock clock, Secrets secrets) {
         this.id = id;
         this.key = key;
@@ -71,26 +65,18 @@ public final class App {
 
             @Override
             public String remedy(Instant theirs, Instant ours) {
-                return jwtRemedy(theirs, ours);
+                Duration off = Duration.between(theirs, ours);
+                if (off.abs().compareTo(Duration.ofMinutes(1)) < 0) {
+                    return "check that the App " + id + " exists, and that the key is one of its keys";
+                }
+                return "this machine's clock is " + off.abs().plusSeconds(30).toMinutes() + " min "
+                        + (off.isNegative() ? "behind" : "ahead of")
+                        + " GitHub's, and an App's JWT is refused then; set the clock right";
             }
         };
     }
 
-    private String jwtRemedy(Instant theirs, Instant ours) {
-        Duration off = Duration.between(theirs, ours);
-        if (off.abs().compareTo(Duration.ofMinutes(1)) >= 0) {
-            return "this machine's clock is " + off.abs().plusSeconds(30).toMinutes() + " min " + (off.isNegative() ? "behind" : "ahead of")
-                    + " GitHub's, and an App's JWT is refused then; set the clock right";
-        }
-        return "check that the App " + id + " exists, and that the key is one of its keys";
-    }
-
-    /**
-     * The App in the place where it is installed.
-     *
-     * @param owner the path of an organization or a repository in the API, such as {@code /orgs/octo}
-     * @param scope all that its token is to be good for
-     */
+    /** The App as installed in an organization or a repository, such as {@code /orgs/octo}; its token is for the scope only. */
     Credential in(String owner, Scope scope) {
         GitHub github = connector.gitHub(itself());
         Renewed installation = new Renewed() {
@@ -140,9 +126,11 @@ public final class App {
             return "the App needs " + missing + ": grant it in the App's settings, under Permissions & events, then accept it on "
                     + page;
         }
-        return scope.repositories.isEmpty() ? "check what the App may do on " + page
-                : "check the names of these repositories, and that the App is installed on them, on " + page + ": "
-                        + String.join(", ", scope.repositories);
+        if (scope.repositories.isEmpty()) {
+            return "check what the App may do on " + page;
+        }
+        return "check the names of these repositories, and that the App is installed on them, on " + page + ": "
+                + String.join(", ", scope.repositories);
     }
 
     /** Revokes the tokens of the installations. One that GitHub does not revoke, or not now, expires within an hour. */
@@ -157,8 +145,6 @@ public final class App {
             }
         }
     }
-
-    private static final String MINTED = "the token that GitHub made for the App's installation ";
 
     /** A token goes into a header, and into a command that tells Actions to mask it: a line end in it would be a command of its own. */
     private static String checked(String token) throws IOException {

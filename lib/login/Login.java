@@ -12,45 +12,32 @@ import java.util.function.Function;
 import lib.api.Credential;
 import org.kohsuke.github.GHPermissionType;
 
-/**
- * Which credential is for what.
- *
- * @param hooks for the hooks and their deliveries
- * @param variable for the repository whose Actions variable keeps the checkpoint; null when there is none
- * @param repository for looking at a repository, by its path in the API
- * @param isInstallation whether the one for the hooks is of an App's installation
- */
+/** The credentials for the hooks, for the variable (or null), and for a repository by its path in the API. */
 public record Login(Credential hooks, Credential variable, Function<String, Credential> repository, boolean isInstallation) {
-    /**
-     * One token for all.
-     *
-     * @param variable another one for the variable, or null
-     */
+    /** One token for all, or another one for the variable. */
     public static Login byToken(Credential token, Credential variable) {
         return new Login(token, variable != null ? variable : token, path -> token, false);
     }
 
     /**
-     * What a run needs, so that an App's tokens are good for no more.
+     * A run's needs, so that an App's tokens are good for no more.
      *
-     * @param hooks the path of the hooks' organization or repository in the API, such as {@code /orgs/octo}; {@code /app} for the App's own hook
-     * @param ofAllRepositories whether the hooks are those of all the organization's repositories
-     * @param variable the path of the variable's repository, such as {@code /repos/octo/ops}; null where the App is not to reach it
-     * @param named the paths of the repositories that the filters name
-     * @param readOnly whether nothing is sent or stored
+     * @param hooks the path of the hooks' owner in the API, such as {@code /orgs/octo}; {@code /app} for the App's own hook
+     * @param variable the path of the variable's repository; null if the App need not reach it
+     * @param named the paths of the repositories in the filters
      */
     public record Needs(String hooks, boolean ofAllRepositories, String variable, Collection<String> named, boolean readOnly) {
-        /** Whether the hook is the App's own, for which it is authorized by its JWT. */
+        /** Whether the hook is the App's own, which takes its JWT. */
         public boolean ofApp() {
             return hooks.equals("/app");
         }
 
-        /** Needs to read the hooks of an owner. */
+        /** The needs of a verb that only reads. */
         public static Needs toRead(String hooks) {
             return new Needs(hooks, false, null, List.of(), true);
         }
 
-        /** What is needed of one account: an installation's token is good for one. */
+        /** The needs in one account: an installation's token is good for one. */
         App.Scope of(String account) {
             GHPermissionType level = readOnly ? GHPermissionType.READ : GHPermissionType.WRITE;
             Map<String, GHPermissionType> permissions = new TreeMap<>();
@@ -75,16 +62,11 @@ public record Login(Credential hooks, Credential variable, Function<String, Cred
         }
     }
 
-    /**
-     * An App, by its installations where the hook, the variable and other repositories are.
-     *
-     * @param variable another credential for the variable, or null
-     */
+    /** An App, by its installations where the hook, the variable and other repositories are; or another credential for the variable. */
     public static Login byApp(App app, Needs all, Credential variable) {
         Needs needs = variable == null ? all : new Needs(all.hooks, all.ofAllRepositories, null, all.named, all.readOnly);
         Map<String, Credential> byAccount = new ConcurrentHashMap<>();
-        Function<String, Credential> of =
-                path -> byAccount.computeIfAbsent(account(path), account -> app.in(path, needs.of(account)));
+        Function<String, Credential> of = path -> byAccount.computeIfAbsent(account(path), account -> app.in(path, needs.of(account)));
         Credential hooks = needs.ofApp() ? app.itself() : of.apply(needs.hooks);
         return new Login(hooks, needs.variable == null ? variable : of.apply(needs.variable), of, !needs.ofApp());
     }

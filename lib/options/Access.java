@@ -12,15 +12,11 @@ import lib.hooks.Repositories;
 import lib.login.Login;
 import org.kohsuke.github.GitHub;
 
-/**
- * GitHub's API as a command may use it. All requests share one connector and one rate limiter.
- *
- * @param owner whose hooks the command is about
- */
+/** GitHub's API as a command may use it, for the hooks of an owner: one connector and one rate limiter for all requests. */
 public record Access(URI api, Owner owner, Connector connector, Pace pace, Login login, Hooks hooks) {
-    /** GitHub's API for the variable that keeps the checkpoint; null if there is none. */
-    public GitHub forVariable() {
-        return login.variable() == null ? null : connector.gitHub(login.variable());
+    /** GitHub's API for the variable that keeps the checkpoint. */
+    GitHub forVariable() {
+        return connector.gitHub(login.variable());
     }
 
     /** Finds the ids of repositories. */
@@ -28,7 +24,7 @@ public record Access(URI api, Owner owner, Connector connector, Pace pace, Login
         return new Repositories(path -> connector.gitHub(login.repository().apply(path)));
     }
 
-    /** When GitHub first answered, by its clock. */
+    /** The time of GitHub's first response, by its clock. */
     public Instant start() {
         return connector.time().start();
     }
@@ -41,6 +37,11 @@ public record Access(URI api, Owner owner, Connector connector, Pace pace, Login
     /** A path of the API as a key among all hosts. */
     public String key(String path) {
         return api + path;
+    }
+
+    /** GitHub's pages for people, such as {@code https://github.com}. */
+    public String pages() {
+        return ApiUrl.pages(api);
     }
 
     /** How long GitHub keeps a delivery. */

@@ -22,29 +22,26 @@ public final class ApiOptions {
     /** So many requests of the token's hourly limit are left to others. */
     private static final int RESERVE = 100;
 
-    @Option(names = "--api-url", paramLabel = "HOST|URL",
-            description = "Where GitHub is: github.com, SUBDOMAIN.ghe.com, the host of a GitHub Enterprise Server, or the URL of the API. "
-                    + "Environment: GH_HOST, else GITHUB_API_URL. Default: github.com")
+    @Option(names = "--api-url", paramLabel = "HOST|URL", description = "github.com, SUBDOMAIN.ghe.com, the host of a GitHub Enterprise Server, "
+            + "or the URL of the API. Environment: GH_HOST, else GITHUB_API_URL. Default: github.com")
     private String apiUrl;
 
-    @Option(names = "--allow-http", description = "Send the token over plain http to a host other than this machine.")
+    @Option(names = "--allow-http", description = "Send the token over plain http to another machine.")
     private boolean allowHttp;
 
-    @Option(names = "--ca-cert", paramLabel = "FILE",
-            description = "Trust the certificates in this PEM file, too: for a GitHub Enterprise Server with an authority of its own.")
+    @Option(names = "--ca-cert", paramLabel = "FILE", description = "Trust the certificates in this PEM file as well.")
     private Path caCert;
 
     @Option(names = "--timeout", paramLabel = "D", defaultValue = "30s",
             description = "How long one request may take. Default: ${DEFAULT-VALUE}")
     private Duration timeout;
 
-    @Option(names = "--rate", paramLabel = "N", defaultValue = "180",
-            description = "Redeliver at most N events a minute. Default: ${DEFAULT-VALUE}, GitHub's published limit; 'unlimited' is for a GitHub "
-                    + "Enterprise Server that has its limits off")
+    @Option(names = "--rate", paramLabel = "N", defaultValue = "180", description = "Redeliver at most N events a minute, or 'unlimited'. "
+            + "Default: ${DEFAULT-VALUE}, GitHub's published limit")
     private String rate;
 
     @Option(names = "--max-wait", paramLabel = "D", defaultValue = "15m",
-            description = "End the run if GitHub wants it to wait longer than this. Default: ${DEFAULT-VALUE}")
+            description = "End the run if GitHub wants it to wait longer. Default: ${DEFAULT-VALUE}")
     private Duration maxWait;
 
     /** --rate. */
@@ -57,16 +54,13 @@ public final class ApiOptions {
     }
 
     /**
-     * GitHub's API as the command may use it; no request is sent yet.
+     * GitHub's API as a command may use it; no request is sent yet.
      *
-     * @param owner whose hooks the command is about
-     * @param needs what an App's tokens are to be good for
      * @param traced whether each request gets a line
      * @throws UsageException if an option or a variable is wrong
      */
-    public Access connect(Owner owner, Login.Needs needs, CredentialOptions credentials, Settings settings, Context context, Console console,
-            boolean traced) {
-        URI url = settings.api(apiUrl, allowHttp);
+    public Access connect(Owner owner, Login.Needs needs, CredentialOptions credentials, Context context, Console console, boolean traced) {
+        URI url = context.defaults().api(apiUrl, allowHttp);
         if (timeout.isZero()) {
             throw new UsageException("--timeout: '0' leaves no time for a response; give at least 1s");
         }
@@ -77,7 +71,7 @@ public final class ApiOptions {
         boolean trace = traced || "1".equals(context.env.get("RUNNER_DEBUG"));
         Exchange exchange = new Exchange(http, url, "redeliver/" + context.version, Network.authorization(proxy), timeout);
         Connector connector = new Connector(exchange, pace, context.clock, console, trace);
-        Login login = credentials.login(needs, settings, connector, context.clock, console.secrets(), console::warn);
+        Login login = credentials.login(needs, connector, context, console);
         context.atEnd(credentials::revoke);
         return new Access(url, owner, connector, pace, login, new Hooks(connector.gitHub(login.hooks()), owner, pause));
     }

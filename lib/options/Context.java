@@ -5,20 +5,31 @@ import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import lib.api.Network;
 import lib.api.Pause;
+import lib.events.Words;
+import lib.hooks.Hook;
 import lib.report.Console;
 import lib.report.Screen;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** What a command runs in: environment variables, clock, waits and the screen. */
 public final class Context {
+    /** A command to copy has these options of the run. */
+    private static final Set<String> KEPT = Set.of("--api-url", "--allow-http", "--ca-cert", "--token-file", "--app-id", "--app-key");
+
     public final Map<String, String> env;
     public final Clock clock;
     public final Pause pause;
-    /** Of this program. */
+    /** The version of this program. */
     public final String version;
     private final Screen screen;
     private final Clients clients;
@@ -39,13 +50,23 @@ public final class Context {
     /** Makes the client that sends the requests; tests have one without sockets. */
     @FunctionalInterface
     public interface Clients {
-        /** @see lib.api.Network#client */
+        /** @see Network#client */
         HttpClient of(URI proxy, Path caCert, Duration timeout);
     }
 
-    /** The client that sends the requests. */
+    /** The context of this process. */
+    public static Context ofThisProcess(String version) {
+        Pause pause = duration -> Thread.sleep(duration.toMillis());
+        return new Context(version, System.getenv(), Clock.systemUTC(), pause, Screen.ofThisProcess(), Network::client);
+    }
+
     HttpClient client(URI proxy, Path caCert, Duration timeout) {
         return clients.of(proxy, caCert, timeout);
+    }
+
+    /** The environment variables that are the defaults of options. */
+    EnvDefaults defaults() {
+        return new EnvDefaults(env);
     }
 
     /** The console, created lazily: tests set the output streams after creating the command. */
@@ -58,12 +79,12 @@ public final class Context {
         return console;
     }
 
-    /** Adds something to do when the command has ended, well or not, and no thread of it is left. */
+    /** Adds a task for the end of the command, whether it succeeds or fails. */
     public void atEnd(Runnable task) {
         atEnd = task;
     }
 
-    /** Runs a command, and then what is to be done at its end. */
+    /** Runs a command, and then the task for its end. */
     public int run(IntSupplier command) {
         try {
             return command.getAsInt();
@@ -72,10 +93,23 @@ public final class Context {
         }
     }
 
-    /** How this program was started, for the commands that it shows. JBang does not say by which alias it starts a script; ./jbang does. */
-    public String program() {
+    /**
+     * A command to copy into a shell: this program with a verb, for one hook, with the options of this run that it needs to reach the hook.
+     * JBang does not say by which alias it starts a script; ./jbang does.
+     *
+     * @param verb the verb and its arguments, quoted
+     */
+    public String command(String verb, Hook hook, CommandLine line) {
+        List<String> words = new ArrayList<>(hook.options());
+        for (OptionSpec option : line.getParseResult().matchedOptions()) {
+            if (KEPT.contains(option.longestName())) {
+                words.add(option.longestName());
+                words.addAll(option.arity().max() == 0 ? List.of() : option.originalStringValues());
+            }
+        }
         String jar = System.getProperty("sun.java.command", "").replaceFirst("(?s) .*", "");
-        return env.getOrDefault("REDELIVER_COMMAND", jar.endsWith("redeliver.jar") ? "java -jar " + jar : "redeliver");
+        String program = env.getOrDefault("REDELIVER_COMMAND", jar.endsWith("redeliver.jar") ? "java -jar " + jar : "redeliver");
+        return program + " " + verb + " " + words.stream().map(Words::quoted).collect(Collectors.joining(" "));
     }
 
     /** Whether the run is in a job of GitHub Actions. */
@@ -88,16 +122,16 @@ public final class Context {
         interrupted = words;
     }
 
-    /** The run has ended, so it can no longer be interrupted. */
-    public void end() {
+    /** Runs the command line of this process; an interrupted run says how far it is. Returns the exit code. */
+    public int execute(CommandLine line, String... args) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            if (!ended) {
+                console(line).interrupted(interrupted.get());
+            }
+        }));
+        int code = line.execute(args);
         ended = true;
-    }
-
-    /** The process ends; an interrupted run says how far it is. */
-    public void interrupted(CommandLine line) {
-        if (ended) {
-            return;
-        }
-        console(line).interrupted(interrupted.get());
+        Network.release();
+        return Console.isWhole(System.out, System.err) ? code : 1;
     }
 }

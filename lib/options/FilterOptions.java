@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import lib.api.UsageException;
 import lib.events.Filter;
 import lib.hooks.Repositories;
@@ -17,45 +19,39 @@ import picocli.CommandLine.Option;
 
 /** The options that filter events. */
 public final class FilterOptions {
-    @Option(names = "--event", paramLabel = "NAME[.ACTION]",
-            description = "Only events of this name, such as issues or issues.opened; repeatable.")
+    @Option(names = "--event", paramLabel = "NAME[.ACTION]", description = "Only these events, such as issues or issues.opened; repeatable.")
     private List<String> events = new ArrayList<>();
 
-    @Option(names = "--exclude-event", paramLabel = "NAME[.ACTION]", description = "No events of this name; repeatable.")
+    @Option(names = "--exclude-event", paramLabel = "NAME[.ACTION]", description = "Not these events; repeatable.")
     private List<String> excludedEvents = new ArrayList<>();
 
-    @Option(names = "--repository", paramLabel = "OWNER/NAME",
-            description = "Only events of this repository; repeatable. An event without a repository is left out.")
+    @Option(names = "--repository", paramLabel = "OWNER/NAME", description = "Only events of this repository; repeatable.")
     private List<String> repositories = new ArrayList<>();
 
     @Option(names = "--exclude-repository", paramLabel = "OWNER/NAME", description = "No events of this repository; repeatable.")
     private List<String> excludedRepositories = new ArrayList<>();
 
     @Option(names = "--ignore-status-code", paramLabel = "CODE",
-            description = "No events whose last attempt got this answer, the receiver's final word, such as 410; repeatable.")
+            description = "No events to which the receiver last answered this, such as 410; repeatable.")
     private List<String> ignoredStatusCodes = new ArrayList<>();
 
     @Option(names = "--max-age", paramLabel = "D", description = "No events first attempted longer ago than this.")
     private Duration maxAge;
 
     /**
-     * The filter that these options make.
+     * The filter that these options make; each repository takes one request.
      *
-     * @param found finds the repositories that are named: one request for each
-     * @param warn takes one sentence that a person should know
      * @throws UsageException if a value is wrong, before the first request, or a repository is absent
      * @throws IOException if GitHub refuses, or does not answer
      */
     public Filter filter(Repositories found, Consumer<String> warn) throws IOException {
-        Set<String> only = Names.of("--event", events);
-        Set<String> excluded = Names.of("--exclude-event", excludedEvents);
-        only.forEach(name -> warnIfUnknown("--event", name, warn));
-        excluded.forEach(name -> warnIfUnknown("--exclude-event", name, warn));
-        Set<Integer> ignored = statusCodes();
+        Set<String> only = events("--event", events, warn);
+        Set<String> excluded = events("--exclude-event", excludedEvents, warn);
+        Set<Integer> ignored = names("--ignore-status-code", ignoredStatusCodes).stream().map(FilterOptions::statusCode)
+                .collect(Collectors.toSet());
         Set<String> of = repositories("--repository", repositories);
         Set<String> notOf = repositories("--exclude-repository", excludedRepositories);
-        Set<Long> ids = found.ids("--repository", of);
-        return new Filter(only, excluded, ids, found.ids("--exclude-repository", notOf), ignored, maxAge);
+        return new Filter(only, excluded, found.ids("--repository", of), found.ids("--exclude-repository", notOf), ignored, maxAge);
     }
 
     /** The paths in the API of the repositories that are named. */
@@ -65,27 +61,47 @@ public final class FilterOptions {
         return names.stream().map(name -> "/repos/" + name).toList();
     }
 
-    private static Set<String> repositories(String option, List<String> given) {
-        Set<String> names = Names.of(option, given);
-        names.forEach(name -> Settings.checkedRepository(option, name));
+    /**
+     * Names without blanks around them and in lower case, as GitHub writes events and GUIDs; each value may be several, separated by commas.
+     *
+     * @throws UsageException if one is empty: an unset variable in a script must not change what a run is about
+     */
+    public static Set<String> names(String option, Collection<String> given) {
+        Set<String> names = new LinkedHashSet<>();
+        for (String value : given) {
+            // picocli's own split drops empty ones, so that --event=$A,$B with two unset variables would be a usual run.
+            for (String name : value.split(",", -1)) {
+                if (name.isBlank()) {
+                    throw new UsageException(option + ": '" + value + "' has an empty name in it; give a name, or leave " + option + " out");
+                }
+                names.add(name.strip().toLowerCase(Locale.ROOT));
+            }
+        }
         return names;
     }
 
-    private Set<Integer> statusCodes() {
-        Set<Integer> codes = new LinkedHashSet<>();
-        for (String code : Names.of("--ignore-status-code", ignoredStatusCodes)) {
-            if (!code.matches("[1-5]\\d\\d")) {
-                throw new UsageException("--ignore-status-code: '" + code + "' is not an HTTP status; give a number such as 410");
-            }
-            codes.add(Integer.valueOf(code));
-        }
-        return codes;
+    private static Set<String> repositories(String option, List<String> given) {
+        Set<String> names = names(option, given);
+        names.forEach(name -> EnvDefaults.checkedRepository(option, name));
+        return names;
     }
 
-    /** Only a warning: GitHub has new events before github-api knows them. */
-    private static void warnIfUnknown(String option, String event, Consumer<String> warn) {
-        if (Arrays.stream(GHEvent.values()).noneMatch(known -> known.name().equalsIgnoreCase(event.replaceFirst("\\..*", "")))) {
-            warn.accept(option + ": '" + event + "' is not an event that is known here; is it spelt as in the header X-GitHub-Event?");
+    private static Integer statusCode(String code) {
+        if (!code.matches("[1-5]\\d\\d")) {
+            throw new UsageException("--ignore-status-code: '" + code + "' is not an HTTP status; give a number such as 410");
         }
+        return Integer.valueOf(code);
+    }
+
+    /** An unknown event is only a warning: GitHub has new events before github-api knows them. */
+    private static Set<String> events(String option, List<String> given, Consumer<String> warn) {
+        Set<String> names = names(option, given);
+        for (String name : names) {
+            String event = name.replaceFirst("\\..*", "");
+            if (Arrays.stream(GHEvent.values()).noneMatch(known -> known.name().equalsIgnoreCase(event))) {
+                warn.accept(option + ": '" + name + "' is not an event that is known here; is it spelt as in the header X-GitHub-Event?");
+            }
+        }
+        return names;
     }
 }

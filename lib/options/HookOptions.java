@@ -11,26 +11,19 @@ public final class HookOptions {
     @Option(names = "--org", paramLabel = "NAME", description = "The organization that has the hook. Environment: ORGANIZATION_NAME")
     private String org;
 
-    @Option(names = "--repo", paramLabel = "OWNER/NAME",
-            description = "A repository's hook instead of an organization's. Environment: REPO_OWNER and REPO_NAME")
+    @Option(names = "--repo", paramLabel = "OWNER/NAME", description = "Or the repository. Environment: REPO_OWNER and REPO_NAME")
     private String repo;
 
-    @Option(names = "--app", description = "The webhook of the GitHub App itself.")
+    @Option(names = "--app", description = "Or the GitHub App itself.")
     private boolean app;
 
-    @Option(names = "--hook", paramLabel = "ID|URL",
-            description = "The hook's id, the number at the end of its settings page's address; or its URL, or a unique part of it; repeatable. "
-                    + "Not needed if there is only one hook. Environment: HOOK_ID")
+    @Option(names = "--hook", paramLabel = "ID|URL", description = "The number at the end of its settings page's address, or a unique part of "
+            + "its URL; repeatable. Default: the only one. Environment: HOOK_ID")
     private List<String> hooks = new ArrayList<>();
 
-    /**
-     * Whose hooks.
-     *
-     * @param appId the App's id, or null
-     * @throws UsageException if it is missing or wrong
-     */
-    public Owner owner(String appId, Settings settings) {
-        return settings.owner(org, repo, app, appId);
+    /** Whose hooks; --app needs the App's id. */
+    public Owner owner(CredentialOptions credentials, Context context) {
+        return context.defaults().owner(org, repo, app, credentials.appId(context));
     }
 
     /** Whether --repo or --app is given. */
@@ -43,16 +36,11 @@ public final class HookOptions {
         return !hooks.isEmpty();
     }
 
-    /**
-     * The hooks that are named, each by its id or its URL; empty if none is.
-     *
-     * @param all whether all hooks are meant, so that HOOK_ID does not count
-     * @throws UsageException if a value is empty, or an App's hook is named
-     */
-    public List<String> named(boolean all, Settings settings) {
+    /** The hooks that --hook names, else HOOK_ID, each by its id or its URL; empty if none is named. HOOK_ID does not count beside all hooks. */
+    public List<String> named(boolean all, Context context) {
         if (app && isNamed()) {
             throw new UsageException("--app: a GitHub App has one hook only; leave out --hook");
         }
-        return settings.hooks(hooks, all || app);
+        return context.defaults().hooks(hooks, all || app);
     }
 }

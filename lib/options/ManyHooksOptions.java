@@ -15,12 +15,11 @@ import picocli.CommandLine.Option;
 
 /** The options for several hooks. */
 public final class ManyHooksOptions {
-    @Option(names = "--all-hooks", description = "All active hooks.")
+    @Option(names = "--all-hooks", description = "All active hooks, each with a checkpoint of its own.")
     private boolean allHooks;
 
-    @Option(names = "--all-repos",
-            description = "With --org: the active hooks of all its repositories that are not archived, with --hook URL those of one receiver; by "
-                    + "a GitHub App, of the repositories that it is installed on. They share one checkpoint; a --checkpoint FILE keeps one for each.")
+    @Option(names = "--all-repos", description = "The active hooks of all repositories of --org, with --hook URL those of one receiver. One "
+            + "variable keeps the checkpoint for all.")
     private boolean allRepos;
 
     /** Whether there may be several hooks. */
@@ -34,15 +33,16 @@ public final class ManyHooksOptions {
     }
 
     /**
-     * Checks that the options go together.
+     * The hooks that --hook or HOOK_ID names, each by its id or its URL; empty if none is named.
      *
-     * @param named --hook or HOOK_ID
-     * @throws UsageException if they do not
+     * @throws UsageException if the options do not go together
      */
-    public void check(Owner owner, HookOptions hook, List<String> named) {
+    public List<String> named(HookOptions hook, Owner owner, Context context) {
+        List<String> named = hook.named(isAll(), context);
         if (allHooks && (allRepos || hook.isNamed() || owner.isApp())) {
+            String other = owner.isApp() ? "it or --app" : "it or --hook";
             throw new UsageException("--all-hooks means all hooks of an organization or a repository; leave out "
-                    + (allRepos ? "--all-repos" : owner.isApp() ? "it or --app" : "it or --hook"));
+                    + (allRepos ? "--all-repos" : other));
         }
         if (allRepos && hook.hasOtherOwner()) {
             throw new UsageException("--all-repos goes with --org; leave out --repo and --app");
@@ -53,33 +53,31 @@ public final class ManyHooksOptions {
         if (allRepos && (named.size() > 1 || named.stream().anyMatch(Hooks::isId))) {
             throw new UsageException("--all-repos goes with one --hook URL, for the hooks of one receiver; an id is one repository's hook");
         }
+        return named;
     }
 
-    /**
-     * The hooks of a run.
-     *
-     * @param named each by its id or its URL
-     * @param installation whether the credential is of an App's installation
-     * @param pace knows whether the hour's budget is enough for the requests for all repositories
-     */
-    public List<Hook> choose(Hooks hooks, List<String> named, boolean installation, Pace pace, Log log) throws IOException {
+    /** The hooks of a run. Those of all repositories take two requests a repository, so the hour's budget must be enough for that. */
+    public List<Hook> choose(Access github, List<String> named, Log log) throws IOException {
         if (!allRepos) {
-            return hooks.choose(named, allHooks, all -> HooksReport.table(all).forEach(log::say));
+            return github.hooks().choose(named, allHooks, all -> HooksReport.table(all).forEach(log::say));
         }
-        AllRepositories all = hooks.ofAllRepositories(installation);
+        AllRepositories all = github.hooks().ofAllRepositories(github.login().isInstallation());
         List<Owner> repositories = all.list();
         int needed = 2 * repositories.size();
-        log.say(Words.count(repositories.size(), "repository") + ": about " + Words.count(needed, "request") + ", for the hooks of each and the "
-                + "newest deliveries of a hook" + (pace.left() < 0 ? "" : "; " + Words.number(pace.left()) + " are left of the hour's"));
-        pace.mustHold(needed);
+        log.say(Words.count(repositories.size(), "repository") + ": about " + Words.count(needed, "request")
+                + ", for the hooks of each and the newest deliveries of a hook" + left(github.pace()));
+        github.pace().mustHold(needed);
         return all.hooks(repositories, named.isEmpty() ? null : named.get(0));
     }
 
-    /** Says what a run for all repositories has cost. */
+    /** Reports how many requests a run for all repositories has taken. */
     public void ended(Pace pace, Log log) {
         if (allRepos) {
-            log.say("this run took " + Words.count(pace.requests(), "request")
-                    + (pace.left() < 0 ? "" : "; " + Words.number(pace.left()) + " are left of the hour's"));
+            log.say("this run took " + Words.count(pace.requests(), "request") + left(pace));
         }
+    }
+
+    private static String left(Pace pace) {
+        return pace.left() < 0 ? "" : "; " + Words.number(pace.left()) + " are left of the hour's";
     }
 }

@@ -6,25 +6,24 @@ import lib.events.Filter;
 import lib.events.Rules;
 import picocli.CommandLine.Option;
 
-/** The options that say which events are redelivered, when, and how often. */
+/** The options that say when events are redelivered, and how often. */
 public final class RuleOptions {
     @Option(names = "--max-attempts", paramLabel = "N", defaultValue = "8",
-            description = "Give an event up after this many failed attempts, the first delivery counted. Default: ${DEFAULT-VALUE}")
+            description = "Give an event up after N failed attempts, the first one included. Default: ${DEFAULT-VALUE}")
     private int maxAttempts;
 
     @Option(names = "--backoff", paramLabel = "D", defaultValue = "5m",
-            description = "Wait this long after an event's second failed attempt, and twice as long after each further one. Default: "
-                    + "${DEFAULT-VALUE}")
+            description = "Wait this long after the second failed attempt, and twice as long after each further one. Default: ${DEFAULT-VALUE}")
     private Duration backoff;
 
-    @Option(names = "--max", paramLabel = "N", defaultValue = "2147483647", description = "Redeliver no more than the N oldest due events.")
+    @Option(names = "--max", paramLabel = "N", defaultValue = "2147483647", description = "Redeliver the N oldest due events only.")
     private int max;
 
     @Option(names = "--wait", paramLabel = "D", defaultValue = "30s",
-            description = "Wait so long for the list to show what became of the redeliveries; 0 to skip. Default: ${DEFAULT-VALUE}")
+            description = "How long to wait for the results. Default: ${DEFAULT-VALUE}")
     private Duration wait;
 
-    @Option(names = "--no-probe", description = "Redeliver even when the receiver looks down, without asking it with a ping first.")
+    @Option(names = "--no-probe", description = "Redeliver without a ping first, even if the receiver looks down.")
     private boolean noProbe;
 
     /** The rules that these options make. */
@@ -43,12 +42,12 @@ public final class RuleOptions {
         return max;
     }
 
-    /** How long to look for what became of the redeliveries. */
+    /** How long to wait for the results. */
     public Duration waitForOutcomes() {
         return wait;
     }
 
-    /** Whether a receiver that looks down is asked before anything is sent. */
+    /** Whether a receiver that looks down is pinged before anything is sent. */
     public boolean asksReceiver() {
         return !noProbe;
     }

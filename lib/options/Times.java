@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import lib.api.UsageException;
 import picocli.CommandLine.TypeConversionException;
 
-/** Times as people write and read them. */
+/** Times as people write them. */
 public final class Times {
     private static final Pattern DURATION = Pattern.compile("0|(\\d{1,9})([smhd])");
 
@@ -35,7 +35,7 @@ public final class Times {
     }
 
     /**
-     * A time in the past: a duration before now; or an instant, as ISO 8601 or as this program shows it; or a day, which begins at midnight UTC.
+     * A time in the past: a duration before now; an instant, as ISO 8601 or as this program shows it; or a day, from midnight UTC.
      *
      * @throws IllegalArgumentException with one sentence
      */
@@ -48,16 +48,16 @@ public final class Times {
     }
 
     private static Instant instant(String text) {
-        String day = text.matches("\\d{4}-\\d\\d-\\d\\d") ? text + "T00:00Z" : text.replaceFirst("^(\\S+) (\\d\\d:\\d\\d(:\\d\\d)?) ?(UTC|Z)?$", "$1T$2Z");
+        String shown = text.replaceFirst("^(\\S+) (\\d\\d:\\d\\d(:\\d\\d)?) ?(UTC|Z)?$", "$1T$2Z");
         try {
-            return OffsetDateTime.parse(day).toInstant();
+            return OffsetDateTime.parse(shown.matches("\\d{4}-\\d\\d-\\d\\d") ? shown + "T00:00Z" : shown).toInstant();
         } catch (DateTimeException e) {
             throw new IllegalArgumentException("'" + text + "' is neither a duration such as 90m, 24h or 3d, nor an instant such as "
                     + "2026-01-31T08:00:00Z or '2026-01-31 08:00 UTC', nor a day such as 2026-01-31");
         }
     }
 
-    /** The value of an option as a time in the past; null when it is not given. */
+    /** The value of an option as a time in the past; null if it is not given. */
     public static Instant given(String option, String text, Instant now) {
         try {
             return text == null ? null : past(text, now);

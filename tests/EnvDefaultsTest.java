@@ -7,7 +7,7 @@ import java.util.Map;
 import lib.api.ApiUrl;
 import lib.hooks.Hook;
 import lib.hooks.Owner;
-import lib.options.Settings;
+import lib.options.EnvDefaults;
 import lib.api.UsageException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the user set, and where the token goes because of it. */
-class SettingsTest {
+class EnvDefaultsTest {
     @ParameterizedTest
     @CsvSource({
         "github.com, https://api.github.com, 3",
@@ -27,10 +27,10 @@ class SettingsTest {
         "notghe.com, https://notghe.com/api/v3, 7",
     })
     void aHostTellsWhereTheApiIsAndHowLongItKeepsDeliveries(String host, String api, int days) {
-        URI uri = new Settings(Map.of()).api(host, false);
+        URI uri = new EnvDefaults(Map.of()).api(host, false);
         assertEquals(URI.create(api), uri);
         assertEquals(days, ApiUrl.retention(uri).toDays());
-        assertEquals(URI.create(api), new Settings(Map.of("GH_HOST", host)).api(null, false));
+        assertEquals(URI.create(api), new EnvDefaults(Map.of("GH_HOST", host)).api(null, false));
     }
 
     @ParameterizedTest
@@ -58,12 +58,12 @@ class SettingsTest {
     @Test
     void optionsWinOverVariablesAndAHostSetOnPurposeOverWhatActionsSets() {
         Map<String, String> env = new HashMap<>(Map.of("GITHUB_API_URL", "https://api.github.com"));
-        assertEquals(URI.create("https://api.github.com"), new Settings(env).api(null, false));
+        assertEquals(URI.create("https://api.github.com"), new EnvDefaults(env).api(null, false));
         env.put("GH_HOST", "ghes.example");
-        assertEquals(URI.create("https://ghes.example/api/v3"), new Settings(env).api(null, false));
-        assertEquals(URI.create("https://other.example/api/v3"), new Settings(env).api("other.example", false));
-        assertEquals(URI.create("https://api.example/x"), new Settings(env).api("https://api.example/x/", false));
-        assertEquals(URI.create("https://api.github.com"), new Settings(Map.of("HOSTNAME", "runner-7f3")).api(null, false));
+        assertEquals(URI.create("https://ghes.example/api/v3"), new EnvDefaults(env).api(null, false));
+        assertEquals(URI.create("https://other.example/api/v3"), new EnvDefaults(env).api("other.example", false));
+        assertEquals(URI.create("https://api.example/x"), new EnvDefaults(env).api("https://api.example/x/", false));
+        assertEquals(URI.create("https://api.github.com"), new EnvDefaults(Map.of("HOSTNAME", "runner-7f3")).api(null, false));
     }
 
     @ParameterizedTest
@@ -82,12 +82,12 @@ class SettingsTest {
     @Test
     void theRepositoryOfTheVariable() {
         Map<String, String> env = new HashMap<>(Map.of("GITHUB_REPOSITORY", "a/b"));
-        assertEquals("a/b", new Settings(env).variableRepository(null));
-        assertEquals("e/f.g", new Settings(env).variableRepository("e/f.g"));
+        assertEquals("a/b", new EnvDefaults(env).variableRepository(null));
+        assertEquals("e/f.g", new EnvDefaults(env).variableRepository("e/f.g"));
         env.put("WORKFLOW_REPO_NAME", "d");
         assertEquals("WORKFLOW_REPO_OWNER and WORKFLOW_REPO_NAME go together, and only WORKFLOW_REPO_NAME is set; set both, or give "
-                + "--variable-repo OWNER/NAME", assertThrows(UsageException.class, () -> new Settings(env).variableRepository(null)).getMessage());
+                + "--variable-repo OWNER/NAME", assertThrows(UsageException.class, () -> new EnvDefaults(env).variableRepository(null)).getMessage());
         env.put("WORKFLOW_REPO_OWNER", "c");
-        assertEquals("c/d", new Settings(env).variableRepository(null));
+        assertEquals("c/d", new EnvDefaults(env).variableRepository(null));
     }
 }

@@ -1,0 +1,162 @@
+package lib.options;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import lib.api.ApiUrl;
+import lib.api.Credential;
+import lib.api.UsageException;
+import lib.hooks.Hooks;
+import lib.hooks.Owner;
+import lib.login.Tokens;
+
+/**
+ * An option's value, or else that of the environment variable that is its default. An empty variable counts as none, as Actions passes a secret
+ * that does not exist as an empty one. Each method throws a {@link UsageException} that names the option or the variable with a wrong value.
+ * picocli's own defaults would name the option in both cases, and know no pair of variables.
+ */
+public final class EnvDefaults {
+    private final Map<String, String> env;
+
+    public EnvDefaults(Map<String, String> env) {
+        this.env = env;
+    }
+
+    private record Setting(String name, String value) {
+        Setting matching(String pattern, String otherwise) {
+            if (!value.matches(pattern)) {
+                throw new UsageException(name + ": '" + value + "' " + otherwise);
+            }
+            return this;
+        }
+    }
+
+    private Optional<Setting> setting(String option, String given, String... variables) {
+        return given != null ? Optional.of(new Setting(option, given.strip())) : fromEnvironment(variables);
+    }
+
+    /** The first of these variables that is set. */
+    private Optional<Setting> fromEnvironment(String... names) {
+        return Stream.of(names).map(name -> new Setting(name, env.getOrDefault(name, "").strip()))
+                .filter(setting -> !setting.value.isEmpty()).findFirst();
+    }
+
+    /** Whose hooks: --org, --repo or --app; else ORGANIZATION_NAME, or REPO_OWNER and REPO_NAME. */
+    Owner owner(String org, String repo, boolean app, String appId) {
+        if (Stream.of(org != null, repo != null, app).filter(given -> given).count() > 1) {
+            throw new UsageException((org == null ? "--repo" : "--org") + " and " + (app ? "--app" : "--repo")
+                    + " were both given; a run is for one kind of hook, start one for each");
+        }
+        if (app) {
+            return new Owner(Owner.Kind.APP, appId == null ? "" : appId);
+        }
+        Setting organization = repo != null ? null : setting("--org", org, "ORGANIZATION_NAME").orElse(null);
+        Setting repository = org != null ? null : repository("--repo", repo, "REPO_OWNER", "REPO_NAME").orElse(null);
+        if (organization != null && repository != null) {
+            throw new UsageException("ORGANIZATION_NAME and " + repository.name
+                    + " are both set; a run is for one kind of hook, unset one of them");
+        }
+        if (repository != null) {
+            return new Owner(Owner.Kind.REPOSITORY, checkedRepository(repository.name, repository.value));
+        }
+        if (organization == null) {
+            throw new UsageException("--org (or ORGANIZATION_NAME) is missing: name the organization that has the hook, or give --repo "
+                    + "OWNER/NAME for a repository's hook, or --app for that of a GitHub App");
+        }
+        return new Owner(Owner.Kind.ORGANIZATION, organization.matching("[A-Za-z0-9][A-Za-z0-9_-]*",
+                "is not the name of an organization; give it as it stands in https://github.com/NAME").value);
+    }
+
+    /** --hook, else HOOK_ID unless the hooks are chosen in another way; each an id, a URL or a part of it. Empty if none is named. */
+    List<String> hooks(List<String> given, boolean otherwiseChosen) {
+        Stream<Setting> settings = !given.isEmpty() || otherwiseChosen
+                ? given.stream().map(value -> new Setting("--hook", value)) : fromEnvironment("HOOK_ID").stream();
+        List<String> named = new ArrayList<>();
+        settings.forEach(setting -> {
+            for (String value : setting.value.split(",", -1)) {
+                // A number that is no id, such as 007, would be searched for in the URLs.
+                if (value.isBlank() || value.strip().matches("[-+]?\\d+") && !Hooks.isId(value.strip())) {
+                    throw new UsageException(setting.name + ": '" + setting.value + "' is not the id or the URL of a hook; "
+                            + "give the number at the end of the address of the hook's settings page");
+                }
+                named.add(value.strip());
+            }
+        });
+        return named;
+    }
+
+    /** --variable, else LAST_REDELIVERY_VARIABLE_NAME; null if no checkpoint is kept in a variable. */
+    String variable(String given) {
+        return setting("--variable", given, "LAST_REDELIVERY_VARIABLE_NAME").map(setting -> setting.matching(
+                "(?!(?i)GITHUB_)[A-Za-z_][A-Za-z0-9_]*", "is not a name that GitHub takes for a variable; use letters, digits and _, "
+                        + "no digit first, and no GITHUB_ in front").value).orElse(null);
+    }
+
+    /** --variable-repo, else WORKFLOW_REPO_OWNER and WORKFLOW_REPO_NAME, else GITHUB_REPOSITORY. */
+    public String variableRepository(String given) {
+        Setting setting = repository("--variable-repo", given, "WORKFLOW_REPO_OWNER", "WORKFLOW_REPO_NAME")
+                .or(() -> fromEnvironment("GITHUB_REPOSITORY")).orElseThrow(() -> new UsageException(
+                        "--variable-repo (or GITHUB_REPOSITORY) is missing: name the repository of the variable as OWNER/NAME"));
+        return checkedRepository(setting.name, setting.value);
+    }
+
+    private Optional<Setting> repository(String option, String given, String ownerVariable, String nameVariable) {
+        if (given != null) {
+            return Optional.of(new Setting(option, given.strip()));
+        }
+        Optional<Setting> owner = fromEnvironment(ownerVariable);
+        Optional<Setting> name = fromEnvironment(nameVariable);
+        if (owner.isPresent() != name.isPresent()) {
+            throw new UsageException(ownerVariable + " and " + nameVariable + " go together, and only " + owner.or(() -> name).get().name
+                    + " is set; set both, or give " + option + " OWNER/NAME");
+        }
+        return owner.map(set -> new Setting(ownerVariable + "/" + nameVariable, set.value + "/" + name.get().value));
+    }
+
+    static String checkedRepository(String option, String value) {
+        return new Setting(option, value).matching("[A-Za-z0-9][A-Za-z0-9_-]*/(?!\\.{1,2}$)[A-Za-z0-9._-]+",
+                "is not a repository; give it as OWNER/NAME").value;
+    }
+
+    /**
+     * --api-url, else GH_HOST, else GITHUB_API_URL, else GitHub.com. Actions sets GITHUB_API_URL in every job, and somebody sets GH_HOST on
+     * purpose. HOSTNAME, which GitHub's script reads, is not read: every container sets it to its own name, and the token would go there.
+     */
+    public URI api(String given, boolean allowHttp) {
+        Setting setting = setting("--api-url", given, "GH_HOST", "GITHUB_API_URL").orElse(new Setting("--api-url", "github.com"));
+        try {
+            return setting.value.contains("://") ? ApiUrl.of(setting.value, allowHttp) : ApiUrl.ofHost(setting.value);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(setting.name + ": " + e.getMessage());
+        }
+    }
+
+    /** TOKEN, else GH_TOKEN, else GITHUB_TOKEN. Its value is in no message. */
+    Credential token(Tokens tokens) {
+        return fromEnvironment("TOKEN", "GH_TOKEN", "GITHUB_TOKEN").map(setting -> tokens.of(setting.name, setting.value))
+                .orElseThrow(() -> new UsageException("TOKEN (or GH_TOKEN, or GITHUB_TOKEN) is missing: set the environment variable to a token "
+                        + "that may redeliver the hook's deliveries, or give --token-file",
+                        "TOKEN is empty: add the secret REDELIVER_TOKEN under Settings, Secrets and variables, Actions, with a token that may "
+                        + "redeliver the hook's deliveries; or whichever secret the workflow passes as TOKEN"));
+    }
+
+    /** VARIABLE_TOKEN, else TOKEN if the hook has another credential; null if there is none. */
+    Credential variableToken(boolean hookHasAnother, Tokens tokens) {
+        return fromEnvironment("VARIABLE_TOKEN").or(() -> hookHasAnother ? fromEnvironment("TOKEN") : Optional.empty())
+                .map(setting -> tokens.of(setting.name, setting.value)).orElse(null);
+    }
+
+    /** --app-id, else APP_ID; null if there is none. */
+    String appId(String given) {
+        return setting("--app-id", given, "APP_ID").map(setting -> setting.matching("[A-Za-z0-9._-]+",
+                "is not the id of an App; give the App's id or client id, as its settings page shows it").value).orElse(null);
+    }
+
+    /** PRIVATE_KEY, with line ends that may be written as \\n; null if there is none. */
+    String appKey() {
+        return fromEnvironment("PRIVATE_KEY").map(setting -> setting.value.replace("\\n", "\n")).orElse(null);
+    }
+}
