@@ -23,8 +23,7 @@ package lib;
 //SOURCES upstream/GHHookDelivery.java // lists deliveries, redelivers, pings
 //SOURCES upstream/GHPages.java // the pages of a list, to its true end
 //SOURCES upstream/GHHookDeliveryDetails.java // what was sent in a delivery, and what the receiver answered
-//SOURCES upstream/GHRepositories.java // lists repositories
-//SOURCES upstream/GHRepositoryId.java // finds a repository's number
+//SOURCES upstream/GHRepositories.java // lists repositories, finds their ids
 //SOURCES upstream/GHWebhook.java // lists webhooks
 
 // api: the one way to GitHub

@@ -172,8 +172,8 @@ class AnswersTest {
     void aListThatComesBackToAPageEndsWithAnError() throws IOException {
         serve(request -> RawServer.answer(200, rows(LongStream.of(request.target().contains("cursor=b") ? 8 : 9)), "Link",
                 next(request.target().contains("cursor=b") ? "cursor=a" : "cursor=b")));
-        assertFailed(run(), "comes back to a page that it has shown before");
-        assertTrue(server.log("GET", LIST).size() <= 4, server.log()::toString);
+        assertFailed(run(), "has shown 20 pages in a row without a new entry");
+        assertTrue(server.log("GET", LIST).size() <= 22, server.log()::toString);
     }
 
     @ParameterizedTest
@@ -189,7 +189,7 @@ class AnswersTest {
     void aListOfHooksWithoutAnEndEndsWithAnError() throws IOException {
         serve(request -> RawServer.answer(200, "[{\"id\": 42, \"active\": true, \"config\": {\"url\": \"https://receiver.example\"}}]", "Link",
                 "<" + server.url() + "/orgs/octo/hooks?per_page=100&page=2>; rel=\"next\""));
-        assertFailed(run("--all-hooks"), "comes back to a page that it has shown before");
+        assertFailed(run("--all-hooks"), "has shown 20 pages in a row without a new entry");
     }
 
     // A full page without a next one

@@ -205,7 +205,7 @@ class HooksTest extends StandInFixture {
         assertEquals(List.of(one.id(), two.id()), github.redelivered().stream().sorted().toList());
         assertMovedOn(stored("LAST_42"));
         assertEquals(ago(200), stored("LAST_44"));
-        assertEquals(List.of("octo, hook 42, since 11-20 02:00 UTC", "octo, hook 44, since 11-19 12:00 UTC"),
+        assertEquals(List.of("octo, hook 42 (receiver.example), since 11-20 02:00 UTC", "octo, hook 44 (receiver.example), since 11-19 12:00 UTC"),
                 run.lines().stream().filter(line -> line.startsWith("octo, ")).toList());
         assertTrue(run.out().contains("\n2 events redelivered: 1 delivered, 1 failed again. 1 event waits."), run.out());
         assertEquals("Nothing to do: the next run sends what waits.", run.summary());

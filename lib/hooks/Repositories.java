@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.function.Function;
 import lib.api.ApiException;
 import lib.api.UsageException;
-import org.kohsuke.github.GHRepositoryId;
+import org.kohsuke.github.GHRepositories;
 import org.kohsuke.github.GitHub;
 
 /** Finds the numbers of repositories, as deliveries know them by number only. */
@@ -41,7 +41,7 @@ public final class Repositories {
         if (!known.containsKey(name)) {
             try {
                 String path = new Owner(Owner.Kind.REPOSITORY, name).path();
-                known.put(name, GHRepositoryId.of(github.apply(path), path));
+                known.put(name, GHRepositories.idOf(github.apply(path), path));
             } catch (ApiException e) {
                 if (!e.isNotFound()) {
                     throw e;

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.time.Instant;
 
 /**
- * An Actions variable by its path. github-api's GHRepository.getVariable reads it only after a GET of the whole repository: one more
- * request, and a large class for Jackson to study, in every run.
+ * An Actions variable by its repository's path, such as {@code /repos/octo/ops}. github-api's GHRepository.getVariable takes one more request,
+ * and a large class for Jackson to study, in every run.
  *
  * @see <a href="https://docs.github.com/rest/actions/variables">Actions variables</a>
  */
@@ -15,44 +15,40 @@ public class GHActionsVariable {
 
     private GHActionsVariable() {}
 
-    /** The value; empty when the answer had none. */
+    /** The value; empty if the response has none. */
     public String getValue() {
         return value == null ? "" : value;
     }
 
-    /** Times it was last changed; null when the answer did not say. */
+    /** The time of the last change; null if the response has none. */
     public Instant getUpdatedAt() {
         return updatedAt == null ? null : Instant.parse(updatedAt);
     }
 
     /**
-     * Reads a variable: GET {owner}/actions/variables/{name}.
+     * Reads a variable: GET {repository}/actions/variables/{name}.
      *
-     * @param owner the owner's path in the API, such as {@code /repos/octo/ops}
-     * @throws IOException with the status 404 when it is absent, or the token may not read it
-     * @see <a href="https://docs.github.com/rest/actions/variables#get-a-repository-variable">Get a repository variable</a>
+     * @throws IOException with the status 404 if it is absent, or the token may not read it
      */
-    public static GHActionsVariable read(GitHub github, String owner, String name) throws IOException {
-        return github.createRequest().withUrlPath(owner + "/actions/variables/" + name).fetch(GHActionsVariable.class);
+    public static GHActionsVariable read(GitHub github, String repository, String name) throws IOException {
+        return github.createRequest().withUrlPath(repository + "/actions/variables/" + name).fetch(GHActionsVariable.class);
     }
 
     /**
-     * Creates a variable: POST {owner}/actions/variables.
+     * Creates a variable: POST {repository}/actions/variables.
      *
-     * @throws IOException with the status 409 when it exists
-     * @see <a href="https://docs.github.com/rest/actions/variables#create-a-repository-variable">Create a repository variable</a>
+     * @throws IOException with the status 409 if it exists
      */
-    public static void create(GitHub github, String owner, String name, String value) throws IOException {
-        github.createRequest().method("POST").withUrlPath(owner + "/actions/variables").with("name", name).with("value", value).send();
+    public static void create(GitHub github, String repository, String name, String value) throws IOException {
+        github.createRequest().method("POST").withUrlPath(repository + "/actions/variables").with("name", name).with("value", value).send();
     }
 
     /**
-     * Changes a variable: PATCH {owner}/actions/variables/{name}.
+     * Changes a variable: PATCH {repository}/actions/variables/{name}.
      *
-     * @throws IOException with the status 404 when it is absent
-     * @see <a href="https://docs.github.com/rest/actions/variables#update-a-repository-variable">Update a repository variable</a>
+     * @throws IOException with the status 404 if it is absent
      */
-    public static void update(GitHub github, String owner, String name, String value) throws IOException {
-        github.createRequest().method("PATCH").withUrlPath(owner + "/actions/variables/" + name).with("value", value).send();
+    public static void update(GitHub github, String repository, String name, String value) throws IOException {
+        github.createRequest().method("PATCH").withUrlPath(repository + "/actions/variables/" + name).with("value", value).send();
     }
 }

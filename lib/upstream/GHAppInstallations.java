@@ -7,11 +7,9 @@ public final class GHAppInstallations {
     private GHAppInstallations() {}
 
     /**
-     * The App's installation: GET {owner}/installation.
+     * The App's installation for an organization or a repository, by the App's JWT: GET {owner}/installation.
      *
-     * @param github authorized by the App's JWT
-     * @param owner the path of an organization or a repository in the API, such as {@code /orgs/octo} or {@code /repos/octo/ops}
-     * @throws IOException with the status 404 when it is not installed there
+     * @throws IOException with the status 404 if it is not installed there
      * @see <a href="https://docs.github.com/rest/apps/apps#get-an-organization-installation-for-the-authenticated-app">Get an installation</a>
      */
     public static GHAppInstallation of(GitHub github, String owner) throws IOException {
@@ -24,9 +22,8 @@ public final class GHAppInstallations {
     }
 
     /**
-     * Revokes the token of an installation: DELETE /installation/token.
+     * Revokes the installation's token that authorizes this request: DELETE /installation/token.
      *
-     * @param github authorized by the token itself
      * @see <a href="https://docs.github.com/rest/apps/installations#revoke-an-installation-access-token">Revoke an installation access token</a>
      */
     public static void revokeToken(GitHub github) throws IOException {

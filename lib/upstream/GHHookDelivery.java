@@ -8,8 +8,8 @@ import java.time.format.DateTimeParseException;
 /**
  * A delivery of a webhook, as GitHub lists it: one attempt to deliver one event.
  *
- * <p>github-api 1.330 has no calls for deliveries (hub4j/github-api#1404) and its request builder is package-private. So this file
- * stands in its package, written as the library would write it, and goes when the library has it.
+ * <p>github-api 1.330 has no calls for deliveries (hub4j/github-api#1404), and its request builder is package-private. So this file is in its
+ * package, written as the library would write it, and goes when the library has it.
  *
  * @see <a href="https://docs.github.com/rest/orgs/webhooks#list-deliveries-for-an-organization-webhook">List deliveries</a>
  */
@@ -35,7 +35,7 @@ public class GHHookDelivery extends GitHubInteractiveObject {
         return guid;
     }
 
-    /** Times the attempt was made. */
+    /** The time of the attempt. */
     public Instant getDeliveredAt() {
         if (parsedDeliveredAt == null && deliveredAt != null) {
             parsedDeliveredAt = Instant.parse(deliveredAt);
@@ -48,12 +48,12 @@ public class GHHookDelivery extends GitHubInteractiveObject {
         return redelivery;
     }
 
-    /** What became of the attempt, in GitHub's words: {@code OK}, {@code timed out}, ... */
+    /** The result in GitHub's words: {@code OK}, {@code timed out}, ... */
     public String getStatus() {
         return status;
     }
 
-    /** The receiver's HTTP status; null or 0 when there was none. */
+    /** The receiver's HTTP status; null or 0 if there was none. */
     public Integer getStatusCode() {
         return statusCode;
     }
@@ -74,18 +74,14 @@ public class GHHookDelivery extends GitHubInteractiveObject {
     }
 
     /**
-     * Lists a hook's deliveries, newest first: GET {hook}/deliveries.
+     * Lists the deliveries of a hook by its path, newest first: GET {hook}/deliveries. The iterator wraps an IOException in a GHException.
      *
-     * @param hook the hook's path in the API, such as {@code /orgs/octo/hooks/42}
-     * @return the deliveries; its iterator wraps an IOException in a GHException
      * @see <a href="https://docs.github.com/rest/orgs/webhooks#list-deliveries-for-an-organization-webhook">List deliveries</a>
      */
     public static PagedIterable<GHHookDelivery> list(GitHub github, String hook) {
-        GitHubRequest request = github.createRequest().withUrlPath(hook + "/deliveries").build();
-        return GHPages.iterable(github, GHHookDelivery[].class, request, GHHookDelivery::getId, GHHookDelivery::check);
+        return GHPages.iterable(github, GHHookDelivery[].class, hook + "/deliveries", GHHookDelivery::getId, GHHookDelivery::check);
     }
 
-    /** Without these, a delivery cannot be placed, and a redelivery of it would go nowhere. */
     private void check() throws IOException {
         if (id == 0) {
             throw new GHIOException("a delivery of the list has no id");
@@ -99,16 +95,14 @@ public class GHHookDelivery extends GitHubInteractiveObject {
         try {
             getDeliveredAt();
         } catch (DateTimeParseException e) {
-            throw new GHIOException("the delivery " + id + " of the list has the time '" + deliveredAt + "', which is not an ISO-8601 instant", e);
+            throw new GHIOException("the delivery " + id + " of the list has the time '" + deliveredAt
+                    + "', which is not an ISO-8601 instant", e);
         }
     }
 
     /**
-     * Asks GitHub to deliver an event once more: POST {hook}/deliveries/{id}/attempts.
+     * Delivers the event of a delivery again: POST {hook}/deliveries/{id}/attempts.
      *
-     * @param hook the hook's path in the API
-     * @param id one of the event's deliveries
-     * @throws IOException when GitHub refuses, or does not answer
      * @see <a href="https://docs.github.com/rest/orgs/webhooks#redeliver-a-delivery-for-an-organization-webhook">Redeliver a delivery</a>
      */
     public static void redeliver(GitHub github, String hook, long id) throws IOException {
@@ -116,10 +110,8 @@ public class GHHookDelivery extends GitHubInteractiveObject {
     }
 
     /**
-     * Asks GitHub to send a ping to a hook, which shows in its deliveries: POST {hook}/pings.
+     * Sends a ping to a hook, which shows in its deliveries: POST {hook}/pings.
      *
-     * @param hook the hook's path in the API
-     * @throws IOException when GitHub refuses, or does not answer
      * @see <a href="https://docs.github.com/rest/orgs/webhooks#ping-an-organization-webhook">Ping a webhook</a>
      */
     public static void ping(GitHub github, String hook) throws IOException {

@@ -20,32 +20,32 @@ public class GHHookDeliveryDetails extends GHHookDelivery {
         JsonNode payload; // an object in a request and a string in a response, says GitHub; a form-encoded request may be a string, too
     }
 
-    /** How long the attempt took, in seconds; null when GitHub does not tell. */
+    /** How long the attempt took, in seconds; null if GitHub does not say. */
     public Double getDuration() {
         return duration;
     }
 
-    /** The receiver's URL; empty when GitHub does not tell. */
+    /** The receiver's URL; empty if GitHub does not say. */
     public String getUrl() {
         return url == null ? "" : url;
     }
 
-    /** The headers that were sent; null when GitHub does not tell. */
+    /** The headers that were sent; null if GitHub does not say. */
     public Map<String, Object> getRequestHeaders() {
         return request == null ? null : request.headers;
     }
 
-    /** The payload that was sent; null when GitHub does not tell. */
+    /** The payload that was sent; null if GitHub does not say. */
     public JsonNode getRequestPayload() {
         return payload(request);
     }
 
-    /** The headers of the receiver's answer; null when there was none. */
+    /** The headers of the receiver's response; null if there was none. */
     public Map<String, Object> getResponseHeaders() {
         return response == null ? null : response.headers;
     }
 
-    /** The body of the receiver's answer; null when there was none. */
+    /** The body of the receiver's response; null if there was none. */
     public JsonNode getResponsePayload() {
         return payload(response);
     }
@@ -55,10 +55,9 @@ public class GHHookDeliveryDetails extends GHHookDelivery {
     }
 
     /**
-     * Reads a delivery: GET {hook}/deliveries/{id}.
+     * Reads a delivery of a hook by its path: GET {hook}/deliveries/{id}.
      *
-     * @param hook the hook's path in the API, such as {@code /orgs/octo/hooks/42}
-     * @throws IOException with the status 404 when GitHub no longer has it, or the token may not read it
+     * @throws IOException with the status 404 if GitHub no longer has it, or the token may not read it
      * @see <a href="https://docs.github.com/rest/orgs/webhooks#get-a-webhook-delivery-for-an-organization-webhook">Get a delivery</a>
      */
     public static GHHookDeliveryDetails read(GitHub github, String hook, long id) throws IOException {

@@ -1,28 +1,29 @@
 package org.kohsuke.github;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.function.ToLongFunction;
 
 /**
- * The pages of a list, to its true end. github-api's own iterator takes an empty page for the end, and follows links for ever.
+ * The pages of a list, to its true end. github-api's own iterator takes an empty page for the end, and follows links forever.
  *
- * @see <a href="https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api">Pagination in the REST API</a>
+ * @see <a href="https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api">Pagination</a>
  */
 final class GHPages<T> implements Iterator<T[]> {
-    /** A list may shift while it is read, and show rows again; it does not show so many pages of nothing else. */
+    /** A list may shift while it is read, and show rows again, but not so many pages of nothing else. */
     private static final int PAGES_WITHOUT_NEWS = 20;
     private static final int REMEMBERED_ROWS = 10_000;
 
-    /** Looks at each row before it is handed on. */
+    /** Checks a row before it is handed on. */
     @FunctionalInterface
     interface Check<T> {
-        /** @throws IOException when the row cannot be one of GitHub's */
+        /** @throws IOException if the row cannot be one of GitHub's */
         void accept(T row) throws IOException;
     }
 
@@ -32,11 +33,10 @@ final class GHPages<T> implements Iterator<T[]> {
     private final int pageSize;
     private final ToLongFunction<T> id;
     private final Check<T> check;
-    private final Set<String> seenPages = new HashSet<>();
     private final Set<Long> seenRows = new LinkedHashSet<>();
     private int withoutNews;
     private GitHubRequest nextRequest;
-    /** A full page that has no Link header: the list ends here, or the headers are lost. */
+    /** A full page without a Link header: it is the last one, or a proxy removed the header. */
     private GitHubRequest doubtful;
     private T[] page;
 
@@ -50,14 +50,9 @@ final class GHPages<T> implements Iterator<T[]> {
         this.check = check;
     }
 
-    /**
-     * A list.
-     *
-     * @param request a GET
-     * @param id a row's id, by which a row that comes again is known
-     * @return the list; its iterator wraps an IOException in a GHException
-     */
-    static <T> PagedIterable<T> iterable(GitHub github, Class<T[]> type, GitHubRequest request, ToLongFunction<T> id, Check<T> check) {
+    /** A list whose rows have ids; its iterator wraps an IOException in a GHException. */
+    static <T> PagedIterable<T> iterable(GitHub github, Class<T[]> type, String path, ToLongFunction<T> id, Check<T> check) {
+        GitHubRequest request = github.createRequest().withUrlPath(path).build();
         return new PagedIterable<>() {
             @Override
             public PagedIterator<T> _iterator(int pageSize) {
@@ -66,6 +61,20 @@ final class GHPages<T> implements Iterator<T[]> {
                 return new PagedIterator<>(new GHPages<>(github.getClient(), type, first, size, id, check), null);
             }
         };
+    }
+
+    /** All rows of a list. PagedIterable.toList() would fail if all pages are empty. */
+    static <T> List<T> all(GitHub github, Class<T[]> type, String path, ToLongFunction<T> id, Check<T> check) throws IOException {
+        List<T> all = new ArrayList<>();
+        try {
+            iterable(github, type, path, id, check).withPageSize(100).forEach(all::add);
+        } catch (GHException e) {
+            if (e.getCause() instanceof IOException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+        return all;
     }
 
     @Override
@@ -95,47 +104,36 @@ final class GHPages<T> implements Iterator<T[]> {
 
     private void fetch() throws IOException {
         GitHubRequest request = nextRequest;
-        if (!seenPages.add(request.url().toString())) {
-            throw new GHIOException("the list at " + list + " comes back to a page that it has shown before");
-        }
         GitHubResponse<T[]> response = send(request);
         page = response.body();
+        boolean news = false;
         for (T row : page) {
             if (row == null) {
                 throw new GHIOException("an entry of the list is null, at " + list);
             }
             check.accept(row);
-        }
-        noteRows(request);
-        nextRequest = next(request, response);
-        doubtful = nextRequest == null && response.header("Link") == null && page.length == pageSize ? request : null;
-    }
-
-    private void noteRows(GitHubRequest request) throws IOException {
-        boolean news = false;
-        for (T row : page) {
             news |= seenRows.add(id.applyAsLong(row));
+        }
+        withoutNews = news ? 0 : withoutNews + 1;
+        if (withoutNews == PAGES_WITHOUT_NEWS) {
+            throw new GHIOException("the list at " + list + " has shown " + PAGES_WITHOUT_NEWS + " pages in a row without a new entry");
         }
         for (Iterator<Long> eldest = seenRows.iterator(); seenRows.size() > REMEMBERED_ROWS;) {
             eldest.next();
             eldest.remove();
         }
-        withoutNews = news ? 0 : withoutNews + 1;
-        if (withoutNews == PAGES_WITHOUT_NEWS) {
-            throw new GHIOException("the list at " + list + " has shown " + PAGES_WITHOUT_NEWS
-                    + " pages in a row without a new entry");
-        }
+        nextRequest = next(request, response);
+        doubtful = nextRequest == null && response.header("Link") == null && page.length == pageSize ? request : null;
     }
 
-    /** The last page may be full by chance. Then a page of one row has a link that leads on; where the headers are lost, it has none, either. */
+    /** Requests a page of one row: its response has a link to the next page, unless a proxy removes the header. */
     private void confirmEnd() throws IOException {
         String url = doubtful.url().toString().replaceFirst("(?<=[?&]per_page=)\\d+", "1");
         GitHubRequest one = doubtful.toBuilder().setRawUrlPath(url).build();
         doubtful = null;
-        GitHubResponse<T[]> response = send(one);
-        if (next(one, response) == null) {
-            throw new GHIOException("the list at " + list + " has a full page and no Link header that leads on, so its "
-                    + "end is not known; check the proxy if there is one: it may remove headers");
+        if (next(one, send(one)) == null) {
+            throw new GHIOException("the list at " + list + " has a full page and no Link header that leads on, so its end is not known; "
+                    + "check the proxy if there is one: it may remove headers");
         }
     }
 
@@ -146,9 +144,7 @@ final class GHPages<T> implements Iterator<T[]> {
     /** The request for the next page; null at the end of the list. */
     private static <T> GitHubRequest next(GitHubRequest request, GitHubResponse<T[]> response) {
         String links = response.header("Link");
-        return links == null ? null : Arrays.stream(links.split(", "))
-                .filter(link -> link.endsWith("rel=\"next\""))
-                .map(link -> request.toBuilder().setRawUrlPath(link.substring(1, link.indexOf('>'))).build())
-                .findFirst().orElse(null);
+        return links == null ? null : Arrays.stream(links.split(", ")).filter(link -> link.endsWith("rel=\"next\""))
+                .map(link -> request.toBuilder().setRawUrlPath(link.substring(1, link.indexOf('>'))).build()).findFirst().orElse(null);
     }
 }

@@ -2,14 +2,13 @@ package org.kohsuke.github;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
-/** The repositories of an organization or of an App's installation, with what is needed to find their webhooks. */
+/** Repositories, with their ids and names only: github-api's GHRepository is a large class for Jackson to study. */
 public final class GHRepositories {
     private GHRepositories() {}
 
-    /** A repository of the list. */
+    /** A repository. */
     public static class Entry {
         private long id;
         private String fullName;
@@ -20,7 +19,7 @@ public final class GHRepositories {
             return fullName;
         }
 
-        /** Whether nobody can change it any more. */
+        /** Whether it is read-only. */
         public boolean isArchived() {
             return archived;
         }
@@ -32,51 +31,53 @@ public final class GHRepositories {
         }
     }
 
-    /** A page of an installation's. */
+    /** A page of an installation's repositories. */
     static class Page {
         Entry[] repositories = {};
     }
 
     /**
-     * Lists an organization's: GET /orgs/{org}/repos.
+     * The id of a repository, also by a former name: GET /repos/{owner}/{repo}.
      *
-     * @throws IOException with the status 404 when there is no such organization
-     * @see <a href="https://docs.github.com/rest/repos/repos#list-organization-repositories">List organization repositories</a>
+     * @throws IOException with the status 404 if it is absent, or the token may not see it
+     * @see <a href="https://docs.github.com/rest/repos/repos#get-a-repository">Get a repository</a>
      */
-    public static List<Entry> ofOrganization(GitHub github, String org) throws IOException {
-        GitHubRequest request = github.createRequest().withUrlPath("/orgs/" + org + "/repos").build();
-        List<Entry> all = new ArrayList<>();
-        try {
-            GHPages.iterable(github, Entry[].class, request, (Entry entry) -> entry.id, Entry::check).withPageSize(100).forEach(all::add);
-        } catch (GHException e) {
-            if (e.getCause() instanceof IOException cause) {
-                throw cause;
-            }
-            throw e;
+    public static long idOf(GitHub github, String path) throws IOException {
+        long id = github.createRequest().withUrlPath(path).fetch(Entry.class).id;
+        if (id == 0) {
+            throw new GHIOException("the repository at " + path + " has no id");
         }
-        return all;
+        return id;
     }
 
     /**
-     * Lists those that an App's installation may see: GET /installation/repositories.
+     * Lists an organization's repositories: GET /orgs/{org}/repos.
      *
-     * @param github authorized by the installation's token
-     * @see <a href="https://docs.github.com/rest/apps/installations#list-repositories-accessible-to-the-app-installation">List repositories</a>
+     * @throws IOException with the status 404 if there is no such organization
+     * @see <a href="https://docs.github.com/rest/repos/repos#list-organization-repositories">List organization repositories</a>
+     */
+    public static List<Entry> ofOrganization(GitHub github, String org) throws IOException {
+        return GHPages.all(github, Entry[].class, "/orgs/" + org + "/repos", entry -> entry.id, Entry::check);
+    }
+
+    /**
+     * Lists the repositories that an App's installation may see, by its token: GET /installation/repositories.
+     *
+     * @see <a href="https://docs.github.com/rest/apps/installations#list-repositories-accessible-to-the-app-installation">List</a>
      */
     public static List<Entry> ofInstallation(GitHub github) throws IOException {
         List<Entry> all = new ArrayList<>();
-        int size;
+        Entry[] entries;
         int page = 1;
         do {
             // A page of these is an object, and GHPages reads lists.
-            Entry[] entries = github.createRequest().withUrlPath("/installation/repositories").with("per_page", 100).with("page", page++)
+            entries = github.createRequest().withUrlPath("/installation/repositories").with("per_page", 100).with("page", page++)
                     .fetch(Page.class).repositories;
             for (Entry entry : entries) {
                 entry.check();
+                all.add(entry);
             }
-            all.addAll(Arrays.asList(entries));
-            size = entries.length;
-        } while (size == 100);
+        } while (entries.length == 100);
         return all;
     }
 }
