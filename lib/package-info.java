@@ -118,7 +118,6 @@ package lib;
 //SOURCES report/ShowReport.java // what was sent and answered in each attempt to deliver an event
 //SOURCES report/Console.java // prints: result, messages, annotations
 //SOURCES report/LiveLine.java // how far a run is: a terminal's last line, or a line every ten seconds
-//SOURCES report/WorkflowCommand.java // the lines that Actions takes as commands
 //SOURCES report/Screen.java // what a run prints to: terminal, width, colours
 //SOURCES report/Table.java // rows as lines with aligned columns
 //SOURCES report/Json.java // data as JSON

@@ -205,7 +205,7 @@ class ActionsTest extends StandInFixture {
         Terminal.Run run = run();
         assertEquals(1, run.code());
         assertEquals(List.of("1 event redelivered: 1 delivered, 1 refused by GitHub: 422 (The hook is being changed by somebody else). 1 event waits. "
-                + "GitHub forgets it in 70 h (11-23 10:20 UTC). The next run tries again."), annotations(run, "error"));
+                + "GitHub forgets it in 70 h (Mon 10:20 UTC). The next run tries again."), annotations(run, "error"));
         String markdown = summary();
         String table = "| now | event | attempts | last response | first failed | GUID |\n|---|---|--:|---|---|---|\n";
         assertTrue(markdown.contains(table + "| refused: 422 (The hook is being changed by somebody else) | issues.opened | 1 | failed to connect to host | "
@@ -223,7 +223,7 @@ class ActionsTest extends StandInFixture {
         String markdown = summary();
         assertTrue(markdown.contains("| waiting until 12:03 | issues.opened "), markdown);
         assertTrue(markdown.startsWith("## Webhook deliveries\n\n**Nothing to redeliver in 3 deliveries. 1 event waits, due from 12:03 UTC. GitHub forgets it "
-                + "in 70 h (11-23 10:20 UTC).**\nNothing to do: the next run sends what waits.\n\n"), markdown);
+                + "in 70 h (Mon 10:20 UTC).**\nNothing to do: the next run sends what waits.\n\n"), markdown);
         assertEquals(Map.of("deadline", "2026-11-23T10:20:00Z", "needs-person", "false", "lost", "0"),
                 outputs().entrySet().stream().filter(pair -> Set.of("deadline", "needs-person", "lost").contains(pair.getKey()))
                         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));

@@ -66,7 +66,7 @@ class EndOfRunTest extends StandInFixture {
         hook.deliver(ago(100), "membership", "added", Answer.code(500));
         delivered(1);
         refuses("membership");
-        assertEnd(run(), "3 events redelivered: 2 delivered, 1 failed again. 1 event waits, due from 12:05 UTC. GitHub forgets it in 70 h (11-23 10:20 UTC).",
+        assertEnd(run(), "3 events redelivered: 2 delivered, 1 failed again. 1 event waits, due from 12:05 UTC. GitHub forgets it in 70 h (Mon 10:20 UTC).",
                 NEXT_RUN);
     }
 
@@ -76,7 +76,7 @@ class EndOfRunTest extends StandInFixture {
         delivered(1);
         refuses("membership");
         assertEnd(terminal.run("--org", "octo", "--hook", "42", "--since", "2h"), "1 event redelivered: 1 failed again. 1 event waits, due from 12:05 UTC. "
-                + "GitHub forgets it in 70 h (11-23 10:20 UTC).", "Run it again in 5 min, unless runs are scheduled.");
+                + "GitHub forgets it in 70 h (Mon 10:20 UTC).", "Run it again in 5 min, unless runs are scheduled.");
     }
 
     @Test
@@ -90,7 +90,7 @@ class EndOfRunTest extends StandInFixture {
         terminal.env.put("REDELIVER_COMMAND", "./jbang redeliver");
         String guid = given.guid().substring(0, 8);
         Terminal.Run run = run("--api-url", github.url());
-        assertEnd(run, "Nothing to redeliver in 9 deliveries, 1 given up.", "Fix the receiver for what was given up, then run: ./jbang redeliver resend "
+        assertEnd(run, "Nothing to redeliver in 9 deliveries, 1 given up.", "Fix the receiver for what was given up, then: ./jbang redeliver resend "
                 + guid + " --org octo --hook 42 --api-url " + github.url());
         // The command does what it says.
         assertEquals(0, terminal.run(run.summary().replaceFirst(".*jbang redeliver ", "").split(" ")).code());
@@ -103,7 +103,7 @@ class EndOfRunTest extends StandInFixture {
         hook.redeliver(given, ago(200), Answer.code(500));
         delivered(1);
         String todo = run("--max-attempts", "2").summary();
-        assertTrue(todo.endsWith("then run: redeliver resend 'x'\\''; touc' --org octo --hook 42"), todo);
+        assertTrue(todo.endsWith("then: redeliver resend 'x'\\''; touc' --org octo --hook 42"), todo);
     }
 
     @Test
@@ -140,7 +140,7 @@ class EndOfRunTest extends StandInFixture {
         failed(90);
         delivered(1);
         github.fault(request -> request.path().endsWith(row.id() + "/attempts"), Fault.answer(422, "{\"message\":\"Not now\"}"));
-        assertEnd(run(), "1 event redelivered: 1 delivered, 1 refused by GitHub: 422 (Not now). 1 event waits. GitHub forgets it in 70 h (11-23 10:20 UTC).",
+        assertEnd(run(), "1 event redelivered: 1 delivered, 1 refused by GitHub: 422 (Not now). 1 event waits. GitHub forgets it in 70 h (Mon 10:20 UTC).",
                 "The next run tries again.");
     }
 
@@ -165,7 +165,7 @@ class EndOfRunTest extends StandInFixture {
         assertEquals(1, run.code());
         assertFalse((run.out() + run.err()).contains("Nothing to do"), run.toString());
         assertTrue(run.err().contains("the token needs write access"), run.err());
-        assertEnd(run, "Nothing was redelivered. The run ended early. 1 event waits. GitHub forgets it in 70 h (11-23 10:20 UTC).",
+        assertEnd(run, "Nothing was redelivered. The run ended early. 1 event waits. GitHub forgets it in 70 h (Mon 10:20 UTC).",
                 "Fix what the error says, and run it again.");
     }
 

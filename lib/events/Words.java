@@ -10,6 +10,7 @@ import java.util.Locale;
 /** Numbers, times and durations as every message shows them. All times are UTC. */
 public final class Words {
     private static final DateTimeFormatter TODAY = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
+    private static final DateTimeFormatter NEXT_DAYS = DateTimeFormatter.ofPattern("EEE HH:mm", Locale.ENGLISH);
     private static final DateTimeFormatter THIS_YEAR = DateTimeFormatter.ofPattern("MM-dd HH:mm", Locale.ROOT);
     private static final DateTimeFormatter LONG_AGO = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
 
@@ -26,10 +27,13 @@ public final class Words {
         return number(number) + " " + (number == 1 ? what : several);
     }
 
-    /** An instant to the minute; the day only if it is another day than now: {@code 08:00}, {@code 01-31 08:00}. */
+    /** An instant to the minute; another day than today has its date, and one of the next six its name. */
     public static String time(Instant instant, Instant now) {
         ZonedDateTime then = instant.atZone(ZoneOffset.UTC);
         ZonedDateTime today = now.atZone(ZoneOffset.UTC);
+        if (then.toLocalDate().isAfter(today.toLocalDate()) && then.isBefore(today.plusDays(6))) {
+            return NEXT_DAYS.format(then);
+        }
         if (then.getYear() != today.getYear()) {
             return LONG_AGO.format(then);
         }

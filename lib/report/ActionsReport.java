@@ -8,20 +8,14 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import lib.events.Judgement.Verdict;
 import lib.hooks.Outcomes.Result;
-import lib.report.WorkflowCommand.Level;
+import lib.report.Console.Level;
 
-/**
- * Reports for GitHub Actions: an annotation, the job summary, and the step's outputs, in the files that
- * GITHUB_STEP_SUMMARY and GITHUB_OUTPUT name.
- *
- * @see <a href="https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands">Workflow commands</a>
- */
+/** For GitHub Actions: an annotation, and the files that GITHUB_STEP_SUMMARY and GITHUB_OUTPUT name. */
 public final class ActionsReport {
     private static final String SUMMARY = "GITHUB_STEP_SUMMARY";
     private static final String OUTPUT = "GITHUB_OUTPUT";
@@ -52,9 +46,8 @@ public final class ActionsReport {
 
     /** For a run that cannot begin. If a file cannot be written, nothing more can be done: the log has the sentence. */
     public static void write(Failure failure, Map<String, String> env, Console console) {
-        RunReport nothing = new RunReport(List.of(), false, 0, false, "", "");
-        String outputs = outputs(nothing).replace("needs-person=false", "needs-person=" + failure.needsPerson());
-        Map<String, String> texts = Map.of(OUTPUT, outputs, SUMMARY, Summary.of(failure, console));
+        RunReport nothing = new RunReport(List.of(), false, failure.exitCode(), failure.needsPerson(), "", "");
+        Map<String, String> texts = Map.of(OUTPUT, outputs(nothing), SUMMARY, Summary.of(failure, console));
         texts.forEach((variable, text) -> {
             try {
                 append(env, variable, text, console);
@@ -78,8 +71,7 @@ public final class ActionsReport {
         }
         try {
             if (!file.isBlank()) {
-                Files.writeString(Path.of(file), text, StandardCharsets.UTF_8, StandardOpenOption.CREATE,
-                        StandardOpenOption.APPEND);
+                Files.writeString(Path.of(file), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
             }
         } catch (IOException | InvalidPathException e) {
             throw new IOException(variable + ": '" + file + "' cannot be written (" + e.getMessage()
@@ -89,23 +81,21 @@ public final class ActionsReport {
 
     /** Sums over all hooks; the checkpoint and the deadline are the oldest. */
     private static String outputs(RunReport report) {
-        Map<String, Object> outputs = new LinkedHashMap<>();
-        outputs.put("redelivered", report.accepted());
-        outputs.put("delivered", report.sum(Result.DELIVERED));
-        outputs.put("failed-again", report.sum(Result.FAILED_AGAIN));
-        outputs.put("unsettled", report.unsettled());
-        outputs.put("given-up", report.sum(Verdict.GIVEN_UP));
-        outputs.put("expired", report.sum(Result.EXPIRED));
-        outputs.put("checkpoint", text(report.oldest(hook -> hook.run.checkpoint.standing())));
-        outputs.put("lost", report.lost());
-        outputs.put("deadline", text(report.oldest(hook -> hook.deadline)));
-        outputs.put("needs-person", report.needsPerson());
-        outputs.put("whole", report.isWhole());
+        Instant checkpoint = report.oldest(hook -> hook.run.checkpoint.standing());
+        Instant deadline = report.oldest(hook -> hook.deadline);
+        Map<String, Object> outputs = Json.object(
+                "redelivered", report.accepted(),
+                "delivered", report.sum(Result.DELIVERED),
+                "failed-again", report.sum(Result.FAILED_AGAIN),
+                "unsettled", report.unsettled(),
+                "given-up", report.sum(Verdict.GIVEN_UP),
+                "expired", report.sum(Result.EXPIRED),
+                "checkpoint", checkpoint == null ? "" : checkpoint,
+                "lost", report.sum(hook -> hook.run.plan.lost().size()),
+                "deadline", deadline == null ? "" : deadline,
+                "needs-person", report.needsPerson(),
+                "whole", report.isWhole());
         return outputs.entrySet().stream().map(output -> output.getKey() + "=" + output.getValue() + "\n")
                 .collect(Collectors.joining());
-    }
-
-    private static String text(Instant instant) {
-        return instant == null ? "" : instant.toString();
     }
 }

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import lib.api.ApiException;
 import lib.api.Rate;
 import lib.events.Gap;
@@ -20,21 +20,20 @@ import lib.report.HookReport.Row;
 final class Advice {
     private static final int MOST_NAMED = 3;
 
-    private final List<HookReport> hooks;
     private final RunReport report;
+    private final List<HookReport> hooks;
     private final boolean inActions;
     private final Rate rate;
+    /** Null if no list was read. */
+    private final Instant now;
 
-    /**
-     * @param report without the two lines
-     * @param inActions whether what to do is said for a workflow
-     * @param rate how fast it redelivers
-     */
+    /** @param report without the two lines */
     Advice(RunReport report, boolean inActions, Rate rate) {
         this.report = report;
         this.hooks = report.hooks();
         this.inActions = inActions;
         this.rate = rate;
+        now = report.oldest(hook -> hook.run.window == null ? null : hook.run.window.now());
     }
 
     private List<HookReport> asking(Ask ask) {
@@ -46,129 +45,10 @@ final class Advice {
         return hooks.stream().filter(hook -> hook.olderFailures() != null).toList();
     }
 
-    private int older() {
-        return first().stream().mapToInt(HookReport::olderFailures).sum();
-    }
-
-    private Instant now() {
-        return report.oldest(hook -> hook.run.window == null ? null : hook.now());
-    }
-
-    // What happened
-
-    String happened() {
-        List<String> sentences = new ArrayList<>();
-        if (!report.hasBegun()) {
-            return "Dry run, nothing was sent.";
-        }
-        sentences.add(report.dryRun() ? "Dry run, nothing was sent: " + planned() : done());
-        int failed = report.sum(hook -> hook.failure == null ? 0 : 1);
-        if (failed > 0) {
-            sentences.add(hooks.size() == 1 ? "The run ended early."
-                    : failed + " of " + Words.count(hooks.size(), "hook") + " failed.");
-        }
-        sentences.addAll(waiting());
-        if (!first().isEmpty()) {
-            int older = older();
-            sentences.add("This first run looked back 24 hours; the pages that it read show "
-                    + (older == 0 ? "no older failure." : Words.count(older, "older failure") + "."));
-        }
-        return String.join(" ", sentences);
-    }
-
-    private String planned() {
-        int due = report.sum(hook -> hook.run.due.size());
-        List<String> parts = new ArrayList<>();
-        parts.add(due == 0 ? "no event is due"
-                : Words.count(due, "event") + " would be sent (about " + Words.duration(rate.timeFor(due)) + ")");
-        addNumbers(parts);
-        add(parts, report.sum(Verdict.WAITING), "not due yet");
-        return String.join(", ", parts) + ".";
-    }
-
-    private String done() {
-        List<String> parts = new ArrayList<>();
-        int accepted = report.accepted();
-        if (accepted > 0) {
-            List<String> results = new ArrayList<>();
-            add(results, report.sum(Result.DELIVERED), "delivered");
-            add(results, report.sum(Result.FAILED_AGAIN), "failed again");
-            add(results, report.sum(Result.NOT_SEEN), "not seen yet");
-            parts.add(Words.count(accepted, "event") + " redelivered: " + String.join(", ", results));
-        } else {
-            boolean any = report.sum(hook -> hook.run.due.size()) > 0 || !report.failures().isEmpty();
-            parts.add(any ? "Nothing was redelivered"
-                    : "Nothing to redeliver in " + Words.count(report.sum(HookReport::deliveries), "delivery"));
-        }
-        refusals(hooks).forEach((cause, number) -> parts.add(Words.number(number) + " " + cause));
-        addNumbers(parts);
-        return String.join(", ", parts) + ".";
-    }
-
-    private void addNumbers(List<String> parts) {
-        add(parts, report.sum(Verdict.GIVEN_UP), "given up");
-        add(parts, report.sum(Verdict.EXPIRED), "expired");
-        add(parts, report.sum(Verdict.FILTERED), "filtered");
-    }
-
-    static void add(List<String> parts, int number, String what) {
-        if (number > 0) {
-            parts.add(Words.number(number) + " " + what);
-        }
-    }
-
-    static Map<String, Long> refusals(List<HookReport> hooks) {
-        List<Row> rows = hooks.stream().flatMap(hook -> hook.rows.stream()).toList();
-        List<String> causes = new ArrayList<>();
-        rows.stream().filter(row -> row.state() == State.REFUSED)
-                .forEach(row -> causes.add("refused by GitHub: " + cause(row.outcome())));
-        rows.stream().filter(row -> row.state() == State.UNANSWERED)
-                .forEach(row -> causes.add("not answered by GitHub"));
-        return HookReport.ranked(causes);
-    }
-
-    /** Why GitHub refused, without the call, which differs from event to event. */
-    static String cause(Outcome outcome) {
-        if (!(outcome.failure() instanceof ApiException e)) {
-            return "no answer";
-        }
-        boolean silent = e.getResponseMessage() == null || e.getResponseMessage().isEmpty();
-        return e.getResponseCode() + (silent ? "" : " (" + e.getResponseMessage() + ")");
-    }
-
-    private List<String> waiting() {
-        List<String> sentences = new ArrayList<>();
-        if (!asking(Ask.GAP).isEmpty()) {
-            sentences.add("GitHub's list" + of(asking(Ask.GAP)) + " has a gap.");
-        }
-        for (HookReport hook : asking(Ask.DOWN)) {
-            sentences.add("The receiver" + of(List.of(hook)) + " looks down " + hook.down.words(hook.now())
-                    + " and does not answer.");
-        }
-        int unsettled = report.unsettled();
-        Instant deadline = report.oldest(hook -> hook.deadline);
-        if (unsettled > 0 && !report.dryRun()) {
-            Instant next = nextDue();
-            sentences.add(Words.count(unsettled, "event") + (unsettled == 1 ? " waits" : " wait")
-                    + (next == null ? "." : ", due from " + Words.utc(next, now()) + "."));
-        }
-        if (deadline != null) {
-            sentences.add(forgets(deadline, unsettled));
-        }
-        return sentences;
-    }
-
     /** When the first event that waits is due; null if that is within a minute. */
     private Instant nextDue() {
         Instant next = report.oldest(HookReport::nextDue);
-        return next == null || next.isBefore(now().plusSeconds(60)) ? null : next;
-    }
-
-    private String forgets(Instant deadline, int unsettled) {
-        String which = unsettled == 1 ? "it" : "the oldest";
-        return !deadline.isAfter(now()) ? "GitHub may forget " + which + " at any moment."
-                : "GitHub forgets " + which + " in " + Words.duration(Duration.between(now(), deadline))
-                        + " (" + Words.utc(deadline, now()) + ").";
+        return next == null || next.isBefore(now.plusSeconds(60)) ? null : next;
     }
 
     /** Names the hooks, if the run is for several. */
@@ -181,19 +61,125 @@ final class Advice {
         return " of " + named + (some.size() > MOST_NAMED ? " and " + (some.size() - MOST_NAMED) + " more" : "");
     }
 
+    // What happened
+
+    String happened() {
+        if (!report.hasBegun()) {
+            return "Dry run, nothing was sent.";
+        }
+        List<String> sentences = new ArrayList<>();
+        sentences.add(report.dryRun() ? "Dry run, nothing was sent: " + planned() : done());
+        int failed = report.sum(hook -> hook.failure == null ? 0 : 1);
+        if (failed > 0) {
+            sentences.add(hooks.size() == 1 ? "The run ended early."
+                    : failed + " of " + Words.count(hooks.size(), "hook") + " failed.");
+        }
+        if (!asking(Ask.GAP).isEmpty()) {
+            sentences.add("GitHub's list" + of(asking(Ask.GAP)) + " has a gap.");
+        }
+        for (HookReport hook : asking(Ask.DOWN)) {
+            sentences.add("The receiver" + of(List.of(hook)) + " looks down "
+                    + hook.run.receiver.down().words(hook.run.window.now()) + " and does not answer.");
+        }
+        addWaiting(sentences);
+        if (!first().isEmpty()) {
+            int older = first().stream().mapToInt(HookReport::olderFailures).sum();
+            sentences.add("This first run looked back 24 hours; the pages that it read show "
+                    + (older == 0 ? "no older failure." : Words.count(older, "older failure") + "."));
+        }
+        return String.join(" ", sentences);
+    }
+
+    private String planned() {
+        List<String> parts = new ArrayList<>();
+        parts.add(report.due() == 0 ? "no event is due" : Words.count(report.due(), "event")
+                + " would be sent (about " + Words.duration(rate.timeFor(report.due())) + ")");
+        addSettled(parts);
+        add(parts, report.sum(Verdict.WAITING), "not due yet");
+        return String.join(", ", parts) + ".";
+    }
+
+    private String done() {
+        List<String> parts = new ArrayList<>();
+        if (report.accepted() > 0) {
+            List<String> results = new ArrayList<>();
+            addResults(results, report);
+            parts.add(Words.count(report.accepted(), "event") + " redelivered: " + String.join(", ", results));
+        } else if (report.due() > 0 || !report.failures().isEmpty()) {
+            parts.add("Nothing was redelivered");
+        } else {
+            int deliveries = report.sum(hook -> hook.run.events == null ? 0 : hook.run.events.activity().deliveries());
+            parts.add("Nothing to redeliver in " + Words.count(deliveries, "delivery"));
+        }
+        addRefusals(parts, report);
+        addSettled(parts);
+        return String.join(", ", parts) + ".";
+    }
+
+    private void addSettled(List<String> parts) {
+        Stream.of(Verdict.GIVEN_UP, Verdict.EXPIRED, Verdict.FILTERED)
+                .forEach(verdict -> add(parts, report.sum(verdict), Json.key(verdict).replace('_', ' ')));
+    }
+
+    static void addResults(List<String> parts, RunReport report) {
+        Stream.of(Result.DELIVERED, Result.FAILED_AGAIN, Result.NOT_SEEN)
+                .forEach(result -> add(parts, report.sum(result), Json.key(result).replace('_', ' ')));
+    }
+
+    static void addRefusals(List<String> parts, RunReport report) {
+        List<Row> rows = report.hooks().stream().flatMap(hook -> hook.rows.stream()).toList();
+        HookReport.ranked(rows.stream().filter(row -> row.state() == State.REFUSED)
+                .map(row -> "refused by GitHub: " + cause(row.outcome())))
+                .forEach((cause, number) -> add(parts, number, cause));
+        add(parts, rows.stream().filter(row -> row.state() == State.UNANSWERED).count(), "not answered by GitHub");
+    }
+
+    static void add(List<String> parts, long number, String what) {
+        if (number > 0) {
+            parts.add(Words.number(number) + " " + what);
+        }
+    }
+
+    /** Why GitHub refused, without the call, which differs from event to event. */
+    static String cause(Outcome outcome) {
+        if (!(outcome.failure() instanceof ApiException e)) {
+            return "no answer";
+        }
+        boolean silent = e.getResponseMessage() == null || e.getResponseMessage().isEmpty();
+        return e.getResponseCode() + (silent ? "" : " (" + e.getResponseMessage() + ")");
+    }
+
+    private void addWaiting(List<String> sentences) {
+        int unsettled = report.unsettled();
+        if (unsettled == 0) {
+            return;
+        }
+        if (!report.dryRun()) {
+            sentences.add(Words.count(unsettled, "event") + (unsettled == 1 ? " waits" : " wait")
+                    + (nextDue() == null ? "." : ", due from " + Words.utc(nextDue(), now) + "."));
+        }
+        String which = unsettled == 1 ? "it" : "the oldest";
+        Instant deadline = report.oldest(hook -> hook.deadline);
+        sentences.add(!deadline.isAfter(now) ? "GitHub may forget " + which + " at any moment."
+                : "GitHub forgets " + which + " in " + Words.duration(Duration.between(now, deadline))
+                        + " (" + Words.utc(deadline, now) + ").");
+    }
+
     // What to do
 
     String todo() {
         List<String> sentences = new ArrayList<>();
-        if (report.dryRun() && report.sum(hook -> hook.run.due.size()) > 0) {
+        if (report.dryRun() && report.due() > 0) {
             sentences.add("Run it without --dry-run.");
         }
         for (Ask ask : Ask.values()) {
             List<HookReport> asking = asking(ask);
-            if (!asking.isEmpty() && (!ask.canWait() || sentences.isEmpty())) {
-                sentences.addAll(todo(ask, asking));
+            boolean canWait = ask.compareTo(Ask.REFUSED) >= 0;
+            if (!asking.isEmpty() && (!canWait || sentences.isEmpty())) {
+                sentences.add(todo(ask, asking));
             }
         }
+        sentences.removeIf(String::isEmpty);
         if (sentences.isEmpty()) {
             sentences.add(nothing());
         }
@@ -205,34 +191,35 @@ final class Advice {
         return String.join(" ", sentences);
     }
 
-    private List<String> todo(Ask ask, List<HookReport> asking) {
+    /** Empty if another sentence says it. */
+    private String todo(Ask ask, List<HookReport> asking) {
         return switch (ask) {
-            case FIX -> List.of("Fix what the error says, and run it again.");
-            case RECOVER -> List.of("Recover the expired events at the receiver" + of(asking)
-                    + ": GitHub can no longer send them.");
-            case GAP -> List.of(missed(asking));
-            case EXPIRING -> List.of("Fix the receiver" + of(asking) + " before "
-                    + Words.utc(report.oldest(hook -> hook.deadline), now()) + ", or events are lost.");
-            case DOWN -> asking(Ask.EXPIRING).containsAll(asking) ? List.of()
-                    : List.of("Fix the receiver" + of(asking) + ": the next run sends what waits.");
+            case FIX -> "Fix what the error says, and run it again.";
+            case RECOVER -> "Recover the expired events at the receiver" + of(asking)
+                    + ": GitHub can no longer send them.";
+            case GAP -> missed(asking);
+            case EXPIRING -> "Fix the receiver" + of(asking) + " before "
+                    + Words.utc(report.oldest(hook -> hook.deadline), now) + ", or events are lost.";
+            case DOWN -> asking(Ask.EXPIRING).containsAll(asking) ? ""
+                    : "Fix the receiver" + of(asking) + ": the next run sends what waits.";
             case GIVEN_UP -> givenUp(asking);
-            case ENDED_EARLY -> List.of("The next run continues; if it fails again, read the error.");
-            case REFUSED, UNANSWERED -> List.of("The next run tries again.");
+            case ENDED_EARLY -> "The next run continues; if it fails again, read the error.";
+            case REFUSED, UNANSWERED -> "The next run tries again.";
         };
     }
 
     private String missed(List<HookReport> asking) {
         Gap gap = asking.get(0).run.gap();
         return "Check what the receiver" + of(asking) + " missed " + (asking.size() > 1 ? "in the gaps."
-                : "between " + Words.utc(gap.from(), now()) + " and " + Words.utc(gap.to(), now()) + ".");
+                : "between " + Words.utc(gap.from(), now) + " and " + Words.utc(gap.to(), now) + ".");
     }
 
-    private List<String> givenUp(List<HookReport> asking) {
-        boolean said = !asking(Ask.DOWN).isEmpty() || !asking(Ask.EXPIRING).isEmpty();
-        String fix = said ? "Then, for what was given up, " : "Fix the receiver for what was given up, then ";
-        return List.of(fix + asking.stream().limit(MOST_NAMED).map(hook -> inActions ? "run this workflow with guid "
-                + hook.givenUpGuids(false)
-                : "run: " + hook.resend(hook.givenUpGuids(false))).collect(Collectors.joining("; ")));
+    private String givenUp(List<HookReport> asking) {
+        boolean isToFix = !asking(Ask.DOWN).isEmpty() || !asking(Ask.EXPIRING).isEmpty();
+        String fix = isToFix ? "Then, for what was given up" : "Fix the receiver for what was given up, then";
+        String run = inActions ? (isToFix ? ", " : " ") + "run this workflow with guid " : ": ";
+        return fix + run + asking.stream().limit(MOST_NAMED)
+                .map(hook -> inActions ? hook.givenUp(false) : hook.resend(false)).collect(Collectors.joining("; "));
     }
 
     private String nothing() {
@@ -242,8 +229,7 @@ final class Advice {
         if (hooks.stream().anyMatch(hook -> hook.run.checkpoint.isKept())) {
             return "Nothing to do: the next run sends what waits.";
         }
-        Instant next = nextDue();
-        return "Run it again " + (next == null ? "soon" : "in " + Words.duration(Duration.between(now(), next)))
-                + ", unless runs are scheduled.";
+        String when = nextDue() == null ? "soon" : "in " + Words.duration(Duration.between(now, nextDue()));
+        return "Run it again " + when + ", unless runs are scheduled.";
     }
 }

@@ -10,11 +10,11 @@ import lib.api.Log;
 import lib.api.Pause;
 import lib.api.Sanitizer;
 import lib.api.Secrets;
-import lib.report.WorkflowCommand.Level;
 
 /**
- * What a run prints: the result on standard output, everything else on standard error, and for GitHub Actions
- * annotations. Names and statuses come from outside, so each line passes the {@link Sanitizer} first.
+ * Prints the result on standard output, and everything else on standard error. Each line passes the {@link Sanitizer}.
+ *
+ * @see <a href="https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands">Commands</a>
  */
 public final class Console implements Log {
     private static final int MOST_LOSSES = 5;
@@ -29,8 +29,10 @@ public final class Console implements Log {
     private final AtomicIntegerArray annotations;
     private final String prefix;
 
+    /** An annotation's. */
+    enum Level { notice, warning, error }
+
     /**
-     * @param clock for the lines that say how far a run is
      * @param actions whether GitHub Actions reads along, and takes annotations
      * @param isPublic whether everyone can read the output
      */
@@ -39,8 +41,8 @@ public final class Console implements Log {
                 new LiveLine(out, screen, clock, line -> err.println("redeliver: " + line)),
                 new AtomicIntegerArray(Level.values().length), "");
         if (actions) {
-            // Actions does not know a secret that is made during the run, and is told to mask it in all logs.
-            secrets().onMinted(secret -> toErr(WorkflowCommand.mask(secret)));
+            // Actions does not know a secret that is made during the run; this masks it in all logs.
+            secrets().onMinted(secret -> toErr("::add-mask::" + secret));
         }
     }
 
@@ -70,12 +72,11 @@ public final class Console implements Log {
         return new Console(out, err, screen, sanitizer, live, annotations, prefix + ": ");
     }
 
-    /** What it prints to. */
     public Screen screen() {
         return screen;
     }
 
-    /** What it never prints. */
+    /** Never printed. */
     public Secrets secrets() {
         return sanitizer.secrets();
     }
@@ -120,7 +121,7 @@ public final class Console implements Log {
         }
     }
 
-    /** Losses, a line each. Of many only the first are annotations: there are few, and other errors need some. */
+    /** Of many losses only the first are annotations: there are few, and other errors need some. */
     @Override
     public void losses(List<String> lines) {
         lines.stream().limit(MOST_LOSSES).forEach(this::error);
@@ -130,16 +131,16 @@ public final class Console implements Log {
     /** Shows a line at the top of a run in GitHub Actions; returns whether it did. */
     boolean annotate(Level level, String line) {
         int number = sanitizer.actions() ? annotations.incrementAndGet(level.ordinal()) : Integer.MAX_VALUE;
-        if (number == MOST_OF_A_LEVEL) {
-            toErr(WorkflowCommand.annotation(level, "there is more; the log and the job summary have all of it"));
+        if (number > MOST_OF_A_LEVEL) {
+            return false;
         }
-        if (number < MOST_OF_A_LEVEL) {
-            toErr(WorkflowCommand.annotation(level, printable(prefix + line)));
-        }
-        return number < MOST_OF_A_LEVEL;
+        boolean isLast = number == MOST_OF_A_LEVEL;
+        String text = isLast ? "there is more; the log and the job summary have all of it" : printable(prefix + line);
+        // A percent sign begins an escape of Actions' own.
+        toErr("::" + level + " title=redeliver::" + text.replace("%", "%25"));
+        return !isLast;
     }
 
-    /** On the line that the next one replaces; on a terminal only. */
     @Override
     public void progress(Supplier<String> doing) {
         live.show(() -> printable(prefix + doing.get()));

@@ -13,10 +13,7 @@ import picocli.CommandLine.ParameterException;
  * @param needsPerson whether a person should look now, and not only if it happens again
  */
 public record Failure(String sentence, boolean lasts, boolean needsPerson, int exitCode) {
-    /**
-     * @param overdue whether nothing has been stored for 12 hours
-     * @param inActions whether values come from a workflow, so that remedies name its secrets and inputs
-     */
+    /** @param overdue whether nothing has been stored for 12 hours */
     public static Failure of(Exception e, boolean overdue, boolean inActions) {
         if (e instanceof ParameterException exception) {
             return new Failure(UsageErrors.of(exception), true, true, 2);

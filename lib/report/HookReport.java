@@ -2,13 +2,10 @@ package lib.report;
 
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -18,11 +15,9 @@ import lib.events.Delivery;
 import lib.events.Event;
 import lib.events.Judgement;
 import lib.events.Judgement.Verdict;
-import lib.events.Plan;
 import lib.events.Words;
 import lib.hooks.HookRun;
 import lib.hooks.Outcomes.Outcome;
-import lib.hooks.Outcomes.Result;
 
 /** All that is shown of a run for one hook, worked out once; the writers only lay it out. */
 public final class HookReport {
@@ -32,98 +27,57 @@ public final class HookReport {
     public final HookRun run;
     /** Why the run ended early; null if it did not. */
     final Failure failure;
-    final List<Row> oldestFirst;
-    /** Every failed event, the worst first, and then the oldest. */
+    /** Every failed event, the oldest first. */
     final List<Row> rows;
-    final Set<Ask> asks;
+    final List<Ask> asks;
     final int exitCode;
     /** When GitHub forgets the oldest unsettled event; null if all is settled. */
     final Instant deadline;
-    /** How the receiver looks down; null if it does not, or has answered. */
-    final Plan.Down down;
     /** How many characters of a GUID tell the events apart. */
     final int guidLength;
-    private final String command;
+    private final String again;
 
     /**
      * @param inActions whether failures are explained for a workflow
-     * @param command sends events of this hook again, once their GUIDs are put in place of {@code GUID}; null if the
-     *     run does that itself
+     * @param again sends events of this hook again, once their GUIDs are put in place of {@code GUID}; null if the run
+     *     does that itself
      */
-    HookReport(HookRun run, boolean dryRun, boolean inActions, String command) {
+    HookReport(HookRun run, boolean dryRun, boolean inActions, String again) {
         this.run = run;
-        this.command = command;
+        this.again = again;
         failure = run.failure == null ? null : Failure.of(run.failure, run.checkpoint.isOverdue(), inActions);
-        Map<String, Event> found = run.due.stream().collect(Collectors.toMap(Event::guid, Function.identity()));
-        oldestFirst = run.plan.judgements().stream().map(decision -> row(decision, found)).toList();
-        rows = oldestFirst.stream().sorted(Comparator.comparing(Row::state)).toList();
+        Map<String, Event> sent = run.due.stream().collect(Collectors.toMap(Event::guid, Function.identity()));
+        rows = run.plan.judgements().stream().map(decision -> row(decision, sent)).toList();
         guidLength = guidLength(rows.stream().map(Row::guid).toList());
-        down = run.receiver.down();
-        deadline = run.window == null ? null : run.plan.unsettled().stream().findFirst().map(run.window::forgottenAt)
-                .orElse(null);
-        asks = EnumSet.noneOf(Ask.class);
-        Stream.of(Ask.values()).filter(this::does).forEach(asks::add);
+        deadline = run.plan.unsettled().stream().findFirst().map(oldest -> run.window.forgottenAt(oldest)).orElse(null);
+        asks = Stream.of(Ask.values()).filter(this::does).toList();
         exitCode = exitCode(dryRun);
     }
 
-    private Row row(Judgement decision, Map<String, Event> found) {
-        return new Row(decision, found.get(decision.event().guid()), run.outcomes.of(decision.event()));
+    private Row row(Judgement decision, Map<String, Event> sent) {
+        Event now = decision.event();
+        Outcome outcome = run.outcomes.of(now);
+        State state = State.of(decision, outcome, sent.containsKey(now.guid()));
+        return new Row(state, decision, state == State.DELIVERED ? sent.getOrDefault(now.guid(), now) : now, outcome);
     }
 
-    /** Something that a run asks of a person; the most urgent first. */
-    enum Ask {
-        FIX, RECOVER, GAP, EXPIRING, DOWN, GIVEN_UP, REFUSED, ENDED_EARLY, UNANSWERED;
-
-        /** Whether the next run tries again on its own. */
-        boolean canWait() {
-            return compareTo(REFUSED) >= 0;
+    private static int guidLength(List<String> guids) {
+        int longest = guids.stream().mapToInt(String::length).max().orElse(SHORT_GUID);
+        for (int length = SHORT_GUID; length < longest; length++) {
+            int end = length;
+            if (guids.stream().map(guid -> shortened(guid, end)).distinct().count() == guids.size()) {
+                return length;
+            }
         }
+        return longest;
     }
 
-    /**
-     * A failed event.
-     *
-     * @param found as the run found it, if the run sends it; else null
-     * @param outcome of its redelivery; null if there was none
-     */
-    record Row(Judgement decision, Event found, Outcome outcome) {
-        State state() {
-            return State.of(decision, outcome, found != null);
-        }
-
-        String guid() {
-            return decision.event().guid();
-        }
-
-        /** One that was delivered is shown as it was before. */
-        Event event() {
-            return found != null && state() == State.DELIVERED ? found : decision.event();
-        }
-
-        /** Since when attempts to deliver it failed, as far as the list shows. */
-        Instant firstFailed() {
-            return failures().findFirst().orElse(event().first()).deliveredAt();
-        }
-
-        /** Why its last failed attempt failed. */
-        String reason() {
-            return Words.reason(failures().reduce((one, later) -> later).orElse(event().newest()));
-        }
-
-        Stream<Delivery> failures() {
-            return event().attempts().stream().filter(Predicate.not(Delivery::succeeded));
-        }
-
-        /** How it stands, or what a run would do, in a few words. */
-        String words(boolean dryRun, Instant now) {
-            String word = dryRun ? state().would : state().word();
-            return switch (state()) {
-                case WAITING -> (dryRun ? "wait until " : "waiting until ") + Words.time(decision.due(), now);
-                case FILTERED -> "filtered by " + decision.filter();
-                default -> word;
-            };
-        }
+    private static String shortened(String guid, int length) {
+        return guid.substring(0, Math.min(length, guid.length()));
     }
+
+    /** Something that a run asks of a person, the most urgent first; from REFUSED on, the next run tries again. */
+    enum Ask { FIX, RECOVER, GAP, EXPIRING, DOWN, GIVEN_UP, REFUSED, ENDED_EARLY, UNANSWERED }
 
     private boolean does(Ask ask) {
         return switch (ask) {
@@ -137,6 +91,10 @@ public final class HookReport {
             case REFUSED -> has(State.REFUSED);
             case UNANSWERED -> has(State.UNANSWERED);
         };
+    }
+
+    private boolean has(State state) {
+        return rows.stream().anyMatch(row -> row.state == state);
     }
 
     private int exitCode(boolean dryRun) {
@@ -155,9 +113,47 @@ public final class HookReport {
         return exitCode != 0 && (beyondWaiting || failure != null && failure.needsPerson());
     }
 
-    /** Whether the run looked at everything since the checkpoint: only then can it say that all is well. */
-    boolean isWhole() {
-        return run.window != null && run.window.isWhole();
+    /**
+     * A failed event.
+     *
+     * @param event as it is now; one that was delivered is shown as it was before
+     * @param outcome of its redelivery; null if there was none
+     */
+    record Row(State state, Judgement decision, Event event, Outcome outcome) {
+        String guid() {
+            return event.guid();
+        }
+
+        Stream<Delivery> failures() {
+            return event.attempts().stream().filter(Predicate.not(Delivery::succeeded));
+        }
+
+        Instant firstFailed() {
+            return failures().findFirst().orElse(event.first()).deliveredAt();
+        }
+
+        /** Why its last failed attempt failed. */
+        String reason() {
+            return Words.reason(failures().reduce((one, later) -> later).orElse(event.newest()));
+        }
+
+        /** GitHub's response to a redelivery that it did not accept; else null. */
+        String refusal() {
+            return outcome == null || outcome.failure() == null ? null : outcome.failure().getMessage();
+        }
+
+        /** How it stands, or what a run would do, in a few words. */
+        String words(boolean dryRun, Instant now) {
+            return switch (state) {
+                case WAITING -> (dryRun ? "wait until " : "waiting until ") + Words.time(decision.due(), now);
+                case FILTERED -> "filtered by " + decision.filter();
+                default -> dryRun ? state.would : state.words();
+            };
+        }
+    }
+
+    List<Row> worstFirst() {
+        return rows.stream().sorted(Comparator.comparing(Row::state)).toList();
     }
 
     /** How many older failures a run without a checkpoint has seen; null if the run had one, or the list has none. */
@@ -166,77 +162,42 @@ public final class HookReport {
         return isFirst && (run.olderFailures > 0 || !run.listing.ended()) ? run.olderFailures : null;
     }
 
-    private boolean has(State state) {
-        return rows.stream().anyMatch(row -> row.state() == state);
-    }
-
     /** Whether it is of the job: else a person named the events, and it has not read the whole list. */
     boolean isOfJob() {
-        return command != null;
+        return again != null;
     }
 
-    /** Times go by it. */
-    Instant now() {
-        return run.window.now();
-    }
-
-    /** Whether there is anything to show. */
     boolean isQuiet() {
-        return failure == null && run.gap() == null && rows.stream().allMatch(row -> row.state() == State.HEALED);
-    }
-
-    int count(Result result) {
-        return run.outcomes.count(result);
+        return failure == null && run.gap() == null && rows.stream().allMatch(row -> row.state == State.HEALED);
     }
 
     int count(Verdict verdict) {
         return run.plan.events(verdict).size();
     }
 
-    /** Whose hook it is, and to whom it delivers, as far as that is known. */
-    String title(boolean isPublic) {
-        return run.hook.title(!isPublic);
-    }
-
-    int deliveries() {
-        return run.events == null ? 0 : activity().deliveries();
-    }
-
-    Activity activity() {
-        return run.events.activity();
-    }
-
     /** How often attempts failed for each reason, the most frequent first. */
     Map<String, Long> reasons() {
-        return ranked(rows.stream().flatMap(Row::failures).map(Words::reason).toList());
-    }
-
-    /** The longest times without a success. */
-    List<Activity.Outage> outages() {
-        List<Instant> failed = rows.stream().flatMap(Row::failures).map(Delivery::deliveredAt)
-                .filter(at -> !at.isBefore(run.window.from())).toList();
-        return activity().outages(failed);
-    }
-
-    /** Whether the outage has no end yet. */
-    boolean goesOn(Activity.Outage outage) {
-        return down != null && !outage.from().isBefore(down.since());
+        return ranked(rows.stream().flatMap(Row::failures).map(Words::reason));
     }
 
     /** The names of the events that the filters exclude, with their numbers. */
     Map<String, Long> filtered() {
-        return ranked(run.plan.events(Verdict.FILTERED).stream().map(Event::name).toList());
+        return ranked(run.plan.events(Verdict.FILTERED).stream().map(Event::name));
     }
 
     /** How often each text occurs, the most frequent first. */
-    static Map<String, Long> ranked(List<String> texts) {
-        Map<String, Long> counted = texts.stream()
-                .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+    static Map<String, Long> ranked(Stream<String> texts) {
         Map<String, Long> ranked = new LinkedHashMap<>();
-        counted.entrySet().stream()
+        texts.collect(Collectors.groupingBy(Function.identity(), Collectors.counting())).entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
                 .forEach(text -> ranked.put(text.getKey(), text.getValue()));
         return ranked;
+    }
+
+    /** The longest times without a success. */
+    List<Activity.Outage> outages() {
+        return run.events.activity().outages(rows.stream().flatMap(Row::failures).map(Delivery::deliveredAt)
+                .filter(at -> !at.isBefore(run.window.from())).toList());
     }
 
     /** The receiver's last answers, a line for each reason. */
@@ -245,34 +206,24 @@ public final class HookReport {
                 + answer.getKey().replace("Invalid HTTP Response: ", "") + " with: " + answer.getValue()).toList();
     }
 
-    /** The GUIDs of what was given up, of many the oldest; empty if there is nothing. */
-    String givenUpGuids(boolean whole) {
-        return run.plan.events(Verdict.GIVEN_UP).stream().limit(MOST_GUIDS)
-                .map(event -> whole ? event.guid() : shortened(event.guid())).map(Words::quoted)
-                .collect(Collectors.joining(" "));
+    /** The command that sends again what was given up, of many events the oldest. */
+    String resend(boolean wholeGuids) {
+        return again.replace("GUID", givenUp(wholeGuids));
     }
 
-    /** The command that sends events of this hook again. */
-    String resend(String guids) {
-        return command.replace("GUID", guids);
+    /** The GUIDs of what was given up, of many the oldest. */
+    String givenUp(boolean whole) {
+        return run.plan.events(Verdict.GIVEN_UP).stream().limit(MOST_GUIDS).map(Event::guid)
+                .map(guid -> Words.quoted(whole ? guid : shortened(guid))).collect(Collectors.joining(" "));
+    }
+
+    String time(Instant instant) {
+        return Words.time(instant, run.window.now());
     }
 
     /** The GUID as a table without much room shows it. */
     String shortened(String guid) {
-        return guid.substring(0, Math.min(guidLength, guid.length()));
-    }
-
-    static int guidLength(List<String> guids) {
-        int longest = guids.stream().mapToInt(String::length).max().orElse(SHORT_GUID);
-        for (int length = SHORT_GUID; length < longest; length++) {
-            int end = length;
-            Set<String> beginnings = new HashSet<>(guids.stream()
-                    .map(guid -> guid.substring(0, Math.min(end, guid.length()))).toList());
-            if (beginnings.size() == guids.size()) {
-                return length;
-            }
-        }
-        return longest;
+        return shortened(guid, guidLength);
     }
 
     /** When the first event that waits is due; null if none waits. */

@@ -1,7 +1,6 @@
 package lib.report;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import lib.api.Sanitizer;
@@ -15,12 +14,12 @@ public final class HooksReport {
 
     /** A line of titles, and one for each hook. */
     public static List<String> table(List<GHWebhook> hooks) {
-        List<List<String>> rows = new ArrayList<>(List.of(List.of("ID", "ACTIVE", "RECEIVER", "LAST RESPONSE",
-                "EVENTS")));
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("ID", "ACTIVE", "RECEIVER", "LAST RESPONSE", "EVENTS"));
         for (GHWebhook hook : hooks) {
             rows.add(List.of(hook.getId() == 0 ? "-" : Long.toString(hook.getId()), hook.isActive() ? "yes" : "no",
-                    Sanitizer.url(hook.getUrl()),
-                    lastResponse(hook), hook.getEvents().isEmpty() ? "-" : String.join(",", events(hook))));
+                    Sanitizer.url(hook.getUrl()), lastResponse(hook),
+                    hook.getEvents().isEmpty() ? "-" : String.join(",", events(hook))));
         }
         return Table.lines(rows, Integer.MAX_VALUE, 0, 0, 0, 0, 0);
     }
@@ -30,26 +29,25 @@ public final class HooksReport {
     }
 
     private static String lastResponse(GHWebhook hook) {
-        String status = Sanitizer.text(hook.getLastStatus());
-        return status == null ? "-" : hook.getLastCode() == null ? status : hook.getLastCode() + " " + status;
+        if (hook.getLastStatus() == null) {
+            return "-";
+        }
+        return (hook.getLastCode() == null ? "" : hook.getLastCode() + " ") + Sanitizer.text(hook.getLastStatus());
     }
 
-    /** One line of JSON; schema/hooks.json describes it. The id of an App's hook is null. */
+    /** One line; schema/hooks.json describes it. The id of an App's hook is null. */
     public static String json(List<GHWebhook> hooks) {
-        List<Map<String, Object>> all = new ArrayList<>();
-        for (GHWebhook hook : hooks) {
-            Map<String, Object> json = new LinkedHashMap<>();
-            json.put("id", hook.getId() == 0 ? null : hook.getId());
-            json.put("active", hook.isActive());
-            json.put("url", Sanitizer.url(hook.getUrl()));
-            json.put("events", events(hook));
-            json.put("last_code", hook.getLastCode());
-            json.put("last_status", Sanitizer.text(hook.getLastStatus()));
-            all.add(json);
-        }
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("version", VERSION);
-        json.put("hooks", all);
-        return Json.text(json, false);
+        return Json.text(Json.object("version", VERSION, "hooks", hooks.stream().map(HooksReport::json).toList()),
+                false);
+    }
+
+    private static Map<String, Object> json(GHWebhook hook) {
+        return Json.object(
+                "id", hook.getId() == 0 ? null : hook.getId(),
+                "active", hook.isActive(),
+                "url", Sanitizer.url(hook.getUrl()),
+                "events", events(hook),
+                "last_code", hook.getLastCode(),
+                "last_status", Sanitizer.text(hook.getLastStatus()));
     }
 }

@@ -2,19 +2,37 @@ package lib.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
 
-/** Data as JSON in ASCII only: what a terminal would act on, or what hides what is there, is escaped. */
-public final class Json {
+/** JSON in ASCII only: a terminal acts on nothing in it, and nothing hides. */
+final class Json {
     private Json() {}
 
-    /** @param pretty over several lines, for people who look, too */
-    public static String text(Object data, boolean pretty) {
-        JsonMapper mapper = JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
-        ObjectWriter writer = pretty ? mapper.writerWithDefaultPrettyPrinter() : mapper.writer();
+    /** An object of names and values in turn: an instant is a text. */
+    static Map<String, Object> object(Object... namesAndValues) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            Object value = namesAndValues[i + 1];
+            object.put((String) namesAndValues[i], value instanceof Instant ? value.toString() : value);
+        }
+        return object;
+    }
+
+    static String key(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** @param pretty over several lines */
+    static String text(Map<String, Object> document, boolean pretty) {
+        JsonMapper mapper = JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+                .configure(SerializationFeature.INDENT_OUTPUT, pretty).build();
         try {
-            return writer.writeValueAsString(data);
+            return mapper.writeValueAsString(document);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("maps, lists and strings have a JSON", e);
         }

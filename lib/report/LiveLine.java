@@ -9,8 +9,8 @@ import java.util.function.Supplier;
 import lib.api.Pause;
 
 /**
- * How far a run is: on a terminal the last line, which is drawn again and again, and elsewhere a line every ten
- * seconds. Its lock is the lock of all that is printed.
+ * How far a run is: a terminal's last line, drawn again and again, or a line every ten seconds. Its lock is the lock of
+ * all that is printed.
  */
 final class LiveLine {
     private static final long REDRAW_NANOS = 100_000_000;
@@ -21,17 +21,14 @@ final class LiveLine {
     private final Screen screen;
     private final Clock clock;
     private final Consumer<String> log;
-    private Supplier<String> doing;
+    private Supplier<String> doing = () -> "";
     private String waiting = "";
     private String shown = "";
     private long drawn;
     private Instant logged;
     private boolean closed;
 
-    /**
-     * @param out the terminal
-     * @param log takes the lines where there is none
-     */
+    /** @param log takes the lines where there is no terminal */
     LiveLine(PrintWriter out, Screen screen, Clock clock, Consumer<String> log) {
         this.out = out;
         this.screen = screen;
@@ -60,9 +57,8 @@ final class LiveLine {
 
     /** Takes the line away. */
     synchronized void end() {
-        doing = null;
-        waiting = "";
-        draw();
+        doing = () -> "";
+        waiting("");
     }
 
     /** Counts a wait down, after what is done. */
@@ -107,11 +103,9 @@ final class LiveLine {
     }
 
     private void draw() {
-        if (closed || !screen.terminal()) {
-            return;
-        }
-        String line = (doing == null ? "" : doing.get()) + (doing == null || waiting.isEmpty() ? "" : "; ") + waiting;
-        if (!line.isEmpty() || !shown.isEmpty()) {
+        String done = doing.get();
+        String line = done + (done.isEmpty() || waiting.isEmpty() ? "" : "; ") + waiting;
+        if (!closed && screen.terminal() && !(line + shown).isEmpty()) {
             drawn = System.nanoTime();
             put(line.length() < screen.width() ? line : line.substring(0, screen.width() - 1));
         }

@@ -30,7 +30,7 @@ public final class Progress {
         this.total = runs.stream().mapToInt(run -> run.due.size()).sum();
     }
 
-    /** The POST for an event has a response, whatever that is. */
+    /** The POST for an event has a response. */
     public void answered(HookRun run, Event event) {
         synchronized (this) {
             began = began == null ? clock.instant() : began;

@@ -1,12 +1,10 @@
 package lib.report;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import lib.events.Words;
 import lib.hooks.HookRun;
 import lib.hooks.Outcomes.Result;
@@ -32,39 +30,33 @@ public final class ResendReport {
         this.goOn = goOn;
     }
 
-    /**
-     * What is shown: the exit code is 2 for bad input, 1 if GitHub refused or did not answer, 3 if an event failed
-     * again or is not seen yet.
-     */
+    /** The exit code is 1 if GitHub refused or did not answer, 3 if an event failed again or is not seen yet. */
     public RunReport report() {
         List<HookReport> hooks = runs.stream().map(run -> new HookReport(run, dryRun, inActions, null)).toList();
-        List<Integer> codes = new ArrayList<>(hooks.stream().filter(hook -> hook.failure != null)
-                .map(hook -> hook.failure.exitCode()).toList());
-        codes.add(count(Result.REFUSED) + count(Result.EXPIRED) > 0 ? 1 : 0);
+        RunReport report = new RunReport(hooks, dryRun, 0, false, "", "");
+        List<Integer> codes = new ArrayList<>();
+        hooks.stream().filter(hook -> hook.failure != null).forEach(hook -> codes.add(hook.failure.exitCode()));
+        codes.add(report.sum(Result.REFUSED) + report.sum(Result.EXPIRED) > 0 ? 1 : 0);
         boolean isDown = runs.stream().anyMatch(run -> run.receiver.isDown());
-        codes.add(isDown || count(Result.FAILED_AGAIN) + count(Result.NOT_SEEN) > 0 ? 3 : 0);
-        return new RunReport(hooks, dryRun, RunReport.worst(codes), false, happened(hooks), todo());
+        codes.add(isDown || report.sum(Result.FAILED_AGAIN) + report.sum(Result.NOT_SEEN) > 0 ? 3 : 0);
+        return new RunReport(hooks, dryRun, RunReport.worst(codes), false, happened(report), todo(report));
     }
 
-    private int count(Result result) {
-        return runs.stream().mapToInt(run -> run.outcomes.count(result)).sum();
-    }
-
-    private String happened(List<HookReport> hooks) {
-        int events = runs.stream().mapToInt(run -> run.due.size()).sum();
+    private String happened(RunReport report) {
+        String events = Words.count(report.due(), "event");
         if (dryRun) {
-            return "Dry run, nothing was sent: " + Words.count(events, "event") + " would be sent.";
+            return "Dry run, nothing was sent: " + events + " would be sent.";
         }
         List<String> parts = new ArrayList<>();
-        Stream.of(Result.DELIVERED, Result.FAILED_AGAIN, Result.NOT_SEEN, Result.EXPIRED)
-                .forEach(result -> Advice.add(parts, count(result), JsonReport.key(result).replace('_', ' ')));
-        Advice.refusals(hooks).forEach((cause, number) -> parts.add(Words.number(number) + " " + cause));
-        int sent = runs.stream().mapToInt(run -> run.outcomes.byGuid().size()).sum();
-        return "Sent " + Words.number(sent) + " of " + Words.count(events, "event") + " again"
+        Advice.addResults(parts, report);
+        Advice.add(parts, report.sum(Result.EXPIRED), "expired");
+        Advice.addRefusals(parts, report);
+        int sent = report.sum(hook -> hook.run.outcomes.byGuid().size());
+        return "Sent " + Words.number(sent) + " of " + events + " again"
                 + (parts.isEmpty() ? "" : ": " + String.join(", ", parts)) + ".";
     }
 
-    private String todo() {
+    private String todo(RunReport report) {
         if (dryRun) {
             return "Run it without --dry-run.";
         }
@@ -72,10 +64,10 @@ public final class ResendReport {
         if (!rest.isEmpty()) {
             return "Send the rest: " + rest;
         }
-        if (count(Result.FAILED_AGAIN) > 0) {
+        if (report.sum(Result.FAILED_AGAIN) > 0) {
             return "Fix the receiver, then send what failed once more.";
         }
-        return count(Result.NOT_SEEN) > 0 ? "Look again in a minute: the list does not show every result yet."
+        return report.sum(Result.NOT_SEEN) > 0 ? "Look again in a minute: the list does not show every result yet."
                 : "Nothing to do.";
     }
 
@@ -91,31 +83,30 @@ public final class ResendReport {
 
     /** One JSON document; schema/resend.json describes it. */
     public String json(RunReport report) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("version", VERSION);
-        json.put("exit_code", report.exitCode());
-        json.put("dry_run", dryRun);
-        json.put("happened", report.happened());
-        json.put("todo", report.todo());
-        json.put("hooks", report.hooks().stream().map(this::hook).toList());
-        return Json.text(json, true);
+        return Json.text(Json.object(
+                "version", VERSION,
+                "exit_code", report.exitCode(),
+                "dry_run", dryRun,
+                "happened", report.happened(),
+                "todo", report.todo(),
+                "hooks", report.hooks().stream().map(this::hook).toList()), true);
     }
 
     private Map<String, Object> hook(HookReport hook) {
         String rest = dryRun ? "" : goOn.apply(hook.run);
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("hook", hook.run.hook.toString());
-        json.put("error", hook.failure == null ? null : hook.failure.sentence());
-        json.put("go_on", rest.isEmpty() ? null : rest);
-        json.put("events", hook.oldestFirst.stream().map(ResendReport::event).toList());
-        return json;
+        return Json.object(
+                "hook", hook.run.hook.toString(),
+                "error", hook.failure == null ? null : hook.failure.sentence(),
+                "go_on", rest.isEmpty() ? null : rest,
+                "events", hook.rows.stream().map(ResendReport::event).toList());
     }
 
     private static Map<String, Object> event(Row row) {
-        Map<String, Object> json = JsonReport.named(row.found());
-        json.put("delivered_before", row.found().delivered());
-        json.put("verdict", row.state().key());
-        json.put("error", JsonReport.error(row));
+        Map<String, Object> json = JsonReport.named(row.decision().event());
+        json.putAll(Json.object(
+                "delivered_before", row.decision().event().delivered(),
+                "verdict", Json.key(row.state()),
+                "error", row.refusal()));
         return json;
     }
 }

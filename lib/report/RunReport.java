@@ -35,17 +35,17 @@ public record RunReport(List<HookReport> hooks, boolean dryRun, int exitCode, bo
      * @param again the command that sends events of a hook again, with {@code GUID} for their GUIDs
      * @param rate how fast it redelivers
      */
-    public static RunReport of(List<HookRun> runs, boolean dryRun, boolean inActions,
-            Function<HookRun, String> again, Rate rate) {
+    public static RunReport of(List<HookRun> runs, boolean dryRun, boolean inActions, Function<HookRun, String> again,
+            Rate rate) {
         List<HookReport> hooks = runs.stream().map(run -> new HookReport(run, dryRun, inActions, again.apply(run)))
                 .toList();
         int exitCode = worst(hooks.stream().map(hook -> hook.exitCode).toList());
         boolean needsPerson = hooks.stream().anyMatch(HookReport::needsPerson);
         RunReport report = new RunReport(hooks, dryRun, exitCode, needsPerson, "", "");
-        return report.hasBegun() || dryRun ? report.with(new Advice(report, inActions, rate)) : report;
-    }
-
-    private RunReport with(Advice advice) {
+        if (!report.hasBegun() && !dryRun) {
+            return report;
+        }
+        Advice advice = new Advice(report, inActions, rate);
         return new RunReport(hooks, dryRun, exitCode, needsPerson, advice.happened(), advice.todo());
     }
 
@@ -73,10 +73,11 @@ public record RunReport(List<HookReport> hooks, boolean dryRun, int exitCode, bo
                 + " had nothing to redeliver (" + Words.count(deliveries, "delivery") + ")";
     }
 
-    /** Why runs ended early: equal failures of several hooks are one sentence. */
+    /** Why runs ended early: failures of several hooks that differ in a path only are one sentence. */
     public Map<String, HookReport> failures() {
         Map<String, List<HookReport>> alike = hooks.stream().filter(hook -> hook.failure != null)
-                .collect(Collectors.groupingBy(RunReport::cause, LinkedHashMap::new, Collectors.toList()));
+                .collect(Collectors.groupingBy(hook -> hook.failure.sentence().replaceAll("/\\S+", "/"),
+                        LinkedHashMap::new, Collectors.toList()));
         Map<String, HookReport> sentences = new LinkedHashMap<>();
         for (List<HookReport> same : alike.values()) {
             HookReport first = same.get(0);
@@ -85,11 +86,6 @@ public record RunReport(List<HookReport> hooks, boolean dryRun, int exitCode, bo
             sentences.put(names + first.failure.sentence(), first);
         }
         return sentences;
-    }
-
-    /** The sentence without the paths in it, which differ from hook to hook. */
-    private static String cause(HookReport hook) {
-        return hook.failure.sentence().replaceAll("/\\S+", "/");
     }
 
     int sum(ToIntFunction<HookReport> number) {
@@ -101,7 +97,11 @@ public record RunReport(List<HookReport> hooks, boolean dryRun, int exitCode, bo
     }
 
     int sum(Result result) {
-        return sum(hook -> hook.count(result));
+        return sum(hook -> hook.run.outcomes.count(result));
+    }
+
+    int due() {
+        return sum(hook -> hook.run.due.size());
     }
 
     int accepted() {
@@ -112,13 +112,10 @@ public record RunReport(List<HookReport> hooks, boolean dryRun, int exitCode, bo
         return sum(hook -> hook.run.plan.unsettled().size());
     }
 
-    /** Whether the run looked at everything since the checkpoint. */
+    /** Whether the run looked at everything since the checkpoint: only then can it say that all is well. */
     boolean isWhole() {
-        return !dryRun && !hooks.isEmpty() && hooks.stream().allMatch(HookReport::isWhole);
-    }
-
-    int lost() {
-        return sum(hook -> hook.run.plan.lost().size());
+        return !dryRun && !hooks.isEmpty()
+                && hooks.stream().allMatch(hook -> hook.run.window != null && hook.run.window.isWhole());
     }
 
     /** The oldest of some times of all hooks; null if none has one. */

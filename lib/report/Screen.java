@@ -2,17 +2,17 @@ package lib.report;
 
 import java.io.Console;
 import java.nio.charset.Charset;
+import java.util.stream.Stream;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.Ansi.Style;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
 /**
- * What a run prints to.
+ * Where the result goes.
  *
  * @param terminal whether a person looks on, so that a line may be drawn again and again
  * @param width in columns
  * @param unicode whether it takes more than ASCII
- * @param colors whether it shows colours
  */
 public record Screen(boolean terminal, int width, boolean unicode, boolean colors) {
     /** A file, a pipe, a log: nobody has to scroll sideways for this width. */
@@ -21,7 +21,7 @@ public record Screen(boolean terminal, int width, boolean unicode, boolean color
     private static final String ALL_CHARACTERS = "\u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588\u00b7";
 
     /**
-     * What this process prints to. NO_COLOR, CLICOLOR and CLICOLOR_FORCE hold, as for picocli's help.
+     * Standard output. NO_COLOR, CLICOLOR and CLICOLOR_FORCE hold, as for picocli's help.
      *
      * @see <a href="https://picocli.info/#_heuristics_for_enabling_ansi">Heuristics for enabling ANSI</a>
      */
@@ -42,13 +42,9 @@ public record Screen(boolean terminal, int width, boolean unicode, boolean color
 
     /** The encoding of standard output is Java's own only where that is the terminal's. */
     private static Charset encoding() {
-        for (String property : new String[] {"stdout.encoding", "sun.stdout.encoding", "native.encoding"}) {
-            String name = System.getProperty(property);
-            if (name != null && Charset.isSupported(name)) {
-                return Charset.forName(name);
-            }
-        }
-        return Charset.defaultCharset();
+        return Stream.of("stdout.encoding", "sun.stdout.encoding", "native.encoding").map(System::getProperty)
+                .filter(name -> name != null && Charset.isSupported(name)).findFirst().map(Charset::forName)
+                .orElse(Charset.defaultCharset());
     }
 
     /** A text in a colour, where colours are seen. */

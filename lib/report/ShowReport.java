@@ -16,7 +16,7 @@ import lib.hooks.Body;
 import lib.hooks.Hook;
 import org.kohsuke.github.GHHookDeliveryDetails;
 
-/** What was sent and answered in each attempt to deliver an event: for a person, an attempt at a time, or as data. */
+/** The request and the response of each attempt to deliver an event: for a person, one at a time, or as data. */
 public final class ShowReport {
     private static final int VERSION = 1;
     private static final int MOST_CHARACTERS = 2_000;
@@ -49,20 +49,15 @@ public final class ShowReport {
                 + " that GitHub still has, of " + hook;
     }
 
-    /**
-     * The lines of one attempt for a person.
-     *
-     * @param details null when GitHub no longer has them
-     */
+    /** @param details null if GitHub no longer has them */
     public List<String> text(Delivery attempt, GHHookDeliveryDetails details) {
-        List<String> lines = new ArrayList<>();
-        lines.add("");
-        lines.add("Attempt " + (event.attempts().indexOf(attempt) + 1) + " of " + event.attempts().size() + ": "
-                + SECONDS.format(attempt.deliveredAt()) + ", "
-                + (attempt.redelivery() ? "a redelivery" : "the first delivery")
-                + (details == null || details.getDuration() == null ? "" : ", took " + details.getDuration() + " s")
-                + ": " + attempt.outcome()
-                + " (delivery " + attempt.id() + ")");
+        boolean isTimed = details != null && details.getDuration() != null;
+        List<String> lines = new ArrayList<>(List.of("",
+                "Attempt " + (event.attempts().indexOf(attempt) + 1) + " of " + event.attempts().size() + ": "
+                        + SECONDS.format(attempt.deliveredAt()) + ", "
+                        + (attempt.redelivery() ? "a redelivery" : "the first delivery")
+                        + (isTimed ? ", took " + details.getDuration() + " s: " : ": ") + attempt.outcome()
+                        + " (delivery " + attempt.id() + ")"));
         if (details == null) {
             lines.add("  GitHub no longer has what was sent and what the receiver answered.");
             return lines;
@@ -86,8 +81,9 @@ public final class ShowReport {
     }
 
     private static void addMessage(List<String> lines, Map<String, Object> headers, List<String> body) {
-        masked(headers).forEach((name, value) -> lines.add("    " + name + ": " + value));
-        if (headers == null || headers.isEmpty()) {
+        Map<String, String> masked = headers == null ? Map.of() : masked(headers);
+        masked.forEach((name, value) -> lines.add("    " + name + ": " + value));
+        if (masked.isEmpty()) {
             lines.add("    (no headers)");
         }
         lines.add("");
@@ -101,21 +97,17 @@ public final class ShowReport {
             case EMPTY -> List.of("(an empty body)");
             case BINARY -> List.of("(a binary body of " + Words.number(body.text().length())
                     + " characters; --output json has it)");
-            case FORM -> {
-                List<String> lines = new ArrayList<>(List.of("(form-encoded; shown decoded)"));
-                lines.addAll(lines(body.text()));
-                yield lines;
-            }
-            case JSON, TEXT -> lines(body.text());
+            case FORM -> lines("(form-encoded; shown decoded)\n", body.text());
+            case JSON, TEXT -> lines("", body.text());
         };
     }
 
-    private List<String> lines(String text) {
+    private List<String> lines(String head, String text) {
         int length = text.codePointCount(0, text.length());
         boolean cut = !whole && length > MOST_CHARACTERS;
         String shown = cut ? text.substring(0, text.offsetByCodePoints(0, MOST_CHARACTERS)) : text;
         // A tab is a control character, and would be shown as a question mark.
-        List<String> lines = new ArrayList<>(shown.replace("\t", "    ").lines().toList());
+        List<String> lines = new ArrayList<>((head + shown.replace("\t", "    ")).lines().toList());
         if (cut) {
             lines.add("(cut: " + Words.number(MOST_CHARACTERS) + " of " + Words.number(length)
                     + " characters; --verbose shows all)");
@@ -123,52 +115,48 @@ public final class ShowReport {
         return lines;
     }
 
-    /** Takes one attempt for {@link #json}; details are null when GitHub no longer has them. */
+    /** Takes one attempt for {@link #json}; details are null if GitHub no longer has them. */
     public void add(Delivery attempt, GHHookDeliveryDetails details) {
         Map<String, Object> json = JsonReport.attempt(attempt);
-        json.put("duration", details == null ? null : details.getDuration());
-        json.put("url", details == null || details.getUrl().isEmpty() ? null : Sanitizer.url(details.getUrl()));
-        json.put("request", details == null ? null : request(details));
-        json.put("response", details == null || !answers ? null : response(details));
+        json.putAll(Json.object(
+                "duration", details == null ? null : details.getDuration(),
+                "url", details == null || details.getUrl().isEmpty() ? null : Sanitizer.url(details.getUrl()),
+                "request", details == null ? null : request(details),
+                "response", details == null || !answers ? null : response(details)));
         attempts.add(json);
     }
 
     private Map<String, Object> request(GHHookDeliveryDetails details) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("headers", details.getRequestHeaders() == null ? null : masked(details.getRequestHeaders()));
-        json.put("payload", payloads ? details.getRequestPayload() : null);
-        json.put("body", payloads ? Body.ofRequest(details).raw() : null);
-        json.put("left_out", !payloads);
-        return json;
+        return Json.object(
+                "headers", masked(details.getRequestHeaders()),
+                "payload", payloads ? details.getRequestPayload() : null,
+                "body", payloads ? Body.ofRequest(details).raw() : null,
+                "left_out", !payloads);
     }
 
     private static Map<String, Object> response(GHHookDeliveryDetails details) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        String body = Body.ofAnswer(details).raw();
-        json.put("headers", details.getResponseHeaders() == null ? null : masked(details.getResponseHeaders()));
-        json.put("body", body);
-        return json;
+        return Json.object("headers", masked(details.getResponseHeaders()), "body", Body.ofAnswer(details).raw());
     }
 
     private static Map<String, String> masked(Map<String, Object> headers) {
-        Map<String, String> masked = new LinkedHashMap<>();
-        if (headers != null) {
-            headers.forEach((name, value) -> masked.put(Sanitizer.text(name), Sanitizer.header(name, text(value))));
+        if (headers == null) {
+            return null;
         }
+        Map<String, String> masked = new LinkedHashMap<>();
+        headers.forEach((name, value) -> masked.put(Sanitizer.text(name), Sanitizer.header(name, text(value))));
         return masked;
     }
 
     private static String text(Object value) {
-        return value instanceof List<?> several ? several.stream().map(String::valueOf)
-                .collect(Collectors.joining(", "))
-                : value == null ? "" : value.toString();
+        if (value instanceof List<?> several) {
+            return several.stream().map(String::valueOf).collect(Collectors.joining(", "));
+        }
+        return value == null ? "" : value.toString();
     }
 
     /** All attempts as one document; schema/show.json describes it. */
     public String json() {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("version", VERSION);
-        json.put("hook", hook.toString());
+        Map<String, Object> json = Json.object("version", VERSION, "hook", hook.toString());
         json.putAll(JsonReport.named(event));
         json.put("attempts", attempts);
         return Json.text(json, true);

@@ -1,7 +1,7 @@
 package lib.report;
 
-import java.util.Locale;
 import lib.events.Judgement;
+import lib.events.Judgement.Verdict;
 import lib.hooks.Outcomes.Outcome;
 import picocli.CommandLine.Help.Ansi.Style;
 
@@ -20,7 +20,7 @@ enum State {
     HEALED("leave", Style.fg_green),
     DELIVERED("leave", Style.fg_green);
 
-    /** For a dry run: a real run would do this. */
+    /** What a real run would do, for a dry run. */
     final String would;
     final Style style;
 
@@ -34,38 +34,27 @@ enum State {
      * @param due whether this run sends it, or a dry run would
      */
     static State of(Judgement decision, Outcome outcome, boolean due) {
-        return outcome == null ? of(decision, due) : of(outcome, decision);
-    }
-
-    private static State of(Outcome outcome, Judgement decision) {
+        if (outcome == null) {
+            return switch (decision.verdict()) {
+                case DUE -> due ? DUE : LATER;
+                case WAITING -> WAITING;
+                case GIVEN_UP -> GIVEN_UP;
+                case EXPIRED -> EXPIRED;
+                case FILTERED -> FILTERED;
+                case DELIVERED -> HEALED;
+            };
+        }
         return switch (outcome.result()) {
             case DELIVERED -> DELIVERED;
-            case FAILED_AGAIN -> decision.verdict() == Judgement.Verdict.GIVEN_UP ? GIVEN_UP : FAILED_AGAIN;
+            case FAILED_AGAIN -> decision.verdict() == Verdict.GIVEN_UP ? GIVEN_UP : FAILED_AGAIN;
             case NOT_SEEN -> NOT_SEEN;
             case REFUSED -> outcome.isUnanswered() ? UNANSWERED : REFUSED;
             case EXPIRED -> EXPIRED;
         };
     }
 
-    private static State of(Judgement decision, boolean due) {
-        return switch (decision.verdict()) {
-            case DUE -> due ? DUE : LATER;
-            case WAITING -> WAITING;
-            case GIVEN_UP -> GIVEN_UP;
-            case EXPIRED -> EXPIRED;
-            case FILTERED -> FILTERED;
-            case DELIVERED -> HEALED;
-        };
-    }
-
-    /** The word in JSON. */
-    String key() {
-        return name().toLowerCase(Locale.ROOT);
-    }
-
-    /** The word for a person. */
-    String word() {
-        return key().replace('_', ' ');
+    String words() {
+        return Json.key(this).replace('_', ' ');
     }
 
     boolean isSettledWell() {

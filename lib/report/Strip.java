@@ -12,10 +12,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import lib.events.Activity;
 
-/**
- * The hours of a hook: a row a day, a cell an hour. A dot is an hour without a failure; a bar is as high as the share
- * that failed.
- */
+/** A row a day, a cell an hour: a dot if nothing failed, or a bar as high as the share that did. */
 final class Strip {
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("EEE dd", Locale.ENGLISH);
     private static final String HEAD = "         0     6     12    18      deliveries  failed";
@@ -24,14 +21,10 @@ final class Strip {
 
     private Strip() {}
 
-    /** @param unicode whether the reader has more than ASCII */
     static List<String> lines(Activity activity, boolean unicode) {
         Map<LocalDate, List<Activity.Bar>> days = activity.bars(Integer.MAX_VALUE).stream()
                 .collect(Collectors.groupingBy(hour -> at(hour).toLocalDate(), TreeMap::new, Collectors.toList()));
-        List<String> lines = new ArrayList<>();
-        if (!days.isEmpty()) {
-            lines.add(HEAD);
-        }
+        List<String> lines = new ArrayList<>(days.isEmpty() ? List.of() : List.of(HEAD));
         days.forEach((day, hours) -> {
             StringBuilder cells = new StringBuilder(" ".repeat(24));
             hours.forEach(hour -> cells.setCharAt(at(hour).getHour(), cell(hour, unicode)));

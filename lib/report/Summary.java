@@ -1,17 +1,16 @@
 package lib.report;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import lib.events.Words;
+import lib.hooks.Outcomes.Result;
 import lib.report.HookReport.Row;
 
-/**
- * The job summary in Markdown: what happened and what to do, and then the hooks, the worst first. All that comes from
- * outside is {@link #escaped}.
- */
+/** The job summary in Markdown: what happened, what to do, and the hooks, the worst first; all of it escaped. */
 final class Summary {
     /** Less than GitHub takes, for the lines at the end. */
     private static final int MOST_BYTES = 900_000;
@@ -71,12 +70,11 @@ final class Summary {
         if (left > 0) {
             text.append(Words.count(left, "more hook")).append(": no room here; `--output json` has them.\n\n");
         }
-        return report.quiet() == null ? text.toString() : text.append(report.quiet()).append(".\n\n").toString();
+        return text + (report.quiet() == null ? "" : report.quiet() + ".\n\n");
     }
 
     private static int urgency(HookReport hook) {
-        int none = HookReport.Ask.values().length;
-        return hook.asks.stream().mapToInt(Enum::ordinal).min().orElse(none);
+        return hook.asks.isEmpty() ? HookReport.Ask.values().length : hook.asks.get(0).ordinal();
     }
 
     private static int bytes(CharSequence text) {
@@ -84,33 +82,31 @@ final class Summary {
     }
 
     private String section(HookReport hook, int budget) {
-        StringBuilder text = new StringBuilder("### [" + escaped(hook.title(console.isPublic())) + "]("
-                + hook.run.hook.settingsPage(server) + "), since "
-                + Words.day(hook.run.window.from()) + "\n\n");
-        StringBuilder end = new StringBuilder();
-        hook.answers().forEach(answer -> end.append(line(answer, console)).append("\n\n"));
-        List<String> picture = new ArrayList<>(Strip.lines(hook.activity(), true));
-        picture.addAll(TextReport.facts(hook, true));
-        end.append("<pre>\n");
-        picture.forEach(line -> end.append(line(line, console)).append("\n"));
-        end.append("</pre>\n\n");
-        int room = budget - bytes(text) - bytes(end) - 1000;
-        room -= table(hook, row -> !row.state().isSettledWell(), "", room, text);
-        table(hook, row -> row.state() == State.DELIVERED, "delivered", room, text);
-        return text.append(end).toString();
+        String head = "### [" + escaped(hook.run.hook.title(!console.isPublic())) + "]("
+                + hook.run.hook.settingsPage(server) + "), since " + Words.day(hook.run.window.from()) + "\n\n";
+        Stream<String> hours = Strip.lines(hook.run.events.activity(), true).stream();
+        String picture = Stream.concat(hours, TextReport.facts(hook, true).stream())
+                .map(line -> line(line, console) + "\n").collect(Collectors.joining());
+        String end = hook.answers().stream().map(answer -> line(answer, console) + "\n\n").collect(Collectors.joining())
+                + "<pre>\n" + picture + "</pre>\n\n";
+        int room = budget - bytes(head) - bytes(end) - 1000;
+        String open = table(hook, row -> !row.state().isSettledWell(), room);
+        String folded = table(hook, row -> row.state() == State.DELIVERED, room - bytes(open));
+        if (!folded.isEmpty()) {
+            int delivered = hook.run.outcomes.count(Result.DELIVERED);
+            folded = "<details><summary>" + delivered + " delivered</summary>\n\n" + folded + "</details>\n\n";
+        }
+        return head + open + folded + end;
     }
 
-    /** @param folded the word for the rows if a reader has to unfold them; else empty */
-    private int table(HookReport hook, Predicate<Row> which, String folded, int room, StringBuilder text) {
-        List<Row> rows = hook.rows.stream().filter(which).toList();
+    /** Empty if there are no such rows. */
+    private String table(HookReport hook, Predicate<Row> which, int room) {
+        List<Row> rows = hook.worstFirst().stream().filter(which).toList();
         if (rows.isEmpty()) {
-            return 0;
+            return "";
         }
-        StringBuilder table = new StringBuilder(folded.isEmpty() ? "" : "<details><summary>" + rows.size() + " "
-                + folded + "</summary>\n\n");
-        table.append("| ").append(report.dryRun() ? "would" : "now")
-                .append(" | event | attempts | last response | first failed | GUID |\n");
-        table.append("|---|---|--:|---|---|---|\n");
+        StringBuilder table = new StringBuilder("| ").append(report.dryRun() ? "would" : "now")
+                .append(" | event | attempts | last response | first failed | GUID |\n|---|---|--:|---|---|---|\n");
         int size = bytes(table);
         for (int i = 0; i < rows.size(); i++) {
             String line = line(rows.get(i), hook);
@@ -121,41 +117,33 @@ final class Summary {
             }
             table.append(line);
         }
-        text.append(table.append(folded.isEmpty() ? "\n" : "\n</details>\n\n"));
-        return bytes(table);
+        return table.append("\n").toString();
     }
 
     private String line(Row row, HookReport hook) {
         String cause = row.state() == State.REFUSED ? ": " + cell(Advice.cause(row.outcome())) : "";
-        String words = cell(row.words(report.dryRun(), hook.now())) + cause;
-        return "| " + (row.decision().news() ? "**" + words + "**" : words) + " | " + cell(row.event().name())
-                + " | " + row.event().attempts().size()
-                + " | " + cell(row.reason()) + " | " + Words.time(row.firstFailed(), hook.now()) + " | "
-                + cell(hook.shortened(row.guid())) + " |\n";
+        String words = cell(row.words(report.dryRun(), hook.run.window.now())) + cause;
+        return "| " + String.join(" | ", row.decision().news() ? "**" + words + "**" : words, cell(row.event().name()),
+                String.valueOf(row.event().attempts().size()), cell(row.reason()), hook.time(row.firstFailed()),
+                cell(hook.shortened(row.guid()))) + " |\n";
     }
 
     private String cell(String text) {
-        return escaped(shortened(console.printable(text), LONGEST_CELL));
+        return shortened(text, LONGEST_CELL, console);
     }
 
     private static String line(String text, Console console) {
-        return escaped(shortened(console.printable(text), LONGEST_LINE));
+        return shortened(text, LONGEST_LINE, console);
     }
 
-    private static String shortened(String text, int longest) {
-        return text.length() <= longest ? text : text.substring(0, longest - 3) + "...";
+    private static String shortened(String text, int longest, Console console) {
+        String harmless = console.printable(text);
+        return escaped(harmless.length() <= longest ? harmless : harmless.substring(0, longest - 3) + "...");
     }
 
     /** All but letters, digits and blanks as character references: no markup, no link, no mention can come of it. */
-    static String escaped(String text) {
-        StringBuilder escaped = new StringBuilder();
-        text.codePoints().forEach(c -> {
-            if (Character.isLetterOrDigit(c) || c == ' ' || c == '-') {
-                escaped.appendCodePoint(c);
-            } else {
-                escaped.append("&#").append(c).append(';');
-            }
-        });
-        return escaped.toString();
+    private static String escaped(String text) {
+        return text.codePoints().mapToObj(c -> Character.isLetterOrDigit(c) || c == ' ' || c == '-'
+                ? Character.toString(c) : "&#" + c + ";").collect(Collectors.joining());
     }
 }

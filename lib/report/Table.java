@@ -4,39 +4,32 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/**
- * Rows of cells as lines with aligned columns. Made by hand, as picocli's TextTable takes "@|...|@" in a cell, which
- * comes from outside, for markup.
- */
-public final class Table {
+/** Rows of cells as lines. Not picocli's TextTable, which takes "@|...|@" in a cell, from outside, for markup. */
+final class Table {
     private static final int GAP = 2;
 
     private Table() {}
 
-    /** How wide the rows are when no cell is cut. */
+    /** The width of the rows if no cell is cut. */
     static int width(List<List<String>> rows) {
         return IntStream.of(widths(rows)).sum() + GAP * (rows.get(0).size() - 1);
     }
 
     private static int[] widths(List<List<String>> rows) {
-        return IntStream.range(0, rows.get(0).size()).map(column -> rows.stream().mapToInt(row -> row.get(column)
-                .length()).max().orElse(0)).toArray();
+        return IntStream.range(0, rows.get(0).size())
+                .map(column -> rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0)).toArray();
     }
 
     /**
      * @param rows the titles first; all of one length
-     * @param width no line is longer, as long as the columns are not cut below their least widths
+     * @param width the longest line, as long as no column has to be cut below its least width
      * @param least how narrow each column may be cut; the widest goes first
      */
-    public static List<String> lines(List<List<String>> rows, int width, int... least) {
+    static List<String> lines(List<List<String>> rows, int width, int... least) {
         int[] widths = widths(rows);
-        for (int total = width(rows); total > width; total--) {
-            int widest = -1;
-            for (int i = 0; i < widths.length; i++) {
-                if (widths[i] > least[i] && (widest == -1 || widths[i] > widths[widest])) {
-                    widest = i;
-                }
-            }
+        for (int excess = width(rows) - width; excess > 0; excess--) {
+            int widest = IntStream.range(0, widths.length).filter(i -> widths[i] > least[i]).boxed()
+                    .max((one, other) -> widths[one] - widths[other]).orElse(-1);
             if (widest == -1) {
                 break;
             }
