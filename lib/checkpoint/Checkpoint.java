@@ -3,8 +3,6 @@ package lib.checkpoint;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import lib.api.Sanitizer;
@@ -13,17 +11,16 @@ import lib.checkpoint.CheckpointStore.Stored;
 import lib.events.Window;
 
 /**
- * The checkpoint of one hook, or of several that share it: every event first attempted before it is settled. It is stored as GitHub's script
- * stores it: epoch milliseconds as a plain decimal string.
+ * The checkpoint of one hook, or of several that share it: every event first attempted before it is settled. It is
+ * stored as GitHub's script stores it: epoch milliseconds as a plain decimal string.
  */
 public final class Checkpoint {
     private static final Duration PATIENCE = Duration.ofHours(12);
     private static final int LONGEST_SHOWN = 60;
+    private static final String NUMBER = "\\d{1,18}|1\\d{18}";
     /** GitHub is not older, so no run is. */
     private static final Instant OLDEST = Instant.parse("2008-01-01T00:00:00Z");
     private static final Instant NEWEST = Instant.parse("2100-01-01T00:00:00Z");
-    private static final Map<String, ChronoUnit> OTHER_UNITS =
-            Map.of("seconds", ChronoUnit.SECONDS, "microseconds", ChronoUnit.MICROS, "nanoseconds", ChronoUnit.NANOS);
 
     private final CheckpointStore store;
     private final String name;
@@ -56,8 +53,8 @@ public final class Checkpoint {
     }
 
     /**
-     * Whether nothing has been stored for 12 hours, or ever: then a person should look, even if the trouble may pass by itself. False if the
-     * checkpoint was not read.
+     * Whether nothing has been stored for 12 hours, or ever; false if it was not read. Then a person should look at any
+     * trouble.
      */
     public synchronized boolean isOverdue() {
         return overdue;
@@ -71,8 +68,7 @@ public final class Checkpoint {
     /**
      * Reads what is stored; hooks that share it read it once. Whether it is a checkpoint is checked for the window.
      *
-     * @param now by GitHub's clock, which the answer of the store may set
-     * @throws IOException if it cannot be read
+     * @param now by GitHub's clock, which the response of the store may set
      */
     public synchronized void read(Supplier<Instant> now) throws IOException {
         if (read) {
@@ -92,31 +88,30 @@ public final class Checkpoint {
 
     /** When the last run stored it; null if that is not known. */
     private Instant lastRun() {
-        // When a shared checkpoint was stored does not tell whether each hook's losses were reported by then: one hook may have failed.
+        // The time of a shared one does not show whether each hook's losses were reported by then: one hook may have
+        // failed.
         Instant at = stored == null || shared ? null : stored.at();
         // The last run started after its checkpoint, by the overlap at least.
         return at == null && standing != null ? standing.plus(Window.OVERLAP) : at;
     }
 
     /**
-     * The times of the run, the same for all hooks that share the checkpoint: it looks back to where the user says, else to the stored checkpoint, else 24 hours.
+     * The times of the run, the same for all hooks that share the checkpoint. It looks back to {@code since}, else to
+     * the stored checkpoint, else 24 hours.
      *
-     * @param since where the user wants to look back to, also in place of a value that is not a checkpoint; null if the user does not say
+     * @param since how far the user wants to look back, also in place of a value that is no checkpoint; null if not
+     * given
      * @param start when the run started, and {@code now}, by GitHub's clock
-     * @param warn takes one sentence that a person should know
-     * @throws UsageException if the stored value is not a checkpoint, and {@code since} is null
+     * @throws UsageException if the stored value is no checkpoint, and {@code since} is null
      */
     public synchronized Window window(Instant since, Instant start, Instant now, Duration retention, Consumer<String> warn) {
         if (window == null) {
-            window = newWindow(since, start, now, retention, warn);
+            standing = checked(now, since != null, warn);
+            Instant from = since != null ? since : standing;
+            window = new Window(start, now, from != null ? from : start.minus(Window.FIRST_LOOK_BACK), standing, lastRun(),
+                    retention);
         }
         return window.at(now);
-    }
-
-    private Window newWindow(Instant since, Instant start, Instant now, Duration retention, Consumer<String> warn) {
-        standing = checked(now, since != null, warn);
-        Instant from = since != null ? since : standing;
-        return new Window(start, now, from != null ? from : start.minus(Window.FIRST_LOOK_BACK), standing, lastRun(), retention);
     }
 
     private Instant checked(Instant now, boolean replace, Consumer<String> warn) {
@@ -125,8 +120,10 @@ public final class Checkpoint {
         } catch (IllegalArgumentException e) {
             String problem = "the value " + shown(stored.value()) + " of " + this + " " + e.getMessage();
             if (!replace) {
-                throw new UsageException(problem + "; give --since to say how far to look back, and this run replaces it",
-                        problem + "; run this workflow by hand and say in its field \"since\" how far to look back, such as 24h: that run replaces it");
+                throw new UsageException(
+                        problem + "; give --since to say how far to look back, and this run replaces it",
+                        problem + "; run this workflow by hand and say in its field \"since\" how far to look back, such as "
+                                + "24h: that run replaces it");
             }
             warn.accept(problem + "; this run looks back to --since instead, and replaces it");
             return null;
@@ -147,19 +144,19 @@ public final class Checkpoint {
     }
 
     /**
-     * Reads a value.
+     * Reads a value; a checkpoint cannot lie after {@code now}.
      *
-     * @param now a checkpoint cannot lie after it
      * @throws IllegalArgumentException with what is wrong with it, to go after the name and the value
      */
     public static Instant parse(String value, Instant now) {
         String text = value.strip();
-        if (!text.matches("\\d{1,18}|1\\d{18}")) {
+        if (!text.matches(NUMBER)) {
             throw new IllegalArgumentException(notANumber(text));
         }
-        Instant instant = Instant.ofEpochMilli(Long.parseLong(text));
+        long number = Long.parseLong(text);
+        Instant instant = Instant.ofEpochMilli(number);
         if (instant.isBefore(OLDEST) || instant.isAfter(now)) {
-            throw new IllegalArgumentException(notATime(instant, now));
+            throw new IllegalArgumentException(notATime(number, now));
         }
         return instant;
     }
@@ -171,22 +168,21 @@ public final class Checkpoint {
         if (text.matches("\\d{4}-\\d\\d-\\d\\d.*")) {
             return "looks like a date; a checkpoint is a number of milliseconds since 1970";
         }
-        return text.matches("(?s).*['\"\\v].*") ? "has quotes or a line break in it; a checkpoint is a plain number of milliseconds since 1970"
+        return text.matches("(?s).*['\"\\v].*")
+                ? "has quotes or a line break in it; a checkpoint is a plain number of milliseconds since 1970"
                 : "is not a number of milliseconds since 1970";
     }
 
-    private static String notATime(Instant instant, Instant now) {
-        long number = instant.toEpochMilli();
-        for (Map.Entry<String, ChronoUnit> unit : OTHER_UNITS.entrySet()) {
-            // So many seconds are more than an instant can hold, and no year that anybody means.
-            Instant meant = Instant.EPOCH.plus(unit.getKey().equals("seconds") ? Math.min(number, 1L << 40) : number, unit.getValue());
-            if (meant.isAfter(OLDEST) && meant.isBefore(NEWEST)) {
-                return "looks like " + unit.getKey() + " since 1970 (" + meant + "); a checkpoint is in milliseconds";
-            }
+    private static String notATime(long number, Instant now) {
+        // So many seconds are more than an instant can hold, and no year that anybody means.
+        Instant seconds = Instant.ofEpochSecond(Math.min(number, 1L << 40));
+        if (seconds.isAfter(OLDEST) && seconds.isBefore(NEWEST)) {
+            return "looks like seconds since 1970 (" + seconds + "); a checkpoint is in milliseconds";
         }
         if (number == 0) {
             return "is 0, which is not the time of a run";
         }
+        Instant instant = Instant.ofEpochMilli(number);
         return instant.isAfter(now) ? "lies in the future (it is " + now.toEpochMilli() + " now)"
                 : "is not the time of a run: as milliseconds since 1970 it is " + instant;
     }

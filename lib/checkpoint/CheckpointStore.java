@@ -5,15 +5,16 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Keeps checkpoints from one run to the next, each under a name. To keep them elsewhere, write a class like {@link VariableStore}, and choose
- * it in lib/options/CheckpointOptions.java.
+ * Keeps checkpoints from one run to the next, each under a name. To keep them elsewhere, write a class like {@link
+ * VariableStore}, and choose it in lib/options/CheckpointOptions.java.
  */
 public interface CheckpointStore extends AutoCloseable {
     /**
      * A stored value.
      *
      * @param value may be anything; {@link Checkpoint} checks it
-     * @param at when it was stored; null if that is not known: then a loss is reported again while an older event holds the checkpoint
+     * @param at when it was stored; null if that is not known: then a loss is reported again while an older event holds
+     * the checkpoint
      */
     record Stored(String value, Instant at) {}
 
@@ -26,7 +27,9 @@ public interface CheckpointStore extends AutoCloseable {
      */
     String name(String key, long id, boolean several);
 
-    /** Whether it keeps one checkpoint for each of any number of hooks; else the hooks of all repositories share one. */
+    /**
+     * Whether it keeps one checkpoint for each of any number of hooks; else the hooks of all repositories share one.
+     */
     boolean keepsMany();
 
     /**

@@ -9,7 +9,8 @@ public final class Checkpoints {
     /**
      * @param store null to keep no checkpoints
      * @param several whether the run is for several hooks, or may be tomorrow
-     * @param sharedKey names the owner of hooks that share one checkpoint, if the store does not keep many; null if hooks share none
+     * @param sharedKey names the owner of hooks that share one checkpoint, if the store does not keep many; null if
+     * hooks share none
      */
     public Checkpoints(CheckpointStore store, boolean several, String sharedKey) {
         this.store = store;

@@ -26,8 +26,8 @@ import lib.api.Explanation;
 import lib.api.UsageException;
 
 /**
- * Keeps checkpoints in one file: JSON with an object for each hook. The file is replaced as a whole, so a crash leaves the old one or the new
- * one. A lock beside it keeps other runs on this machine away.
+ * Keeps checkpoints in one file: JSON with an object for each hook. The file is replaced as a whole, so a crash leaves
+ * the old one or the new one. A lock beside it keeps other runs on this machine away.
  */
 public final class FileStore implements CheckpointStore {
     private static final int VERSION = 1;
@@ -36,10 +36,7 @@ public final class FileStore implements CheckpointStore {
     private final Path file;
     private FileChannel lock;
 
-    /**
-     * @throws UsageException if it is not a file
-     * @throws IOException if a symbolic link cannot be followed
-     */
+    /** @throws UsageException if it is not a file */
     public FileStore(Path file) throws IOException {
         Path absolute = file.toAbsolutePath();
         // A symbolic link stays: the file that it leads to is replaced.
@@ -72,8 +69,8 @@ public final class FileStore implements CheckpointStore {
         }
         if (!tryLock()) {
             lock.close();
-            throw new IOException("another run on this machine is using the checkpoint file '" + file + "'; this one has sent nothing, let it "
-                    + "finish or start them further apart");
+            throw new IOException("another run on this machine is using the checkpoint file '" + file
+                    + "'; this one has sent nothing, let it finish or start them further apart");
         }
         Path written = Files.exists(file) ? file : file.getParent();
         if (!Files.isWritable(written)) {
@@ -152,12 +149,12 @@ public final class FileStore implements CheckpointStore {
             throw unusable("cannot be read", e);
         }
         if (!content.path("version").isInt() || !content.path("checkpoints").isObject()) {
-            throw new UsageException("--checkpoint: '" + file + "' is cut off, or no checkpoint file; put a copy back, or move it away and give "
-                    + "--since to say how far to look back");
+            throw new UsageException("--checkpoint: '" + file + "' is cut off, or no checkpoint file; put a copy back, or move "
+                    + "it away and give --since to say how far to look back");
         }
         if (content.get("version").asInt() != VERSION) {
-            throw new UsageException("--checkpoint: '" + file + "' has the format " + content.get("version") + ", which a newer redeliver has "
-                    + "written; use that one, or give another file");
+            throw new UsageException("--checkpoint: '" + file + "' has the format " + content.get("version")
+                    + ", which a newer redeliver has written; use that one, or give another file");
         }
         return (ObjectNode) content;
     }
@@ -179,7 +176,8 @@ public final class FileStore implements CheckpointStore {
             }
             replaceBy(fresh);
         } catch (IOException e) {
-            throw new IOException("the checkpoint file '" + file + "' cannot be written (" + Explanation.ofFile(e) + "); its content is unchanged", e);
+            throw new IOException("the checkpoint file '" + file + "' cannot be written (" + Explanation.ofFile(e)
+                    + "); its content is unchanged", e);
         } finally {
             if (fresh != null) {
                 Files.deleteIfExists(fresh);

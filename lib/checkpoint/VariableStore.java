@@ -9,7 +9,8 @@ import org.kohsuke.github.GHActionsVariable;
 import org.kohsuke.github.GitHub;
 
 /**
- * Keeps checkpoints in Actions variables of a repository, as GitHub's script does: in NAME, or for several hooks in NAME_ID.
+ * Keeps checkpoints in Actions variables of a repository, as GitHub's script does: in NAME, or for several hooks in
+ * NAME_ID.
  *
  * @see <a href="https://docs.github.com/rest/actions/variables">Actions variables</a>
  */
@@ -40,8 +41,8 @@ public final class VariableStore implements CheckpointStore {
     }
 
     /**
-     * GET /repos/{owner}/{repo}/actions/variables/{name}; GitHub answers 404 also if the token may not read variables. After a change from one
-     * hook to several, the checkpoint of the one is still in NAME, and is used.
+     * GET /repos/{owner}/{repo}/actions/variables/{name}; GitHub answers 404 also if the token may not read variables.
+     * After a change from one hook to several, the checkpoint of the one is still in NAME, and is used.
      */
     @Override
     public Optional<Stored> read(String name) throws IOException {
@@ -64,7 +65,10 @@ public final class VariableStore implements CheckpointStore {
         }
     }
 
-    /** PATCH /repos/{owner}/{repo}/actions/variables/{name}, or POST /repos/{owner}/{repo}/actions/variables if it was absent. */
+    /**
+     * PATCH /repos/{owner}/{repo}/actions/variables/{name}, or POST /repos/{owner}/{repo}/actions/variables if it was
+     * absent.
+     */
     @Override
     public void write(String name, Stored stored) throws IOException {
         // GitHub keeps the time itself.

@@ -8,7 +8,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 
-/** How busy a hook was, hour by hour, and how much of it failed. It only counts, so that its memory does not grow with the deliveries. */
+/**
+ * How busy a hook was, hour by hour, and how much of it failed. It only counts, so that its memory does not grow with
+ * the deliveries.
+ */
 public final class Activity {
     /** Fewer failures in a row are not an outage. */
     private static final int OUTAGE = 5;
@@ -66,7 +69,10 @@ public final class Activity {
         return failures;
     }
 
-    /** A bar for each hour from the first to the last with deliveries, or for several hours if there would be too many bars. */
+    /**
+     * A bar for each hour from the first to the last with deliveries, or for several hours if there would be too many
+     * bars.
+     */
     public List<Bar> bars(int atMost) {
         if (hours.isEmpty()) {
             return List.of();

@@ -13,13 +13,16 @@ import java.util.stream.Stream;
 /**
  * The rows of a hook's list, grouped by GUID. Their order does not matter, and a row that comes twice counts once.
  *
- * <p>It keeps the events that failed or were redelivered. It remembers only a few thousand events that succeeded at once, so that its memory
- * does not grow with them.
+ * <p>It keeps the events that failed or were redelivered. It remembers only a few thousand events that succeeded at
+ * once, so that its memory does not grow with them.
  */
 public final class Events {
     private static final Comparator<Delivery> OLDEST_FIRST = Comparator.comparing(Delivery::deliveredAt).thenComparing(Delivery::id);
 
-    /** The list may be a little out of order: so many first-time successes are remembered, in case a row of theirs comes late. */
+    /**
+     * The list may be a little out of order: so many first-time successes are remembered, in case a row of theirs comes
+     * late.
+     */
     private static final int REMEMBERED_SUCCESSES = 10_000;
 
     private final Instant since;
@@ -84,7 +87,10 @@ public final class Events {
         return known.stream().noneMatch(attempt -> attempt.id() == row.id()) && known.add(row);
     }
 
-    /** The whole list has been read: attempts that come from now on are the run's own, and do not count as the hook's activity. */
+    /**
+     * The whole list has been read: attempts that come from now on are the run's own, and do not count as the hook's
+     * activity.
+     */
     public void listed() {
         // Only known events are looked at from now on, and many hooks may be at this point together.
         succeededAtOnce.clear();

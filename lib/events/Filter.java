@@ -8,7 +8,8 @@ import java.util.Set;
 /**
  * Which events the user wants redelivered; all others count as settled.
  *
- * @param events only events with these names, such as {@code issues} or {@code issues.opened}, in lower case; empty for all
+ * @param events only events with these names, such as {@code issues} or {@code issues.opened}, in lower case; empty for
+ * all
  * @param excludedEvents no events with these names
  * @param repositories only events of the repositories with these ids; empty for all
  * @param excludedRepositories no events of the repositories with these ids
@@ -33,7 +34,8 @@ public record Filter(Set<String> events, Set<String> excludedEvents, Set<Long> r
         if (names(excludedEvents, event)) {
             return "--exclude-event";
         }
-        // An event without a repository, such as one about a member, is of none of them. An immutable set takes no null.
+        // An event without a repository, such as one about a member, is of none of them. An immutable set takes no
+        // null.
         Long repository = newest.repositoryId();
         if (!repositories.isEmpty() && (repository == null || !repositories.contains(repository))) {
             return "--repository";

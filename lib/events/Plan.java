@@ -1,7 +1,6 @@
 package lib.events;
 
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -19,11 +18,6 @@ public record Plan(List<Judgement> judgements) {
     /** The events with a verdict, oldest first. */
     public List<Event> events(Verdict verdict) {
         return judgements.stream().filter(judgement -> judgement.verdict() == verdict).map(Judgement::event).toList();
-    }
-
-    /** The oldest events that are due, and no more than {@code max} of them. */
-    public List<Event> due(int max) {
-        return events(Verdict.DUE).stream().limit(max).toList();
     }
 
     /** Whether an event is due. */
@@ -46,30 +40,21 @@ public record Plan(List<Judgement> judgements) {
         return judgements.stream().filter(Judgement::news).toList();
     }
 
-    /** Events that were lost for good since the last run and were not yet lost in an earlier plan of this run. */
-    public List<Judgement> lostSince(Plan earlier) {
-        Set<String> known = earlier.lost().stream().map(judgement -> judgement.event().guid()).collect(Collectors.toSet());
-        return lost().stream().filter(judgement -> !known.contains(judgement.event().guid())).toList();
-    }
-
-    /** Whether the next run needs to know of it: more is lost than in an earlier plan, or the checkpoint is another one. */
-    public boolean tellsMoreThan(Plan earlier, Window window) {
-        return !lostSince(earlier).isEmpty() || !checkpoint(window).equals(earlier.checkpoint(window));
-    }
-
     /**
-     * The plan without events that came into the list after an earlier plan and whose first attempt the list has not shown: the next run
-     * reads back to it before it decides.
+     * The plan without events that came into the list after an earlier plan and whose first attempt the list has not
+     * shown: the next run reads back to it before it decides.
      */
     public Plan knownTo(Plan earlier) {
-        Set<String> known = earlier.judgements.stream().map(judgement -> judgement.event().guid()).collect(Collectors.toCollection(HashSet::new));
-        return new Plan(judgements.stream().filter(j -> known.contains(j.event().guid()) || !j.event().lacksFirstAttempt()).toList());
+        Set<String> known = earlier.judgements.stream().map(j -> j.event().guid()).collect(Collectors.toSet());
+        return new Plan(judgements.stream()
+                .filter(j -> known.contains(j.event().guid()) || !j.event().lacksFirstAttempt()).toList());
     }
 
     /** The plan once GitHub has said that it no longer has some events. */
     public Plan expired(Set<String> guids) {
         return guids.isEmpty() ? this
-                : new Plan(judgements.stream().map(j -> guids.contains(j.event().guid()) ? Judgement.expired(j.event()) : j).toList());
+                : new Plan(judgements.stream()
+                        .map(j -> guids.contains(j.event().guid()) ? Judgement.expired(j.event()) : j).toList());
     }
 
     /** The low-water mark: every event first attempted before it is settled. */
@@ -79,8 +64,8 @@ public record Plan(List<Judgement> judgements) {
     }
 
     /**
-     * How the receiver looks down; null when it does not. It looks down if all deliveries since the oldest due event failed. It
-     * also does if the last two events failed, because one event that always fails must not hide an outage.
+     * How the receiver looks down; null when it does not. It looks down if all deliveries since the oldest due event
+     * failed. It also does if the last two events failed, because one event that always fails must not hide an outage.
      */
     public Down down(Events events) {
         List<Event> due = events(Verdict.DUE);

@@ -28,7 +28,8 @@ public record Rules(int maxAttempts, Duration backoff, Filter filter) {
      * @param reached whether it has been read back to the start of the window
      */
     public boolean isEnough(Events events, boolean reached) {
-        // An event that shows redeliveries only was first attempted before the window, and may have succeeded back then.
+        // An event that shows redeliveries only was first attempted before the window, and may have succeeded back
+        // then.
         return reached && events.failed().stream().noneMatch(event -> !event.delivered() && event.lacksFirstAttempt());
     }
 
@@ -51,16 +52,17 @@ public record Rules(int maxAttempts, Duration backoff, Filter filter) {
             return Judgement.filtered(event, excluded);
         }
         if (event.lacksFirstAttempt()) {
-            // Each redelivery stays in the list for days of its own, so that without this an event could be sent for ever. If GitHub's list
-            // still reaches the checkpoint, the event lies before it, and an earlier run has reported it.
+            // Each redelivery stays in the list for days of its own, so that without this an event could be sent for
+            // ever. If GitHub's list still reaches the checkpoint, the event lies before it, and an earlier run has
+            // reported it.
             boolean news = window.lastRun() == null || window.from().isBefore(window.keptSince().plus(Window.OVERLAP));
             return Judgement.givenUp(event, news);
         }
         int failures = event.attempts().size();
         if (failures >= maxAttempts) {
-            // The attempt that used up the last chance is news unless the last run saw it in the list. It did not see it if the checkpoint
-            // waits at this very event. A run stores its checkpoint just before its POSTs, so that an attempt of the same second is news: an
-            // event may be reported twice, but never not at all.
+            // The attempt that used up the last chance is news unless the last run saw it in the list. It did not see
+            // it if the checkpoint waits at this very event. A run stores its checkpoint just before its POSTs, so that
+            // an attempt of the same second is news: an event may be reported twice, but never not at all.
             Instant usedUp = event.attempts().get(maxAttempts - 1).deliveredAt();
             boolean news = window.lastRun() == null || event.firstAttempt().equals(window.from()) || !usedUp.isBefore(window.lastRun());
             return Judgement.givenUp(event, news);

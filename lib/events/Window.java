@@ -51,7 +51,10 @@ public record Window(Instant start, Instant now, Instant from, Instant stored, I
         return !forgottenAt(event).isAfter(now.plus(LAST_CHANCE));
     }
 
-    /** Whether the run looks back to the stored checkpoint: if not, it knows nothing of the time between, and must not store one. */
+    /**
+     * Whether the run looks back to the stored checkpoint: if not, it knows nothing of the time between, and must not
+     * store one.
+     */
     public boolean reachesStored() {
         return stored == null || !from.isAfter(stored);
     }

@@ -21,7 +21,8 @@ import org.kohsuke.github.GHHookDeliveryDetails;
  * without secrets.
  *
  * @param kind what it is
- * @param raw as it is sent, as far as GitHub tells: JSON has the same values, but need not have the same bytes; null for none
+ * @param raw as it is sent, as far as GitHub tells: JSON has the same values, but need not have the same bytes; null
+ * for none
  * @param text for a person: JSON over several lines, forms decoded; null for none
  */
 public record Body(Kind kind, String raw, String text) {
@@ -63,7 +64,10 @@ public record Body(Kind kind, String raw, String text) {
         return new Body(text == null ? Kind.NONE : text.isEmpty() ? Kind.EMPTY : isBinary(text) ? Kind.BINARY : Kind.TEXT, text, text);
     }
 
-    /** A body that is not a text has come through GitHub as control characters and as signs for bytes that are not a character. */
+    /**
+     * A body that is not a text has come through GitHub as control characters and as signs for bytes that are not a
+     * character.
+     */
     private static boolean isBinary(String text) {
         String sample = text.substring(0, Math.min(text.length(), SAMPLE));
         long odd = sample.chars().filter(c -> c == 0xfffd || Character.isISOControl(c)

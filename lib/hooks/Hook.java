@@ -23,9 +23,14 @@ import org.kohsuke.github.GHHookDeliveryDetails;
 import org.kohsuke.github.GitHub;
 import org.kohsuke.github.PagedIterator;
 
-/** A hook and its deliveries, as GitHub's API has them. */
+/**
+ * A hook and its deliveries, as GitHub's API has them. Its calls throw an IOException if GitHub refuses, or does not
+ * answer.
+ */
 public final class Hook {
-    /** How long the receiver's answer may take to show: GitHub waits 10 s for the receiver's answer, GitHub Enterprise Server 30 s. */
+    /**
+     * GitHub waits 10 s for the receiver's answer, GitHub Enterprise Server 30 s, and the row takes a moment to show.
+     */
     public static final Duration ANSWER_WAIT = Duration.ofSeconds(40);
     /** The list is a little out of order, but not by so much. */
     private static final Duration DISORDER = Duration.ofMinutes(1);
@@ -41,14 +46,11 @@ public final class Hook {
      * What the hooks of a run have in common.
      *
      * @param pause how to wait between two looks at a list
-     * @param ofAllRepositories whether the run is for the hooks of many repositories, of which most have nothing to report
+     * @param ofAllRepositories whether most of the hooks have nothing to report
      */
     record Api(GitHub github, Pause pause, Probes probes, boolean ofAllRepositories) {}
 
-    /**
-     * @param id the hook's id; 0 for an App's
-     * @param pause how to wait between two looks at the list
-     */
+    /** @param id 0 for an App's hook */
     public Hook(GitHub github, Owner owner, long id, Pause pause) {
         this(new Api(github, pause, new Probes(), false), owner, id, null);
     }
@@ -78,14 +80,15 @@ public final class Hook {
         return api.ofAllRepositories;
     }
 
-    /** Tells it from the other hooks of a run, for a person. */
+    /** For a person: what tells it from the other hooks of a run. */
     public String label() {
         return !isOneOfMany() ? "hook " + id : owner.name() + (unlisted != null ? "" : " hook " + id);
     }
 
-    /** Whose hook it is and, if wanted, to which host it delivers, as far as that is known; for a person. */
+    /** For a person: whose hook it is and, if wanted and known, to which host it delivers. */
     public String title(boolean withHost) {
-        String host = url == null || !withHost ? "" : " (" + Sanitizer.url(url).replaceFirst("^[a-z]+://([^/?]*).*", "$1") + ")";
+        String host = url == null || !withHost ? ""
+                : " (" + Sanitizer.url(url).replaceFirst("^[a-z]+://([^/?]*).*", "$1") + ")";
         return owner + (owner.isApp() ? "" : ", hook " + id) + host;
     }
 
@@ -109,12 +112,12 @@ public final class Hook {
     }
 
     /**
-     * The page of its settings and recent deliveries. For an App's hook it is the list of Apps, as only a request would tell the App's name.
-     *
-     * @param server GitHub's pages, such as {@code https://github.com}
+     * The page of its settings and recent deliveries, below GitHub's pages; of an App's hook, whose name is not known,
+     * the list of Apps.
      */
     public String settingsPage(String server) {
-        return server + owner.settings() + (owner.isApp() ? "" : unlisted != null ? "/hooks" : "/hooks/" + id + "?tab=deliveries");
+        String hook = unlisted != null ? "/hooks" : "/hooks/" + id + "?tab=deliveries";
+        return server + owner.settings() + (owner.isApp() ? "" : hook);
     }
 
     /** Whether GitHub can ping it; it cannot ping an App's hook. */
@@ -125,7 +128,7 @@ public final class Hook {
     /**
      * How far the list was read.
      *
-     * @param deliveries how many deliveries it had, each counted once
+     * @param deliveries how many it had, each counted once
      * @param pages how many pages had deliveries
      * @param ended whether the list had nothing older
      */
@@ -154,19 +157,14 @@ public final class Hook {
             }
         }
 
-        /**
-         * Reads until the list has shown enough, or ends.
-         *
-         * @param events takes the rows
-         * @param soFar takes how far the list has been read, after each page
-         * @throws IOException if GitHub refuses, or does not answer
-         */
+        /** Reads until the list has shown enough, or ends; {@code soFar} takes how far that is, after each page. */
         public Listing readInto(Events events, Enough enough, Consumer<Listing> soFar) throws IOException {
             int pages = 0;
             boolean reached = false;
             boolean done = false;
             while (!done && hasNext()) {
-                // The order is not guaranteed, so one row older than the checkpoint does not end the list; a page of them does.
+                // The order is not guaranteed, so one row older than the checkpoint does not end the list; a page of
+                // them does.
                 reached |= addPage(rows, events).newest.isBefore(events.since());
                 pages++;
                 soFar.accept(new Listing(events.deliveries(), pages, false));
@@ -178,10 +176,9 @@ public final class Hook {
     }
 
     /**
-     * The list of deliveries, newest first and 100 a page: GET {hook}/deliveries. It is never filtered by status: GitHub's "failure" omits
-     * deliveries without a status code, and the grouping needs the successes.
+     * The list of deliveries, newest first and 100 a page: GET {hook}/deliveries. It is never filtered by status:
+     * GitHub's "failure" omits deliveries without a status code, and the grouping needs the successes.
      *
-     * @throws IOException if GitHub refuses, or does not answer
      * @see <a href="https://docs.github.com/rest/orgs/webhooks#list-deliveries-for-an-organization-webhook">List deliveries</a>
      */
     public Pages pages() throws IOException {
@@ -191,13 +188,7 @@ public final class Hook {
         return new Pages();
     }
 
-    /**
-     * Reads the newest pages again, back to what an earlier look has shown.
-     *
-     * @param events takes the rows
-     * @param head when the newest delivery of the earlier look was made
-     * @throws IOException if GitHub refuses, or does not answer
-     */
+    /** Reads the newest pages again, back to {@code head}: when the newest delivery of an earlier look was made. */
     public void readNewest(Events events, Instant head) throws IOException {
         try {
             PagedIterator<GHHookDelivery> rows = rows();
@@ -212,37 +203,35 @@ public final class Hook {
     }
 
     /**
-     * Reads the list's newest pages again, in growing pauses, until they show what is awaited, or the time is over.
-     *
-     * @param events takes the rows
-     * @param head how far back to read: nothing older is awaited
-     * @throws IOException when GitHub refuses, or does not answer
+     * Reads the newest pages again, back to {@code head} and in growing pauses, until they show what is awaited, or the
+     * time is over.
      */
     public void await(Events events, Instant head, Duration limit, BooleanSupplier shown) throws IOException {
         Duration left = limit;
-        for (Duration next = Duration.ofSeconds(1); left.compareTo(Duration.ZERO) > 0 && !shown.getAsBoolean(); next = next.multipliedBy(2)) {
+        Duration next = Duration.ofSeconds(1);
+        while (left.compareTo(Duration.ZERO) > 0 && !shown.getAsBoolean()) {
             Duration now = next.compareTo(left) < 0 ? next : left;
             left = left.minus(now);
+            next = next.multipliedBy(2);
             api.pause.sleep(now);
             readNewest(events, head);
         }
     }
 
     /**
-     * Asks GitHub to deliver an event once more: POST {hook}/deliveries/{id}/attempts. It goes by the newest attempt's id, as the first
-     * one is the first to leave GitHub's list.
+     * Asks GitHub to deliver an event once more: POST {hook}/deliveries/{id}/attempts, by the newest attempt's id, as
+     * the first one is the first to leave GitHub's list.
      *
-     * @throws IOException when GitHub refuses, or does not answer
-     * @see <a href="https://docs.github.com/rest/orgs/webhooks#redeliver-a-delivery-for-an-organization-webhook">Redeliver a delivery</a>
+     * @see <a href="https://docs.github.com/rest/orgs/webhooks#redeliver-a-delivery-for-an-organization-webhook">Redeliver</a>
      */
     public void redeliver(Event event) throws IOException {
         GHHookDelivery.redeliver(api.github, path, event.newest().id());
     }
 
     /**
-     * What was sent in an attempt and what the receiver answered: GET {hook}/deliveries/{id}; empty when GitHub no longer has it.
+     * What was sent in an attempt and what the receiver answered: GET {hook}/deliveries/{id}; empty if GitHub no longer
+     * has it.
      *
-     * @throws IOException when GitHub refuses, or does not answer
      * @see <a href="https://docs.github.com/rest/orgs/webhooks#get-a-webhook-delivery-for-an-organization-webhook">Get a delivery</a>
      */
     public Optional<GHHookDeliveryDetails> details(Delivery attempt) throws IOException {
@@ -257,10 +246,9 @@ public final class Hook {
     }
 
     /**
-     * Whether the receiver answers a ping: POST {hook}/pings, and a look at the list. Any answer below 500 means that it is up.
+     * Whether the receiver answers a ping: POST {hook}/pings, and a look at the list. Any answer below 500 means that
+     * it is up.
      *
-     * @param events takes the rows that the look brings
-     * @throws IOException when GitHub refuses, or does not answer
      * @see <a href="https://docs.github.com/rest/orgs/webhooks#ping-an-organization-webhook">Ping a webhook</a>
      */
     public boolean answersPing(Events events) throws IOException {
@@ -279,7 +267,7 @@ public final class Hook {
         return GHHookDelivery.list(api.github, path).withPageSize(100).iterator();
     }
 
-    /** Times the newest and the oldest attempt of a page were made; the order is not guaranteed. */
+    /** When the newest and the oldest attempt of a page were made. */
     private record Page(Instant newest, Instant oldest) {}
 
     private static Page addPage(PagedIterator<GHHookDelivery> rows, Events events) {

@@ -98,7 +98,10 @@ public final class HookRun {
         runs.forEach(run -> run.due = run.plan.events(Verdict.DUE).stream().filter(oldest::contains).toList());
     }
 
-    /** The due events that were not sent, oldest first. While POSTs are under way, every event after the oldest one without an answer counts. */
+    /**
+     * The due events that were not sent, oldest first. While POSTs are under way, every event after the oldest one
+     * without an answer counts.
+     */
     public List<Event> left() {
         boolean sent = !outcomes.byGuid().isEmpty() || outcomes.endedBy() != null;
         return sent ? due.stream().filter(event -> outcomes.of(event) == null).toList()
@@ -148,8 +151,8 @@ public final class HookRun {
     }
 
     /**
-     * Stores the checkpoints: the lowest mark of the runs that share one. A run that has failed has settled nothing, so it holds the stored one.
-     * If one cannot be stored, its runs fail.
+     * Stores the checkpoints: the lowest mark of the runs that share one. A run that has failed has settled nothing, so
+     * it holds the stored one. If one cannot be stored, its runs fail.
      *
      * @throws IOException if this thread is interrupted
      */

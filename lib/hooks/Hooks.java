@@ -33,8 +33,8 @@ public final class Hooks {
     }
 
     /**
-     * The hooks of a run: those that are named, or all active ones, or else the only one there is. Hooks that are named by their ids, and an App's
-     * hook, cost no request.
+     * The hooks of a run: those that are named, or all active ones, or else the only one there is. Hooks that are named
+     * by their ids, and an App's hook, cost no request.
      *
      * @param named each by its id, or by its URL or a unique part of it
      * @param toChooseFrom takes all hooks before the exception for an unclear choice

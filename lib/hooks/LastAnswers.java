@@ -18,8 +18,9 @@ public final class LastAnswers {
     private LastAnswers() {}
 
     /**
-     * Reads, for each cause, the first line of the last answer to the oldest event that last failed so; for the five most frequent causes, the
-     * most frequent first. At most five requests: GET {hook}/deliveries/{id}. For one of hundreds of hooks that is too many.
+     * Reads, for each cause, the first line of the last answer to the oldest event that last failed so; for the five
+     * most frequent causes, the most frequent first. At most five requests: GET {hook}/deliveries/{id}. For one of
+     * hundreds of hooks that is too many.
      *
      * @param all of all failed events, not only of those that this run gave up
      */
@@ -43,7 +44,8 @@ public final class LastAnswers {
                         .ifPresent(line -> lines.put(cause.getKey(), line));
             }
         } catch (IOException e) {
-            // The answers are an extra. A run that GitHub refuses them has done its work, so it shows those that it got.
+            // The answers are an extra. A run that GitHub refuses them has done its work, so it shows those that it
+            // got.
             return lines;
         }
         return lines;

@@ -13,7 +13,8 @@ import lib.hooks.Redeliveries.Response;
  * What became of the redeliveries of a run.
  *
  * @param byGuid the outcome for each event that was asked for, in the order of the POSTs
- * @param endedBy why the rest was not sent, or why the list could not be looked at; null when nothing ended the run early
+ * @param endedBy why the rest was not sent, or why the list could not be looked at; null when nothing ended the run
+ * early
  */
 public record Outcomes(Map<String, Outcome> byGuid, IOException endedBy) {
     /** Nothing was sent. */

@@ -9,7 +9,10 @@ import java.util.List;
  * @param name an organization's NAME, a repository's OWNER/NAME; empty for an App, which its credential names
  */
 public record Owner(Kind kind, String name) {
-    /** There is no API for the deliveries of enterprises, of GitHub Enterprise Server itself, of Marketplace and of Sponsors. */
+    /**
+     * There is no API for the deliveries of enterprises, of GitHub Enterprise Server itself, of Marketplace and of
+     * Sponsors.
+     */
     public enum Kind { ORGANIZATION, REPOSITORY, APP }
 
     /** Its path in the API, such as {@code /orgs/octo}. */
@@ -30,7 +33,10 @@ public record Owner(Kind kind, String name) {
         };
     }
 
-    /** The path of its settings on GitHub's pages. An App's are under its name, which only a request would tell: there it is the list of Apps. */
+    /**
+     * The path of its settings on GitHub's pages. An App's are under its name, which only a request would tell: there
+     * it is the list of Apps.
+     */
     String settings() {
         return switch (kind) {
             case ORGANIZATION -> "/organizations/" + name + "/settings";

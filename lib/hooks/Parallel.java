@@ -22,7 +22,8 @@ public final class Parallel {
     }
 
     /**
-     * Does the step for each hook whose run has not failed, and returns after the last one. A failure ends that hook's run only.
+     * Does the step for each hook whose run has not failed, and returns after the last one. A failure ends that hook's
+     * run only.
      *
      * @throws IOException if this thread is interrupted
      */
@@ -36,7 +37,8 @@ public final class Parallel {
     }
 
     /**
-     * Does something with each. An Error counts as a failure, since a response that fills the memory is one hook's failure.
+     * Does something with each. An Error counts as a failure, since a response that fills the memory is one hook's
+     * failure.
      *
      * @param failed takes what failed, and why
      */

@@ -11,8 +11,8 @@ import lib.events.Events;
 import lib.events.Plan.Down;
 
 /**
- * The receiver of a hook, before anything is sent. If it looks down, it is asked first: so an outage costs no event an attempt, and a receiver
- * that is coming back is not buried.
+ * The receiver of a hook, before anything is sent. If it looks down, it is asked first: so an outage costs no event an
+ * attempt, and a receiver that is coming back is not buried.
  *
  * @param down since when it is down, as far as the list shows; null if it is up
  * @param asked whether it was asked
@@ -30,7 +30,9 @@ public record Receiver(Down down, boolean asked) {
         return asked && down != null;
     }
 
-    /** The due events to send, oldest first. An expiring event has little left to lose: it is sent even into an outage. */
+    /**
+     * The due events to send, oldest first. An expiring event has little left to lose: it is sent even into an outage.
+     */
     public List<Event> ready(HookRun run) {
         return run.due.stream().filter(event -> !isDown() || run.window.isExpiring(event)).toList();
     }
@@ -87,8 +89,8 @@ public record Receiver(Down down, boolean asked) {
     }
 
     /**
-     * If GitHub itself refuses the oldest event, that says nothing about the receiver, and the next one is sent; never one that would be given up
-     * for it.
+     * If GitHub itself refuses the oldest event, that says nothing about the receiver, and the next one is sent; never
+     * one that would be given up for it.
      */
     private static boolean answersOldest(HookRun run, Redeliveries redeliveries, Predicate<Event> isLastAttempt) {
         for (Event oldest : run.due.stream().filter(isLastAttempt.negate()).limit(TRIES).toList()) {

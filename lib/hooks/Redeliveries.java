@@ -29,8 +29,8 @@ import lib.hooks.Outcomes.Outcome;
 import lib.hooks.Outcomes.Result;
 
 /**
- * The redeliveries of a run for one hook: POSTs, started oldest first and up to eight under way at once, so that their latency does not slow the
- * rate; and a look at the list for their outcomes.
+ * The redeliveries of a run for one hook: POSTs, started oldest first and up to eight under way at once, so that their
+ * latency does not slow the rate; and a look at the list for their outcomes.
  */
 public final class Redeliveries {
     /** After so many POSTs in a row without a response, the next one would hardly get one. */
@@ -55,7 +55,8 @@ public final class Redeliveries {
             if (failure instanceof NoAnswerException) {
                 return UNKNOWN;
             }
-            // A credential that could not be renewed says nothing about the event, and neither does a limit that lasts too long.
+            // A credential that could not be renewed says nothing about the event, and neither does a limit that lasts
+            // too long.
             if (!(failure instanceof ApiException e) || e.endpoint() != Endpoint.ATTEMPTS || e.endsRun()) {
                 return ENDS_RUN;
             }
@@ -117,7 +118,10 @@ public final class Redeliveries {
         return soFar;
     }
 
-    /** Without a response GitHub may have taken a POST or not. Repeating it might deliver the event twice: the list shows it. */
+    /**
+     * Without a response GitHub may have taken a POST or not. Repeating it might deliver the event twice: the list
+     * shows it.
+     */
     private void awaitOutcomes(List<Event> asked, Map<Event, IOException> failures, Instant head, Duration wait) {
         if (endedBy() != null && !(endedBy() instanceof NoAnswerException)) {
             return;
@@ -147,8 +151,9 @@ public final class Redeliveries {
     }
 
     /**
-     * Sends a POST for each event. A failure ends the run only if the other events would fare no better: after a refusal of the credential, a
-     * credential that cannot be renewed, a limit that lasts too long, or no response to several POSTs in a row.
+     * Sends a POST for each event. A failure ends the run only if the other events would fare no better: after a
+     * refusal of the credential, a credential that cannot be renewed, a limit that lasts too long, or no response to
+     * several POSTs in a row.
      *
      * @return the failure of each event that was asked for, in order; null where GitHub accepted
      */
@@ -158,7 +163,8 @@ public final class Redeliveries {
         Deque<Future<IOException>> latest = new ArrayDeque<>();
         try {
             for (Event event : due) {
-                // So no POST is overtaken by more than seven younger ones: an interrupted run knows which eight may be under way.
+                // So no POST is overtaken by more than seven younger ones: an interrupted run knows which eight may be
+                // under way.
                 if (latest.size() == Connector.AT_ONCE) {
                     failure(latest.remove());
                 }
