@@ -166,6 +166,21 @@ class AllReposTest extends StandInFixture {
         assertEquals(ago(360), stored());
     }
 
+    /** When it was stored tells nothing of the losses of one hook. */
+    @Test
+    void aLossDoesNotStoreTheSharedCheckpointOnceMore() {
+        failed(repository(1), 200);
+        HookStandIn other = repository(2);
+        failed(other, 100);
+        other.receiver = (of, at) -> Answer.DOWN;
+        github.fault(request -> request.path().matches("/repos/octo/r1/.*/attempts"), Fault.answer(404, "{}"));
+        Terminal.Run run = terminal.run("--org", "octo", "--all-repos", "--variable", "LAST", "--variable-repo", REPO,
+                "--no-probe", "--max-attempts", "2");
+        assertTrue(run.err().contains("given up after 2 failed attempts"), run.err());
+        assertEquals(1, github.log("PATCH", "/variables/LAST").size());
+        assertEquals(ago(200), stored());
+    }
+
     @Test
     void aRunThatCannotStoreSendsNothing() {
         failed(repository(1), 100);

@@ -74,6 +74,10 @@ class differential {
             return olds.get("exit code").equals(code) && news.get("exit code").equals(code);
         }
 
+        boolean isByBeginning() {
+            return Set.of("show", "resend").contains(ask().verb()) && ask().own().get(0).length() < 36;
+        }
+
         boolean isResent() {
             return Set.of("resend", "window").contains(ask().verb());
         }
@@ -141,6 +145,9 @@ class differential {
                     "a plan that has waited for other hooks reads the newest pages again before its first POST"),
             new Wanted(one -> one.story.hooks.size() > 1 && one.keepsMax(),
                     "--max is for the run, and not for each hook"),
+            new Wanted(one -> one.isByBeginning() && one.isAboutGets() && one.gone().isEmpty()
+                    && one.come().stream().allMatch(call -> call.startsWith("deliveries after row ")),
+                    "the beginning of a GUID is looked for in the whole list, as another GUID may begin so"),
             new Wanted(one -> one.ask().verb().equals("window") && one.now == null
                     && one.before.startsWith("event filtered: "),
                     "resend reports what it sends, and not what the filters leave out"),

@@ -47,6 +47,11 @@ public final class Checkpoint {
         return store != null;
     }
 
+    /** Whether several hooks share it. */
+    public boolean isShared() {
+        return shared;
+    }
+
     /** The checkpoint that is stored now; null if there is none. */
     public synchronized Instant standing() {
         return standing;

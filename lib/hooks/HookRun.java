@@ -189,7 +189,9 @@ public final class HookRun {
             Instant held = window.stored() != null ? window.stored() : window.from();
             lowest = held.isBefore(lowest) ? held : lowest;
         }
-        boolean losses = planned.stream().anyMatch(run -> run.lossesToStore && run.outcomes.areKnown());
+        // When it was stored tells the next run which losses are reported; where hooks share it, that tells nothing.
+        boolean losses = !checkpoint.isShared()
+                && planned.stream().anyMatch(run -> run.lossesToStore && run.outcomes.areKnown());
         if (checkpoint.isWritten() && lowest.equals(checkpoint.standing()) && !losses) {
             return;
         }
