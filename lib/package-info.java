@@ -36,12 +36,12 @@ package lib;
 //SOURCES api/Exchange.java // one request and its answer, within the time-out
 //SOURCES api/Explanation.java // what went wrong, in one sentence with a remedy
 //SOURCES api/GitHubTime.java // GitHub's clock, by its Date headers
-//SOURCES api/Hold.java // until when GitHub wants to be left alone
+//SOURCES api/RateLimitPause.java // until when GitHub wants to be left alone
 //SOURCES api/Log.java // where a run says what a person should know
 //SOURCES api/Link.java // which page comes next
 //SOURCES api/Network.java // proxies and certificates
 //SOURCES api/NoAnswerException.java // there was no answer
-//SOURCES api/Pace.java // whose turn it is: points and redeliveries a minute
+//SOURCES api/RateLimiter.java // whose turn it is: points and redeliveries a minute
 //SOURCES api/Pause.java // how to wait; tests wait at once
 //SOURCES api/Rate.java // redeliveries a minute, and how long they take
 //SOURCES api/Refusal.java // why GitHub refused a request, and the remedy: the table of what it says

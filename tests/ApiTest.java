@@ -17,7 +17,7 @@ import lib.api.Call;
 import lib.api.Endpoint;
 import lib.api.Explanation;
 import lib.api.GitHubTime;
-import lib.api.Pace;
+import lib.api.RateLimiter;
 import lib.api.Rate;
 import lib.api.Response;
 import lib.api.ResponseKind;
@@ -33,8 +33,8 @@ class ApiTest {
 
     private final TestClock clock = new TestClock(NOON);
 
-    private Pace pace(Rate rate) {
-        return new Pace(clock, clock::pause, rate, 0, Duration.ofHours(10), line -> {});
+    private RateLimiter pace(Rate rate) {
+        return new RateLimiter(clock, clock::pause, rate, 0, Duration.ofHours(10), line -> {});
     }
 
     // Endpoints
@@ -201,7 +201,7 @@ class ApiTest {
     @ValueSource(ints = {1, 2, 7, 20, 59, 100, 179, 180, 181, 250, 1000})
     void theTimeForRedeliveriesIsThatOfThePace(int perMinute) throws IOException {
         Rate rate = new Rate(perMinute);
-        Pace pace = pace(rate);
+        RateLimiter pace = pace(rate);
         assertEquals(Duration.ZERO, rate.timeFor(0));
         for (int sent = 1; sent <= 3 * Math.min(perMinute, 180) + 5; sent++) {
             pace.takeTurnToRedeliver();
@@ -239,7 +239,7 @@ class ApiTest {
     void theTimeLeftIsNeverWrongOnPace() throws IOException {
         int total = 500;
         Rate rate = Rate.PUBLISHED;
-        Pace pace = pace(rate);
+        RateLimiter pace = pace(rate);
         for (int sent = 1; sent <= total; sent++) {
             pace.takeTurnToRedeliver();
             Duration elapsed = Duration.between(NOON, clock.instant());
@@ -254,7 +254,7 @@ class ApiTest {
 
     @Test
     void aLimitAnHourAfterAnotherStartsAfresh() throws IOException {
-        Pace pace = pace(Rate.UNLIMITED);
+        RateLimiter pace = pace(Rate.UNLIMITED);
         for (int expected : new int[] {60, 120, 240}) {
             assertEquals(Duration.ofSeconds(expected), waitAfterLimit(pace, null));
         }
@@ -263,7 +263,7 @@ class ApiTest {
         assertEquals(Duration.ofSeconds(60), waitAfterLimit(pace, null));
     }
 
-    private Duration waitAfterLimit(Pace pace, Duration asked) throws IOException {
+    private Duration waitAfterLimit(RateLimiter pace, Duration asked) throws IOException {
         Instant sentAt = clock.instant();
         clock.pause(Duration.ofMillis(1));
         pace.limited(sentAt, asked);
@@ -274,7 +274,7 @@ class ApiTest {
 
     @Test
     void refusedAgainAndAgainARequestComesBackLessAndLessOftenUntilAnAnswer() throws IOException {
-        Pace pace = pace(Rate.UNLIMITED);
+        RateLimiter pace = pace(Rate.UNLIMITED);
         for (int expected : new int[] {1, 2, 4, 8, 16, 32, 64, 64}) {
             assertEquals(Duration.ofSeconds(expected), waitAfterLimit(pace, Duration.ZERO));
         }
@@ -285,7 +285,7 @@ class ApiTest {
     /** --max-wait is for one wait, or for limits that follow one another without an answer. */
     @Test
     void anAnswerBetweenTwoLimitsBeginsMaxWaitAnew() throws IOException {
-        Pace pace = new Pace(clock, clock::pause, Rate.PUBLISHED, 0, Duration.ofMinutes(15), line -> {});
+        RateLimiter pace = new RateLimiter(clock, clock::pause, Rate.PUBLISHED, 0, Duration.ofMinutes(15), line -> {});
         pace.limited(clock.instant(), Duration.ofMinutes(10));
         pace.hold();
         pace.answered();
@@ -297,7 +297,7 @@ class ApiTest {
 
     @Test
     void aShorterLaterLimitDoesNotShortenTheWait() throws IOException {
-        Pace pace = pace(Rate.UNLIMITED);
+        RateLimiter pace = pace(Rate.UNLIMITED);
         Instant sentAt = clock.instant();
         clock.pause(Duration.ofMillis(1));
         pace.limited(sentAt, Duration.ofMinutes(10));
@@ -314,7 +314,7 @@ class ApiTest {
 
     @Test
     void afterALimitUnlimitedIsThePublishedRate() throws IOException {
-        Pace pace = pace(Rate.UNLIMITED);
+        RateLimiter pace = pace(Rate.UNLIMITED);
         for (int i = 0; i < 1000; i++) {
             pace.takeTurnToRedeliver();
         }
@@ -333,7 +333,7 @@ class ApiTest {
 
     @Test
     void theRateIsNeverBelowOne() throws IOException {
-        Pace pace = pace(new Rate(3));
+        RateLimiter pace = pace(new Rate(3));
         for (int i = 0; i < 5; i++) {
             waitAfterLimit(pace, Duration.ofSeconds(1));
         }
@@ -343,7 +343,7 @@ class ApiTest {
     /** 180 writes of 5 points fill a minute; the next request, of 1 point, waits for its end. */
     @Test
     void writesCostFivePoints() throws IOException {
-        Pace pace = pace(new Rate(250));
+        RateLimiter pace = pace(new Rate(250));
         for (int i = 0; i < 180; i++) {
             pace.takeTurn(5);
         }
@@ -369,10 +369,10 @@ class ApiTest {
         ", 2026-11-20T12:05:00Z"})
     void gitHubsClockIsItsFirstDateAndTheTimeSince(String date, String now) {
         GitHubTime time = new GitHubTime(clock);
-        assertEquals(NOON, time.clock().instant(), "before the first answer");
+        assertEquals(NOON, time.now(), "before the first answer");
         time.note(200, Optional.ofNullable(date).map(Instant::parse));
         clock.pause(Duration.ofMinutes(5));
-        assertEquals(Instant.parse(now), time.clock().instant());
+        assertEquals(Instant.parse(now), time.now());
     }
 
     @Test

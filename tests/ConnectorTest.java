@@ -37,7 +37,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import lib.events.Event;
 import lib.api.Network;
-import lib.api.Pace;
+import lib.api.RateLimiter;
 import lib.api.Rate;
 import lib.hooks.Redeliveries;
 import lib.api.UsageException;
@@ -92,7 +92,7 @@ class ConnectorTest extends StandInFixture {
         RulesTest.forSeeds(200, random -> {
             TestClock clock = new TestClock(NOON);
             int rate = 1 + random.nextInt(250);
-            Pace pace = new Pace(clock, clock::pause, new Rate(rate), 100, Duration.ofMinutes(15), line -> {});
+            RateLimiter pace = new RateLimiter(clock, clock::pause, new Rate(rate), 100, Duration.ofMinutes(15), line -> {});
             List<Instant> all = new ArrayList<>();
             List<Integer> points = new ArrayList<>();
             List<Instant> redeliveries = new ArrayList<>();
@@ -123,7 +123,7 @@ class ConnectorTest extends StandInFixture {
     @ParameterizedTest
     @CsvSource({"100, 300, 100", "1000, 1000, 400"})
     void pagesAndRedeliveriesShareTheMinute(int pages, int failures, int seconds) throws IOException {
-        Pace pace = new Pace(clock, clock::pause, Rate.PUBLISHED, 100, Duration.ofMinutes(15), line -> {});
+        RateLimiter pace = new RateLimiter(clock, clock::pause, Rate.PUBLISHED, 100, Duration.ofMinutes(15), line -> {});
         List<Instant> at = new ArrayList<>();
         List<Integer> points = new ArrayList<>();
         for (int i = 0; i < pages + failures; i++) {
@@ -143,7 +143,7 @@ class ConnectorTest extends StandInFixture {
 
     @Test
     void afterALimitTheMinuteHoldsHalfAsMany() throws IOException {
-        Pace pace = new Pace(clock, clock::pause, new Rate(100), 0, Duration.ofMinutes(15), line -> {});
+        RateLimiter pace = new RateLimiter(clock, clock::pause, new Rate(100), 0, Duration.ofMinutes(15), line -> {});
         List<Instant> at = new ArrayList<>();
         for (int i = 0; i < 400; i++) {
             pace.takeTurnToRedeliver();
@@ -166,7 +166,7 @@ class ConnectorTest extends StandInFixture {
     void whoHasATurnDoesNotWaitForThoseWhoWaitForTheirs() throws Exception {
         CountDownLatch waiting = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        Pace pace = new Pace(clock, duration -> {
+        RateLimiter pace = new RateLimiter(clock, duration -> {
             waiting.countDown();
             goOn.await();
             clock.pause(duration);
@@ -224,7 +224,7 @@ class ConnectorTest extends StandInFixture {
         Set<Event> started = ConcurrentHashMap.newKeySet();
         CountDownLatch eight = new CountDownLatch(8);
         CountDownLatch goOn = new CountDownLatch(1);
-        Pace pace = new Pace(clock, clock::pause, Rate.UNLIMITED, 0, Duration.ofMinutes(15), line -> {});
+        RateLimiter pace = new RateLimiter(clock, clock::pause, Rate.UNLIMITED, 0, Duration.ofMinutes(15), line -> {});
         Redeliveries redeliveries = new Redeliveries(null, event -> {
             started.add(event);
             eight.countDown();

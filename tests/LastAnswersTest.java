@@ -10,7 +10,7 @@ import java.util.Map;
 import lib.api.Connector;
 import lib.api.Credential;
 import lib.api.Exchange;
-import lib.api.Pace;
+import lib.api.RateLimiter;
 import lib.api.Rate;
 import lib.api.Sanitizer;
 import lib.events.Delivery;
@@ -46,7 +46,7 @@ class LastAnswersTest extends StandInFixture {
     }
 
     private Map<String, String> lastAnswers() throws Exception {
-        Pace pace = new Pace(clock, clock::pause, Rate.PUBLISHED, 0, Duration.ofMinutes(15), said -> {});
+        RateLimiter pace = new RateLimiter(clock, clock::pause, Rate.PUBLISHED, 0, Duration.ofMinutes(15), said -> {});
         Connector connector = new Connector(
                 new Exchange(http, github.uri(), "test", null, Duration.ofSeconds(30)), pace, clock, null, false);
         return LastAnswers.of(new Hook(connector.gitHub(Credential.of(Terminal.TOKEN, "TOKEN")), new Owner(Owner.Kind.ORGANIZATION, "octo"), 42, clock::pause), judgements);

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import lib.api.NoAnswerException;
-import lib.api.Pace;
+import lib.api.RateLimiter;
 import lib.api.Rate;
 import lib.events.Event;
 import lib.hooks.Redeliveries;
@@ -26,7 +26,7 @@ class PostsTest {
     private Redeliveries redeliveries(Redeliveries.Post post) {
         TestClock clock = new TestClock(StandInFixture.NOON);
         Semaphore answers = new Semaphore(0);
-        Pace pace = new Pace(clock, pause -> {
+        RateLimiter pace = new RateLimiter(clock, pause -> {
             answers.acquire();
             clock.pause(pause);
         }, new Rate(100), 0, Duration.ofMinutes(1), sentence -> {});

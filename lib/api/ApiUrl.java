@@ -16,13 +16,13 @@ public final class ApiUrl {
     /**
      * The API of a host: GitHub.com, {@code SUBDOMAIN.ghe.com}, or else GitHub Enterprise Server.
      *
-     * @throws IllegalArgumentException with one sentence when it is not a host name
-     * @see <a href="https://docs.github.com/rest/using-the-rest-api/getting-started-with-the-rest-api">REST API: where it is</a>
+     * @throws IllegalArgumentException with one sentence if it is not a host name
      */
     public static URI ofHost(String host) {
         String name = host.toLowerCase(Locale.ROOT);
         if (!HOST.matcher(name).matches()) {
-            throw new IllegalArgumentException("'" + host + "' is not a host name; give a bare one, such as github.example.com");
+            throw new IllegalArgumentException(
+                    "'" + host + "' is not a host name; give a bare one, such as github.example.com");
         }
         if (name.equals("github.com") || name.equals("api.github.com")) {
             return URI.create("https://api.github.com");
@@ -41,23 +41,30 @@ public final class ApiUrl {
      */
     public static URI of(String url, boolean allowHttp) {
         if (url.contains("@")) {
-            throw new IllegalArgumentException("the URL has a user or a password in it; leave them out, only the token is sent");
+            throw new IllegalArgumentException(
+                    "the URL has a user or a password in it; leave them out, only the token is sent");
         }
-        URI uri;
-        try {
-            uri = new URI(url.replaceFirst("/+$", ""));
-        } catch (URISyntaxException e) {
-            throw new IllegalArgumentException("'" + url + "' is not a URL; give one such as https://github.example.com/api/v3");
+        URI uri = parsed(url.replaceFirst("/+$", ""));
+        boolean isHttp = uri != null && "http".equalsIgnoreCase(uri.getScheme());
+        boolean isHttps = uri != null && "https".equalsIgnoreCase(uri.getScheme());
+        boolean isWhole = uri != null && uri.getHost() != null;
+        if (!isHttp && !isHttps || !isWhole || uri.getRawQuery() != null || uri.getRawFragment() != null) {
+            throw new IllegalArgumentException(
+                    "'" + url + "' is not the URL of an API; give one such as https://github.example.com/api/v3");
         }
-        boolean http = "http".equalsIgnoreCase(uri.getScheme());
-        if (!http && !"https".equalsIgnoreCase(uri.getScheme()) || uri.getHost() == null || uri.getRawQuery() != null
-                || uri.getRawFragment() != null) {
-            throw new IllegalArgumentException("'" + url + "' is not the URL of an API; give one such as https://github.example.com/api/v3");
-        }
-        if (http && !allowHttp && !isThisMachine(uri.getHost())) {
-            throw new IllegalArgumentException("'" + url + "' would send the token unencrypted; use https, or add --allow-http if you mean it");
+        if (isHttp && !allowHttp && !isThisMachine(uri.getHost())) {
+            throw new IllegalArgumentException(
+                    "'" + url + "' would send the token unencrypted; use https, or add --allow-http if you mean it");
         }
         return uri;
+    }
+
+    private static URI parsed(String url) {
+        try {
+            return new URI(url);
+        } catch (URISyntaxException e) {
+            return null;
+        }
     }
 
     /** Whether a host is a loopback address, by its text: no name is looked up. */
@@ -65,14 +72,18 @@ public final class ApiUrl {
         return LOOPBACK.matcher(host.toLowerCase(Locale.ROOT)).matches();
     }
 
-    /** Whether a URL has the API's scheme, host and port, and no user: the token goes there only, whatever a Link header or a redirect says. */
+    /** Whether a URL has the API's scheme, host and port, and no user: the token goes nowhere else. */
     public static boolean isSameServer(URI api, URI uri) {
-        return api.getScheme().equalsIgnoreCase(uri.getScheme()) && uri.getHost() != null && api.getHost().equalsIgnoreCase(uri.getHost())
-                && port(api) == port(uri) && uri.getUserInfo() == null;
+        boolean isHost = uri.getHost() != null && api.getHost().equalsIgnoreCase(uri.getHost());
+        return isHost && api.getScheme().equalsIgnoreCase(uri.getScheme()) && port(api) == port(uri)
+                && uri.getUserInfo() == null;
     }
 
-    private static int port(URI uri) {
-        return uri.getPort() != -1 ? uri.getPort() : "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
+    static int port(URI uri) {
+        if (uri.getPort() != -1) {
+            return uri.getPort();
+        }
+        return "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
     }
 
     /** GitHub keeps deliveries for 3 days; GitHub Enterprise Server, known by the path of its API, for 7. */
@@ -83,6 +94,7 @@ public final class ApiUrl {
     /** GitHub's pages for people, for an API: {@code https://github.com} for {@code https://api.github.com}. */
     public static String pages(URI api) {
         String base = api.getScheme() + "://" + api.getRawAuthority();
-        return base.equals("https://api.github.com") || base.endsWith(".ghe.com") ? base.replaceFirst("://api\\.", "://") : base;
+        boolean isApi = base.equals("https://api.github.com") || base.endsWith(".ghe.com");
+        return isApi ? base.replaceFirst("://api\\.", "://") : base;
     }
 }

@@ -25,7 +25,7 @@ public record Call(String method, URI uri, Endpoint endpoint) {
      * @see <a href="https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api">Rate limits</a>
      */
     public int points() {
-        return isGet() ? 1 : Pace.POINTS_OF_WRITE;
+        return isGet() ? 1 : RateLimiter.POINTS_OF_WRITE;
     }
 
     /** Where it goes, for a sentence: the API's address and the path. */

@@ -41,7 +41,7 @@ public final class Connector {
 
     private final Exchange exchange;
     private final URI api;
-    private final Pace pace;
+    private final RateLimiter pace;
     private final Clock clock;
     private final GitHubTime time;
     private final Log log;
@@ -51,7 +51,7 @@ public final class Connector {
     private final Semaphore free = new Semaphore(AT_ONCE);
 
     /** @param isTraced whether each request gets a line: no token, no body */
-    public Connector(Exchange exchange, Pace pace, Clock clock, Log log, boolean isTraced) {
+    public Connector(Exchange exchange, RateLimiter pace, Clock clock, Log log, boolean isTraced) {
         this.exchange = exchange;
         this.api = exchange.api();
         this.pace = pace;

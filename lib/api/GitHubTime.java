@@ -3,8 +3,6 @@ package lib.api;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Optional;
 
 /** GitHub's clock: the Date header of its first answer, and the time that has passed since. */
@@ -18,17 +16,11 @@ public final class GitHubTime {
     private Instant start;
     private Duration ahead = Duration.ZERO;
 
-    /** @param clock this machine's */
     public GitHubTime(Clock clock) {
         this.clock = clock;
     }
 
-    /**
-     * Notes the time of an answer that has just come.
-     *
-     * @param date its Date header
-     * @return the time by GitHub's clock
-     */
+    /** Notes the status and the Date of a response that has just come, and returns the time by GitHub's clock. */
     public synchronized Instant note(int status, Optional<Instant> date) {
         Optional<Instant> believable = date.filter(instant -> !instant.isBefore(EARLIEST));
         // A load balancer before GitHub may have another clock.
@@ -40,7 +32,7 @@ public final class GitHubTime {
         return believable.orElseGet(this::now);
     }
 
-    /** Times GitHub first answered; now, if it has not. */
+    /** When GitHub first responded; now, if it has not. */
     public synchronized Instant start() {
         return start == null ? clock.instant() : start;
     }
@@ -58,25 +50,5 @@ public final class GitHubTime {
     /** Whether this machine's clock is off by more than {@link #TOLERANCE}. */
     public boolean isWrong() {
         return ahead().abs().compareTo(TOLERANCE) > 0;
-    }
-
-    /** {@link #now} as a clock. */
-    public Clock clock() {
-        return new Clock() {
-            @Override
-            public Instant instant() {
-                return now();
-            }
-
-            @Override
-            public ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                throw new UnsupportedOperationException("only instants are needed");
-            }
-        };
     }
 }

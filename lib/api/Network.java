@@ -5,9 +5,7 @@ import java.io.InputStream;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Proxy;
 import java.net.ProxySelector;
-import java.net.SocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
@@ -64,7 +62,8 @@ public final class Network {
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(timeout);
         if (proxy != null) {
-            builder.proxy(always(new InetSocketAddress(proxy.getHost(), proxy.getPort() == -1 ? PORT_OF_CURL : proxy.getPort())));
+            int port = proxy.getPort() == -1 ? PORT_OF_CURL : proxy.getPort();
+            builder.proxy(ProxySelector.of(new InetSocketAddress(proxy.getHost(), port)));
         }
         if (caCert != null) {
             builder.sslContext(trusting(caCert));
@@ -73,8 +72,8 @@ public final class Network {
     }
 
     /**
-     * Ends the clients' own threads, at the end of the program. Java waits 0.3 s at its exit for a thread that sits in the kernel, and a
-     * client of Java 17 cannot be closed; an interrupt makes its thread go.
+     * Ends the clients' own threads, at the end of the program. Java waits 0.3 s at its exit for a thread that sits in
+     * the kernel, and a client of Java 17 cannot be closed; an interrupt makes its thread go.
      */
     public static void release() {
         Thread[] threads = new Thread[Thread.activeCount() + 10];
@@ -89,20 +88,6 @@ public final class Network {
                 }
             }
         }
-    }
-
-    private static ProxySelector always(InetSocketAddress address) {
-        return new ProxySelector() {
-            @Override
-            public List<Proxy> select(URI uri) {
-                return List.of(new Proxy(Proxy.Type.HTTP, address));
-            }
-
-            @Override
-            public void connectFailed(URI uri, SocketAddress address, IOException e) {
-                // The request itself fails with this exception.
-            }
-        };
     }
 
     /**
@@ -134,10 +119,11 @@ public final class Network {
         } catch (IllegalArgumentException e) {
             // Fall through to a message without the value: there may be a password in it.
         }
-        throw new UsageException(name + " is not the URL of a proxy over http; give it as http://HOST:PORT or http://USER:PASSWORD@HOST:PORT");
+        throw new UsageException(name + " is not the URL of a proxy over http; give it as http://HOST:PORT or "
+                + "http://USER:PASSWORD@HOST:PORT");
     }
 
-    /** Whether an entry of no_proxy is for a URL: a host or a domain, with or without a dot before it, an address or a block of them. */
+    /** Whether an entry of no_proxy is for a URL: a host, a domain, an address or a block of them. */
     private static boolean isFor(String exception, URI url) {
         String entry = exception.toLowerCase(Locale.ROOT).replaceFirst("\\.$", "");
         if (entry.equals("*")) {
@@ -145,8 +131,7 @@ public final class Network {
         }
         Matcher port = PORT.matcher(entry);
         if (port.matches()) {
-            int own = url.getPort() != -1 ? url.getPort() : "https".equalsIgnoreCase(url.getScheme()) ? 443 : 80;
-            if (Integer.parseInt(port.group(2)) != own) {
+            if (Integer.parseInt(port.group(2)) != ApiUrl.port(url)) {
                 return false;
             }
             entry = port.group(1);
@@ -193,7 +178,8 @@ public final class Network {
 
     private static SSLContext trusting(Path caCert) {
         try (InputStream pem = Files.newInputStream(caCert)) {
-            Collection<? extends Certificate> certificates = CertificateFactory.getInstance("X.509").generateCertificates(pem);
+            Collection<? extends Certificate> certificates =
+                    CertificateFactory.getInstance("X.509").generateCertificates(pem);
             if (certificates.isEmpty()) {
                 throw new UsageException("--ca-cert: '" + caCert + "' has no certificate in it; give a PEM file");
             }
@@ -209,9 +195,11 @@ public final class Network {
             context.init(null, trustManagers(trusted), null);
             return context;
         } catch (IOException e) {
-            throw new UsageException("--ca-cert: '" + caCert + "' cannot be read (" + Explanation.ofFile(e) + "); check its path and its permissions");
+            throw new UsageException("--ca-cert: '" + caCert + "' cannot be read (" + Explanation.ofFile(e)
+                    + "); check its path and its permissions");
         } catch (GeneralSecurityException e) {
-            throw new UsageException("--ca-cert: '" + caCert + "' cannot be read as certificates (" + e.getMessage() + "); give a PEM file");
+            throw new UsageException("--ca-cert: '" + caCert + "' cannot be read as certificates (" + e.getMessage()
+                    + "); give a PEM file");
         }
     }
 

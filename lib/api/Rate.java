@@ -3,21 +3,19 @@ package lib.api;
 import java.time.Duration;
 
 /**
- * How many redeliveries a minute a run sends at most, and how long they take at that pace.
- *
- * <p>{@link Pace} sends at twice the rate, and rests when the share of the minute is used up. So the time for many is not their number
- * divided by the rate.
+ * How many redeliveries a minute a run sends at most, and how long they take. {@link RateLimiter} sends at twice the
+ * rate, and rests when the share of the minute is used up: the time for many is not their number divided by the rate.
  *
  * @param perMinute 1 or more; 0 for no limit
  */
 public record Rate(int perMinute) {
-    /** No limit of our own, neither of redeliveries nor of points: for a GitHub Enterprise Server that has its limits off. */
+    /** No limit of our own, neither of redeliveries nor of points: for a GitHub Enterprise Server that has none. */
     public static final Rate UNLIMITED = new Rate(0);
     /** GitHub's published ceiling: 900 points a minute, of which a redelivery takes 5. */
     public static final Rate PUBLISHED = new Rate(180);
 
     /**
-     * Reads a rate: a number of redeliveries a minute, 1 or more, or {@code unlimited}.
+     * Reads a number of redeliveries a minute, 1 or more, or {@code unlimited}.
      *
      * @throws IllegalArgumentException with one sentence that names the text
      */
@@ -26,7 +24,8 @@ public record Rate(int perMinute) {
             return UNLIMITED;
         }
         if (!text.matches("[1-9]\\d{0,5}")) {
-            throw new IllegalArgumentException("'" + text + "' is not a number of redeliveries a minute; give 1 or more, or 'unlimited'");
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not a number of redeliveries a minute; give 1 or more, or 'unlimited'");
         }
         return new Rate(Integer.parseInt(text));
     }
@@ -36,48 +35,39 @@ public record Rate(int perMinute) {
         return perMinute == 0;
     }
 
-    /** The rate after GitHub has limited it: half of it, and 1 at least; the published one when there was none. */
+    /** The rate after GitHub has limited it: half of it, and 1 at least; the published one if there was none. */
     Rate halved() {
         return isUnlimited() ? PUBLISHED : new Rate(Math.max(1, perMinute / 2));
     }
 
-    /** The time between two redeliveries: half a minute's share, so that a handful is quick, and many are not a burst. */
+    /** The time between two redeliveries: they go at twice the rate. */
     Duration spacing() {
         return isUnlimited() ? Duration.ZERO : Duration.ofMillis((30_000 + perMinute - 1) / perMinute);
     }
 
-    /**
-     * The time from the first of some redeliveries to the last one, when nothing else was sent in the minute before and GitHub answers at once;
-     * zero for one, or for none.
-     */
+    /** The time from the first of some redeliveries to the last one, if nothing else is sent; zero for one, or none. */
     public Duration timeFor(int redeliveries) {
         if (isUnlimited() || redeliveries < 2) {
             return Duration.ZERO;
         }
-        int share = Math.min(perMinute, Pace.POINTS / Pace.POINTS_OF_WRITE);
+        int share = Math.min(perMinute, RateLimiter.POINTS / RateLimiter.POINTS_OF_WRITE);
         int before = redeliveries - 1;
-        return Pace.MINUTE.multipliedBy(before / share).plus(spacing().multipliedBy(before % share));
+        return RateLimiter.MINUTE.multipliedBy(before / share).plus(spacing().multipliedBy(before % share));
     }
 
-    /**
-     * The time that is left in the middle of redelivering, the pauses to come included.
-     *
-     * @param done how many have an answer
-     * @param total how many there are
-     * @param elapsed the time since the first one was sent
-     */
+    /** The time that is left when so many of all have a response, at such a time after the first was sent. */
     public Duration timeLeft(int done, int total, Duration elapsed) {
         if (done >= total) {
             return Duration.ZERO;
         }
-        // Up to eight without an answer are under way, so a run is behind its pace only when it is further back than these.
+        // Up to eight without a response are under way: only a run that is further back is behind.
         Duration latest = timeFor(Math.min(total, done + Connector.AT_ONCE + 1));
         if (elapsed.compareTo(latest) <= 0) {
             return timeFor(total).minus(elapsed);
         }
-        // GitHub is slower than the pace, so go by how fast it has been.
+        // GitHub is slower than the rate, so go by how fast it has been.
         Duration slow = done == 0 ? Duration.ZERO : elapsed.multipliedBy(total - done).dividedBy(done);
-        Duration paced = timeFor(total).minus(latest);
-        return slow.compareTo(paced) > 0 ? slow : paced;
+        Duration atRate = timeFor(total).minus(latest);
+        return slow.compareTo(atRate) > 0 ? slow : atRate;
     }
 }

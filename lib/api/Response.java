@@ -18,7 +18,7 @@ import java.util.zip.GZIPInputStream;
 import org.kohsuke.github.connector.GitHubConnectorRequest;
 import org.kohsuke.github.connector.GitHubConnectorResponse;
 
-/** A response that has arrived in full, with its body inflated, and read as JSON to its end: it may end in the middle. */
+/** A response that has arrived in full; its body is inflated, and read as JSON to its end, as it may be cut off. */
 public final class Response extends GitHubConnectorResponse {
     private static final DateTimeFormatter END_OF_TOKEN = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss xx");
     private static final JsonFactory JSON = new JsonFactory();

@@ -53,7 +53,7 @@ public record ResponseKind(Kind kind, Duration pause, String problem) {
             return inPassing(call, null);
         }
         if (status >= 300) {
-            // github-api would follow another redirect of a POST with a GET, and take the response to that for the POST's.
+            // github-api would follow another redirect of a POST with a GET, and take its response for the POST's.
             Set<Integer> followed = call.isGet() ? REDIRECTS : REDIRECTS_OF_WRITES;
             String location = headers.firstValue("Location").orElse(null);
             return followed.contains(status) && location != null ? ofRedirect(api, call, location) : fail(null);
@@ -101,8 +101,8 @@ public record ResponseKind(Kind kind, Duration pause, String problem) {
         JsonToken wanted = call.endpoint().wanted();
         String it = "the answer from " + call.address();
         if (call.isGet() && status != 200) {
-            String problem = "GitHub answered " + call + " with " + status + ", where " + inWord(wanted) + " comes with 200";
-            return inPassing(call, problem);
+            return inPassing(call, "GitHub answered " + call + " with " + status + ", where " + inWord(wanted)
+                    + " comes with 200");
         }
         if (response.isInOtherEncoding()) {
             String encoding = Sanitizer.text(response.encoding());

@@ -1,6 +1,6 @@
 package lib.api;
 
-/** An option or a variable is wrong. Its message is one sentence that names it, its value and the remedy; nothing was sent. */
+/** An option or a variable is wrong. The message is one sentence with its name, its value and the remedy. */
 public final class UsageException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -13,7 +13,7 @@ public final class UsageException extends RuntimeException {
 
     /**
      * @param message the sentence
-     * @param inActions the sentence in a job of GitHub Actions, where a value comes from a secret, a variable or an input of the workflow
+     * @param inActions the sentence in a job of GitHub Actions, where values come from secrets, variables or inputs
      */
     public UsageException(String message, String inActions) {
         super(message);

@@ -21,7 +21,7 @@ import lib.api.ApiException;
 import lib.api.Connector;
 import lib.api.Endpoint;
 import lib.api.NoAnswerException;
-import lib.api.Pace;
+import lib.api.RateLimiter;
 import lib.events.Delivery;
 import lib.events.Event;
 import lib.events.Events;
@@ -69,14 +69,14 @@ public final class Redeliveries {
 
     private final HookRun run;
     private final Post post;
-    private final Pace pace;
+    private final RateLimiter pace;
     private final Consumer<Event> answered;
     private final AtomicReference<IOException> endedBy = new AtomicReference<>();
     private final AtomicInteger unanswered = new AtomicInteger();
     private Outcomes soFar = Outcomes.NONE;
 
     /** @param answered takes each event whose POST has a response, from any thread */
-    public Redeliveries(HookRun run, Post post, Pace pace, Consumer<Event> answered) {
+    public Redeliveries(HookRun run, Post post, RateLimiter pace, Consumer<Event> answered) {
         this.run = run;
         this.post = post;
         this.pace = pace;

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import lib.api.ApiUrl;
 import lib.api.Connector;
-import lib.api.Pace;
+import lib.api.RateLimiter;
 import lib.hooks.Hooks;
 import lib.hooks.Owner;
 import lib.hooks.Repositories;
@@ -13,7 +13,7 @@ import lib.login.Login;
 import org.kohsuke.github.GitHub;
 
 /** GitHub's API as a command may use it, for the hooks of an owner: one connector and one rate limiter for all requests. */
-public record Access(URI api, Owner owner, Connector connector, Pace pace, Login login, Hooks hooks) {
+public record Access(URI api, Owner owner, Connector connector, RateLimiter pace, Login login, Hooks hooks) {
     /** GitHub's API for the variable that keeps the checkpoint. */
     GitHub forVariable() {
         return connector.gitHub(login.variable());

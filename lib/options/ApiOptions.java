@@ -7,7 +7,7 @@ import java.time.Duration;
 import lib.api.Connector;
 import lib.api.Exchange;
 import lib.api.Network;
-import lib.api.Pace;
+import lib.api.RateLimiter;
 import lib.api.Pause;
 import lib.api.Rate;
 import lib.api.UsageException;
@@ -65,7 +65,7 @@ public final class ApiOptions {
             throw new UsageException("--timeout: '0' leaves no time for a response; give at least 1s");
         }
         Pause pause = console.countingDown(context.pause);
-        Pace pace = new Pace(context.clock, pause, rate(), RESERVE, maxWait, console::say);
+        RateLimiter pace = new RateLimiter(context.clock, pause, rate(), RESERVE, maxWait, console::say);
         URI proxy = Network.proxy(url, context.env);
         HttpClient http = context.client(proxy, caCert, timeout);
         boolean trace = traced || "1".equals(context.env.get("RUNNER_DEBUG"));

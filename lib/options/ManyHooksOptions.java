@@ -3,7 +3,7 @@ package lib.options;
 import java.io.IOException;
 import java.util.List;
 import lib.api.Log;
-import lib.api.Pace;
+import lib.api.RateLimiter;
 import lib.api.UsageException;
 import lib.events.Words;
 import lib.hooks.AllRepositories;
@@ -71,13 +71,13 @@ public final class ManyHooksOptions {
     }
 
     /** Reports how many requests a run for all repositories has taken. */
-    public void ended(Pace pace, Log log) {
+    public void ended(RateLimiter pace, Log log) {
         if (allRepos) {
             log.say("this run took " + Words.count(pace.requests(), "request") + left(pace));
         }
     }
 
-    private static String left(Pace pace) {
+    private static String left(RateLimiter pace) {
         return pace.left() < 0 ? "" : "; " + Words.number(pace.left()) + " are left of the hour's";
     }
 }

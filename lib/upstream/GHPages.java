@@ -138,7 +138,9 @@ final class GHPages<T> implements Iterator<T[]> {
     }
 
     private GitHubResponse<T[]> send(GitHubRequest request) throws IOException {
-        return client.sendRequest(request, response -> GitHubResponse.parseBody(response, type));
+        // Not by GitHubResponse.parseBody, which makes a String of each page.
+        return client.sendRequest(request, response ->
+                GitHubClient.getMappingObjectReader(response).forType(type).readValue(response.bodyStream()));
     }
 
     /** The request for the next page; null at the end of the list. */

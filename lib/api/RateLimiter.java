@@ -11,12 +11,12 @@ import java.util.function.Consumer;
 import org.kohsuke.github.GHIOException;
 
 /**
- * Keeps all threads of a run within GitHub's limits: at most 900 points in any minute, where a GET takes 1 and a write 5, and at most so
- * many redeliveries; and no request at all while GitHub has said to wait.
+ * Keeps all threads of a run within GitHub's limits: at most 900 points in any minute, where a GET takes 1 and a write
+ * 5, and at most so many redeliveries; and no request at all while GitHub has said to wait.
  *
- * @see <a href="https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api">Rate limits for the REST API</a>
+ * @see <a href="https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api">Rate limits</a>
  */
-public final class Pace {
+public final class RateLimiter {
     /** How many points GitHub allows in a minute. */
     static final int POINTS = 900;
     static final int POINTS_OF_WRITE = 5;
@@ -28,63 +28,55 @@ public final class Pace {
     private final int reserve;
     private final Duration maxWait;
     private final Consumer<String> say;
-    private final Hold hold;
+    private final RateLimitPause limit;
     /** Fair, so that hooks that are handled side by side all come forward. */
     private final ReentrantLock turns = new ReentrantLock(true);
     private final Deque<Turn> lastMinute = new ArrayDeque<>();
     private Instant lastRedelivery = Instant.MIN;
     private volatile Rate rate;
     private volatile Hour hour;
-    private long requests;
+    private volatile long requests;
 
-    /**
-     * What GitHub last said of the hour's budget.
-     *
-     * @param remaining how many requests are left
-     * @param reset when there are more
-     */
+    /** What GitHub last said of the hour's budget: how many requests are left, and when there are more. */
     private record Hour(int remaining, Instant reset) {}
 
     private record Turn(Instant at, int points, boolean redelivery) {}
 
     /**
-     * The pace of one run.
-     *
-     * @param rate of redeliveries; when it is unlimited, there is no limit of points, either
+     * @param rate of redeliveries; if it is unlimited, so are the points
      * @param reserve how many requests of the hour to leave to others
      * @param maxWait the longest wait that GitHub may ask for
-     * @param say takes what a person should know, in one sentence
      */
-    public Pace(Clock clock, Pause pause, Rate rate, int reserve, Duration maxWait, Consumer<String> say) {
+    public RateLimiter(
+            Clock clock, Pause pause, Rate rate, int reserve, Duration maxWait, Consumer<String> say) {
         this.clock = clock;
         this.pause = pause;
         this.rate = rate;
         this.reserve = reserve;
         this.maxWait = maxWait;
         this.say = say;
-        this.hold = new Hold(clock);
+        this.limit = new RateLimitPause(clock);
     }
 
-    /** The rate that holds now: GitHub's limits halve the one that the run began with. */
+    /** The rate that holds now: each limit halves the one that the run began with. */
     public Rate rate() {
         return rate;
     }
 
     /**
-     * Waits for the turn of a request, and takes it.
+     * Waits for the turn of a request of so many points, and takes it.
      *
-     * @param points what the request costs of the minute's 900
-     * @throws IOException when GitHub wants a longer wait than this run may take
+     * @throws IOException if GitHub wants a longer wait than this run may take
      */
     public void takeTurn(int points) throws IOException {
         take(points, false);
     }
 
     /**
-     * Waits for the turn of a redelivery, and takes it. Redeliveries go at twice the pace that the rate allows, and rest when the minute's
+     * Waits for the turn of a redelivery, and takes it. Redeliveries go at twice the rate, and rest when the minute's
      * share is used up: so a handful is quick, and many are not a burst.
      *
-     * @throws IOException when GitHub wants a longer wait than this run may take
+     * @throws IOException if GitHub wants a longer wait than this run may take
      */
     public void takeTurnToRedeliver() throws IOException {
         take(POINTS_OF_WRITE, true);
@@ -115,7 +107,7 @@ public final class Pace {
         }
     }
 
-    /** Times the minute has room for a request. */
+    /** When the minute has room for a request. */
     private Instant turn(int points, boolean redelivery, Instant now) {
         while (!lastMinute.isEmpty() && !lastMinute.peekFirst().at.plus(MINUTE).isAfter(now)) {
             lastMinute.removeFirst();
@@ -135,7 +127,8 @@ public final class Pace {
             left += earlier.points;
             redeliveriesLeft += earlier.redelivery ? 1 : 0;
         }
-        Instant spaced = redelivery && !lastRedelivery.equals(Instant.MIN) ? lastRedelivery.plus(rate.spacing()) : turn;
+        boolean isFirst = !redelivery || lastRedelivery.equals(Instant.MIN);
+        Instant spaced = isFirst ? turn : lastRedelivery.plus(rate.spacing());
         return spaced.isAfter(turn) ? spaced : turn;
     }
 
@@ -143,20 +136,20 @@ public final class Pace {
      * Waits while GitHub has said so; for a request that has taken its turn before.
      *
      * @return whether it had to wait
-     * @throws IOException when GitHub wants a longer wait than this run may take
+     * @throws IOException if GitHub wants a longer wait than this run may take
      */
     public boolean hold() throws IOException {
-        // Look first without the lock of the turns: a request that has its turn does not wait for those that wait for theirs.
+        // Look first without the lock: a request that has its turn does not wait for those that wait for theirs.
         if (!isHeld()) {
             return false;
         }
         turns.lock();
         try {
-            for (Hold.Wait wait = hold.current(); wait != null; wait = hold.current()) {
+            for (RateLimitPause.Wait wait = limit.current(); wait != null; wait = limit.current()) {
                 // It may be one long wait, or a limit that comes again after each wait.
                 if (Duration.between(wait.since(), wait.until()).compareTo(maxWait) > 0) {
-                    throw new GHIOException(wait.reason() + ", until " + wait.until() + ", which is longer than --max-wait " + inWords(maxWait)
-                            + ": the next run goes on where this one stopped");
+                    throw new GHIOException(wait.reason() + ", until " + wait.until() + ", which is longer than "
+                            + "--max-wait " + inWords(maxWait) + ": the next run goes on where this one stopped");
                 }
                 Duration left = Duration.between(clock.instant(), wait.until());
                 say.accept("waiting " + inWords(left) + ", until " + wait.until() + ": " + wait.reason());
@@ -170,68 +163,63 @@ public final class Pace {
 
     /** Whether GitHub has said to wait. */
     boolean isHeld() {
-        return hold.current() != null;
+        return limit.current() != null;
     }
 
     /**
-     * GitHub refused a request because of a limit: nothing is sent until the wait is over, and redeliveries go half as fast from then on.
+     * GitHub refused a request because of a limit: nothing is sent until the wait is over, and redeliveries go half as
+     * fast from then on.
      *
      * @param sentAt when the request was sent: requests that were under way together tell of one limit
-     * @param wait how long GitHub wants to be left alone; null when it does not say: a minute, then twice as long each time
+     * @param wait how long GitHub wants to be left alone; null (it does not say) for a minute, then twice as long each time
      */
     public void limited(Instant sentAt, Duration wait) {
-        if (hold.limited(sentAt, wait)) {
-            synchronized (hold) {
+        if (limit.limited(sentAt, wait)) {
+            synchronized (limit) {
                 rate = rate.halved();
             }
             say.accept("GitHub limits the rate: from now on at most " + rate.perMinute() + " redeliveries a minute");
         }
     }
 
-    /** GitHub answered, and with no limit. */
+    /** GitHub responded, and with no limit. */
     public void answered() {
-        hold.answered();
+        limit.answered();
     }
 
-    /**
-     * Notes what GitHub says of the hour's budget.
-     *
-     * @param remaining how many requests are left
-     * @param untilReset how long until there are more
-     */
+    /** Notes how many requests of the hour are left, and how long until there are more. */
     public void remaining(int remaining, Duration untilReset) {
         hour = new Hour(remaining, clock.instant().plus(untilReset));
         if (remaining <= reserve) {
-            hold.extend(clock.instant().plus(untilReset), remaining + " requests are left of the hour's, and --reserve keeps " + reserve + " for others");
+            limit.extend(hour.reset, remaining + " requests are left of the hour's, and --reserve keeps " + reserve
+                    + " for others");
         }
     }
 
     /** How many requests were sent so far, each try counted. */
     public long requests() {
-        turns.lock();
-        try {
-            return requests;
-        } finally {
-            turns.unlock();
-        }
+        return requests;
     }
 
-    /** How many requests are left of the hour's, as GitHub last said; -1 when it says nothing, as with the limits off. */
+    /** How many requests are left of the hour's, as GitHub last said; -1 if it says nothing, as with the limits off. */
     public int left() {
-        return hour == null ? -1 : hour.remaining;
+        Hour known = hour;
+        return known == null ? -1 : known.remaining;
     }
 
     /**
      * Looks whether a run can go through, before it starts.
      *
      * @param needed how many requests it takes at least
-     * @throws IOException when the hour's budget cannot hold them, and there is no more within --max-wait
+     * @throws IOException if the hour's budget cannot hold them, and there is no more within --max-wait
      */
     public void mustHold(int needed) throws IOException {
         Hour known = hour;
-        if (known != null && known.remaining - reserve < needed && Duration.between(clock.instant(), known.reset).compareTo(maxWait) > 0) {
-            throw new GHIOException("the run takes " + needed + " requests at least, and " + known.remaining + " are left of the hour's, of which --reserve keeps "
-                    + reserve + " for others; nothing was sent: start it after " + known.reset + ", or give a --max-wait that is long enough, or a GitHub App's "
+        boolean isEnough = known == null || known.remaining - reserve >= needed;
+        if (!isEnough && Duration.between(clock.instant(), known.reset).compareTo(maxWait) > 0) {
+            throw new GHIOException("the run takes " + needed + " requests at least, and " + known.remaining
+                    + " are left of the hour's, of which --reserve keeps " + reserve + " for others; nothing was sent: "
+                    + "start it after " + known.reset + ", or give a --max-wait that is long enough, or a GitHub App's "
                     + "credential, which has an hour of its own");
         }
     }

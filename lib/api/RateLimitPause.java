@@ -4,8 +4,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Until when GitHub wants to be left alone, and why. Answers come on any thread, so it is safe for use by several. */
-final class Hold {
+/** Until when GitHub wants to be left alone, and why. Responses come on any thread, so it is safe for several. */
+final class RateLimitPause {
     private final Clock clock;
     private Instant until = Instant.MIN;
     private Instant since = Instant.MIN;
@@ -14,29 +14,19 @@ final class Hold {
     private int unexplained;
     private int inARow;
 
-    /**
-     * A wait that is under way.
-     *
-     * @param since when the first of the limits came that have followed one another without an answer between them
-     */
+    /** A wait that is under way; since when the current series of limits began. */
     record Wait(Instant since, Instant until, String reason) {}
 
-    Hold(Clock clock) {
+    RateLimitPause(Clock clock) {
         this.clock = clock;
     }
 
-    /** The wait that is under way; null when GitHub may be asked. */
+    /** The wait that is under way; null if requests may be sent. */
     synchronized Wait current() {
         return until.isAfter(clock.instant()) ? new Wait(since, until, reason) : null;
     }
 
-    /**
-     * GitHub refused a request because of a limit.
-     *
-     * @param sentAt when the request was sent
-     * @param asked how long GitHub wants to be left alone; null when it does not say: a minute, then twice as long each time
-     * @return whether the limit is a new one: requests that were under way together tell of one limit
-     */
+    /** Notes a limit, as {@link RateLimiter#limited} gets it, and says whether it is a new one. */
     synchronized boolean limited(Instant sentAt, Duration asked) {
         boolean isNew = sentAt.isAfter(limitedAt);
         if (isNew) {
@@ -45,15 +35,15 @@ final class Hold {
             inARow++;
         }
         Duration wait = asked != null ? asked : Duration.ofMinutes(1L << Math.max(0, Math.min(unexplained - 1, 10)));
-        // However short the wait that GitHub asks for: a request that is refused again and again comes back less and less often.
+        // However short the wait that GitHub asks for: a request that is refused again and again comes less often.
         Duration least = Duration.ofSeconds(1L << Math.max(0, Math.min(inARow - 1, 6)));
         extend(limitedAt.plus(wait.compareTo(least) > 0 ? wait : least), "GitHub limits the rate");
         return isNew;
     }
 
-    /** GitHub answered, and with no limit. */
+    /** GitHub responded, and with no limit. */
     synchronized void answered() {
-        // An answer that was under way when the limit came does not mean that the limit is over.
+        // A response that was under way when the limit came does not mean that the limit is over.
         if (!until.isAfter(clock.instant())) {
             unexplained = 0;
             inARow = 0;
