@@ -15,7 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Set;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,7 +69,7 @@ class AllReposTest extends StandInFixture {
         Terminal.Run run = all();
         assertEquals(0, run.code(), run.err());
         assertRedelivered(List.of(row.id()));
-        assertEquals(2, github.log("GET", "/orgs/octo/repos").size());
+        assertEquals(4, github.log("GET", "/orgs/octo/repos").size(), "two pages, and once more for what moved meanwhile");
         assertEquals(150, github.log().stream().filter(request -> request.path().endsWith("/hooks")).count());
         assertEquals(150, github.log("GET", "/deliveries").size());
         assertTrue(run.err().contains("redeliver: 150 repositories: about 300 requests, for the hooks of each and the newest deliveries of a hook"), run.err());
@@ -299,24 +299,87 @@ class AllReposTest extends StandInFixture {
         assertEquals(ago(360), stored());
     }
 
-    @Test
-    void theRepositoriesOfAnAppsInstallation() throws IOException, NoSuchAlgorithmException {
+    /** Runs with an App's key, so that the repositories are those of its installation. */
+    private Terminal.Run byApp() throws IOException, NoSuchAlgorithmException {
         KeyPair key = KeyPairGenerator.getInstance("RSA").generateKeyPair();
         Files.writeString(temp.resolve("key.pem"), "-----BEGIN PRIVATE KEY-----\n" + Base64.getMimeEncoder().encodeToString(key.getPrivate().getEncoded())
                 + "\n-----END PRIVATE KEY-----\n");
         github.install(99, github.app("12345", key.getPublic()), "octo", GitHubStandIn.ALL);
-        List<Long> rows = new ArrayList<>();
+        return terminal.run("--org", "octo", "--all-repos", "--app-id", "12345", "--app-key", temp.resolve("key.pem").toString(), "--no-probe", "--wait", "0");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"100, 4", "30, 8"})
+    void theRepositoriesOfAnAppsInstallation(int perPage, int pages) throws IOException, NoSuchAlgorithmException {
+        github.mostPerPage = perPage;
         for (int i = 1; i <= 120; i++) {
             HookStandIn made = repository(i);
             if (i % 50 == 0) {
-                rows.add(failed(made, 100 - i / 2).id());
+                failed(made, 100 - i / 2);
             }
         }
-        Terminal.Run run = terminal.run("--org", "octo", "--all-repos", "--app-id", "12345", "--app-key", temp.resolve("key.pem").toString(), "--no-probe", "--wait", "0");
+        Terminal.Run run = byApp();
         assertEquals(0, run.code(), run.err());
-        assertEquals(Set.copyOf(rows), Set.copyOf(github.redelivered()));
-        assertEquals(2, github.log("GET", "/installation/repositories").size());
+        assertEquals(List.of(1050L, 1100L), posts());
+        assertEquals(pages, github.log("GET", "/installation/repositories").size());
         assertEquals(List.of(), github.log("GET", "/orgs/octo/repos"));
+    }
+
+    @Test
+    void aListThatEndsBeforeItsTotalIsNotTheWholeList() throws IOException, NoSuchAlgorithmException {
+        failed(repository(1), 100);
+        github.fault(request -> request.path().equals("/installation/repositories"),
+                Fault.answer(200, "{\"total_count\": 2, \"repositories\": [{\"id\": 1, \"full_name\": \"octo/r1\"}]}"));
+        Terminal.Run run = byApp();
+        assertEquals(1, run.code(), run.err());
+        assertTrue(run.err().contains("the list at /installation/repositories ends after 1 of 2 repositories"), run.err());
+        assertNothingRedelivered();
+    }
+
+    /** A repository leaves a page that was read, or a new one comes: the others move across the edge of a page. */
+    @ParameterizedTest
+    @CsvSource({"true, true, false", "true, false, false", "false, true, false", "true, true, true", "true, false, true"})
+    void noRepositoryIsMissedOrTwiceInAListThatShifts(boolean newestFirst, boolean leaves, boolean app) throws IOException, NoSuchAlgorithmException {
+        github.mostPerPage = 2;
+        github.newestFirst = newestFirst;
+        for (int i = 1; i <= 5; i++) {
+            failed(repository(i), 100 + i);
+        }
+        int gone = newestFirst ? 5 : 1;
+        String list = app ? "/installation/repositories" : "/orgs/octo/repos";
+        github.fault(request -> request.path().equals(list) && "per_page=2&page=2".equals(request.query()), call -> {
+            if (leaves) {
+                github.noRepository(gone);
+            } else {
+                repository(6);
+            }
+            return false;
+        });
+        Terminal.Run run = app ? byApp() : all("--no-probe");
+        assertEquals(0, run.code(), run.err());
+        List<Long> sent = posts().stream().filter(hook -> !leaves || hook != 1000 + gone).toList();
+        assertEquals(LongStream.rangeClosed(1001, 1005).filter(hook -> !leaves || hook != 1000 + gone).boxed().toList(), sent);
+    }
+
+    /** The hooks of which an event was redelivered: the stand-in's deliveries of different hooks have the same ids. */
+    private List<Long> posts() {
+        return github.log("POST", "/attempts").stream().map(request -> Long.valueOf(request.path().replaceAll(".*/hooks/(\\d+)/.*", "$1")))
+                .sorted().toList();
+    }
+
+    @Test
+    void noHookIsMissedInAListThatShifts() {
+        github.mostPerPage = 2;
+        HookStandIn first = github.hook("octo", 1);
+        for (int i = 2; i <= 5; i++) {
+            failed(github.hook("octo", i), 100 + i);
+        }
+        github.fault(request -> request.path().equals("/orgs/octo/hooks") && "per_page=2&page=2".equals(request.query()), call -> {
+            github.noHook(first);
+            return false;
+        });
+        Terminal.Run run = terminal.run("--org", "octo", "--all-hooks", "--no-probe", "--wait", "0");
+        assertEquals(List.of(2L, 3L, 4L, 5L), posts(), run.err());
     }
 
     @Test

@@ -65,6 +65,10 @@ final class GitHubStandIn implements AutoCloseable {
     Duration ahead = Duration.ZERO;
     /** Whether it packs long answers for who takes packed ones, as GitHub does; a simulation of a hundred thousand pages does without. */
     boolean zips = true;
+    /** How many entries a page has at most, however many are asked for. */
+    int mostPerPage = 100;
+    /** Whether the repositories are listed from the newest to the oldest. */
+    boolean newestFirst;
     /** Added to each answer, as a network would. */
     Duration latency = Duration.ZERO;
     final RequestLog log = new RequestLog();
@@ -139,6 +143,11 @@ final class GitHubStandIn implements AutoCloseable {
         return hook;
     }
 
+    /** Somebody has deleted a hook. */
+    synchronized void noHook(HookStandIn hook) {
+        hooks.remove(hook.path);
+    }
+
     /** The hook with this path in the API, or null. */
     synchronized HookStandIn hookAt(String path) {
         // GitHub takes names in any case.
@@ -197,6 +206,19 @@ final class GitHubStandIn implements AutoCloseable {
     /** A repository; when its id is known already, it gets another name, and GitHub leads there from the former one. */
     void repository(long id, String name) {
         repositories.put(id, name, false);
+    }
+
+    /** The page that is asked for by its number, and in the answer's headers a link to the next one. */
+    <T> List<T> page(Call call, List<T> all) {
+        Map<String, String> asked = call.parameters();
+        int size = Math.min(mostPerPage, Integer.parseInt(asked.getOrDefault("per_page", "30")));
+        int page = Integer.parseInt(asked.getOrDefault("page", "1"));
+        int from = Math.min(all.size(), (page - 1) * size);
+        int to = Math.min(all.size(), from + size);
+        if (to < all.size()) {
+            call.next(url() + call.exchange.path + "?per_page=" + size + "&page=" + (page + 1));
+        }
+        return all.subList(from, to);
     }
 
     boolean hasRepository(String name) {

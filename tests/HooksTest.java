@@ -154,7 +154,7 @@ class HooksTest extends StandInFixture {
             github.hook("octo", i);
         }
         assertEquals(251, terminal.run("hooks", "--org", "octo").lines().size());
-        assertEquals(3, github.log("GET", "/hooks").size());
+        assertEquals(6, github.log("GET", "/hooks").size());
     }
 
     @ParameterizedTest

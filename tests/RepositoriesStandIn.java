@@ -1,16 +1,18 @@
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.MatchResult;
 
-/** The repositories that the stand-in knows, in the order in which they were made. */
+/** The repositories that the stand-in knows, the oldest number first. */
 final class RepositoriesStandIn {
     private record Repository(long id, String name, boolean archived) {}
 
     private final GitHubStandIn github;
-    private final Map<Long, Repository> repositories = new LinkedHashMap<>();
+    private final Map<Long, Repository> repositories = new TreeMap<>();
     private final Map<String, Long> formerNames = new LinkedHashMap<>();
 
     RepositoriesStandIn(GitHubStandIn github) {
@@ -94,20 +96,17 @@ final class RepositoriesStandIn {
     }
 
     private void page(Call call, List<Map<String, Object>> all, boolean wrapped) throws IOException {
-        int size = Integer.parseInt(call.parameters().getOrDefault("per_page", "30"));
-        int page = Integer.parseInt(call.parameters().getOrDefault("page", "1"));
-        int from = Math.min(all.size(), (page - 1) * size);
-        int to = Math.min(all.size(), from + size);
-        if (to < all.size()) {
-            call.next(github.url() + call.exchange.path + "?per_page=" + size + "&page=" + (page + 1));
-        }
-        call.send(200, wrapped ? Map.of("total_count", all.size(), "repositories", all.subList(from, to)) : all.subList(from, to));
+        List<Map<String, Object>> page = github.page(call, all);
+        call.send(200, wrapped ? Map.of("total_count", all.size(), "repositories", page) : page);
     }
 
     /** Those of an account. */
     synchronized List<Map<String, Object>> of(String account) {
         List<Map<String, Object>> all = new ArrayList<>();
         repositories.values().stream().filter(one -> one.name.regionMatches(true, 0, account + "/", 0, account.length() + 1)).forEach(one -> all.add(json(one)));
+        if (github.newestFirst) {
+            Collections.reverse(all);
+        }
         return all;
     }
 }

@@ -91,11 +91,7 @@ final class Routes {
             call.error(404, "Not Found");
             return;
         }
-        int from = (Integer.parseInt(call.parameters().getOrDefault("page", "1")) - 1) * 100;
-        if (from + 100 < all.size()) {
-            call.next(github.url() + call.exchange.path + "?per_page=100&page=" + (from / 100 + 2));
-        }
-        call.send(200, all.subList(from, Math.min(all.size(), from + 100)));
+        call.send(200, github.page(call, all));
     }
 
     private void deliveries(Call call, MatchResult path) throws IOException {
@@ -111,7 +107,7 @@ final class Routes {
         } else {
             hook.beforePage.run();
             synchronized (github) {
-                page(call, hook, Integer.parseInt(perPage), parameters.get("cursor"));
+                page(call, hook, Math.min(github.mostPerPage, Integer.parseInt(perPage)), parameters.get("cursor"));
             }
         }
     }

@@ -1,11 +1,12 @@
 package org.kohsuke.github;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.function.ToLongFunction;
@@ -28,23 +29,24 @@ final class GHPages<T> implements Iterator<T[]> {
     }
 
     private final GitHubClient client;
-    private final Class<T[]> type;
+    private final GitHubClient.BodyHandler<T[]> rows;
     private final String list;
     private final int pageSize;
     private final ToLongFunction<T> id;
     private final Check<T> check;
     private final Set<Long> seenRows = new LinkedHashSet<>();
     private int withoutNews;
+    private boolean hasSeveral;
     private GitHubRequest nextRequest;
     /** A full page without a Link header: it is the last one, or a proxy removed the header. */
     private GitHubRequest doubtful;
     private T[] page;
 
-    private GHPages(GitHubClient client, Class<T[]> type, GitHubRequest first, int pageSize, ToLongFunction<T> id, Check<T> check) {
-        this.client = client;
-        this.type = type;
-        this.nextRequest = first;
-        this.list = first.url().getPath();
+    private GHPages(GitHub github, GitHubClient.BodyHandler<T[]> rows, String path, int pageSize, ToLongFunction<T> id, Check<T> check) {
+        this.client = github.getClient();
+        this.rows = rows;
+        this.nextRequest = github.createRequest().withUrlPath(path).with("per_page", pageSize).build();
+        this.list = nextRequest.url().getPath();
         this.pageSize = pageSize;
         this.id = id;
         this.check = check;
@@ -52,42 +54,56 @@ final class GHPages<T> implements Iterator<T[]> {
 
     /** A list whose rows have ids; its iterator wraps an IOException in a GHException. */
     static <T> PagedIterable<T> iterable(GitHub github, Class<T[]> type, String path, ToLongFunction<T> id, Check<T> check) {
-        GitHubRequest request = github.createRequest().withUrlPath(path).build();
         return new PagedIterable<>() {
             @Override
             public PagedIterator<T> _iterator(int pageSize) {
                 int size = pageSize > 0 ? pageSize : 30;
-                GitHubRequest first = request.toBuilder().with("per_page", size).build();
-                return new PagedIterator<>(new GHPages<>(github.getClient(), type, first, size, id, check), null);
+                return new PagedIterator<>(new GHPages<>(github, json(type), path, size, id, check), null);
             }
         };
     }
 
-    /** All rows of a list. PagedIterable.toList() would fail if all pages are empty. */
-    static <T> List<T> all(GitHub github, Class<T[]> type, String path, ToLongFunction<T> id, Check<T> check) throws IOException {
-        List<T> all = new ArrayList<>();
-        try {
-            iterable(github, type, path, id, check).withPageSize(100).forEach(all::add);
-        } catch (GHException e) {
-            if (e.getCause() instanceof IOException cause) {
-                throw cause;
+    /** Reads a page. Not by GitHubResponse.parseBody, which makes a String of each page. */
+    static <T> GitHubClient.BodyHandler<T> json(Class<T> type) {
+        return response -> GitHubClient.getMappingObjectReader(response).forType(type).readValue(response.bodyStream());
+    }
+
+    /**
+     * All rows of a list that may change meanwhile, each once. If a row leaves, the next ones move up, and one pass misses the one that
+     * moves to a page already read: several pages are read again until they show nothing new.
+     */
+    static <T> List<T> all(GitHub github, GitHubClient.BodyHandler<T[]> rows, String path, ToLongFunction<T> id, Check<T> check)
+            throws IOException {
+        Map<Long, T> all = new LinkedHashMap<>();
+        GHPages<T> pages;
+        int known;
+        do {
+            known = all.size();
+            pages = new GHPages<>(github, rows, path, 100, id, check);
+            while (pages.hasMore()) {
+                for (T row : pages.next()) {
+                    all.put(id.applyAsLong(row), row);
+                }
             }
-            throw e;
-        }
-        return all;
+        } while (pages.hasSeveral && all.size() > known);
+        return List.copyOf(all.values());
     }
 
     @Override
     public boolean hasNext() {
         try {
-            while ((page == null || page.length == 0) && nextRequest != null) {
-                fetch();
-            }
-            if ((page == null || page.length == 0) && doubtful != null) {
-                confirmEnd();
-            }
+            return hasMore();
         } catch (IOException e) {
             throw new GHException("failed to list", e);
+        }
+    }
+
+    private boolean hasMore() throws IOException {
+        while ((page == null || page.length == 0) && nextRequest != null) {
+            fetch();
+        }
+        if ((page == null || page.length == 0) && doubtful != null) {
+            confirmEnd();
         }
         return page != null && page.length > 0;
     }
@@ -123,6 +139,7 @@ final class GHPages<T> implements Iterator<T[]> {
             eldest.remove();
         }
         nextRequest = next(request, response);
+        hasSeveral |= nextRequest != null;
         doubtful = nextRequest == null && response.header("Link") == null && page.length == pageSize ? request : null;
     }
 
@@ -138,9 +155,7 @@ final class GHPages<T> implements Iterator<T[]> {
     }
 
     private GitHubResponse<T[]> send(GitHubRequest request) throws IOException {
-        // Not by GitHubResponse.parseBody, which makes a String of each page.
-        return client.sendRequest(request, response ->
-                GitHubClient.getMappingObjectReader(response).forType(type).readValue(response.bodyStream()));
+        return client.sendRequest(request, rows);
     }
 
     /** The request for the next page; null at the end of the list. */

@@ -1,8 +1,8 @@
 package org.kohsuke.github;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Repositories, with their ids and names only: github-api's GHRepository is a large class for Jackson to study. */
 public final class GHRepositories {
@@ -13,6 +13,11 @@ public final class GHRepositories {
         private long id;
         private String fullName;
         private boolean archived;
+
+        /** It keeps its id when it gets another name or owner. */
+        public long getId() {
+            return id;
+        }
 
         /** OWNER/NAME. */
         public String getFullName() {
@@ -33,6 +38,7 @@ public final class GHRepositories {
 
     /** A page of an installation's repositories. */
     static class Page {
+        int totalCount;
         Entry[] repositories = {};
     }
 
@@ -57,7 +63,7 @@ public final class GHRepositories {
      * @see <a href="https://docs.github.com/rest/repos/repos#list-organization-repositories">List organization repositories</a>
      */
     public static List<Entry> ofOrganization(GitHub github, String org) throws IOException {
-        return GHPages.all(github, Entry[].class, "/orgs/" + org + "/repos", entry -> entry.id, Entry::check);
+        return GHPages.all(github, GHPages.json(Entry[].class), "/orgs/" + org + "/repos", entry -> entry.id, Entry::check);
     }
 
     /**
@@ -66,18 +72,15 @@ public final class GHRepositories {
      * @see <a href="https://docs.github.com/rest/apps/installations#list-repositories-accessible-to-the-app-installation">List</a>
      */
     public static List<Entry> ofInstallation(GitHub github) throws IOException {
-        List<Entry> all = new ArrayList<>();
-        Entry[] entries;
-        int page = 1;
-        do {
-            // A page of these is an object, and GHPages reads lists.
-            entries = github.createRequest().withUrlPath("/installation/repositories").with("per_page", 100).with("page", page++)
-                    .fetch(Page.class).repositories;
-            for (Entry entry : entries) {
-                entry.check();
-                all.add(entry);
-            }
-        } while (entries.length == 100);
+        AtomicInteger total = new AtomicInteger();
+        List<Entry> all = GHPages.all(github, response -> {
+            Page page = GHPages.json(Page.class).apply(response);
+            total.set(page.totalCount);
+            return page.repositories;
+        }, "/installation/repositories", entry -> entry.id, Entry::check);
+        if (all.size() < total.get()) {
+            throw new GHIOException("the list at /installation/repositories ends after " + all.size() + " of " + total + " repositories");
+        }
         return all;
     }
 }
