@@ -12,7 +12,7 @@ package lib;
 //SOURCES events/Window.java // the times of a run: how far back it looks, what GitHub still keeps
 //SOURCES events/Rules.java // when an event is due, and when it is given up
 //SOURCES events/Filter.java // which events the user's filters leave out
-//SOURCES events/Judgement.java // what is to be done about one event
+//SOURCES events/Decision.java // what is to be done about one event
 //SOURCES events/Plan.java // what is to be done about all of them; where the checkpoint belongs; whether the receiver looks down
 //SOURCES events/Words.java // numbers, times and durations as every message shows them
 //SOURCES events/Activity.java // how busy the hook was, hour by hour

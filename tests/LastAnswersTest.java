@@ -15,7 +15,7 @@ import lib.api.Rate;
 import lib.api.Sanitizer;
 import lib.events.Delivery;
 import lib.events.Event;
-import lib.events.Judgement;
+import lib.events.Decision;
 import lib.hooks.Hook;
 import lib.hooks.LastAnswers;
 import lib.hooks.Owner;
@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LastAnswersTest extends StandInFixture {
     private final HttpClient http = HttpClient.newHttpClient();
     private final Map<Long, Object> bodies = new HashMap<>();
-    private final List<Judgement> judgements = new ArrayList<>();
+    private final List<Decision> decisions = new ArrayList<>();
 
     @BeforeEach
     void theReceiverSaysWhatATestWants() {
@@ -49,7 +49,7 @@ class LastAnswersTest extends StandInFixture {
         RateLimiter pace = new RateLimiter(clock, clock::pause, Rate.PUBLISHED, 0, Duration.ofMinutes(15), said -> {});
         Connector connector = new Connector(
                 new Exchange(http, github.uri(), "test", null, Duration.ofSeconds(30)), pace, clock, null, false);
-        return LastAnswers.of(new Hook(connector.gitHub(Credential.of(Terminal.TOKEN, "TOKEN")), new Owner(Owner.Kind.ORGANIZATION, "octo"), 42, clock::pause), judgements);
+        return LastAnswers.of(new Hook(connector.gitHub(Credential.of(Terminal.TOKEN, "TOKEN")), new Owner(Owner.Kind.ORGANIZATION, "octo"), 42, clock::pause), decisions);
     }
 
     private long asked() {
@@ -58,15 +58,15 @@ class LastAnswersTest extends StandInFixture {
 
     @Test
     void eachCauseHasTheAnswerToItsOldestEventsNewestAttemptAndTheMostFrequentComesFirst() throws Exception {
-        judgements.add(Judgement.givenUp(event(300, Answer.code(404), "no such job"), true));
+        decisions.add(Decision.givenUp(event(300, Answer.code(404), "no such job"), true));
         Row first = hook.deliver(ago(290), "push", null, Answer.code(404));
         Row second = hook.redeliver(first, ago(280), Answer.code(500));
         bodies.putAll(Map.of(first.id(), "an old story", second.id(), "\n  java.lang.NullPointerException: x\n\tat a\n"));
-        judgements.add(Judgement.due(new Event(first.guid(), List.of(delivery(first), delivery(second))), NOON));
-        judgements.add(Judgement.waiting(event(200, Answer.code(500), "another"), NOON));
-        judgements.add(Judgement.filtered(event(190, Answer.code(410), "gone"), "--ignore-status-code"));
-        judgements.add(Judgement.delivered(event(180, Answer.OK, "fine")));
-        judgements.add(Judgement.due(event(170, Answer.DOWN, null), NOON));
+        decisions.add(Decision.due(new Event(first.guid(), List.of(delivery(first), delivery(second))), NOON));
+        decisions.add(Decision.waiting(event(200, Answer.code(500), "another"), NOON));
+        decisions.add(Decision.filtered(event(190, Answer.code(410), "gone"), "--ignore-status-code"));
+        decisions.add(Decision.delivered(event(180, Answer.OK, "fine")));
+        decisions.add(Decision.due(event(170, Answer.DOWN, null), NOON));
         assertEquals("{Invalid HTTP Response: 500=java.lang.NullPointerException: x, Invalid HTTP Response: 404=no such job}", lastAnswers().toString());
         assertEquals(2, asked(), "nobody answered the third");
     }
@@ -75,9 +75,9 @@ class LastAnswersTest extends StandInFixture {
     void atMostFiveRequestsForTheMostFrequentCausesAndNoneForNone() throws Exception {
         assertEquals(Map.of(), lastAnswers());
         for (int code = 500; code < 520; code++) {
-            judgements.add(Judgement.due(event(100, Answer.code(code), "answer " + code), NOON));
+            decisions.add(Decision.due(event(100, Answer.code(code), "answer " + code), NOON));
         }
-        judgements.add(Judgement.due(event(90, Answer.code(519), "later"), NOON));
+        decisions.add(Decision.due(event(90, Answer.code(519), "later"), NOON));
         List<String> causes = List.copyOf(lastAnswers().keySet());
         assertEquals("Invalid HTTP Response: 519", causes.get(0));
         assertEquals(5, causes.size());
@@ -100,12 +100,12 @@ class LastAnswersTest extends StandInFixture {
     @Test
     void whatGitHubDoesNotTellIsLeftOutAndEndsNothing() throws Exception {
         Event gone = event(100, Answer.code(500), "x");
-        judgements.add(Judgement.due(gone, NOON));
-        judgements.add(Judgement.due(event(90, Answer.code(501), "y"), NOON));
-        judgements.add(Judgement.due(event(80, Answer.code(502), "z"), NOON));
+        decisions.add(Decision.due(gone, NOON));
+        decisions.add(Decision.due(event(90, Answer.code(501), "y"), NOON));
+        decisions.add(Decision.due(event(80, Answer.code(502), "z"), NOON));
         github.fault(request -> request.path().endsWith("/" + gone.newest().id()), Fault.answer(404, "{}"));
         assertEquals(List.of("y", "z"), List.copyOf(lastAnswers().values()));
-        Delivery third = judgements.get(2).event().newest();
+        Delivery third = decisions.get(2).event().newest();
         github.fault(request -> request.path().endsWith("/" + third.id()), Fault.answer(403, "{}"));
         assertEquals(List.of("y"), List.copyOf(lastAnswers().values()), "what it got until then");
     }
@@ -122,13 +122,13 @@ class LastAnswersTest extends StandInFixture {
         "''                                                                           | ''",
     })
     void theFirstLineIsTheOneThatSaysSomething(String body, String line) throws Exception {
-        judgements.add(Judgement.due(event(100, Answer.code(500), body.replace("\\n", "\n").replace("\\0", "\0")), NOON));
+        decisions.add(Decision.due(event(100, Answer.code(500), body.replace("\\n", "\n").replace("\\0", "\0")), NOON));
         assertEquals(line.isEmpty() ? Map.of() : Map.of("Invalid HTTP Response: 500", line), lastAnswers());
     }
 
     @Test
     void aLongLineIsCut() throws Exception {
-        judgements.add(Judgement.due(event(100, Answer.code(500), "\ud835\udd38".repeat(100_000)), NOON));
+        decisions.add(Decision.due(event(100, Answer.code(500), "\ud835\udd38".repeat(100_000)), NOON));
         String line = lastAnswers().values().iterator().next();
         assertEquals(160, line.codePointCount(0, line.length()));
         assertTrue(line.endsWith("\ud835\udd38..."), line);

@@ -19,7 +19,7 @@ import lib.events.Delivery;
 import lib.events.Event;
 import lib.events.Events;
 import lib.events.Filter;
-import lib.events.Judgement;
+import lib.events.Decision;
 import lib.events.Plan;
 import lib.events.Rules;
 import lib.events.Window;
@@ -113,7 +113,7 @@ class RulesTest {
     void judges(String what, String rows, String verdict) {
         Rules rules = new Rules(5, Duration.ofMinutes(5), Filter.NONE);
         Plan plan = plan(rules, events(Instant.parse("2026-11-20T09:00:00Z"), rows(rows)), null);
-        assertEquals(List.of(verdict), plan.judgements().stream().map(RulesTest::words).toList());
+        assertEquals(List.of(verdict), plan.decisions().stream().map(RulesTest::words).toList());
     }
 
     @ParameterizedTest(name = "{0}")
@@ -189,7 +189,7 @@ class RulesTest {
                 word[2].equals("-") ? null : Integer.valueOf(word[2]), word[0], word[1].equals("-") ? null : word[1], null));
         Filter filter = new Filter(set(only), set(excluded), Set.of(), Set.of(), code == null ? Set.of() : Set.of(code), age == null ? null : Times.duration(age));
         Plan plan = plan(new Rules(8, Duration.ZERO, filter), events, null);
-        assertEquals(verdict, words(plan.judgements().get(0)).replace("filtered by ", ""));
+        assertEquals(verdict, words(plan.decisions().get(0)).replace("filtered by ", ""));
         assertEquals(verdict.equals("due") ? 1 : 0, plan.unsettled().size());
     }
 
@@ -223,7 +223,7 @@ class RulesTest {
         Events events = events(Instant.EPOCH, rows("4 B 11:00 500 again; 3 B 10:00 410; 2 A 11:00 410 again; 1 A 10:00 500"));
         Rules gone = new Rules(8, Duration.ZERO, new Filter(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(410), null));
         assertEquals("4", ids(plan(gone, events, null).unsettled()));
-        assertEquals(List.of("filtered by --ignore-status-code", "due"), plan(gone, events, null).judgements().stream().map(RulesTest::words).toList());
+        assertEquals(List.of("filtered by --ignore-status-code", "due"), plan(gone, events, null).decisions().stream().map(RulesTest::words).toList());
         Rules young = new Rules(8, Duration.ZERO, new Filter(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), Duration.ofMinutes(90)));
         assertEquals("", ids(plan(young, events, null).unsettled()));
     }
@@ -356,7 +356,7 @@ class RulesTest {
         assertTrue(e.getMessage().startsWith("'" + text + "' "), e.getMessage());
     }
 
-    private static String words(Judgement decision) {
+    private static String words(Decision decision) {
         Event event = decision.event();
         return switch (decision.verdict()) {
             case DUE -> "due";

@@ -116,6 +116,7 @@ class SeveralHooksTest extends StandInFixture {
         List<String> calls = calls();
         assertTrue(calls.subList(calls.size() - 6, calls.size()).stream().allMatch(call -> call.endsWith("/attempts")), calls::toString);
         assertEquals(6, hooksWithPosts().size());
+        assertEquals(6, calls.stream().filter(call -> call.startsWith("POST ") && call.endsWith("/variables")).count());
     }
 
     @Test

@@ -16,7 +16,7 @@ import lib.checkpoint.Checkpoint;
 import lib.events.Event;
 import lib.events.Events;
 import lib.events.Filter;
-import lib.events.Judgement;
+import lib.events.Decision;
 import lib.events.Plan;
 import lib.events.Window;
 import lib.events.Words;
@@ -113,7 +113,7 @@ public final class ResendCommand implements Callable<Integer> {
         if (since == null) {
             checkNamed(beginnings, runs);
         }
-        runs.forEach(run -> run.plan = new Plan(run.due.stream().map(event -> Judgement.due(event, event.firstAttempt())).toList()));
+        runs.forEach(run -> run.plan = new Plan(run.due.stream().map(event -> Decision.due(event, event.firstAttempt())).toList()));
         ResendReport report = new ResendReport(runs, dryRun, context.isInActions(), this::goOn);
         if (!dryRun && confirmed(runs, console)) {
             Progress progress = new Progress(console, context.clock, github.pace().rate(), runs);

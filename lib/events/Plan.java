@@ -4,20 +4,20 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import lib.events.Judgement.Verdict;
+import lib.events.Decision.Verdict;
 
 /**
  * What is to be done about the events of a run.
  *
- * @param judgements oldest event first
+ * @param decisions oldest event first
  */
-public record Plan(List<Judgement> judgements) {
+public record Plan(List<Decision> decisions) {
     /** A plan for no events. */
     public static final Plan EMPTY = new Plan(List.of());
 
     /** The events with a verdict, oldest first. */
     public List<Event> events(Verdict verdict) {
-        return judgements.stream().filter(judgement -> judgement.verdict() == verdict).map(Judgement::event).toList();
+        return decisions.stream().filter(decision -> decision.verdict() == verdict).map(Decision::event).toList();
     }
 
     /** Whether an event is due. */
@@ -27,7 +27,7 @@ public record Plan(List<Judgement> judgements) {
 
     /** The events that a later run has to look at again, oldest first. */
     public List<Event> unsettled() {
-        return judgements.stream().filter(judgement -> judgement.verdict().isUnsettled()).map(Judgement::event).toList();
+        return decisions.stream().filter(decision -> decision.verdict().isUnsettled()).map(Decision::event).toList();
     }
 
     /** The unsettled events that GitHub forgets soon, oldest first. */
@@ -36,8 +36,8 @@ public record Plan(List<Judgement> judgements) {
     }
 
     /** Events that were lost for good since the last run. */
-    public List<Judgement> lost() {
-        return judgements.stream().filter(Judgement::news).toList();
+    public List<Decision> lost() {
+        return decisions.stream().filter(Decision::newlyLost).toList();
     }
 
     /**
@@ -45,16 +45,16 @@ public record Plan(List<Judgement> judgements) {
      * shown: the next run reads back to it before it decides.
      */
     public Plan knownTo(Plan earlier) {
-        Set<String> known = earlier.judgements.stream().map(j -> j.event().guid()).collect(Collectors.toSet());
-        return new Plan(judgements.stream()
+        Set<String> known = earlier.decisions.stream().map(j -> j.event().guid()).collect(Collectors.toSet());
+        return new Plan(decisions.stream()
                 .filter(j -> known.contains(j.event().guid()) || !j.event().lacksFirstAttempt()).toList());
     }
 
     /** The plan once GitHub has said that it no longer has some events. */
     public Plan expired(Set<String> guids) {
         return guids.isEmpty() ? this
-                : new Plan(judgements.stream()
-                        .map(j -> guids.contains(j.event().guid()) ? Judgement.expired(j.event()) : j).toList());
+                : new Plan(decisions.stream()
+                        .map(j -> guids.contains(j.event().guid()) ? Decision.expired(j.event()) : j).toList());
     }
 
     /** The low-water mark: every event first attempted before it is settled. */

@@ -43,32 +43,33 @@ public record Rules(int maxAttempts, Duration backoff, Filter filter) {
         return plan(events, window).knownTo(earlier);
     }
 
-    private Judgement judge(Event event, Window window) {
+    private Decision judge(Event event, Window window) {
         if (event.delivered()) {
-            return Judgement.delivered(event);
+            return Decision.delivered(event);
         }
         String excluded = filter.excludes(event, window.now());
         if (excluded != null) {
-            return Judgement.filtered(event, excluded);
+            return Decision.filtered(event, excluded);
         }
         if (event.lacksFirstAttempt()) {
             // Each redelivery stays in the list for days of its own, so that without this an event could be sent for
             // ever. If GitHub's list still reaches the checkpoint, the event lies before it, and an earlier run has
             // reported it.
-            boolean news = window.lastRun() == null || window.from().isBefore(window.keptSince().plus(Window.OVERLAP));
-            return Judgement.givenUp(event, news);
+            boolean newlyLost = window.lastRun() == null || window.from().isBefore(window.keptSince().plus(Window.OVERLAP));
+            return Decision.givenUp(event, newlyLost);
         }
         int failures = event.attempts().size();
         if (failures >= maxAttempts) {
-            // The attempt that used up the last chance is news unless the last run saw it in the list. It did not see
-            // it if the checkpoint waits at this very event. A run stores its checkpoint just before its POSTs, so that
-            // an attempt of the same second is news: an event may be reported twice, but never not at all.
+            // Unless the last run saw the attempt that used up the last chance, the event is newly lost. It did not see
+            // it if the checkpoint waits at this very event. A run stores its checkpoint just before its POSTs, so an
+            // attempt of the same second counts: better report an event twice than never.
             Instant usedUp = event.attempts().get(maxAttempts - 1).deliveredAt();
-            boolean news = window.lastRun() == null || event.firstAttempt().equals(window.from()) || !usedUp.isBefore(window.lastRun());
-            return Judgement.givenUp(event, news);
+            boolean newlyLost = window.lastRun() == null || event.firstAttempt().equals(window.from())
+                    || !usedUp.isBefore(window.lastRun());
+            return Decision.givenUp(event, newlyLost);
         }
         Instant due = due(event);
-        return due.isAfter(window.now()) ? Judgement.waiting(event, due) : Judgement.due(event, due);
+        return due.isAfter(window.now()) ? Decision.waiting(event, due) : Decision.due(event, due);
     }
 
     /** At once after the first failed attempt; then after a wait that doubles with each further one. */

@@ -15,8 +15,8 @@ import lib.checkpoint.Checkpoint;
 import lib.events.Event;
 import lib.events.Events;
 import lib.events.Gap;
-import lib.events.Judgement;
-import lib.events.Judgement.Verdict;
+import lib.events.Decision;
+import lib.events.Decision.Verdict;
 import lib.events.Plan;
 import lib.events.Rules;
 import lib.events.Window;
@@ -126,12 +126,12 @@ public final class HookRun {
 
     /** Reports events that are lost or given up; each event once. Nothing else reports them. */
     public void reportLosses() {
-        List<Judgement> losses = plan.lost().stream().filter(loss -> reported.add(loss.event().guid())).toList();
+        List<Decision> losses = plan.lost().stream().filter(loss -> reported.add(loss.event().guid())).toList();
         lossesToStore |= !losses.isEmpty();
         log.losses(losses.stream().map(loss -> words(loss) + ": " + loss.event().line()).toList());
     }
 
-    private static String words(Judgement loss) {
+    private static String words(Decision loss) {
         if (loss.verdict() == Verdict.EXPIRED) {
             return "expired, as GitHub no longer has it";
         }
@@ -141,7 +141,7 @@ public final class HookRun {
 
     /** Reports the redeliveries that GitHub refused, or did not answer. */
     public void reportRefusals() {
-        for (Judgement decision : plan.judgements()) {
+        for (Decision decision : plan.decisions()) {
             Outcome outcome = outcomes.of(decision.event());
             if (outcome != null && outcome.failure() != null && outcome.result() != Result.EXPIRED) {
                 boolean refused = outcome.result() == Result.REFUSED && !outcome.isUnanswered();

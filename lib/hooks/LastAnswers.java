@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import lib.events.Event;
-import lib.events.Judgement;
-import lib.events.Judgement.Verdict;
+import lib.events.Decision;
+import lib.events.Decision.Verdict;
 
 /** What the receiver last said, for each cause of failure: a stack trace's first line tells more than a status. */
 public final class LastAnswers {
@@ -26,15 +26,15 @@ public final class LastAnswers {
      */
     public static void read(HookRun run, boolean all) {
         if (!run.hook.isOneOfMany()) {
-            run.answers = of(run.hook, all ? run.plan.judgements() : run.plan.lost());
+            run.answers = of(run.hook, all ? run.plan.decisions() : run.plan.lost());
         }
     }
 
     /** @return by the cause as {@link lib.events.Delivery#outcome} has it */
-    public static Map<String, String> of(Hook hook, Collection<Judgement> judgements) {
-        Map<String, List<Event>> byCause = judgements.stream()
-                .filter(judgement -> judgement.verdict() != Verdict.DELIVERED && judgement.verdict() != Verdict.FILTERED)
-                .map(Judgement::event).filter(event -> event.newest().failedWith() != null)
+    public static Map<String, String> of(Hook hook, Collection<Decision> decisions) {
+        Map<String, List<Event>> byCause = decisions.stream()
+                .filter(decision -> decision.verdict() != Verdict.DELIVERED && decision.verdict() != Verdict.FILTERED)
+                .map(Decision::event).filter(event -> event.newest().failedWith() != null)
                 .collect(Collectors.groupingBy(event -> event.newest().outcome(), LinkedHashMap::new, Collectors.toList()));
         Map<String, String> lines = new LinkedHashMap<>();
         try {

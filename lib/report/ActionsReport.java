@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import lib.events.Judgement.Verdict;
+import lib.events.Decision.Verdict;
 import lib.hooks.Outcomes.Result;
 import lib.report.Console.Level;
 

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import lib.api.ApiException;
 import lib.api.Rate;
 import lib.events.Gap;
-import lib.events.Judgement.Verdict;
+import lib.events.Decision.Verdict;
 import lib.events.Words;
 import lib.hooks.Outcomes.Outcome;
 import lib.hooks.Outcomes.Result;

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import lib.events.Activity;
 import lib.events.Delivery;
 import lib.events.Event;
-import lib.events.Judgement;
-import lib.events.Judgement.Verdict;
+import lib.events.Decision;
+import lib.events.Decision.Verdict;
 import lib.events.Words;
 import lib.hooks.HookRun;
 import lib.hooks.Outcomes.Outcome;
@@ -47,14 +47,14 @@ public final class HookReport {
         this.again = again;
         failure = run.failure == null ? null : Failure.of(run.failure, run.checkpoint.isOverdue(), inActions);
         Map<String, Event> sent = run.due.stream().collect(Collectors.toMap(Event::guid, Function.identity()));
-        rows = run.plan.judgements().stream().map(decision -> row(decision, sent)).toList();
+        rows = run.plan.decisions().stream().map(decision -> row(decision, sent)).toList();
         guidLength = guidLength(rows.stream().map(Row::guid).toList());
         deadline = run.plan.unsettled().stream().findFirst().map(oldest -> run.window.forgottenAt(oldest)).orElse(null);
         asks = Stream.of(Ask.values()).filter(this::does).toList();
         exitCode = exitCode(dryRun);
     }
 
-    private Row row(Judgement decision, Map<String, Event> sent) {
+    private Row row(Decision decision, Map<String, Event> sent) {
         Event now = decision.event();
         Outcome outcome = run.outcomes.of(now);
         State state = State.of(decision, outcome, sent.containsKey(now.guid()));
@@ -119,7 +119,7 @@ public final class HookReport {
      * @param event as it is now; one that was delivered is shown as it was before
      * @param outcome of its redelivery; null if there was none
      */
-    record Row(State state, Judgement decision, Event event, Outcome outcome) {
+    record Row(State state, Decision decision, Event event, Outcome outcome) {
         String guid() {
             return event.guid();
         }
@@ -228,7 +228,7 @@ public final class HookReport {
 
     /** When the first event that waits is due; null if none waits. */
     Instant nextDue() {
-        return run.plan.judgements().stream().filter(decision -> decision.verdict().isUnsettled()).map(Judgement::due)
+        return run.plan.decisions().stream().filter(decision -> decision.verdict().isUnsettled()).map(Decision::due)
                 .filter(Objects::nonNull).min(Instant::compareTo).orElse(null);
     }
 }

@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 import lib.events.Activity;
 import lib.events.Delivery;
 import lib.events.Event;
-import lib.events.Judgement.Verdict;
+import lib.events.Decision.Verdict;
 import lib.hooks.HookRun;
 import lib.hooks.Outcomes.Result;
 import lib.report.HookReport.Row;
@@ -92,7 +92,7 @@ public final class JsonReport {
                 "verdict", Json.key(row.state()),
                 "due", row.decision().due(),
                 "filter", row.decision().filter(),
-                "lost_now", row.decision().news(),
+                "lost_now", row.decision().newlyLost(),
                 "error", row.refusal(),
                 "attempts", event.attempts().stream().map(JsonReport::attempt).toList()));
         return json;

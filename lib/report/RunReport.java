@@ -11,7 +11,7 @@ import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lib.api.Rate;
-import lib.events.Judgement.Verdict;
+import lib.events.Decision.Verdict;
 import lib.events.Words;
 import lib.hooks.HookRun;
 import lib.hooks.Outcomes.Result;

@@ -1,7 +1,7 @@
 package lib.report;
 
-import lib.events.Judgement;
-import lib.events.Judgement.Verdict;
+import lib.events.Decision;
+import lib.events.Decision.Verdict;
 import lib.hooks.Outcomes.Outcome;
 import picocli.CommandLine.Help.Ansi.Style;
 
@@ -33,7 +33,7 @@ enum State {
      * @param outcome of its redelivery in this run; null if there was none
      * @param due whether this run sends it, or a dry run would
      */
-    static State of(Judgement decision, Outcome outcome, boolean due) {
+    static State of(Decision decision, Outcome outcome, boolean due) {
         if (outcome == null) {
             return switch (decision.verdict()) {
                 case DUE -> due ? DUE : LATER;

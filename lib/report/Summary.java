@@ -123,7 +123,7 @@ final class Summary {
     private String line(Row row, HookReport hook) {
         String cause = row.state() == State.REFUSED ? ": " + cell(Advice.cause(row.outcome())) : "";
         String words = cell(row.words(report.dryRun(), hook.run.window.now())) + cause;
-        return "| " + String.join(" | ", row.decision().news() ? "**" + words + "**" : words, cell(row.event().name()),
+        return "| " + String.join(" | ", row.decision().newlyLost() ? "**" + words + "**" : words, cell(row.event().name()),
                 String.valueOf(row.event().attempts().size()), cell(row.reason()), hook.time(row.firstFailed()),
                 cell(hook.shortened(row.guid()))) + " |\n";
     }
