@@ -171,7 +171,7 @@ public final class RateLimiter {
      * fast from then on.
      *
      * @param sentAt when the request was sent: requests that were under way together tell of one limit
-     * @param wait how long GitHub wants to be left alone; null (it does not say) for a minute, then twice as long each time
+     * @param wait how long GitHub wants to be left alone; null for a minute, then twice as long each time
      */
     public void limited(Instant sentAt, Duration wait) {
         if (limit.limited(sentAt, wait)) {

@@ -35,11 +35,13 @@ public final class Response extends GitHubConnectorResponse {
      * @param token the one that the request was sent with
      * @param raw the body as it came
      */
-    public Response(Call call, GitHubConnectorRequest request, String token, int status, HttpHeaders headers, byte[] raw) {
+    public Response(
+            Call call, GitHubConnectorRequest request, String token, int status, HttpHeaders headers, byte[] raw) {
         this(request, token, status, headers, Link.in(call.uri(), headers), raw);
     }
 
-    private Response(GitHubConnectorRequest request, String token, int status, HttpHeaders headers, Link link, byte[] raw) {
+    private Response(
+            GitHubConnectorRequest request, String token, int status, HttpHeaders headers, Link link, byte[] raw) {
         super(request, status, link.headers());
         this.headers = headers;
         this.token = token;

@@ -92,7 +92,8 @@ public record ResponseKind(Kind kind, Duration pause, String problem) {
     static String elsewhere(URI api, URI target) {
         boolean isUrl = target.getRawAuthority() != null;
         String where = isUrl ? Sanitizer.url(target.toString()) : target.getScheme() + ":";
-        return "GitHub's answer leads to " + where + ", which is not the API at " + api + ": the token is not sent there";
+        return "GitHub's answer leads to " + where + ", which is not the API at " + api
+                + ": the token is not sent there";
     }
 
     /** Anything but what was asked for must not count as that: an empty body is not an empty list. */
@@ -130,8 +131,7 @@ public record ResponseKind(Kind kind, Duration pause, String problem) {
     /**
      * A 403 is a missing permission or a limit.
      *
-     * @see <a href="https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit">
-     *     Exceeding the rate limit</a>
+     * @see <a href="https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api">Rate limits</a>
      */
     private static boolean isLimit(int status, HttpHeaders headers, String message) {
         boolean waits = headers.firstValue("Retry-After").isPresent() || isUsedUp(headers);

@@ -184,7 +184,7 @@ public record Sanitizer(Secrets secrets, boolean actions, boolean isPublic) {
         return HEADER.matcher(name).find() ? MASK : text(value);
     }
 
-    /** A line without secrets, without what a terminal or GitHub Actions would act on, and without hidden characters. */
+    /** A line without secrets, hidden characters, and what a terminal or GitHub Actions would act on. */
     public String printable(String line) {
         String printable = line.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}\\p{Co}]", "?");
         if (actions) {
