@@ -137,6 +137,7 @@ public class redeliver implements Callable<Integer> {
         try (CheckpointStore store = checkpoint.open(variable, github, dryRun)) {
             List<HookRun> runs = runs(store, many.choose(github, named, console), console);
             Parallel.forEach(runs, this::plan);
+            HookRun.judgeSharedLosses(runs, rules);
             HookRun.limitDue(runs, what.max());
             progress = new Progress(console, context.clock, api.rate(), runs);
             context.onInterrupt(() -> progress.interrupted() + "; nothing is lost, run it again");
@@ -199,9 +200,9 @@ public class redeliver implements Callable<Integer> {
         lookAgain(run);
         // An outage must not cost an event an attempt: a receiver that looks down is pinged first.
         Redeliveries redeliveries = new Redeliveries(run, run.hook::redeliver, github.pace(), event -> progress.answered(run, event));
-        run.receiver = what.asksReceiver() ? Receiver.check(run, redeliveries, rules::isLastAttempt) : Receiver.NOT_ASKED;
+        run.receiver = what.asksReceiver() ? Receiver.check(run, redeliveries, rules) : Receiver.NOT_ASKED;
         lookAgain(run);
-        run.outcomes = redeliveries.send(run.receiver.ready(run), what.waitForOutcomes());
+        run.outcomes = redeliveries.send(run.receiver.ready(run, rules), what.waitForOutcomes());
         run.sawNewest();
         run.plan = rules.planAfter(run.plan, run.events, run.window).expired(run.outcomes.expired());
         run.reportRefusals();

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -96,6 +97,56 @@ class AllReposTest extends StandInFixture {
         assertEquals(List.of(), github.log("GET", "/r2/"));
     }
 
+    private static void usedUp(Row row, HookStandIn hook, long minutesAgo) {
+        for (int i = 0; i < 7; i++) {
+            hook.redeliver(row, ago(minutesAgo - i), Answer.DOWN);
+        }
+    }
+
+    /** An event of another hook holds the checkpoint that they share. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aLossIsNewOnceWithASharedCheckpoint(boolean unsettled) {
+        HookStandIn one = repository(1);
+        HookStandIn other = repository(2);
+        delivered(one, 1);
+        delivered(other, 1);
+        if (unsettled) {
+            one.receiver = (of, at) -> Answer.code(500);
+            failed(one, 350);
+        }
+        usedUp(failed(other, 340), other, 300);
+        List<Integer> codes = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            codes.add(all("--no-probe").code());
+            clock.pause(Duration.ofMinutes(5));
+        }
+        assertEquals(List.of(3, 0, 0, 0), codes);
+    }
+
+    /** Nobody could look at it then. */
+    @Test
+    void aLossOfAHookThatFailedIsReportedOnceItCanBeListedAgain() {
+        HookStandIn one = repository(1);
+        HookStandIn other = repository(2);
+        delivered(one, 1);
+        failed(one, 350);
+        delivered(other, 1);
+        usedUp(failed(other, 340), other, 300);
+        github.fault(request -> request.path().startsWith(other.path + "/"), Fault.answer(404, "{}"));
+        List<Integer> codes = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            codes.add(all("--no-probe").code());
+            clock.pause(Duration.ofMinutes(5));
+        }
+        github.noFaults();
+        for (int i = 0; i < 2; i++) {
+            codes.add(all("--no-probe").code());
+            clock.pause(Duration.ofMinutes(5));
+        }
+        assertEquals(List.of(1, 1, 3, 0), codes);
+    }
+
     @Test
     void theHooksOfOneReceiver() {
         Row wanted = failed(repository(1), 100);
@@ -147,7 +198,7 @@ class AllReposTest extends StandInFixture {
         Terminal.Run run = all("--no-probe");
         assertEquals(1, run.code(), run.err());
         assertRedelivered(List.of(fine.id()));
-        assertEquals(ago(360), stored());
+        assertEquals(ago(360).minusMillis(2), stored());
         assertTrue(run.err().contains("octo/r2" + (path.endsWith("hooks") ? "" : " hook 1002") + ": GitHub answered GET " + path + " with 404"), run.err());
 
         github.noFaults();
@@ -163,22 +214,7 @@ class AllReposTest extends StandInFixture {
         failed(repository(2), 200);
         github.fault(request -> request.path().equals("/repos/octo/r2/hooks/1002/deliveries"), Fault.answer(404, "{\"message\": \"Not Found\"}"));
         assertEquals(1, all("--no-probe", "--since", "24h").code());
-        assertEquals(ago(360), stored());
-    }
-
-    /** When it was stored tells nothing of the losses of one hook. */
-    @Test
-    void aLossDoesNotStoreTheSharedCheckpointOnceMore() {
-        failed(repository(1), 200);
-        HookStandIn other = repository(2);
-        failed(other, 100);
-        other.receiver = (of, at) -> Answer.DOWN;
-        github.fault(request -> request.path().matches("/repos/octo/r1/.*/attempts"), Fault.answer(404, "{}"));
-        Terminal.Run run = terminal.run("--org", "octo", "--all-repos", "--variable", "LAST", "--variable-repo", REPO,
-                "--no-probe", "--max-attempts", "2");
-        assertTrue(run.err().contains("given up after 2 failed attempts"), run.err());
-        assertEquals(1, github.log("PATCH", "/variables/LAST").size());
-        assertEquals(ago(200), stored());
+        assertEquals(ago(360).minusMillis(2), stored());
     }
 
     @Test

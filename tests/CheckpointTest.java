@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The checkpoint in an Actions variable: read, checked, stored before anything is sent, and never moved past an unsettled event. */
 class CheckpointTest extends StandInFixture {
@@ -106,7 +108,34 @@ class CheckpointTest extends StandInFixture {
         Row row = hook.deliver(at, "push", null, Answer.DOWN);
         assertEquals(0, plainRun().code());
         assertRedelivered(List.of(row.id()));
-        assertStored("2026-11-20T09:00:00.123Z");
+        // One lower, as it would be the one that stands.
+        assertStored("2026-11-20T09:00:00.122Z");
+    }
+
+    /** Whether GitHub moves the time of a variable for an equal value is not known. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aValueThatWouldStandIsStoredOneMillisecondLowerSoThatALossIsReportedOnce(boolean move) {
+        github.equalValuesMoveTheTime(move);
+        hook.receiver = (of, at) -> Answer.code(500);
+        Row held = refused(200);
+        Row lost = refused(190);
+        delivered(1);
+        List<Integer> codes = new ArrayList<>();
+        List<Instant> marks = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            // The older event waits for hours, the other one is sent again by hand.
+            codes.add(run("--backoff", "2h", "--wait", "0", "--no-probe").code());
+            marks.add(stored());
+            clock.pause(Duration.ofMinutes(19));
+            hook.redeliver(lost, clock.instant(), Answer.code(500));
+            clock.pause(Duration.ofMinutes(1));
+        }
+        assertEquals(1, codes.stream().filter(code -> code == 3).count(), codes.toString());
+        assertEquals(Set.of(held.at(), held.at().minusMillis(1)), Set.copyOf(marks));
+        for (int i = 1; i < marks.size(); i++) {
+            assertFalse(marks.get(i).equals(marks.get(i - 1)), "the time of the last run moves with it: " + marks);
+        }
     }
 
     @Test

@@ -199,6 +199,20 @@ final class GitHubStandIn implements AutoCloseable {
         variables.set(repository, name, value);
     }
 
+    /** When a variable was last updated. */
+    void updated(String repository, String name, Instant at) {
+        variables.updated(repository, name, at);
+    }
+
+    Instant updated(String repository, String name) {
+        return variables.updated(repository, name);
+    }
+
+    /** Whether an equal value moves the time at which a variable was last updated. */
+    void equalValuesMoveTheTime(boolean move) {
+        variables.movesForEqual = move;
+    }
+
     String variable(String repository, String name) {
         return variables.value(repository, name);
     }

@@ -13,7 +13,13 @@ class LastChanceTest extends StandInFixture {
 
     private void receiverIsDown() {
         hook.receiver = (of, at) -> Answer.DOWN;
+        lastRun(360);
+    }
+
+    /** The checkpoint lies far back, as an event has held it. */
+    private void lastRun(int minutesAgo) {
         checkpoint(NOON.minus(Duration.ofDays(3)));
+        github.updated(REPO, "LAST", ago(minutesAgo));
     }
 
     @Test
@@ -40,24 +46,53 @@ class LastChanceTest extends StandInFixture {
         assertEquals(List.of(), github.redelivered());
     }
 
+    /** Twice the time since the last run, but twelve hours at least, and half of what GitHub keeps at most. */
     @ParameterizedTest
-    @CsvSource({"720, 3", "719, 3", "721, 0"})
-    void aRunThatLeavesAnExpiringEventUnsettledAsksForAPerson(int minutesLeft, int code) {
+    @CsvSource({"720, 360, 3", "719, 360, 3", "721, 360, 0", "720, 5, 3", "721, 5, 0", "960, 480, 3", "961, 480, 0",
+        "2160, 4000, 3", "2161, 4000, 0"})
+    void aRunThatLeavesAnExpiringEventUnsettledAsksForAPerson(int minutesLeft, int lastRun, int code) {
         Row row = failed(DAYS - minutesLeft);
         hook.receiver = (of, at) -> of.event().equals("issues") ? Answer.code(500) : Answer.OK;
         delivered(1);
-        checkpoint(NOON.minus(Duration.ofDays(3)));
+        lastRun(lastRun);
         Terminal.Run run = run();
         assertEquals(code, run.code(), run.err());
         assertEquals(List.of(row.id()), github.redelivered());
         assertEquals(row.at(), stored());
     }
 
+    /** The next run is expected when as much time has passed as since the last one, or two hours later. */
+    @ParameterizedTest
+    @CsvSource({"720, 360, false", "480, 360, false", "479, 360, true", "960, 480, false", "599, 480, true"})
+    void theLastAllowedAttemptWaitsUntilTheNextRunMayBeTooLate(int minutesLeft, int lastRun, boolean isSent) {
+        receiverIsDown();
+        github.updated(REPO, "LAST", ago(lastRun));
+        Row row = failed(DAYS - minutesLeft);
+        for (int i = 0; i < 6; i++) {
+            hook.redeliver(row, row.at().plusSeconds(60 + i), Answer.DOWN);
+        }
+        Terminal.Run run = jsonRun("--backoff", "0");
+        assertEquals(3, run.code(), run.err());
+        assertEquals(isSent, !github.redelivered().isEmpty());
+        assertEquals(isSent ? List.of("given_up") : List.of("due"), verdicts(run));
+    }
+
+    @Test
+    void theLastAllowedAttemptIsSentOnceTheReceiverAnswers() {
+        lastRun(360);
+        Row row = failed(DAYS - 720);
+        for (int i = 0; i < 6; i++) {
+            hook.redeliver(row, row.at().plusSeconds(60 + i), Answer.DOWN);
+        }
+        assertEquals(0, run("--backoff", "0").code());
+        assertEquals(1, github.redelivered().size());
+    }
+
     @Test
     void anExpiringEventThatIsDeliveredIsNoReasonToLook() {
         failed(DAYS - 60);
         delivered(1);
-        checkpoint(NOON.minus(Duration.ofDays(3)));
+        lastRun(360);
         assertEquals(0, run().code());
     }
 }

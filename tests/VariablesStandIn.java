@@ -15,6 +15,8 @@ final class VariablesStandIn {
 
     private final GitHubStandIn github;
     private final Map<String, Variable> variables = new LinkedHashMap<>();
+    /** Whether an equal value moves {@code updated_at}: GitHub does not say. */
+    boolean movesForEqual = true;
 
     VariablesStandIn(GitHubStandIn github) {
         this.github = github;
@@ -24,12 +26,25 @@ final class VariablesStandIn {
         return repository + "/" + name.toUpperCase(Locale.ROOT);
     }
 
-    /** Sets a variable behind everybody's back; null takes it away. When it was last updated stays as it is. */
+    /** Sets a variable as a run would have: ten minutes after the instant that it has; null takes it away. When it was last updated stays as it is. */
     synchronized void set(String repository, String name, String value) {
         Variable before = variables.remove(key(repository, name));
         if (value != null) {
-            variables.put(key(repository, name), new Variable(value, before == null ? CREATED : before.updated));
+            variables.put(key(repository, name), new Variable(value, before == null ? storedAt(value) : before.updated));
         }
+    }
+
+    private static Instant storedAt(String value) {
+        return value.matches("1[0-9]{12}") ? Instant.ofEpochMilli(Long.parseLong(value)).plusSeconds(600) : CREATED;
+    }
+
+    /** Sets when a variable was last updated. */
+    synchronized void updated(String repository, String name, Instant at) {
+        variables.computeIfPresent(key(repository, name), (key, variable) -> new Variable(variable.value, at));
+    }
+
+    synchronized Instant updated(String repository, String name) {
+        return variables.get(key(repository, name)).updated;
     }
 
     synchronized String value(String repository, String name) {
@@ -78,6 +93,9 @@ final class VariablesStandIn {
     }
 
     private void store(String key, JsonNode json) {
-        variables.put(key, new Variable(json.get("value").asText(), github.now().truncatedTo(ChronoUnit.SECONDS)));
+        Variable before = variables.get(key);
+        String value = json.get("value").asText();
+        boolean moves = movesForEqual || before == null || !before.value.equals(value);
+        variables.put(key, new Variable(value, moves ? github.now().truncatedTo(ChronoUnit.SECONDS) : before.updated));
     }
 }

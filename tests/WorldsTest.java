@@ -151,6 +151,7 @@ class WorldsTest {
             github.token(Terminal.TOKEN, GitHubStandIn.ALL);
             // As a run at this moment would have left it.
             github.variable("octo/ops", "LAST", Long.toString(github.now().minus(Duration.ofMinutes(10)).toEpochMilli()));
+            github.equalValuesMoveTheTime(random.nextBoolean());
             github.fault(request -> true, this::befall);
             hook.receiver = (of, at) -> answer(of.guid(), of.event(), at);
             hook.late = this::late;
@@ -266,12 +267,13 @@ class WorldsTest {
             saidAtTheKill = null;
             this.killAt = killAt;
             Instant start = github.now();
+            Instant stored = github.updated("octo/ops", "LAST");
             Terminal.Run run = terminal.run(args.toArray(new String[0]));
             this.killAt = 0;
             Instant stop = killedAt == null ? github.now() : killedAt;
             boolean up = outages.stream().noneMatch(outage -> !outage.from.isAfter(stop) && !outage.to.isBefore(start));
             complain("run " + number + " at " + start + ": ", () -> oracle.judge(new Oracle.Run(start, stop, github.log(),
-                    killedAt == null ? run.code() : -1, killedAt == null ? run.err() : saidAtTheKill, mishap, up, checkpoint())), "\n" + github.log() + "\n" + run);
+                    killedAt == null ? run.code() : -1, killedAt == null ? run.err() : saidAtTheKill, mishap, up, stored, checkpoint())), "\n" + github.log() + "\n" + run);
         }
 
         private void complain(String about, Runnable judgement, String details) {

@@ -3,6 +3,7 @@ package lib.checkpoint;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import lib.api.Sanitizer;
@@ -28,7 +29,7 @@ public final class Checkpoint {
     private Stored stored;
     private Instant standing;
     private boolean read;
-    private boolean written;
+    private Instant written;
     private boolean overdue;
     private Window window;
 
@@ -65,8 +66,8 @@ public final class Checkpoint {
         return overdue;
     }
 
-    /** Whether this run has stored it. */
-    public synchronized boolean isWritten() {
+    /** The mark that this run has stored; null if it has stored none. */
+    public synchronized Instant written() {
         return written;
     }
 
@@ -93,9 +94,7 @@ public final class Checkpoint {
 
     /** When the last run stored it; null if that is not known. */
     private Instant lastRun() {
-        // The time of a shared one does not show whether each hook's losses were reported by then: one hook may have
-        // failed.
-        Instant at = stored == null || shared ? null : stored.at();
+        Instant at = stored == null ? null : stored.at();
         // The last run started after its checkpoint, by the overlap at least.
         return at == null && standing != null ? standing.plus(Window.OVERLAP) : at;
     }
@@ -114,7 +113,7 @@ public final class Checkpoint {
             standing = checked(now, since != null, warn);
             Instant from = since != null ? since : standing;
             window = new Window(start, now, from != null ? from : start.minus(Window.FIRST_LOOK_BACK), standing, lastRun(),
-                    retention);
+                    lastRun(), retention);
         }
         return window.at(now);
     }
@@ -138,13 +137,17 @@ public final class Checkpoint {
     /**
      * Stores it.
      *
+     * @param isSure whether all hooks that share it were looked at to the end; the next run knows it by the value
      * @param at up to when the run has seen the list
      * @throws IOException if it is not certain that it is stored
      */
-    public synchronized void store(Instant checkpoint, Instant at) throws IOException {
-        store.write(name, new Stored(Long.toString(checkpoint.toEpochMilli()), at));
-        standing = checkpoint;
-        written = true;
+    public synchronized void store(Instant mark, Instant at, boolean isSure) throws IOException {
+        Instant value = isSure ? mark.truncatedTo(ChronoUnit.MILLIS) : Window.unsure(mark);
+        // GitHub may not move the time of the last run for an equal value.
+        value = value.equals(standing) ? value.minusMillis(1) : value;
+        store.write(name, new Stored(Long.toString(value.toEpochMilli()), at));
+        standing = value;
+        written = mark;
         overdue = false;
     }
 

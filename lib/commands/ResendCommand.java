@@ -18,6 +18,7 @@ import lib.events.Events;
 import lib.events.Filter;
 import lib.events.Decision;
 import lib.events.Plan;
+import lib.events.Rules;
 import lib.events.Window;
 import lib.events.Words;
 import lib.hooks.Hook;
@@ -53,6 +54,9 @@ import picocli.CommandLine.Spec;
             "Examples:", "  redeliver resend 0003e6d7 --org octo --hook 42",
             "  redeliver resend --since 2h --org octo --hook 42 --dry-run"})
 public final class ResendCommand implements Callable<Integer> {
+    /** Somebody chose the events, however often they were sent. */
+    private static final Rules ANY_NUMBER = new Rules(Integer.MAX_VALUE, Duration.ZERO, Filter.NONE);
+
     /** It keeps every event of the window, some 700 bytes each. GitHub takes 5,000 requests an hour, so more would need days. */
     private static final int MOST = 100_000;
 
@@ -120,8 +124,8 @@ public final class ResendCommand implements Callable<Integer> {
             context.onInterrupt(() -> report.interrupted(progress));
             Parallel.forEach(runs, run -> {
                 Redeliveries redeliveries = new Redeliveries(run, run.hook::redeliver, github.pace(), event -> progress.answered(run, event));
-                run.receiver = since == null ? Receiver.NOT_ASKED : Receiver.check(run, redeliveries, event -> false);
-                run.outcomes = redeliveries.send(run.receiver.ready(run), wait);
+                run.receiver = since == null ? Receiver.NOT_ASKED : Receiver.check(run, redeliveries, ANY_NUMBER);
+                run.outcomes = redeliveries.send(run.receiver.ready(run, ANY_NUMBER), wait);
                 run.reportRefusals();
                 run.outcomes.rethrow();
             });
@@ -148,7 +152,7 @@ public final class ResendCommand implements Callable<Integer> {
             throw new UsageException("--until: '" + until + "' (" + end + ") does not lie after --since '" + since + "' (" + from
                     + "); give the older of the two as --since");
         }
-        return new Window(start, now, from, null, null, retention);
+        return new Window(start, now, from, null, null, null, retention);
     }
 
     private void find(HookRun run, Set<String> beginnings, Filter filter, Access github) throws IOException {

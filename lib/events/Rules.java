@@ -17,6 +17,14 @@ public record Rules(int maxAttempts, Duration backoff, Filter filter) {
         return event.attempts().size() == maxAttempts - 1;
     }
 
+    /**
+     * Whether an event is sent even while the receiver looks down, as it has little left to lose. Its last attempt
+     * waits as long as another run can be in time.
+     */
+    public boolean isSentIntoOutage(Event event, Window window) {
+        return window.isExpiring(event) && (!isLastAttempt(event) || window.isNextRunTooLate(event));
+    }
+
     /** How many events from before the window the list has shown without a success, and the user does not exclude. */
     public int olderFailures(Events events, Window window) {
         return (int) events.olderFailures().stream().filter(event -> filter.excludes(event, window.now()) == null).count();
@@ -55,17 +63,19 @@ public record Rules(int maxAttempts, Duration backoff, Filter filter) {
             // Each redelivery stays in the list for days of its own, so that without this an event could be sent for
             // ever. If GitHub's list still reaches the checkpoint, the event lies before it, and an earlier run has
             // reported it.
-            boolean newlyLost = window.lastRun() == null || window.from().isBefore(window.keptSince().plus(Window.OVERLAP));
+            boolean newlyLost = window.reported() == null
+                    || window.from().isBefore(window.keptSince().plus(Window.OVERLAP));
             return Decision.givenUp(event, newlyLost);
         }
         int failures = event.attempts().size();
         if (failures >= maxAttempts) {
-            // Unless the last run saw the attempt that used up the last chance, the event is newly lost. It did not see
-            // it if the checkpoint waits at this very event. A run stores its checkpoint just before its POSTs, so an
-            // attempt of the same second counts: better report an event twice than never.
+            // Unless the last run saw the attempt that used up the last chance, the event is newly lost. If the
+            // checkpoint waits at this very event, the row may have come late. A run stores its checkpoint just before
+            // its POSTs, so an attempt of the same second counts: better report an event twice than never.
             Instant usedUp = event.attempts().get(maxAttempts - 1).deliveredAt();
-            boolean newlyLost = window.lastRun() == null || event.firstAttempt().equals(window.from())
-                    || !usedUp.isBefore(window.lastRun());
+            Instant reported = window.reported();
+            boolean newlyLost = reported == null || !usedUp.isBefore(window.isHeldBy(event)
+                    ? reported.minus(Window.OVERLAP) : reported);
             return Decision.givenUp(event, newlyLost);
         }
         Instant due = due(event);

@@ -2,6 +2,7 @@ package lib.events;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * The times of a run, by GitHub's clock.
@@ -11,19 +12,28 @@ import java.time.Instant;
  * @param from how far back the run looks: it ignores events whose attempts are all older
  * @param stored the checkpoint that was stored when the run started; null if there was none
  * @param lastRun when that checkpoint was stored; null if that is not known
+ * @param reported earlier losses were reported; null if that is not known
  * @param retention how long GitHub keeps a delivery
  */
-public record Window(Instant start, Instant now, Instant from, Instant stored, Instant lastRun, Duration retention) {
+public record Window(Instant start, Instant now, Instant from, Instant stored, Instant lastRun, Instant reported,
+        Duration retention) {
     /** Deliveries may appear in the list late: a checkpoint stays this far behind the start of its run. */
     public static final Duration OVERLAP = Duration.ofMinutes(10);
     /** How far the first run looks back, as GitHub's script does. */
     public static final Duration FIRST_LOOK_BACK = Duration.ofHours(24);
-    /** An unsettled event that GitHub forgets within this time is expiring. */
-    public static final Duration LAST_CHANCE = Duration.ofHours(12);
+    /** GitHub's advice; schedules come late. */
+    private static final Duration USUAL_INTERVAL = Duration.ofHours(6);
+    /** How much later than expected the next run may come. */
+    private static final Duration RESERVE = Duration.ofHours(2);
 
     /** The same window, planned at a later time. */
     public Window at(Instant later) {
-        return new Window(start, later, from, stored, lastRun, retention);
+        return new Window(start, later, from, stored, lastRun, reported, retention);
+    }
+
+    /** The same window, with another time up to which losses were reported. */
+    public Window reported(Instant until) {
+        return new Window(start, now, from, stored, lastRun, until, retention);
     }
 
     /** Whether the run looks back as far as one without a checkpoint does. */
@@ -48,7 +58,44 @@ public record Window(Instant start, Instant now, Instant from, Instant stored, I
 
     /** Whether the event's first attempt leaves GitHub's list so soon that the next runs may be too late. */
     public boolean isExpiring(Event event) {
-        return !forgottenAt(event).isAfter(now.plus(LAST_CHANCE));
+        return !forgottenAt(event).isAfter(now.plus(shorter(interval().multipliedBy(2), retention.dividedBy(2))));
+    }
+
+    /** Whether GitHub may forget the event before the next run. */
+    public boolean isNextRunTooLate(Event event) {
+        return forgottenAt(event).isBefore(now.plus(interval()).plus(RESERVE));
+    }
+
+    /** How long until the next run, as far as the last one tells. */
+    private Duration interval() {
+        Duration since = lastRun == null ? Duration.ZERO : Duration.between(lastRun, start);
+        return since.compareTo(USUAL_INTERVAL) > 0 ? since : USUAL_INTERVAL;
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    /** A value a little below a mark, at which neither an event waits nor a run started. */
+    public static Instant unsure(Instant mark) {
+        Instant value = mark.truncatedTo(ChronoUnit.MILLIS).minusMillis(2);
+        return isWholeSecond(value) ? value.minusMillis(2) : value;
+    }
+
+    /** Whether all was settled when the checkpoint was stored: it lies the overlap before the start of its run. */
+    public boolean isOfStart() {
+        return isWholeSecond(stored);
+    }
+
+    /** GitHub's clock has whole seconds, and a value that would stand is stored 1 ms lower. */
+    private static boolean isWholeSecond(Instant value) {
+        return value.plusMillis(1).toEpochMilli() % 1000 <= 1;
+    }
+
+    /** Whether the stored checkpoint waits at this event: in milliseconds, or 1 lower where it stood for another run. */
+    public boolean isHeldBy(Event event) {
+        return stored != null && !event.firstAttempt().isBefore(stored)
+                && event.firstAttempt().isBefore(stored.plusMillis(2));
     }
 
     /**

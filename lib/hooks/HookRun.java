@@ -91,6 +91,21 @@ public final class HookRun {
         return window == null ? List.of() : plan.expiring(window);
     }
 
+    /**
+     * Decides anew which losses are news, for hooks that share a checkpoint. Where it shows that the last run could not
+     * look at one of them, only losses from before the checkpoint were certainly reported. While a hook fails, this can
+     * wait.
+     */
+    public static void judgeSharedLosses(List<HookRun> runs, Rules rules) {
+        boolean isSure = runs.stream().anyMatch(run -> !run.checkpoint.isShared() || run.failure != null
+                || run.window.stored() == null || run.window.isOfStart()
+                || run.events.failed().stream().anyMatch(run.window::isHeldBy));
+        if (!isSure) {
+            runs.forEach(run -> run.window = run.window.reported(run.window.stored().plus(Window.OVERLAP)));
+            runs.forEach(run -> run.plan = rules.plan(run.events, run.window));
+        }
+    }
+
     /** Limits what is due in all runs together to the oldest events. */
     public static void limitDue(List<HookRun> runs, int max) {
         Set<Event> oldest = runs.stream().flatMap(run -> run.plan.events(Verdict.DUE).stream())
@@ -189,14 +204,15 @@ public final class HookRun {
             Instant held = window.stored() != null ? window.stored() : window.from();
             lowest = held.isBefore(lowest) ? held : lowest;
         }
-        // When it was stored tells the next run which losses are reported; where hooks share it, that tells nothing.
-        boolean losses = !checkpoint.isShared()
-                && planned.stream().anyMatch(run -> run.lossesToStore && run.outcomes.areKnown());
-        if (checkpoint.isWritten() && lowest.equals(checkpoint.standing()) && !losses) {
+        boolean losses = planned.stream().anyMatch(run -> run.lossesToStore && run.outcomes.areKnown());
+        if (lowest.equals(checkpoint.written()) && !losses) {
             return;
         }
         // The next run reports what was lost since then: a loss that this run has not seen must not count as reported.
-        checkpoint.store(lowest, planned.stream().map(run -> run.seen).min(Instant::compareTo).orElseThrow());
+        boolean isSure = sharing.size() == 1
+                || sharing.stream().allMatch(run -> run.failure == null && run.outcomes.areKnown());
+        Instant seen = planned.stream().map(run -> run.seen).min(Instant::compareTo).orElseThrow();
+        checkpoint.store(lowest, seen, isSure);
         planned.forEach(run -> run.lossesToStore = false);
     }
 }

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.Predicate;
 import lib.events.Delivery;
 import lib.events.Event;
 import lib.events.Events;
 import lib.events.Plan.Down;
+import lib.events.Rules;
 
 /**
  * The receiver of a hook, before anything is sent. If it looks down, it is asked first: so an outage costs no event an
@@ -30,11 +30,9 @@ public record Receiver(Down down, boolean asked) {
         return asked && down != null;
     }
 
-    /**
-     * The due events to send, oldest first. An expiring event has little left to lose: it is sent even into an outage.
-     */
-    public List<Event> ready(HookRun run) {
-        return run.due.stream().filter(event -> !isDown() || run.window.isExpiring(event)).toList();
+    /** The due events to send, oldest first. */
+    public List<Event> ready(HookRun run, Rules rules) {
+        return run.due.stream().filter(event -> !isDown() || rules.isSentIntoOutage(event, run.window)).toList();
     }
 
     /**
@@ -42,33 +40,33 @@ public record Receiver(Down down, boolean asked) {
      *
      * @param run takes the rows that a look at the list brings
      * @param redeliveries sends the oldest event of an App's hook
-     * @param isLastAttempt whether an event is given up if its next attempt fails
+     * @param rules tell which events are sent even if it is down, and which one is not sent to ask an App's receiver
      * @throws IOException if GitHub refuses, or does not answer
      */
-    public static Receiver check(HookRun run, Redeliveries redeliveries, Predicate<Event> isLastAttempt) throws IOException {
+    public static Receiver check(HookRun run, Redeliveries redeliveries, Rules rules) throws IOException {
         Down down = run.due.isEmpty() ? null : run.plan.down(run.events);
         if (down == null) {
             return NOT_ASKED;
         }
         // Unless GitHub ends the run before it can answer, this is not the last word.
         run.receiver = new Receiver(down, false);
-        boolean up = isUp(down, run, redeliveries, isLastAttempt);
+        boolean up = isUp(down, run, redeliveries, rules);
         if (redeliveries.endedBy() != null) {
             return run.receiver;
         }
         Receiver receiver = new Receiver(up ? null : down, true);
-        receiver.report(run);
+        receiver.report(run, rules);
         return receiver;
     }
 
-    private static boolean isUp(Down down, HookRun run, Redeliveries redeliveries, Predicate<Event> isLastAttempt) throws IOException {
+    private static boolean isUp(Down down, HookRun run, Redeliveries redeliveries, Rules rules) throws IOException {
         boolean hasPing = run.hook.hasPing();
         if (!hasPing && wasTriedLately(run.events, run.window.now())) {
             return false;
         }
         run.log.say("the receiver looks down " + down.words(run.window.now()) + (hasPing ? "; pinging it"
                 : "; an App's hook has no ping, so the oldest event goes first, alone"));
-        return hasPing ? run.hook.answersPing(run.events) : answersOldest(run, redeliveries, isLastAttempt);
+        return hasPing ? run.hook.answersPing(run.events) : answersOldest(run, redeliveries, rules);
     }
 
     private static boolean wasTriedLately(Events events, Instant now) {
@@ -77,12 +75,12 @@ public record Receiver(Down down, boolean asked) {
                 .anyMatch(attempt -> attempt.redelivery() && !attempt.answered() && attempt.deliveredAt().isAfter(lately));
     }
 
-    private void report(HookRun run) {
+    private void report(HookRun run, Rules rules) {
         if (!isDown()) {
             run.log.say(run.hook.hasPing() ? "the receiver answered the ping: it is up" : "the receiver answered: it is up");
             return;
         }
-        int expiring = ready(run).size();
+        int expiring = ready(run, rules).size();
         String but = expiring == 0 ? "" : " but " + expiring + (expiring == 1 ? " expiring event" : " expiring events");
         run.log.warn("the receiver does not answer" + (run.hook.hasPing() ? " the ping, so nothing" : ", so nothing more") + but
                 + " is sent in this run");
@@ -92,8 +90,8 @@ public record Receiver(Down down, boolean asked) {
      * If GitHub itself refuses the oldest event, that says nothing about the receiver, and the next one is sent; never
      * one that would be given up for it.
      */
-    private static boolean answersOldest(HookRun run, Redeliveries redeliveries, Predicate<Event> isLastAttempt) {
-        for (Event oldest : run.due.stream().filter(isLastAttempt.negate()).limit(TRIES).toList()) {
+    private static boolean answersOldest(HookRun run, Redeliveries redeliveries, Rules rules) {
+        for (Event oldest : run.due.stream().filter(event -> !rules.isLastAttempt(event)).limit(TRIES).toList()) {
             run.outcomes = redeliveries.send(List.of(oldest), Hook.ANSWER_WAIT);
             if (redeliveries.endedBy() != null) {
                 return false;
