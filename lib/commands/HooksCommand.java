@@ -37,7 +37,8 @@ public final class HooksCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Console console = context.console(spec.commandLine());
         Owner owner = hook.owner(credentials, context);
-        Access github = api.connect(owner, Login.Needs.toRead(owner.path()), credentials, context, console, output.isVerbose());
+        Access github = api.connect(owner, Login.Needs.toRead(owner.path()), credentials, context, console,
+                output.isVerbose());
         output.hooks(github.hooks().list(), console);
         return 0;
     }

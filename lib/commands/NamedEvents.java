@@ -29,15 +29,17 @@ final class NamedEvents {
     }
 
     /**
-     * Reads a hook's list for the events whose GUIDs begin so: to its end, since another GUID may begin alike, or until it has shown each whole
-     * GUID with its first attempt.
+     * Reads a hook's list for the events whose GUIDs begin so: to its end, since another GUID may begin alike, or until
+     * it has shown each whole GUID with its first attempt.
      *
      * @param since GitHub keeps nothing older
      * @throws IOException if GitHub refuses, or does not answer
      */
     static Events find(Hook hook, Collection<String> beginnings, Instant since) throws IOException {
-        Events events = new Events(since, row -> beginnings.stream().anyMatch(beginning -> matches(beginning, row.guid())));
-        hook.pages().readInto(events, (rows, reached) -> beginnings.stream().allMatch(beginning -> isComplete(beginning, rows)), soFar -> {});
+        Events events = new Events(since, row -> beginnings.stream()
+                .anyMatch(beginning -> matches(beginning, row.guid())));
+        hook.pages().readInto(events, (rows, reached) -> beginnings.stream()
+                .allMatch(beginning -> isComplete(beginning, rows)), soFar -> {});
         return events;
     }
 
@@ -49,8 +51,10 @@ final class NamedEvents {
     /** The events and the pings whose GUIDs begin so. */
     static List<Event> withPings(Events events, String beginning) {
         List<Event> found = new ArrayList<>(events.matching(beginning));
-        events.pings().stream().filter(ping -> matches(beginning, ping.guid())).sorted(Comparator.comparing(Delivery::deliveredAt))
-                .collect(Collectors.groupingBy(Delivery::guid)).forEach((guid, attempts) -> found.add(new Event(guid, attempts)));
+        events.pings().stream().filter(ping -> matches(beginning, ping.guid()))
+                .sorted(Comparator.comparing(Delivery::deliveredAt))
+                .collect(Collectors.groupingBy(Delivery::guid))
+                .forEach((guid, attempts) -> found.add(new Event(guid, attempts)));
         return found;
     }
 }

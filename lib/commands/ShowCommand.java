@@ -35,7 +35,8 @@ import picocli.CommandLine.Spec;
 public final class ShowCommand implements Callable<Integer> {
     private final Context context;
 
-    @Parameters(paramLabel = "GUID", description = "The event: what the receiver saw as X-GitHub-Delivery, or the beginning of it.")
+    @Parameters(paramLabel = "GUID", description = "The event: what the receiver saw as X-GitHub-Delivery, or the "
+            + "beginning of it.")
     private String guid;
 
     @Mixin(name = "Which hook") private HookOptions hook;
@@ -52,20 +53,24 @@ public final class ShowCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         String beginning = NamedEvents.beginning(guid);
         if (beginning.isBlank()) {
-            throw new UsageException("GUID: '" + guid + "' is not a GUID; give what the receiver saw as X-GitHub-Delivery, or its beginning");
+            throw new UsageException("GUID: '" + guid + "' is not a GUID; give what the receiver saw as "
+                    + "X-GitHub-Delivery, or its beginning");
         }
         List<String> named = hook.named(false, context);
         if (named.size() > 1) {
-            throw new UsageException("--hook: show is for one hook, and " + named.size() + " were given; name one of them");
+            throw new UsageException("--hook: show is for one hook, and " + named.size()
+                    + " were given; name one of them");
         }
         Console console = context.console(spec.commandLine());
         Owner owner = hook.owner(credentials, context);
-        Access github = api.connect(owner, Login.Needs.toRead(owner.path()), credentials, context, console, output.isVerbose());
+        Access github = api.connect(owner, Login.Needs.toRead(owner.path()), credentials, context, console,
+                output.isVerbose());
         Hook one = github.hooks().choose(named, false, all -> HooksReport.table(all).forEach(console::say)).get(0);
         Events events = NamedEvents.find(one, List.of(beginning), github.now().minus(github.retention()));
         List<Event> found = NamedEvents.withPings(events, beginning);
         if (found.size() != 1) {
-            throw new UsageException("GUID: '" + guid + "' is " + (found.isEmpty() ? "not among the deliveries that GitHub keeps of this hook; check it"
+            throw new UsageException("GUID: '" + guid + "' is " + (found.isEmpty() ? "not among the deliveries that "
+                    + "GitHub keeps of this hook; check it"
                     : "the beginning of " + found.size() + " GUIDs; give more of it"));
         }
         show(one, found.get(0), console);
@@ -74,7 +79,8 @@ public final class ShowCommand implements Callable<Integer> {
 
     private void show(Hook one, Event event, Console console) throws IOException {
         // Many people read the log of a job, so a payload has to be asked for twice.
-        ShowReport report = new ShowReport(one, event, output.isVerbose(), output.isVerbose() || !context.isInActions(), !console.isPublic());
+        ShowReport report = new ShowReport(one, event, output.isVerbose(), output.isVerbose()
+                || !context.isInActions(), !console.isPublic());
         if (!output.isJson()) {
             console.print(report.head());
         }
@@ -93,7 +99,8 @@ public final class ShowCommand implements Callable<Integer> {
             console.printDocument(report.json());
         }
         if (!any) {
-            throw new IOException("GitHub lists " + event.guid() + ", but no longer has what was sent and answered; look into the receiver's own log");
+            throw new IOException("GitHub lists " + event.guid() + ", but no longer has what was sent and answered; "
+                    + "look into the receiver's own log");
         }
     }
 }

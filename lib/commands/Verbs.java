@@ -19,8 +19,8 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 
 /**
- * The command line: the job with its verbs. Their help has each mixin's options with the mixin's name as heading. picocli's groups have headings,
- * but lose options: a single-valued one that comes twice empties its whole group.
+ * The command line: the job with its verbs. Their help has each mixin's options with the mixin's name as heading.
+ * picocli's groups have headings, but lose options: a single-valued one that comes twice empties its whole group.
  */
 public final class Verbs {
     private static final String STANDARD = "mixinStandardHelpOptions";
@@ -50,12 +50,17 @@ public final class Verbs {
                 });
     }
 
-    /** The action's input {@code args} has options of the job, and its inputs {@code guid} and {@code list-hooks} put a verb before them. */
+    /**
+     * The action's input {@code args} has options of the job, and its inputs {@code guid} and {@code list-hooks} put a
+     * verb before them.
+     */
     private static void hideOptionsOfTheJob(CommandSpec job, CommandSpec verb) {
         for (OptionSpec option : job.options()) {
             if (verb.findOption(option.longestName()) == null) {
-                verb.addOption(OptionSpec.builder(option.longestName()).hidden(true).arity(option.arity().max() == 0 ? "0" : "1")
-                        .type(option.arity().max() == 0 ? boolean.class : List.class).auxiliaryTypes(String.class).build());
+                verb.addOption(OptionSpec.builder(option.longestName()).hidden(true)
+                        .arity(option.arity().max() == 0 ? "0" : "1")
+                        .type(option.arity().max() == 0 ? boolean.class : List.class).auxiliaryTypes(String.class)
+                        .build());
             }
         }
     }
@@ -68,12 +73,14 @@ public final class Verbs {
         String name = verb.commandSpec().name();
         if (!parsed.matchedOptions().isEmpty()) {
             String options = names(parsed.matchedOptions());
-            throw new CommandLine.ParameterException(verb.commandSpec().commandLine(), "options go after the verb: redeliver " + name + " " + options
+            throw new CommandLine.ParameterException(verb.commandSpec().commandLine(),
+                    "options go after the verb: redeliver " + name + " " + options
                     + " ...");
         }
         List<OptionSpec> ignored = verb.matchedOptions().stream().filter(OptionSpec::hidden).toList();
         if (!ignored.isEmpty()) {
-            context.console(verb.commandSpec().commandLine()).say("redeliver " + name + " ignores " + names(ignored) + ", which the job alone has");
+            context.console(verb.commandSpec().commandLine()).say("redeliver " + name + " ignores "
+                    + names(ignored) + ", which the job alone has");
         }
     }
 

@@ -76,7 +76,10 @@ public final class App {
         };
     }
 
-    /** The App as installed in an organization or a repository, such as {@code /orgs/octo}; its token is for the scope only. */
+    /**
+     * The App as installed in an organization or a repository, such as {@code /orgs/octo}; its token is for the scope
+     * only.
+     */
     Credential in(String owner, Scope scope) {
         GitHub github = connector.gitHub(itself());
         Renewed installation = new Renewed() {
@@ -96,7 +99,8 @@ public final class App {
 
             @Override
             public String remedy(Instant theirs, Instant ours) {
-                return "the token of the App's installation was refused; check that the App " + id + " is still installed";
+                return "the token of the App's installation was refused; check that the App " + id
+                        + " is still installed";
             }
         };
         installations.add(installation);
@@ -123,7 +127,8 @@ public final class App {
                 .map(wanted -> wanted.getKey() + "=" + wanted.getValue().name().toLowerCase(Locale.ROOT))
                 .map(Explanation::permission).collect(Collectors.joining(" and "));
         if (!missing.isEmpty()) {
-            return "the App needs " + missing + ": grant it in the App's settings, under Permissions & events, then accept it on "
+            return "the App needs " + missing + ": grant it in the App's settings, under Permissions & events, then "
+                    + "accept it on "
                     + page;
         }
         if (scope.repositories.isEmpty()) {
@@ -146,7 +151,10 @@ public final class App {
         }
     }
 
-    /** A token goes into a header, and into a command that tells Actions to mask it: a line end in it would be a command of its own. */
+    /**
+     * A token goes into a header, and into a command that tells Actions to mask it: a line end in it would be a command
+     * of its own.
+     */
     private static String checked(String token) throws IOException {
         String problem = Tokens.problem(token == null ? "" : token);
         if (problem != null) {

@@ -22,8 +22,11 @@ import lib.api.UsageException;
 
 /** The private key of a GitHub App: signs the JWTs of requests as the App itself. */
 public final class AppKey {
-    private static final Pattern PEM = Pattern.compile("-----BEGIN ([A-Z ]+)-----(.*?)-----END \\1-----", Pattern.DOTALL);
-    /** PKCS#8 before its last part: version 0, the algorithm rsaEncryption. java.security cannot read PKCS#1 without it. */
+    private static final Pattern PEM = Pattern.compile("-----BEGIN ([A-Z ]+)-----(.*?)-----END \\1-----",
+            Pattern.DOTALL);
+    /**
+     * PKCS#8 before its last part: version 0, the algorithm rsaEncryption. java.security cannot read PKCS#1 without it.
+     */
     private static final byte[] RSA = HexFormat.of().parseHex("020100300d06092a864886f70d0101010500");
     /** GitHub's docs advise this, for a clock that is a little ahead of GitHub's. */
     private static final Duration BEFORE = Duration.ofMinutes(1);
@@ -94,7 +97,8 @@ public final class AppKey {
     }
 
     private static UsageException wrong(String source, String problem) {
-        return new UsageException(source + " " + problem + "; give the PEM file as the App's settings page hands it out");
+        return new UsageException(source + " " + problem + "; give the PEM file as the App's settings page hands it "
+                + "out");
     }
 
     /** A value in DER, of consecutive parts. Its length takes two bytes, enough for GitHub's keys of 2,048 bits. */
@@ -112,7 +116,8 @@ public final class AppKey {
     /**
      * A JWT of the App with this id or client id, good for nine minutes.
      *
-     * @see <a href="https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/">Generating a JWT</a>
+     * @see <a
+     *     href="https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/">Docs</a>
      */
     public String jwt(String app, Instant now) {
         String claims = "{\"iat\":%d,\"exp\":%d,\"iss\":\"%s\"}"

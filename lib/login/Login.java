@@ -13,7 +13,8 @@ import lib.api.Credential;
 import org.kohsuke.github.GHPermissionType;
 
 /** The credentials for the hooks, for the variable (or null), and for a repository by its path in the API. */
-public record Login(Credential hooks, Credential variable, Function<String, Credential> repository, boolean isInstallation) {
+public record Login(Credential hooks, Credential variable, Function<String, Credential> repository,
+        boolean isInstallation) {
     /** One token for all, or another one for the variable. */
     public static Login byToken(Credential token, Credential variable) {
         return new Login(token, variable != null ? variable : token, path -> token, false);
@@ -22,11 +23,13 @@ public record Login(Credential hooks, Credential variable, Function<String, Cred
     /**
      * A run's needs, so that an App's tokens are good for no more.
      *
-     * @param hooks the path of the hooks' owner in the API, such as {@code /orgs/octo}; {@code /app} for the App's own hook
+     * @param hooks the path of the hooks' owner in the API, such as {@code /orgs/octo}; {@code /app} for the App's own
+     * hook
      * @param variable the path of the variable's repository; null if the App need not reach it
      * @param named the paths of the repositories in the filters
      */
-    public record Needs(String hooks, boolean ofAllRepositories, String variable, Collection<String> named, boolean readOnly) {
+    public record Needs(String hooks, boolean ofAllRepositories, String variable, Collection<String> named,
+            boolean readOnly) {
         /** Whether the hook is the App's own, which takes its JWT. */
         public boolean ofApp() {
             return hooks.equals("/app");
@@ -62,11 +65,16 @@ public record Login(Credential hooks, Credential variable, Function<String, Cred
         }
     }
 
-    /** An App, by its installations where the hook, the variable and other repositories are; or another credential for the variable. */
+    /**
+     * An App, by its installations where the hook, the variable and other repositories are; or another credential for
+     * the variable.
+     */
     public static Login byApp(App app, Needs all, Credential variable) {
-        Needs needs = variable == null ? all : new Needs(all.hooks, all.ofAllRepositories, null, all.named, all.readOnly);
+        Needs needs = variable == null ? all : new Needs(all.hooks, all.ofAllRepositories, null, all.named,
+                all.readOnly);
         Map<String, Credential> byAccount = new ConcurrentHashMap<>();
-        Function<String, Credential> of = path -> byAccount.computeIfAbsent(account(path), account -> app.in(path, needs.of(account)));
+        Function<String, Credential> of = path -> byAccount.computeIfAbsent(account(path),
+                account -> app.in(path, needs.of(account)));
         Credential hooks = needs.ofApp() ? app.itself() : of.apply(needs.hooks);
         return new Login(hooks, needs.variable == null ? variable : of.apply(needs.variable), of, !needs.ofApp());
     }

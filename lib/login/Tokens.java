@@ -38,7 +38,8 @@ public final class Tokens {
         String source = option + " '" + file + "'";
         byte[] content = read(option, file, MAX_BYTES);
         if (content.length > MAX_BYTES) {
-            throw new UsageException(source + " gives more than " + (MAX_BYTES >> 10) + " KB; it must give the token alone");
+            throw new UsageException(source + " gives more than " + (MAX_BYTES >> 10)
+                    + " KB; it must give the token alone");
         }
         return of(source, new String(content, StandardCharsets.UTF_8));
     }

@@ -22,8 +22,9 @@ public final class ApiOptions {
     /** So many requests of the token's hourly limit are left to others. */
     private static final int RESERVE = 100;
 
-    @Option(names = "--api-url", paramLabel = "HOST|URL", description = "github.com, SUBDOMAIN.ghe.com, the host of a GitHub Enterprise Server, "
-            + "or the URL of the API. Environment: GH_HOST, else GITHUB_API_URL. Default: github.com")
+    @Option(names = "--api-url", paramLabel = "HOST|URL", description = "github.com, SUBDOMAIN.ghe.com, the host of a "
+            + "GitHub Enterprise Server, or the URL of the API. Environment: GH_HOST, else GITHUB_API_URL. Default: "
+            + "github.com")
     private String apiUrl;
 
     @Option(names = "--allow-http", description = "Send the token over plain http to another machine.")
@@ -36,7 +37,8 @@ public final class ApiOptions {
             description = "How long one request may take. Default: ${DEFAULT-VALUE}")
     private Duration timeout;
 
-    @Option(names = "--rate", paramLabel = "N", defaultValue = "180", description = "Redeliver at most N events a minute, or 'unlimited'. "
+    @Option(names = "--rate", paramLabel = "N", defaultValue = "180",
+            description = "Redeliver at most N events a minute, or 'unlimited'. "
             + "Default: ${DEFAULT-VALUE}, GitHub's published limit")
     private String rate;
 
@@ -59,7 +61,8 @@ public final class ApiOptions {
      * @param traced whether each request gets a line
      * @throws UsageException if an option or a variable is wrong
      */
-    public Access connect(Owner owner, Login.Needs needs, CredentialOptions credentials, Context context, Console console, boolean traced) {
+    public Access connect(Owner owner, Login.Needs needs, CredentialOptions credentials, Context context,
+            Console console, boolean traced) {
         URI url = context.defaults().api(apiUrl, allowHttp);
         if (timeout.isZero()) {
             throw new UsageException("--timeout: '0' leaves no time for a response; give at least 1s");
@@ -69,7 +72,8 @@ public final class ApiOptions {
         URI proxy = Network.proxy(url, context.env);
         HttpClient http = context.client(proxy, caCert, timeout);
         boolean trace = traced || "1".equals(context.env.get("RUNNER_DEBUG"));
-        Exchange exchange = new Exchange(http, url, "redeliver/" + context.version, Network.authorization(proxy), timeout);
+        Exchange exchange = new Exchange(http, url, "redeliver/" + context.version, Network.authorization(proxy),
+                timeout);
         Connector connector = new Connector(exchange, pace, context.clock, console, trace);
         Login login = credentials.login(needs, connector, context, console);
         context.atEnd(credentials::revoke);

@@ -24,7 +24,8 @@ import picocli.CommandLine.Model.OptionSpec;
 /** What a command runs in: environment variables, clock, waits and the screen. */
 public final class Context {
     /** A command to copy has these options of the run. */
-    private static final Set<String> KEPT = Set.of("--api-url", "--allow-http", "--ca-cert", "--token-file", "--app-id", "--app-key");
+    private static final Set<String> KEPT = Set.of("--api-url", "--allow-http", "--ca-cert", "--token-file",
+            "--app-id", "--app-key");
 
     public final Map<String, String> env;
     public final Clock clock;
@@ -36,7 +37,8 @@ public final class Context {
     private Console console;
     private volatile boolean ended;
     private Runnable atEnd = () -> {};
-    private volatile Supplier<String> interrupted = () -> "interrupted before anything was redelivered; nothing is lost, run it again";
+    private volatile Supplier<String> interrupted = () -> "interrupted before anything was redelivered; nothing is "
+            + "lost, run it again";
 
     public Context(String version, Map<String, String> env, Clock clock, Pause pause, Screen screen, Clients clients) {
         this.clients = clients;
@@ -94,7 +96,8 @@ public final class Context {
     }
 
     /**
-     * A command to copy into a shell: this program with a verb, for one hook, with the options of this run that it needs to reach the hook.
+     * A command to copy into a shell: this program with a verb, for one hook, with the options of this run that it
+     * needs to reach the hook.
      * JBang does not say by which alias it starts a script; ./jbang does.
      *
      * @param verb the verb and its arguments, quoted
@@ -108,7 +111,8 @@ public final class Context {
             }
         }
         String jar = System.getProperty("sun.java.command", "").replaceFirst("(?s) .*", "");
-        String program = env.getOrDefault("REDELIVER_COMMAND", jar.endsWith("redeliver.jar") ? "java -jar " + jar : "redeliver");
+        String program = env.getOrDefault("REDELIVER_COMMAND", jar.endsWith("redeliver.jar") ? "java -jar " + jar
+                : "redeliver");
         return program + " " + verb + " " + words.stream().map(Words::quoted).collect(Collectors.joining(" "));
     }
 

@@ -11,15 +11,21 @@ import lib.login.Tokens;
 import lib.report.Console;
 import picocli.CommandLine.Option;
 
-/** The options that say where the credentials are. A secret is never an argument: everybody on the machine can read those. */
+/**
+ * The options that say where the credentials are. A secret is never an argument: everybody on the machine can read
+ * those.
+ */
 public final class CredentialOptions {
-    @Option(names = "--token-file", paramLabel = "FILE", description = "Read the token from this file; - for standard input.")
+    @Option(names = "--token-file", paramLabel = "FILE", description = "Read the token from this file; - for standard "
+            + "input.")
     private Path tokenFile;
 
-    @Option(names = "--app-id", paramLabel = "ID", description = "Be a GitHub App: its id or client id. Environment: APP_ID")
+    @Option(names = "--app-id", paramLabel = "ID", description = "Be a GitHub App: its id or client id. Environment: "
+            + "APP_ID")
     private String appId;
 
-    @Option(names = "--app-key", paramLabel = "FILE", description = "The App's private key. Environment: PRIVATE_KEY, the key itself")
+    @Option(names = "--app-key", paramLabel = "FILE", description = "The App's private key. Environment: PRIVATE_KEY, "
+            + "the key itself")
     private Path appKey;
 
     private App app;
@@ -36,8 +42,8 @@ public final class CredentialOptions {
         boolean isSetInEnvironment = defaults.appId(null) != null && defaults.appKey() != null;
         boolean isApp = appId != null || appKey != null || needs.ofApp() || tokenFile == null && isSetInEnvironment;
         if (isApp && tokenFile != null) {
-            throw new UsageException("--token-file and an App's credentials were both given; give one of them; a token for the variable goes "
-                    + "into VARIABLE_TOKEN");
+            throw new UsageException("--token-file and an App's credentials were both given; give one of them; a "
+                    + "token for the variable goes into VARIABLE_TOKEN");
         }
         // GitHub's script for Apps has the App's key for the hook, and TOKEN for the variable.
         Credential variable = defaults.variableToken(isApp, tokens);
@@ -45,7 +51,8 @@ public final class CredentialOptions {
             app = app(connector, context, console);
             return Login.byApp(app, needs, variable);
         }
-        return Login.byToken(tokenFile != null ? tokens.ofFile("--token-file", tokenFile) : defaults.token(tokens), variable);
+        return Login.byToken(tokenFile != null ? tokens.ofFile("--token-file", tokenFile) : defaults.token(tokens),
+                variable);
     }
 
     /** Revokes the App's tokens, if it has made any. */
@@ -58,7 +65,8 @@ public final class CredentialOptions {
     private App app(Connector connector, Context context, Console console) {
         String id = appId(context);
         if (id == null) {
-            throw new UsageException("--app-id (or APP_ID) is missing: give the App's id or client id, as its settings page shows it");
+            throw new UsageException("--app-id (or APP_ID) is missing: give the App's id or client id, as its "
+                    + "settings page shows it");
         }
         return new App(id, key(context.defaults(), console), connector, context.clock, console.secrets());
     }

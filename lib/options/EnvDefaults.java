@@ -14,8 +14,9 @@ import lib.hooks.Owner;
 import lib.login.Tokens;
 
 /**
- * An option's value, or else that of the environment variable that is its default. An empty variable counts as none, as Actions passes a secret
- * that does not exist as an empty one. Each method throws a {@link UsageException} that names the option or the variable with a wrong value.
+ * An option's value, or else that of the environment variable that is its default. An empty variable counts as none, as
+ * Actions passes a secret that does not exist as an empty one. Each method throws a {@link UsageException} that names
+ * the option or the variable with a wrong value.
  * picocli's own defaults would name the option in both cases, and know no pair of variables.
  */
 public final class EnvDefaults {
@@ -63,14 +64,17 @@ public final class EnvDefaults {
             return new Owner(Owner.Kind.REPOSITORY, checkedRepository(repository.name, repository.value));
         }
         if (organization == null) {
-            throw new UsageException("--org (or ORGANIZATION_NAME) is missing: name the organization that has the hook, or give --repo "
-                    + "OWNER/NAME for a repository's hook, or --app for that of a GitHub App");
+            throw new UsageException("--org (or ORGANIZATION_NAME) is missing: name the organization that has the "
+                    + "hook, or give --repo OWNER/NAME for a repository's hook, or --app for that of a GitHub App");
         }
         return new Owner(Owner.Kind.ORGANIZATION, organization.matching("[A-Za-z0-9][A-Za-z0-9_-]*",
                 "is not the name of an organization; give it as it stands in https://github.com/NAME").value);
     }
 
-    /** --hook, else HOOK_ID unless the hooks are chosen in another way; each an id, a URL or a part of it. Empty if none is named. */
+    /**
+     * --hook, else HOOK_ID unless the hooks are chosen in another way; each an id, a URL or a part of it. Empty if none
+     * is named.
+     */
     List<String> hooks(List<String> given, boolean otherwiseChosen) {
         Stream<Setting> settings = !given.isEmpty() || otherwiseChosen
                 ? given.stream().map(value -> new Setting("--hook", value)) : fromEnvironment("HOOK_ID").stream();
@@ -79,8 +83,9 @@ public final class EnvDefaults {
             for (String value : setting.value.split(",", -1)) {
                 // A number that is no id, such as 007, would be searched for in the URLs.
                 if (value.isBlank() || value.strip().matches("[-+]?\\d+") && !Hooks.isId(value.strip())) {
-                    throw new UsageException(setting.name + ": '" + setting.value + "' is not the id or the URL of a hook; "
-                            + "give the number at the end of the address of the hook's settings page");
+                    throw new UsageException(setting.name + ": '" + setting.value
+                            + "' is not the id or the URL of a hook; give the number at the end of the address of the "
+                            + "hook's settings page");
                 }
                 named.add(value.strip());
             }
@@ -91,15 +96,16 @@ public final class EnvDefaults {
     /** --variable, else LAST_REDELIVERY_VARIABLE_NAME; null if no checkpoint is kept in a variable. */
     String variable(String given) {
         return setting("--variable", given, "LAST_REDELIVERY_VARIABLE_NAME").map(setting -> setting.matching(
-                "(?!(?i)GITHUB_)[A-Za-z_][A-Za-z0-9_]*", "is not a name that GitHub takes for a variable; use letters, digits and _, "
-                        + "no digit first, and no GITHUB_ in front").value).orElse(null);
+                "(?!(?i)GITHUB_)[A-Za-z_][A-Za-z0-9_]*", "is not a name that GitHub takes for a variable; use "
+                + "letters, digits and _, no digit first, and no GITHUB_ in front").value).orElse(null);
     }
 
     /** --variable-repo, else WORKFLOW_REPO_OWNER and WORKFLOW_REPO_NAME, else GITHUB_REPOSITORY. */
     public String variableRepository(String given) {
         Setting setting = repository("--variable-repo", given, "WORKFLOW_REPO_OWNER", "WORKFLOW_REPO_NAME")
                 .or(() -> fromEnvironment("GITHUB_REPOSITORY")).orElseThrow(() -> new UsageException(
-                        "--variable-repo (or GITHUB_REPOSITORY) is missing: name the repository of the variable as OWNER/NAME"));
+                        "--variable-repo (or GITHUB_REPOSITORY) is missing: name the repository of the variable as "
+                        + "OWNER/NAME"));
         return checkedRepository(setting.name, setting.value);
     }
 
@@ -110,7 +116,8 @@ public final class EnvDefaults {
         Optional<Setting> owner = fromEnvironment(ownerVariable);
         Optional<Setting> name = fromEnvironment(nameVariable);
         if (owner.isPresent() != name.isPresent()) {
-            throw new UsageException(ownerVariable + " and " + nameVariable + " go together, and only " + owner.or(() -> name).get().name
+            throw new UsageException(ownerVariable + " and " + nameVariable + " go together, and only "
+                    + owner.or(() -> name).get().name
                     + " is set; set both, or give " + option + " OWNER/NAME");
         }
         return owner.map(set -> new Setting(ownerVariable + "/" + nameVariable, set.value + "/" + name.get().value));
@@ -122,11 +129,13 @@ public final class EnvDefaults {
     }
 
     /**
-     * --api-url, else GH_HOST, else GITHUB_API_URL, else GitHub.com. Actions sets GITHUB_API_URL in every job, and somebody sets GH_HOST on
-     * purpose. HOSTNAME, which GitHub's script reads, is not read: every container sets it to its own name, and the token would go there.
+     * --api-url, else GH_HOST, else GITHUB_API_URL, else GitHub.com. Actions sets GITHUB_API_URL in every job, and
+     * somebody sets GH_HOST on purpose. HOSTNAME, which GitHub's script reads, is not read: every container sets it to
+     * its own name, and the token would go there.
      */
     public URI api(String given, boolean allowHttp) {
-        Setting setting = setting("--api-url", given, "GH_HOST", "GITHUB_API_URL").orElse(new Setting("--api-url", "github.com"));
+        Setting setting = setting("--api-url", given, "GH_HOST", "GITHUB_API_URL")
+                .orElse(new Setting("--api-url", "github.com"));
         try {
             return setting.value.contains("://") ? ApiUrl.of(setting.value, allowHttp) : ApiUrl.ofHost(setting.value);
         } catch (IllegalArgumentException e) {
@@ -136,11 +145,13 @@ public final class EnvDefaults {
 
     /** TOKEN, else GH_TOKEN, else GITHUB_TOKEN. Its value is in no message. */
     Credential token(Tokens tokens) {
-        return fromEnvironment("TOKEN", "GH_TOKEN", "GITHUB_TOKEN").map(setting -> tokens.of(setting.name, setting.value))
-                .orElseThrow(() -> new UsageException("TOKEN (or GH_TOKEN, or GITHUB_TOKEN) is missing: set the environment variable to a token "
-                        + "that may redeliver the hook's deliveries, or give --token-file",
-                        "TOKEN is empty: add the secret REDELIVER_TOKEN under Settings, Secrets and variables, Actions, with a token that may "
-                        + "redeliver the hook's deliveries; or whichever secret the workflow passes as TOKEN"));
+        return fromEnvironment("TOKEN", "GH_TOKEN", "GITHUB_TOKEN")
+                .map(setting -> tokens.of(setting.name, setting.value))
+                .orElseThrow(() -> new UsageException("TOKEN (or GH_TOKEN, or GITHUB_TOKEN) is missing: set the "
+                + "environment variable to a token that may redeliver the hook's deliveries, or give --token-file",
+                        "TOKEN is empty: add the secret REDELIVER_TOKEN under Settings, Secrets and variables, "
+                        + "Actions, with a token that may redeliver the hook's deliveries; or whichever secret the "
+                        + "workflow passes as TOKEN"));
     }
 
     /** VARIABLE_TOKEN, else TOKEN if the hook has another credential; null if there is none. */
@@ -152,7 +163,8 @@ public final class EnvDefaults {
     /** --app-id, else APP_ID; null if there is none. */
     String appId(String given) {
         return setting("--app-id", given, "APP_ID").map(setting -> setting.matching("[A-Za-z0-9._-]+",
-                "is not the id of an App; give the App's id or client id, as its settings page shows it").value).orElse(null);
+                "is not the id of an App; give the App's id or client id, as its settings page shows it").value)
+                .orElse(null);
     }
 
     /** PRIVATE_KEY, with line ends that may be written as \\n; null if there is none. */

@@ -19,16 +19,19 @@ import picocli.CommandLine.Option;
 
 /** The options that filter events. */
 public final class FilterOptions {
-    @Option(names = "--event", paramLabel = "NAME[.ACTION]", description = "Only these events, such as issues or issues.opened; repeatable.")
+    @Option(names = "--event", paramLabel = "NAME[.ACTION]", description = "Only these events, such as issues or "
+            + "issues.opened; repeatable.")
     private List<String> events = new ArrayList<>();
 
     @Option(names = "--exclude-event", paramLabel = "NAME[.ACTION]", description = "Not these events; repeatable.")
     private List<String> excludedEvents = new ArrayList<>();
 
-    @Option(names = "--repository", paramLabel = "OWNER/NAME", description = "Only events of this repository; repeatable.")
+    @Option(names = "--repository", paramLabel = "OWNER/NAME", description = "Only events of this repository; "
+            + "repeatable.")
     private List<String> repositories = new ArrayList<>();
 
-    @Option(names = "--exclude-repository", paramLabel = "OWNER/NAME", description = "No events of this repository; repeatable.")
+    @Option(names = "--exclude-repository", paramLabel = "OWNER/NAME",
+            description = "No events of this repository; repeatable.")
     private List<String> excludedRepositories = new ArrayList<>();
 
     @Option(names = "--ignore-status-code", paramLabel = "CODE",
@@ -51,7 +54,8 @@ public final class FilterOptions {
                 .collect(Collectors.toSet());
         Set<String> of = repositories("--repository", repositories);
         Set<String> notOf = repositories("--exclude-repository", excludedRepositories);
-        return new Filter(only, excluded, found.ids("--repository", of), found.ids("--exclude-repository", notOf), ignored, maxAge);
+        return new Filter(only, excluded, found.ids("--repository", of), found.ids("--exclude-repository", notOf),
+                ignored, maxAge);
     }
 
     /** The paths in the API of the repositories that are named. */
@@ -62,17 +66,20 @@ public final class FilterOptions {
     }
 
     /**
-     * Names without blanks around them and in lower case, as GitHub writes events and GUIDs; each value may be several, separated by commas.
+     * Names without blanks around them and in lower case, as GitHub writes events and GUIDs; each value may be several,
+     * separated by commas.
      *
      * @throws UsageException if one is empty: an unset variable in a script must not change what a run is about
      */
     public static Set<String> names(String option, Collection<String> given) {
         Set<String> names = new LinkedHashSet<>();
         for (String value : given) {
-            // picocli's own split drops empty ones, so that --event=$A,$B with two unset variables would be a usual run.
+            // picocli's own split drops empty ones, so that --event=$A,$B with two unset variables would be a usual
+            // run.
             for (String name : value.split(",", -1)) {
                 if (name.isBlank()) {
-                    throw new UsageException(option + ": '" + value + "' has an empty name in it; give a name, or leave " + option + " out");
+                    throw new UsageException(option + ": '" + value + "' has an empty name in it; give a name, or "
+                            + "leave " + option + " out");
                 }
                 names.add(name.strip().toLowerCase(Locale.ROOT));
             }
@@ -88,7 +95,8 @@ public final class FilterOptions {
 
     private static Integer statusCode(String code) {
         if (!code.matches("[1-5]\\d\\d")) {
-            throw new UsageException("--ignore-status-code: '" + code + "' is not an HTTP status; give a number such as 410");
+            throw new UsageException("--ignore-status-code: '" + code
+                    + "' is not an HTTP status; give a number such as 410");
         }
         return Integer.valueOf(code);
     }
@@ -99,7 +107,8 @@ public final class FilterOptions {
         for (String name : names) {
             String event = name.replaceFirst("\\..*", "");
             if (Arrays.stream(GHEvent.values()).noneMatch(known -> known.name().equalsIgnoreCase(event))) {
-                warn.accept(option + ": '" + name + "' is not an event that is known here; is it spelt as in the header X-GitHub-Event?");
+                warn.accept(option + ": '" + name + "' is not an event that is known here; is it spelt as in the "
+                        + "header X-GitHub-Event?");
             }
         }
         return names;

@@ -18,8 +18,8 @@ public final class ManyHooksOptions {
     @Option(names = "--all-hooks", description = "All active hooks, each with a checkpoint of its own.")
     private boolean allHooks;
 
-    @Option(names = "--all-repos", description = "The active hooks of all repositories of --org, with --hook URL those of one receiver. One "
-            + "variable keeps the checkpoint for all.")
+    @Option(names = "--all-repos", description = "The active hooks of all repositories of --org, with --hook URL "
+            + "those of one receiver. One variable keeps the checkpoint for all.")
     private boolean allRepos;
 
     /** Whether there may be several hooks. */
@@ -51,12 +51,16 @@ public final class ManyHooksOptions {
             throw new UsageException("--all-repos: " + owner + " is a repository; name its organization with --org");
         }
         if (allRepos && (named.size() > 1 || named.stream().anyMatch(Hooks::isId))) {
-            throw new UsageException("--all-repos goes with one --hook URL, for the hooks of one receiver; an id is one repository's hook");
+            throw new UsageException("--all-repos goes with one --hook URL, for the hooks of one receiver; an id is "
+                    + "one repository's hook");
         }
         return named;
     }
 
-    /** The hooks of a run. Those of all repositories take two requests a repository, so the hour's budget must be enough for that. */
+    /**
+     * The hooks of a run. Those of all repositories take two requests a repository, so the hour's budget must be enough
+     * for that.
+     */
     public List<Hook> choose(Access github, List<String> named, Log log) throws IOException {
         if (!allRepos) {
             return github.hooks().choose(named, allHooks, all -> HooksReport.table(all).forEach(log::say));

@@ -13,10 +13,12 @@ public final class RuleOptions {
     private int maxAttempts;
 
     @Option(names = "--backoff", paramLabel = "D", defaultValue = "5m",
-            description = "Wait this long after the second failed attempt, and twice as long after each further one. Default: ${DEFAULT-VALUE}")
+            description = "Wait this long after the second failed attempt, and twice as long after each further one. "
+                    + "Default: ${DEFAULT-VALUE}")
     private Duration backoff;
 
-    @Option(names = "--max", paramLabel = "N", defaultValue = "2147483647", description = "Redeliver the N oldest due events only.")
+    @Option(names = "--max", paramLabel = "N", defaultValue = "2147483647",
+            description = "Redeliver the N oldest due events only.")
     private int max;
 
     @Option(names = "--wait", paramLabel = "D", defaultValue = "30s",

@@ -23,7 +23,8 @@ public final class Times {
     public static Duration duration(String text) {
         Matcher matcher = DURATION.matcher(text);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("'" + text + "' is not a duration; give a whole number with s, m, h or d, such as 90m");
+            throw new IllegalArgumentException("'" + text + "' is not a duration; give a whole number with s, m, h or "
+                    + "d, such as 90m");
         }
         long number = text.equals("0") ? 0 : Long.parseLong(matcher.group(1));
         return switch (text.charAt(text.length() - 1)) {
@@ -35,7 +36,8 @@ public final class Times {
     }
 
     /**
-     * A time in the past: a duration before now; an instant, as ISO 8601 or as this program shows it; or a day, from midnight UTC.
+     * A time in the past: a duration before now; an instant, as ISO 8601 or as this program shows it; or a day, from
+     * midnight UTC.
      *
      * @throws IllegalArgumentException with one sentence
      */
@@ -52,8 +54,8 @@ public final class Times {
         try {
             return OffsetDateTime.parse(shown.matches("\\d{4}-\\d\\d-\\d\\d") ? shown + "T00:00Z" : shown).toInstant();
         } catch (DateTimeException e) {
-            throw new IllegalArgumentException("'" + text + "' is neither a duration such as 90m, 24h or 3d, nor an instant such as "
-                    + "2026-01-31T08:00:00Z or '2026-01-31 08:00 UTC', nor a day such as 2026-01-31");
+            throw new IllegalArgumentException("'" + text + "' is neither a duration such as 90m, 24h or 3d, nor an "
+                    + "instant such as 2026-01-31T08:00:00Z or '2026-01-31 08:00 UTC', nor a day such as 2026-01-31");
         }
     }
 

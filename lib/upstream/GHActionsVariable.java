@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.time.Instant;
 
 /**
- * An Actions variable by its repository's path, such as {@code /repos/octo/ops}. github-api's GHRepository.getVariable takes one more request,
- * and a large class for Jackson to study, in every run.
+ * An Actions variable by its repository's path, such as {@code /repos/octo/ops}. github-api's GHRepository.getVariable
+ * takes one more request, and a large class for Jackson to study, in every run.
  *
  * @see <a href="https://docs.github.com/rest/actions/variables">Actions variables</a>
  */
@@ -31,7 +31,8 @@ public class GHActionsVariable {
      * @throws IOException with the status 404 if it is absent, or the token may not read it
      */
     public static GHActionsVariable read(GitHub github, String repository, String name) throws IOException {
-        return github.createRequest().withUrlPath(repository + "/actions/variables/" + name).fetch(GHActionsVariable.class);
+        return github.createRequest().withUrlPath(repository + "/actions/variables/" + name)
+                .fetch(GHActionsVariable.class);
     }
 
     /**
@@ -40,7 +41,8 @@ public class GHActionsVariable {
      * @throws IOException with the status 409 if it exists
      */
     public static void create(GitHub github, String repository, String name, String value) throws IOException {
-        github.createRequest().method("POST").withUrlPath(repository + "/actions/variables").with("name", name).with("value", value).send();
+        github.createRequest().method("POST").withUrlPath(repository + "/actions/variables").with("name", name)
+                .with("value", value).send();
     }
 
     /**
@@ -49,6 +51,7 @@ public class GHActionsVariable {
      * @throws IOException with the status 404 if it is absent
      */
     public static void update(GitHub github, String repository, String name, String value) throws IOException {
-        github.createRequest().method("PATCH").withUrlPath(repository + "/actions/variables/" + name).with("value", value).send();
+        github.createRequest().method("PATCH").withUrlPath(repository + "/actions/variables/" + name)
+                .with("value", value).send();
     }
 }

@@ -10,7 +10,8 @@ public final class GHAppInstallations {
      * The App's installation for an organization or a repository, by the App's JWT: GET {owner}/installation.
      *
      * @throws IOException with the status 404 if it is not installed there
-     * @see <a href="https://docs.github.com/rest/apps/apps#get-an-organization-installation-for-the-authenticated-app">Get an installation</a>
+     * @see <a
+     *     href="https://docs.github.com/rest/apps/apps#get-an-organization-installation-for-the-authenticated-app">Docs</a>
      */
     public static GHAppInstallation of(GitHub github, String owner) throws IOException {
         return github.createRequest().withUrlPath(owner + "/installation").fetch(GHAppInstallation.class);
@@ -24,7 +25,8 @@ public final class GHAppInstallations {
     /**
      * Revokes the installation's token that authorizes this request: DELETE /installation/token.
      *
-     * @see <a href="https://docs.github.com/rest/apps/installations#revoke-an-installation-access-token">Revoke an installation access token</a>
+     * @see <a
+     *     href="https://docs.github.com/rest/apps/installations#revoke-an-installation-access-token">Docs</a>
      */
     public static void revokeToken(GitHub github) throws IOException {
         github.createRequest().method("DELETE").withUrlPath("/installation/token").send();

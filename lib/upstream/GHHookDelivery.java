@@ -8,10 +8,11 @@ import java.time.format.DateTimeParseException;
 /**
  * A delivery of a webhook, as GitHub lists it: one attempt to deliver one event.
  *
- * <p>github-api 1.330 has no calls for deliveries (hub4j/github-api#1404), and its request builder is package-private. So this file is in its
- * package, written as the library would write it, and goes when the library has it.
+ * <p>github-api 1.330 has no calls for deliveries (hub4j/github-api#1404), and its request builder is package-private.
+ * So this file is in its package, written as the library would write it, and goes when the library has it.
  *
- * @see <a href="https://docs.github.com/rest/orgs/webhooks#list-deliveries-for-an-organization-webhook">List deliveries</a>
+ * @see <a
+ *     href="https://docs.github.com/rest/orgs/webhooks#list-deliveries-for-an-organization-webhook">Docs</a>
  */
 public class GHHookDelivery extends GitHubInteractiveObject {
     private long id; // beyond 2^53 since 2026: never a double
@@ -74,12 +75,15 @@ public class GHHookDelivery extends GitHubInteractiveObject {
     }
 
     /**
-     * Lists the deliveries of a hook by its path, newest first: GET {hook}/deliveries. The iterator wraps an IOException in a GHException.
+     * Lists the deliveries of a hook by its path, newest first: GET {hook}/deliveries. The iterator wraps an
+     * IOException in a GHException.
      *
-     * @see <a href="https://docs.github.com/rest/orgs/webhooks#list-deliveries-for-an-organization-webhook">List deliveries</a>
+     * @see <a
+     *     href="https://docs.github.com/rest/orgs/webhooks#list-deliveries-for-an-organization-webhook">Docs</a>
      */
     public static PagedIterable<GHHookDelivery> list(GitHub github, String hook) {
-        return GHPages.iterable(github, GHHookDelivery[].class, hook + "/deliveries", GHHookDelivery::getId, GHHookDelivery::check);
+        return GHPages.iterable(github, GHHookDelivery[].class, hook + "/deliveries", GHHookDelivery::getId,
+                GHHookDelivery::check);
     }
 
     private void check() throws IOException {
@@ -103,10 +107,12 @@ public class GHHookDelivery extends GitHubInteractiveObject {
     /**
      * Delivers the event of a delivery again: POST {hook}/deliveries/{id}/attempts.
      *
-     * @see <a href="https://docs.github.com/rest/orgs/webhooks#redeliver-a-delivery-for-an-organization-webhook">Redeliver a delivery</a>
+     * @see <a
+     *     href="https://docs.github.com/rest/orgs/webhooks#redeliver-a-delivery-for-an-organization-webhook">Docs</a>
      */
     public static void redeliver(GitHub github, String hook, long id) throws IOException {
-        github.createRequest().method("POST").withUrlPath(hook + "/deliveries/" + id + "/attempts").with(noBody()).send();
+        github.createRequest().method("POST").withUrlPath(hook + "/deliveries/" + id + "/attempts").with(noBody())
+                .send();
     }
 
     /**

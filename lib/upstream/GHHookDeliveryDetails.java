@@ -7,7 +7,8 @@ import java.util.Map;
 /**
  * A delivery of a webhook with what was sent and what the receiver answered.
  *
- * @see <a href="https://docs.github.com/rest/orgs/webhooks#get-a-webhook-delivery-for-an-organization-webhook">Get a delivery</a>
+ * @see <a
+ *     href="https://docs.github.com/rest/orgs/webhooks#get-a-webhook-delivery-for-an-organization-webhook">Docs</a>
  */
 public class GHHookDeliveryDetails extends GHHookDelivery {
     private Double duration;
@@ -17,7 +18,8 @@ public class GHHookDeliveryDetails extends GHHookDelivery {
 
     static class Message {
         Map<String, Object> headers;
-        JsonNode payload; // an object in a request and a string in a response, says GitHub; a form-encoded request may be a string, too
+        /** An object in a request, or a string if it is form-encoded; a string in a response. */
+        JsonNode payload;
     }
 
     /** How long the attempt took, in seconds; null if GitHub does not say. */
@@ -58,7 +60,8 @@ public class GHHookDeliveryDetails extends GHHookDelivery {
      * Reads a delivery of a hook by its path: GET {hook}/deliveries/{id}.
      *
      * @throws IOException with the status 404 if GitHub no longer has it, or the token may not read it
-     * @see <a href="https://docs.github.com/rest/orgs/webhooks#get-a-webhook-delivery-for-an-organization-webhook">Get a delivery</a>
+     * @see <a
+     *     href="https://docs.github.com/rest/orgs/webhooks#get-a-webhook-delivery-for-an-organization-webhook">Docs</a>
      */
     public static GHHookDeliveryDetails read(GitHub github, String hook, long id) throws IOException {
         return github.createRequest().withUrlPath(hook + "/deliveries/" + id).fetch(GHHookDeliveryDetails.class);

@@ -12,7 +12,8 @@ import java.util.Set;
 import java.util.function.ToLongFunction;
 
 /**
- * The pages of a list, to its true end. github-api's own iterator takes an empty page for the end, and follows links forever.
+ * The pages of a list, to its true end. github-api's own iterator takes an empty page for the end, and follows links
+ * forever.
  *
  * @see <a href="https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api">Pagination</a>
  */
@@ -42,7 +43,8 @@ final class GHPages<T> implements Iterator<T[]> {
     private GitHubRequest doubtful;
     private T[] page;
 
-    private GHPages(GitHub github, GitHubClient.BodyHandler<T[]> rows, String path, int pageSize, ToLongFunction<T> id, Check<T> check) {
+    private GHPages(GitHub github, GitHubClient.BodyHandler<T[]> rows, String path, int pageSize, ToLongFunction<T> id,
+            Check<T> check) {
         this.client = github.getClient();
         this.rows = rows;
         this.nextRequest = github.createRequest().withUrlPath(path).with("per_page", pageSize).build();
@@ -53,7 +55,8 @@ final class GHPages<T> implements Iterator<T[]> {
     }
 
     /** A list whose rows have ids; its iterator wraps an IOException in a GHException. */
-    static <T> PagedIterable<T> iterable(GitHub github, Class<T[]> type, String path, ToLongFunction<T> id, Check<T> check) {
+    static <T> PagedIterable<T> iterable(GitHub github, Class<T[]> type, String path, ToLongFunction<T> id,
+            Check<T> check) {
         return new PagedIterable<>() {
             @Override
             public PagedIterator<T> _iterator(int pageSize) {
@@ -69,10 +72,11 @@ final class GHPages<T> implements Iterator<T[]> {
     }
 
     /**
-     * All rows of a list that may change meanwhile, each once. If a row leaves, the next ones move up, and one pass misses the one that
-     * moves to a page already read: several pages are read again until they show nothing new.
+     * All rows of a list that may change meanwhile, each once. If a row leaves, the next ones move up, and one pass
+     * misses the one that moves to a page already read: several pages are read again until they show nothing new.
      */
-    static <T> List<T> all(GitHub github, GitHubClient.BodyHandler<T[]> rows, String path, ToLongFunction<T> id, Check<T> check)
+    static <T> List<T> all(GitHub github, GitHubClient.BodyHandler<T[]> rows, String path, ToLongFunction<T> id,
+            Check<T> check)
             throws IOException {
         Map<Long, T> all = new LinkedHashMap<>();
         GHPages<T> pages;
@@ -132,7 +136,8 @@ final class GHPages<T> implements Iterator<T[]> {
         }
         withoutNews = news ? 0 : withoutNews + 1;
         if (withoutNews == PAGES_WITHOUT_NEWS) {
-            throw new GHIOException("the list at " + list + " has shown " + PAGES_WITHOUT_NEWS + " pages in a row without a new entry");
+            throw new GHIOException("the list at " + list + " has shown " + PAGES_WITHOUT_NEWS
+                    + " pages in a row without a new entry");
         }
         for (Iterator<Long> eldest = seenRows.iterator(); seenRows.size() > REMEMBERED_ROWS;) {
             eldest.next();
@@ -149,7 +154,8 @@ final class GHPages<T> implements Iterator<T[]> {
         GitHubRequest one = doubtful.toBuilder().setRawUrlPath(url).build();
         doubtful = null;
         if (next(one, send(one)) == null) {
-            throw new GHIOException("the list at " + list + " has a full page and no Link header that leads on, so its end is not known; "
+            throw new GHIOException("the list at " + list + " has a full page and no Link header that leads on, so "
+                    + "its end is not known; "
                     + "check the proxy if there is one: it may remove headers");
         }
     }
@@ -162,6 +168,7 @@ final class GHPages<T> implements Iterator<T[]> {
     private static <T> GitHubRequest next(GitHubRequest request, GitHubResponse<T[]> response) {
         String links = response.header("Link");
         return links == null ? null : Arrays.stream(links.split(", ")).filter(link -> link.endsWith("rel=\"next\""))
-                .map(link -> request.toBuilder().setRawUrlPath(link.substring(1, link.indexOf('>'))).build()).findFirst().orElse(null);
+                .map(link -> request.toBuilder().setRawUrlPath(link.substring(1, link.indexOf('>'))).build())
+                .findFirst().orElse(null);
     }
 }

@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * A webhook's settings. github-api's GHHook takes one more request, for the owner, and lacks the receiver's last response.
+ * A webhook's settings. github-api's GHHook takes one more request, for the owner, and lacks the receiver's last
+ * response.
  *
  * @see <a href="https://docs.github.com/rest/orgs/webhooks#list-organization-webhooks">List webhooks</a>
  */
@@ -67,7 +68,8 @@ public class GHWebhook extends GitHubInteractiveObject {
     /**
      * The hook of a GitHub App, with its URL only, by the App's JWT: GET /app/hook/config.
      *
-     * @see <a href="https://docs.github.com/rest/apps/webhooks#get-a-webhook-configuration-for-an-app">Get the configuration</a>
+     * @see <a
+     *     href="https://docs.github.com/rest/apps/webhooks#get-a-webhook-configuration-for-an-app">Docs</a>
      */
     public static GHWebhook ofApp(GitHub github) throws IOException {
         GHWebhook hook = new GHWebhook();
