@@ -1,6 +1,7 @@
 package lib.commands;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import lib.api.UsageException;
@@ -84,19 +85,20 @@ public final class ShowCommand implements Callable<Integer> {
         if (!output.isJson()) {
             console.print(report.head());
         }
+        List<Object> attempts = new ArrayList<>();
         boolean any = false;
         for (Delivery attempt : event.attempts()) {
             GHHookDeliveryDetails details = one.details(attempt).orElse(null);
             any |= details != null;
             if (output.isJson()) {
-                report.add(attempt, details);
+                attempts.add(report.json(attempt, details));
             } else {
                 // One at a time: each may have 25 MB.
                 report.text(attempt, details).forEach(console::print);
             }
         }
         if (output.isJson()) {
-            console.printDocument(report.json());
+            console.printDocument(report.json(attempts));
         }
         if (!any) {
             throw new IOException("GitHub lists " + event.guid() + ", but no longer has what was sent and answered; "

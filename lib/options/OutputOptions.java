@@ -86,7 +86,7 @@ public final class OutputOptions {
         if (json == null) {
             text.printHooks();
         }
-        report.failures().forEach((sentence, hook) -> say(hook.run.failure, sentence, verbose, console));
+        say(report, verbose, console);
         if (json == null) {
             text.printEnd();
         } else {
@@ -96,21 +96,28 @@ public final class OutputOptions {
 
     /** Shows why a command could not begin; GitHub Actions always gets a job summary. Returns the exit code. */
     public static int failure(Exception e, CommandLine command, Context context) {
+        RunReport report = RunReport.of(Failure.of(e, false, context.isInActions()));
         Console console = context.console(command);
-        Failure failure = Failure.of(e, false, context.isInActions());
-        boolean verbose = command.getParseResult() != null && command.getParseResult().hasMatchedOption("--verbose");
         console.endLive();
-        say(e, failure.sentence(), verbose, console);
-        if (context.isInActions()) {
-            ActionsReport.write(failure, context.env, console);
+        boolean verbose = command.getParseResult() != null && command.getParseResult().hasMatchedOption("--verbose");
+        say(report, verbose, console);
+        try {
+            if (context.isInActions()) {
+                ActionsReport.write(report, context.env, "", console);
+            }
+        } catch (IOException unwritten) {
+            // Nothing more can be done: the log has the sentence.
+            console.warn(unwritten.getMessage());
         }
-        return failure.exitCode();
+        return report.exitCode();
     }
 
-    private static void say(Exception e, String sentence, boolean verbose, Console console) {
-        console.error("error: " + sentence);
-        if (verbose) {
-            Explanation.trace(e).forEach(line -> console.say(Sanitizer.text(line)));
-        }
+    private static void say(RunReport report, boolean verbose, Console console) {
+        report.failures().forEach((sentence, failure) -> {
+            console.error("error: " + sentence);
+            if (verbose) {
+                Explanation.trace(failure.cause()).forEach(line -> console.say(Sanitizer.text(line)));
+            }
+        });
     }
 }

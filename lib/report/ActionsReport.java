@@ -44,19 +44,6 @@ public final class ActionsReport {
         }
     }
 
-    /** For a run that cannot begin. If a file cannot be written, nothing more can be done: the log has the sentence. */
-    public static void write(Failure failure, Map<String, String> env, Console console) {
-        RunReport nothing = new RunReport(List.of(), false, failure.exitCode(), failure.needsPerson(), "", "");
-        Map<String, String> texts = Map.of(OUTPUT, outputs(nothing), SUMMARY, Summary.of(failure, console));
-        texts.forEach((variable, text) -> {
-            try {
-                append(env, variable, text, console);
-            } catch (IOException e) {
-                console.warn(e.getMessage());
-            }
-        });
-    }
-
     /** A step may run more than one command. */
     private static long size(Map<String, String> env) {
         return new File(env.getOrDefault(SUMMARY, "")).length();

@@ -16,18 +16,11 @@ import lib.api.Secrets;
  *
  * @see <a href="https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands">Commands</a>
  */
-public final class Console implements Log {
+public record Console(PrintWriter out, PrintWriter err, Screen screen, Sanitizer sanitizer, LiveLine live,
+        AtomicIntegerArray annotations, String prefix) implements Log {
     private static final int MOST_LOSSES = 5;
     /** GitHub Actions shows so many annotations of a level for a step. */
     private static final int MOST_OF_A_LEVEL = 10;
-
-    private final PrintWriter out;
-    private final PrintWriter err;
-    private final Screen screen;
-    private final Sanitizer sanitizer;
-    private final LiveLine live;
-    private final AtomicIntegerArray annotations;
-    private final String prefix;
 
     /** An annotation's. */
     enum Level { notice, warning, error }
@@ -46,17 +39,6 @@ public final class Console implements Log {
         }
     }
 
-    private Console(PrintWriter out, PrintWriter err, Screen screen, Sanitizer sanitizer, LiveLine live,
-            AtomicIntegerArray annotations, String prefix) {
-        this.out = out;
-        this.err = err;
-        this.screen = screen;
-        this.sanitizer = sanitizer;
-        this.live = live;
-        this.annotations = annotations;
-        this.prefix = prefix;
-    }
-
     /** Whether standard output has taken the whole result; if not, says so. A full device is noticed nowhere else. */
     public static boolean isWhole(PrintStream out, PrintStream err) {
         boolean whole = !out.checkError();
@@ -70,10 +52,6 @@ public final class Console implements Log {
     /** For one of several hooks: its lines begin with a prefix. */
     public Console ofOne(String prefix) {
         return new Console(out, err, screen, sanitizer, live, annotations, prefix + ": ");
-    }
-
-    public Screen screen() {
-        return screen;
     }
 
     /** Never printed. */
@@ -158,12 +136,10 @@ public final class Console implements Log {
 
     /** Says why the run ends here. Nothing is printed after it: the rest of the run may go on for a moment. */
     public void interrupted(String line) {
-        synchronized (live) {
-            live.end();
-            toErr("redeliver: " + printable(line));
+        live.close(() -> {
+            err.println("redeliver: " + printable(line));
             err.flush();
-            live.close();
-        }
+        });
     }
 
     private void toErr(String line) {

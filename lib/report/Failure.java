@@ -8,20 +8,20 @@ import picocli.CommandLine.ParameterException;
 /**
  * Why a run could not begin, or ended early.
  *
- * @param sentence what happened and what to do
+ * @param sentence says what happened and what to do
  * @param lasts whether the next run will fail alike, until a person fixes something
  * @param needsPerson whether a person should look now, and not only if it happens again
  */
-public record Failure(String sentence, boolean lasts, boolean needsPerson, int exitCode) {
+public record Failure(Exception cause, String sentence, boolean lasts, boolean needsPerson, int exitCode) {
     /** @param overdue whether nothing has been stored for 12 hours */
     public static Failure of(Exception e, boolean overdue, boolean inActions) {
         if (e instanceof ParameterException exception) {
-            return new Failure(UsageErrors.of(exception), true, true, 2);
+            return new Failure(e, UsageErrors.of(exception), true, true, 2);
         }
         if (e instanceof UsageException usage) {
-            return new Failure(inActions ? usage.inActions() : usage.getMessage(), true, true, 2);
+            return new Failure(e, inActions ? usage.inActions() : usage.getMessage(), true, true, 2);
         }
         boolean lasts = !(e instanceof IOException) || Explanation.lasts(e);
-        return new Failure(Explanation.of(e), lasts, lasts || overdue, 1);
+        return new Failure(e, Explanation.of(e), lasts, lasts || overdue, 1);
     }
 }

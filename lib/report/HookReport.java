@@ -147,6 +147,7 @@ public final class HookReport {
             return switch (state) {
                 case WAITING -> (dryRun ? "wait until " : "waiting until ") + Words.time(decision.due(), now);
                 case FILTERED -> "filtered by " + decision.filter();
+                case REFUSED -> "refused: " + Advice.cause(outcome);
                 default -> dryRun ? state.would : state.words();
             };
         }
@@ -214,16 +215,18 @@ public final class HookReport {
     /** The GUIDs of what was given up, of many the oldest. */
     String givenUp(boolean whole) {
         return run.plan.events(Verdict.GIVEN_UP).stream().limit(MOST_GUIDS).map(Event::guid)
-                .map(guid -> Words.quoted(whole ? guid : shortened(guid))).collect(Collectors.joining(" "));
+                .map(guid -> Words.quoted(whole ? guid : shortened(guid, guidLength))).collect(Collectors.joining(" "));
+    }
+
+    /** A row of the table. */
+    List<String> cells(Row row, boolean dryRun, boolean wholeGuid) {
+        return List.of(row.words(dryRun, run.window.now()), row.event.name(),
+                String.format("%8d", row.event.attempts().size()), row.reason(), time(row.firstFailed()),
+                wholeGuid ? row.guid() : shortened(row.guid(), guidLength));
     }
 
     String time(Instant instant) {
         return Words.time(instant, run.window.now());
-    }
-
-    /** The GUID as a table without much room shows it. */
-    String shortened(String guid) {
-        return shortened(guid, guidLength);
     }
 
     /** When the first event that waits is due; null if none waits. */

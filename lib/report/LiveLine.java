@@ -97,8 +97,10 @@ final class LiveLine {
         }
     }
 
-    /** Nothing is printed from now on. */
-    synchronized void close() {
+    /** Prints the last words: nothing is printed after them. */
+    synchronized void close(Runnable print) {
+        end();
+        print.run();
         closed = true;
     }
 

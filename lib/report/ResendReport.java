@@ -10,36 +10,31 @@ import lib.hooks.HookRun;
 import lib.hooks.Outcomes.Result;
 import lib.report.HookReport.Row;
 
-/** What became of events that a person sent again. */
-public final class ResendReport {
+/**
+ * What became of events that a person sent again.
+ *
+ * @param inActions whether failures are explained for a workflow
+ * @param goOn the command that sends what is left of a hook's events; empty if nothing is
+ */
+public record ResendReport(List<HookRun> runs, boolean dryRun, boolean inActions, Function<HookRun, String> goOn) {
     private static final int VERSION = 1;
-
-    private final List<HookRun> runs;
-    private final boolean dryRun;
-    private final boolean inActions;
-    private final Function<HookRun, String> goOn;
-
-    /**
-     * @param goOn the command that sends what is left of a hook's events; empty if nothing is
-     * @param inActions whether failures are explained for a workflow
-     */
-    public ResendReport(List<HookRun> runs, boolean dryRun, boolean inActions, Function<HookRun, String> goOn) {
-        this.runs = runs;
-        this.dryRun = dryRun;
-        this.inActions = inActions;
-        this.goOn = goOn;
-    }
 
     /** The exit code is 1 if GitHub refused or did not answer, 3 if an event failed again or is not seen yet. */
     public RunReport report() {
         List<HookReport> hooks = runs.stream().map(run -> new HookReport(run, dryRun, inActions, null)).toList();
-        RunReport report = new RunReport(hooks, dryRun, 0, false, "", "");
+        RunReport report = new RunReport(hooks, dryRun, exitCode(hooks), false, RunReport.failures(hooks), "", "");
+        return report.with(happened(report), todo(report));
+    }
+
+    private int exitCode(List<HookReport> hooks) {
         List<Integer> codes = new ArrayList<>();
         hooks.stream().filter(hook -> hook.failure != null).forEach(hook -> codes.add(hook.failure.exitCode()));
-        codes.add(report.sum(Result.REFUSED) + report.sum(Result.EXPIRED) > 0 ? 1 : 0);
-        boolean isDown = runs.stream().anyMatch(run -> run.receiver.isDown());
-        codes.add(isDown || report.sum(Result.FAILED_AGAIN) + report.sum(Result.NOT_SEEN) > 0 ? 3 : 0);
-        return new RunReport(hooks, dryRun, RunReport.worst(codes), false, happened(report), todo(report));
+        for (HookRun run : runs) {
+            codes.add(run.outcomes.count(Result.REFUSED) + run.outcomes.count(Result.EXPIRED) > 0 ? 1 : 0);
+            int open = run.outcomes.count(Result.FAILED_AGAIN) + run.outcomes.count(Result.NOT_SEEN);
+            codes.add(run.receiver.isDown() || open > 0 ? 3 : 0);
+        }
+        return RunReport.worst(codes);
     }
 
     private String happened(RunReport report) {

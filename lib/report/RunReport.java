@@ -22,16 +22,23 @@ import lib.hooks.Outcomes.Result;
  * @param hooks in the order of the run
  * @param exitCode the worst of all hooks
  * @param needsPerson whether something is lost, or will be, or does not pass by itself
+ * @param failures why it could not begin, or hooks' runs ended early: those that differ in a path only are one sentence
  * @param happened the last line but one; empty if no list was read and that is said already
  * @param todo the last line
  */
-public record RunReport(List<HookReport> hooks, boolean dryRun, int exitCode, boolean needsPerson, String happened,
-        String todo) {
+public record RunReport(List<HookReport> hooks, boolean dryRun, int exitCode, boolean needsPerson,
+        Map<String, Failure> failures, String happened, String todo) {
+
+    /** A run that could not begin. */
+    public static RunReport of(Failure failure) {
+        return new RunReport(List.of(), false, failure.exitCode(), failure.needsPerson(),
+                Map.of(failure.sentence(), failure), "", "");
+    }
 
     /**
      * A run of the job.
      *
-     * @param inActions whether what to do is said for a workflow
+     * @param inActions whether sentences are for a workflow
      * @param again the command that sends events of a hook again, with {@code GUID} for their GUIDs
      * @param rate how fast it redelivers
      */
@@ -41,12 +48,16 @@ public record RunReport(List<HookReport> hooks, boolean dryRun, int exitCode, bo
                 .toList();
         int exitCode = worst(hooks.stream().map(hook -> hook.exitCode).toList());
         boolean needsPerson = hooks.stream().anyMatch(HookReport::needsPerson);
-        RunReport report = new RunReport(hooks, dryRun, exitCode, needsPerson, "", "");
+        RunReport report = new RunReport(hooks, dryRun, exitCode, needsPerson, failures(hooks), "", "");
         if (!report.hasBegun() && !dryRun) {
             return report;
         }
         Advice advice = new Advice(report, inActions, rate);
-        return new RunReport(hooks, dryRun, exitCode, needsPerson, advice.happened(), advice.todo());
+        return report.with(advice.happened(), advice.todo());
+    }
+
+    RunReport with(String happened, String todo) {
+        return new RunReport(hooks, dryRun, exitCode, needsPerson, failures, happened, todo);
     }
 
     /** Bad input, then a run that ended early, then a loss. */
@@ -73,19 +84,18 @@ public record RunReport(List<HookReport> hooks, boolean dryRun, int exitCode, bo
                 + " had nothing to redeliver (" + Words.count(deliveries, "delivery") + ")";
     }
 
-    /** Why runs ended early: failures of several hooks that differ in a path only are one sentence. */
-    public Map<String, HookReport> failures() {
+    static Map<String, Failure> failures(List<HookReport> hooks) {
         Map<String, List<HookReport>> alike = hooks.stream().filter(hook -> hook.failure != null)
                 .collect(Collectors.groupingBy(hook -> hook.failure.sentence().replaceAll("/\\S+", "/"),
                         LinkedHashMap::new, Collectors.toList()));
-        Map<String, HookReport> sentences = new LinkedHashMap<>();
+        Map<String, Failure> failures = new LinkedHashMap<>();
         for (List<HookReport> same : alike.values()) {
             HookReport first = same.get(0);
             String others = same.size() == 1 ? "" : " and " + Words.count(same.size() - 1, "other hook");
             String names = hooks.size() == 1 ? "" : first.run.hook.label() + others + ": ";
-            sentences.put(names + first.failure.sentence(), first);
+            failures.put(names + first.failure.sentence(), first.failure);
         }
-        return sentences;
+        return failures;
     }
 
     int sum(ToIntFunction<HookReport> number) {

@@ -16,32 +16,18 @@ import lib.hooks.Body;
 import lib.hooks.Hook;
 import org.kohsuke.github.GHHookDeliveryDetails;
 
-/** The request and the response of each attempt to deliver an event: for a person, one at a time, or as data. */
-public final class ShowReport {
+/**
+ * The request and the response of each attempt to deliver an event: for a person, one at a time, or as data.
+ *
+ * @param whole whether long bodies are shown whole
+ * @param payloads whether the payloads that were sent are shown at all
+ * @param answers whether the receiver's answers are shown at all
+ */
+public record ShowReport(Hook hook, Event event, boolean whole, boolean payloads, boolean answers) {
     private static final int VERSION = 1;
     private static final int MOST_CHARACTERS = 2_000;
     private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'",
             Locale.ROOT).withZone(ZoneOffset.UTC);
-
-    private final Hook hook;
-    private final Event event;
-    private final boolean whole;
-    private final boolean payloads;
-    private final boolean answers;
-    private final List<Object> attempts = new ArrayList<>();
-
-    /**
-     * @param whole whether long bodies are shown whole
-     * @param payloads whether the payloads that were sent are shown at all
-     * @param answers whether the receiver's answers are shown at all
-     */
-    public ShowReport(Hook hook, Event event, boolean whole, boolean payloads, boolean answers) {
-        this.hook = hook;
-        this.event = event;
-        this.whole = whole;
-        this.payloads = payloads;
-        this.answers = answers;
-    }
 
     /** The first line for a person. */
     public String head() {
@@ -115,15 +101,15 @@ public final class ShowReport {
         return lines;
     }
 
-    /** Takes one attempt for {@link #json}; details are null if GitHub no longer has them. */
-    public void add(Delivery attempt, GHHookDeliveryDetails details) {
+    /** @param details null if GitHub no longer has them */
+    public Map<String, Object> json(Delivery attempt, GHHookDeliveryDetails details) {
         Map<String, Object> json = JsonReport.attempt(attempt);
         json.putAll(Json.object(
                 "duration", details == null ? null : details.getDuration(),
                 "url", details == null || details.getUrl().isEmpty() ? null : Sanitizer.url(details.getUrl()),
                 "request", details == null ? null : request(details),
                 "response", details == null || !answers ? null : response(details)));
-        attempts.add(json);
+        return json;
     }
 
     private Map<String, Object> request(GHHookDeliveryDetails details) {
@@ -155,7 +141,7 @@ public final class ShowReport {
     }
 
     /** All attempts as one document; schema/show.json describes it. */
-    public String json() {
+    public String json(List<Object> attempts) {
         Map<String, Object> json = Json.object("version", VERSION, "hook", hook.toString());
         json.putAll(JsonReport.named(event));
         json.put("attempts", attempts);

@@ -10,50 +10,28 @@ import lib.events.Words;
 import lib.hooks.Outcomes.Result;
 import lib.report.HookReport.Row;
 
-/** The job summary in Markdown: what happened, what to do, and the hooks, the worst first; all of it escaped. */
-final class Summary {
+/**
+ * The job summary in Markdown: what happened, what to do, and the hooks, the worst first; all of it escaped.
+ *
+ * @param server GitHub's pages, such as {@code https://github.com}
+ * @param console takes secrets out
+ * @param already how many bytes the step's summary has
+ */
+record Summary(RunReport report, String server, Console console, long already) {
     /** Less than GitHub takes, for the lines at the end. */
     private static final int MOST_BYTES = 900_000;
     /** Of very many hooks, the first are shown well, and the rest not at all. */
     private static final int LEAST_FOR_A_HOOK = 10_000;
     private static final int LONGEST_CELL = 60;
     private static final int LONGEST_LINE = 2000;
-    private static final String HEADING = "## Webhook deliveries\n\n";
-
-    private final RunReport report;
-    private final String server;
-    private final Console console;
-    private final long already;
-
-    /**
-     * @param server GitHub's pages, such as {@code https://github.com}
-     * @param console takes secrets out
-     * @param already how many bytes the step's summary has
-     */
-    Summary(RunReport report, String server, Console console, long already) {
-        this.report = report;
-        this.server = server;
-        this.console = console;
-        this.already = already;
-    }
-
-    /** The summary of a run that could not begin. */
-    static String of(Failure failure, Console console) {
-        return HEADING + failed(failure, failure.sentence(), console);
-    }
-
-    private static String failed(Failure failure, String sentence, Console console) {
-        String so = failure.lasts() ? "Nothing will be redelivered until this is fixed: "
-                : "The run ended early; the next one continues: ";
-        return "**" + line(so + sentence, console) + "**\n\n";
-    }
 
     String text() {
-        StringBuilder text = new StringBuilder(HEADING);
-        report.failures().forEach((sentence, hook) -> text.append(failed(hook.failure, sentence, console)));
+        StringBuilder text = new StringBuilder("## Webhook deliveries\n\n");
+        report.failures().forEach((sentence, failure) -> text.append("**").append(line(so(failure) + sentence))
+                .append("**\n\n"));
         if (!report.happened().isEmpty()) {
-            text.append("**").append(line(report.happened(), console)).append("**\n")
-                    .append(line(report.todo(), console)).append("\n\n");
+            text.append("**").append(line(report.happened())).append("**\n")
+                    .append(line(report.todo())).append("\n\n");
         }
         List<HookReport> hooks = report.shown().stream().sorted(Comparator.comparing(Summary::urgency)).toList();
         int room = (int) Math.max(0, MOST_BYTES - already - bytes(text));
@@ -73,6 +51,11 @@ final class Summary {
         return text + (report.quiet() == null ? "" : report.quiet() + ".\n\n");
     }
 
+    private static String so(Failure failure) {
+        return failure.lasts() ? "Nothing will be redelivered until this is fixed: "
+                : "The run ended early; the next one continues: ";
+    }
+
     private static int urgency(HookReport hook) {
         return hook.asks.isEmpty() ? HookReport.Ask.values().length : hook.asks.get(0).ordinal();
     }
@@ -86,8 +69,8 @@ final class Summary {
                 + hook.run.hook.settingsPage(server) + "), since " + Words.day(hook.run.window.from()) + "\n\n";
         Stream<String> hours = Strip.lines(hook.run.events.activity(), true).stream();
         String picture = Stream.concat(hours, TextReport.facts(hook, true).stream())
-                .map(line -> line(line, console) + "\n").collect(Collectors.joining());
-        String end = hook.answers().stream().map(answer -> line(answer, console) + "\n\n").collect(Collectors.joining())
+                .map(line -> line(line) + "\n").collect(Collectors.joining());
+        String end = hook.answers().stream().map(answer -> line(answer) + "\n\n").collect(Collectors.joining())
                 + "<pre>\n" + picture + "</pre>\n\n";
         int room = budget - bytes(head) - bytes(end) - 1000;
         String open = table(hook, row -> !row.state().isSettledWell(), room);
@@ -121,22 +104,23 @@ final class Summary {
     }
 
     private String line(Row row, HookReport hook) {
-        String cause = row.state() == State.REFUSED ? ": " + cell(Advice.cause(row.outcome())) : "";
-        String words = cell(row.words(report.dryRun(), hook.run.window.now())) + cause;
-        return "| " + String.join(" | ", row.decision().newlyLost() ? "**" + words + "**" : words, cell(row.event().name()),
-                String.valueOf(row.event().attempts().size()), cell(row.reason()), hook.time(row.firstFailed()),
-                cell(hook.shortened(row.guid()))) + " |\n";
+        List<String> cells = hook.cells(row, report.dryRun(), false).stream().map(this::cell)
+                .collect(Collectors.toList());
+        if (row.decision().newlyLost()) {
+            cells.set(0, "**" + cells.get(0) + "**");
+        }
+        return "| " + String.join(" | ", cells) + " |\n";
     }
 
     private String cell(String text) {
-        return shortened(text, LONGEST_CELL, console);
+        return shortened(text.strip(), LONGEST_CELL);
     }
 
-    private static String line(String text, Console console) {
-        return shortened(text, LONGEST_LINE, console);
+    private String line(String text) {
+        return shortened(text, LONGEST_LINE);
     }
 
-    private static String shortened(String text, int longest, Console console) {
+    private String shortened(String text, int longest) {
         String harmless = console.printable(text);
         return escaped(harmless.length() <= longest ? harmless : harmless.substring(0, longest - 3) + "...");
     }

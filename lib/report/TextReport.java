@@ -13,23 +13,16 @@ import lib.events.Words;
 import lib.report.HookReport.Row;
 import picocli.CommandLine.Help.Ansi.Style;
 
-/** A run for a person, on a terminal and in a log alike. It is read from the bottom: what happened, and what to do. */
-public final class TextReport {
+/**
+ * A run for a person, on a terminal and in a log alike. It is read from the bottom: what happened, and what to do.
+ *
+ * @param all whether to show all events, however many
+ */
+public record TextReport(RunReport report, Console console, boolean all) {
     private static final int MOST_ROWS = 20;
     private static final int MOST_REASONS = 5;
     /** Labels and what they say, as one column. */
     private static final String INDENT = " ".repeat(9);
-
-    private final RunReport report;
-    private final Console console;
-    private final boolean all;
-
-    /** @param all whether to show all events, however many */
-    public TextReport(RunReport report, Console console, boolean all) {
-        this.report = report;
-        this.console = console;
-        this.all = all;
-    }
 
     /** Prints the hooks that have something to show, and the others in a line. */
     public void printHooks() {
@@ -159,9 +152,9 @@ public final class TextReport {
 
     private void addRows(List<String> lines, List<Row> shown, HookReport hook) {
         int width = console.screen().width();
-        List<List<String>> cells = cells(shown, hook, false);
+        List<List<String>> cells = cells(shown, hook, true);
         if (Table.width(cells) > width) {
-            cells = cells(shown, hook, true);
+            cells = cells(shown, hook, false);
         }
         List<String> plain = Table.lines(cells, width, 16, 8, 8, 8, 5, hook.guidLength);
         lines.add(console.screen().painted(plain.get(0), Style.bold));
@@ -169,16 +162,12 @@ public final class TextReport {
                 .forEach(i -> lines.add(console.screen().painted(plain.get(i + 1), shown.get(i).state().style)));
     }
 
-    private List<List<String>> cells(List<Row> shown, HookReport hook, boolean shortGuids) {
+    private List<List<String>> cells(List<Row> shown, HookReport hook, boolean wholeGuids) {
         List<List<String>> cells = new ArrayList<>();
         cells.add(List.of(report.dryRun() ? "WOULD" : "NOW", "EVENT", "ATTEMPTS", "LAST RESPONSE", "FIRST FAILED",
                 "GUID"));
-        for (Row row : shown) {
-            cells.add(Stream.of(row.words(report.dryRun(), hook.run.window.now()), row.event().name(),
-                    String.format("%8d", row.event().attempts().size()), row.reason(),
-                    hook.time(row.firstFailed()),
-                    shortGuids ? hook.shortened(row.guid()) : row.guid()).map(console::printable).toList());
-        }
+        shown.forEach(row -> cells.add(hook.cells(row, report.dryRun(), wholeGuids).stream().map(console::printable)
+                .toList()));
         return cells;
     }
 }
