@@ -187,7 +187,8 @@ public class redeliver implements Callable<Integer> {
         run.events = events;
         run.plan = rules.plan(run.events, run.window);
         run.olderFailures = rules.olderFailures(run.events, run.window);
-        run.reportPlan(dryRun && what.asksReceiver());
+        run.receiver = what.asksReceiver() ? new Receiver(run.plan.down(run.events), false) : Receiver.NOT_ASKED;
+        run.reportPlan(dryRun);
     }
 
     private Window window(Checkpoint checkpoint, Log log) {

@@ -68,10 +68,11 @@ class OutageTest extends StandInFixture {
         assertEquals("not_asked", hook.get("receiver").asText());
     }
 
-    @Test
-    void aReceiverThatCannotBeAskedStillLooksDown() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"/pings", "/variables/LAST"})
+    void aReceiverThatIsNotAskedAsTheRunFailsStillLooksDown(String what) throws IOException {
         refused(100);
-        github.fault(request -> request.path().endsWith("/pings"), Fault.answer(403, "{}"));
+        github.fault(request -> !request.method().equals("GET") && request.path().endsWith(what), Fault.answer(403, "{}"));
         Terminal.Run run = run("--output", "json");
         assertEquals(1, run.code(), run.err());
         assertEquals(ago(100).toString(), ReportTest.valid(run.out(), "run.json").at("/hooks/0/down_since").asText());

@@ -44,6 +44,20 @@ class ShowTest extends StandInFixture {
     // For a person
 
     @Test
+    void thePageThatHasAWholeGuidIsTheLastThatIsRead() {
+        for (int i = 0; i < 150; i++) {
+            delivered(300 - i);
+        }
+        Row ping = hook.deliver(ago(10), "ping", null, Answer.OK);
+        for (Row row : List.of(hook.rows.get(149), ping)) {
+            github.clearLog();
+            Terminal.Run run = terminal.run("show", row.guid(), "--org", "octo", "--hook", "42");
+            assertEquals(0, run.code(), run.err());
+            assertEquals(2, github.log("GET", "/deliveries").size(), "a page, and what was sent");
+        }
+    }
+
+    @Test
     void eachAttemptIsShownOldestFirstWithTheAnswerAndTheRequest() {
         Row row = hook.deliver(ago(100), "issues", "opened", Answer.code(500));
         delivered(95);

@@ -64,7 +64,34 @@ import lib.report.Screen;
 class differential {
     /** A difference between the two commands in one fact; null where a command lacks the fact. */
     record Difference(Story story, int run, String fact, Map<String, String> olds, Map<String, String> news,
-            String before, String now) {
+            Set<String> reported) {
+        String before() {
+            return olds.get(fact);
+        }
+
+        String now() {
+            return news.get(fact);
+        }
+
+        /** Whether all that the earlier build reports as lost in this run has been reported, or this one reports it. */
+        boolean isReportedAgain() {
+            List<String> again = olds.keySet().stream().filter(key -> isLoss(olds.get(key)))
+                    .filter(key -> !isLoss(news.get(key))).toList();
+            if (again.isEmpty() || !reported.containsAll(again) || !ask().job().contains("--checkpoint")) {
+                return false;
+            }
+            boolean isExit = fact.endsWith("exit code") || fact.endsWith(": exit_code");
+            return again.contains(fact) && before().equals(now().replaceFirst("given_up", "given_up now"))
+                    || isExit && before().equals("3") && now().equals("0")
+                    || fact.endsWith(": asks") && before().equals("given_up")
+                    || fact.contains(": GETs ") && come().isEmpty()
+                            && gone().stream().allMatch(call -> call.matches("deliveries/(e\\d+#\\d+ \\d+|an attempt)"));
+        }
+
+        static boolean isLoss(String value) {
+            return value != null && value.startsWith("event given_up now");
+        }
+
         Story.Ask ask() {
             return story.visits.get(run).ask();
         }
@@ -101,12 +128,12 @@ class differential {
 
         /** What the old list has that the new one lacks. */
         List<String> gone() {
-            return without(before, now);
+            return without(before(), now());
         }
 
         /** What the new list has that the old one lacks. */
         List<String> come() {
-            return without(now, before);
+            return without(now(), before());
         }
 
         private static List<String> without(String list, String other) {
@@ -123,7 +150,7 @@ class differential {
 
         @Override
         public String toString() {
-            return "  " + fact + "\n    old: " + before + "\n    new: " + now;
+            return "  " + fact + "\n    old: " + before() + "\n    new: " + now();
         }
     }
 
@@ -141,18 +168,24 @@ class differential {
             new Wanted(one -> !one.story.ahead.isZero() && one.isAboutGets() && one.come().isEmpty(),
                     "a clock that is off is put right before the list is read, so it is read once"),
             new Wanted(one -> one.story.hooks.size() > 1 && one.isAboutGets() && one.gone().isEmpty()
-                    && one.come().stream().allMatch(call -> Difference.items(one.before).contains(call)),
+                    && one.come().stream().allMatch(call -> Difference.items(one.before()).contains(call)),
                     "a plan that has waited for other hooks reads the newest pages again before its first POST"),
             new Wanted(one -> one.story.hooks.size() > 1 && one.keepsMax(),
                     "--max is for the run, and not for each hook"),
+            new Wanted(one -> one.isReportedAgain(),
+                    "a loss that a run has seen and reported is not reported once more: a file keeps up to when the list "
+                            + "was seen"),
+            new Wanted(one -> one.fact.startsWith("requests: pings of ") && one.story.shape == Story.Shape.ALL_HOOKS
+                    && one.now() != null && Difference.items(one.now()).size() == 1 && one.come().isEmpty(),
+                    "hooks of --all-hooks with one URL ask their receiver once"),
             new Wanted(one -> one.isByBeginning() && one.isAboutGets() && one.gone().isEmpty()
                     && one.come().stream().allMatch(call -> call.startsWith("deliveries after row ")),
                     "the beginning of a GUID is looked for in the whole list, as another GUID may begin so"),
-            new Wanted(one -> one.ask().verb().equals("window") && one.now == null
-                    && one.before.startsWith("event filtered: "),
+            new Wanted(one -> one.ask().verb().equals("window") && one.now() == null
+                    && one.before().startsWith("event filtered: "),
                     "resend reports what it sends, and not what the filters leave out"),
-            new Wanted(one -> one.isResent() && one.fact.equals("exit code") && one.before.equals("0")
-                    && one.now.equals("3") && one.news.values().stream()
+            new Wanted(one -> one.isResent() && one.fact.equals("exit code") && one.before().equals("0")
+                    && one.now().equals("3") && one.news.values().stream()
                             .anyMatch(value -> value.matches("event (failed_again|not_seen): .*")),
                     "resend ends with 3 if an event failed again, or is not seen yet"),
             new Wanted(one -> one.isResent() && one.hasExitCode("2") && one.fact.matches("json|json .*: error"),
@@ -237,9 +270,10 @@ class differential {
     private List<Difference> live(long seed) throws Exception {
         Story story = new Story(seed);
         List<Difference> all = new ArrayList<>();
+        Set<String> reported = new TreeSet<>();
         try (World before = new World(story, Facts::ofOld); World now = new World(story, Facts::ofNew)) {
             for (int run = 0; run < story.visits.size() && all.stream().allMatch(one -> reason(one) != null); run++) {
-                List<Difference> found = run(story, run, before, now);
+                List<Difference> found = run(story, run, before, now, reported);
                 found.stream().map(differential::reason).filter(Objects::nonNull).distinct()
                         .forEach(reason -> wanted.merge(reason, 1, Integer::sum));
                 all.addAll(found);
@@ -251,7 +285,8 @@ class differential {
         return all;
     }
 
-    private List<Difference> run(Story story, int number, World before, World now) throws Exception {
+    private List<Difference> run(Story story, int number, World before, World now, Set<String> reported)
+            throws Exception {
         Story.Ask ask = story.visits.get(number).ask();
         String[] args = Story.newArgs(ask);
         Future<Map<String, String>> olds = BOTH.submit(() -> before.run(number, old, Story.oldArgs(ask)));
@@ -271,9 +306,14 @@ class differential {
             System.out.println("by the old one: redeliver " + String.join(" ", Story.oldArgs(ask)));
             System.out.println("old said:\n" + before.said().indent(2) + "new said:\n" + now.said().indent(2));
         }
-        return facts.stream().filter(fact -> !Objects.equals(one.get(fact), other.get(fact)))
-                .map(fact -> new Difference(story, number, fact, one, other, one.get(fact), other.get(fact)))
-                .toList();
+        List<Difference> differences = facts.stream().filter(fact -> !Objects.equals(one.get(fact), other.get(fact)))
+                .map(fact -> new Difference(story, number, fact, one, other, Set.copyOf(reported))).toList();
+        other.forEach((fact, value) -> {
+            if (Difference.isLoss(value)) {
+                reported.add(fact);
+            }
+        });
+        return differences;
     }
 
     private static int current(

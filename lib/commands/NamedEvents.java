@@ -44,7 +44,7 @@ final class NamedEvents {
     }
 
     private static boolean isComplete(String beginning, Events events) {
-        List<Event> found = beginning.length() < WHOLE_GUID ? List.of() : events.matching(beginning);
+        List<Event> found = beginning.length() < WHOLE_GUID ? List.of() : withPings(events, beginning);
         return !found.isEmpty() && found.stream().noneMatch(Event::lacksFirstAttempt);
     }
 

@@ -126,14 +126,13 @@ public final class HookRun {
     /**
      * Reports what a person should know of the plan.
      *
-     * @param wouldAsk whether this is a dry run, and a run that sends would ask the receiver first if it looks down
+     * @param dryRun whether a run that sends, and asks a receiver that looks down, comes later
      */
-    public void reportPlan(boolean wouldAsk) {
+    public void reportPlan(boolean dryRun) {
         if (gap() != null) {
             log.warn(gap().sentence());
         }
-        receiver = wouldAsk ? new Receiver(plan.down(events), false) : receiver;
-        if (receiver.down() != null) {
+        if (dryRun && receiver.down() != null) {
             log.warn("the receiver looks down " + receiver.down().words(window.now()) + ": a run " + (hook.hasPing() ? "pings it first, and sends nothing"
                     : "sends the oldest event alone, and nothing more") + " unless it answers");
         }

@@ -48,8 +48,6 @@ public record Receiver(Down down, boolean asked) {
         if (down == null) {
             return NOT_ASKED;
         }
-        // Unless GitHub ends the run before it can answer, this is not the last word.
-        run.receiver = new Receiver(down, false);
         boolean up = isUp(down, run, redeliveries, rules);
         if (redeliveries.endedBy() != null) {
             return run.receiver;
