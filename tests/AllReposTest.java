@@ -265,8 +265,9 @@ class AllReposTest extends StandInFixture {
         assertEquals(0, run.code(), run.err());
         JsonNode checkpoints = new ObjectMapper().readTree(Files.readString(file)).path("checkpoints");
         assertEquals(2, checkpoints.size());
-        assertEquals(Long.toString(ago(100).toEpochMilli()), checkpoints.path(github.url() + "/repos/octo/r1/hooks/1001").path("checkpoint").asText());
-        assertTrue(Long.parseLong(checkpoints.path(github.url() + "/repos/octo/r2/hooks/1002").path("checkpoint").asText()) >= ago(11).toEpochMilli());
+        String host = github.url().replace("http://", "");
+        assertEquals(Long.toString(ago(100).toEpochMilli()), checkpoints.path(host + "/1001").path("checkpoint").asText());
+        assertTrue(Long.parseLong(checkpoints.path(host + "/1002").path("checkpoint").asText()) >= ago(11).toEpochMilli());
     }
 
     @ParameterizedTest(name = "the receiver is up: {0}")

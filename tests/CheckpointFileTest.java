@@ -1,4 +1,5 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -52,9 +53,9 @@ class CheckpointFileTest extends StandInFixture {
         Terminal.Run run = run("--org", "octo", "--all-hooks", "--no-probe", "--checkpoint", file.toString());
         assertEquals(0, run.code(), run.err());
         JsonNode json = new ObjectMapper().readTree(file.toFile());
-        assertEquals(1, json.path("version").asInt());
-        assertMovedOn(Instant.ofEpochMilli(json.path("checkpoints").path(github.url() + "/orgs/octo/hooks/42").path("checkpoint").asLong()));
-        assertEquals(Long.toString(ago(200).toEpochMilli()), json.path("checkpoints").path(github.url() + "/orgs/octo/hooks/43").path("checkpoint").asText());
+        assertEquals(2, json.path("version").asInt());
+        assertMovedOn(Instant.ofEpochMilli(json.path("checkpoints").path(key(42)).path("checkpoint").asLong()));
+        assertEquals(Long.toString(ago(200).toEpochMilli()), json.path("checkpoints").path(key(43)).path("checkpoint").asText());
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
         assertEquals(List.of(), github.log("", "/actions/variables"));
 
@@ -128,7 +129,7 @@ class CheckpointFileTest extends StandInFixture {
         "{\"version\": 1, \"checkpo           | is cut off, or no checkpoint file",
         "[]                                   | is cut off, or no checkpoint file",
         "1763600000000                        | is cut off, or no checkpoint file",
-        "{\"version\": 2, \"checkpoints\": {}}| has the format 2, which a newer redeliver has written; use that one, or give another file",
+        "{\"version\": 3, \"checkpoints\": {}}| has the format 3, which a newer redeliver has written; use that one, or give another file",
     })
     void aFileThatIsNoneIsLeftAlone(String content, String sentence) throws IOException {
         failed(github.hook("octo", 42), 300);
@@ -217,20 +218,47 @@ class CheckpointFileTest extends StandInFixture {
         assertTrue(Files.readString(real).contains("/orgs/octo/hooks/42"));
     }
 
+    private String key(long id) {
+        return github.url().replaceFirst("^http://", "") + "/" + id;
+    }
+
+    /** As version 1 wrote it, with the names that an organization had; the last one that was stored counts. */
     @Test
-    void aNameInAnotherCaseIsTheSameHook() throws IOException {
+    void aFileOfVersionOneIsReadAndARenamedOrganizationKeepsItsMarks() throws IOException {
         Path file = temp.resolve("c.json");
         HookStandIn hook = github.hook("octo", 42);
-        failed(hook, 100);
-        assertEquals(0, run("--org", "octo", "--hook", "42", "--no-probe", "--wait", "0", "--checkpoint", file.toString()).code());
-        String before = Files.readString(file);
-        assertTrue(before.contains("/orgs/octo/hooks/42\""), before);
-        // As a version wrote it that kept the user's spelling.
-        Files.writeString(file, before.replace("/orgs/octo/", "/orgs/Octo/"));
         failed(hook, 400);
-        assertEquals(0, run("--org", "OCTO", "--hook", "42", "--no-probe", "--wait", "0", "--checkpoint", file.toString()).code());
-        assertEquals(1, github.redelivered().stream().distinct().count(), "the older event lies before the checkpoint");
-        assertEquals(1, Files.readString(file).split("hooks/42", -1).length - 1, Files.readString(file));
+        Row row = failed(hook, 100);
+        Files.writeString(file, "{\"version\":1,\"checkpoints\":{" + entry("/orgs/Former/hooks/42", 500, 400) + ","
+                + entry("/orgs/octocorp/hooks/42", 120, 60) + "," + entry("/orgs/octo/hooks/7", 500, 50) + "}}");
+        Terminal.Run run = run("--org", "octo", "--hook", "42", "--no-probe", "--wait", "0", "--checkpoint", file.toString());
+        assertEquals(0, run.code(), run.err());
+        assertFalse(run.err().contains("warning"), run.err());
+        assertRedelivered(List.of(row.id()));
+        JsonNode json = new ObjectMapper().readTree(file.toFile());
+        assertEquals(2, json.path("version").asInt());
+        List<String> keys = new ArrayList<>();
+        json.path("checkpoints").fieldNames().forEachRemaining(keys::add);
+        assertEquals(List.of(key(42), key(7)), keys);
+        assertEquals(Long.toString(ago(100).toEpochMilli()), json.path("checkpoints").path(key(42)).path("checkpoint").asText());
+        assertEquals(github.url() + "/orgs/octo/hooks/42", json.path("checkpoints").path(key(42)).path("hook").asText());
+    }
+
+    private String entry(String path, int minutesAgo, int storedMinutesAgo) {
+        return "\"" + github.url() + path + "\":{\"checkpoint\":\"" + ago(minutesAgo).toEpochMilli() + "\",\"stored_at\":\""
+                + ago(storedMinutesAgo) + "\"}";
+    }
+
+    @ParameterizedTest
+    @CsvSource({"https://ghes.example/api/v3/orgs/octo/hooks/42, ', but one of ghes.example/42: '", "https://ghes.example/api/v3/orgs/octo/hooks/142, ': '"})
+    void aHookThatIsMissingBesideOthersIsNoSilentFirstRun(String other, String words) throws IOException {
+        Path file = temp.resolve("c.json");
+        failed(github.hook("octo", 42), 100);
+        Files.writeString(file, "{\"version\":1,\"checkpoints\":{\"" + other + "\":{\"checkpoint\":\"1795154400000\"}}}");
+        Terminal.Run run = run("--org", "octo", "--hook", "42", "--no-probe", "--wait", "0", "--checkpoint", file.toString());
+        assertEquals(0, run.code(), run.err());
+        assertTrue(run.err().contains("warning: '" + file.toRealPath() + "' has no checkpoint of " + key(42) + words + "this run starts as for a new hook, "
+                + "and looks back 24 hours; give --since to look back further"), run.err());
     }
 
     @ParameterizedTest

@@ -27,6 +27,7 @@ public final class Checkpoint {
     private final String name;
     private final boolean shared;
     private Stored stored;
+    private String missing;
     private Instant standing;
     private boolean read;
     private Instant written;
@@ -81,6 +82,7 @@ public final class Checkpoint {
             return;
         }
         stored = store == null ? null : store.read(name).orElse(null);
+        missing = store == null || stored != null ? null : store.missing(name);
         read = true;
         try {
             standing = stored == null ? null : parse(stored.value(), now.get());
@@ -112,6 +114,9 @@ public final class Checkpoint {
         if (window == null) {
             standing = checked(now, since != null, warn);
             Instant from = since != null ? since : standing;
+            if (from == null && missing != null) {
+                warn.accept(missing);
+            }
             window = new Window(start, now, from != null ? from : start.minus(Window.FIRST_LOOK_BACK), standing, lastRun(),
                     lastRun(), retention);
         }

@@ -39,6 +39,11 @@ public interface CheckpointStore extends AutoCloseable {
      */
     Optional<Stored> read(String name) throws IOException;
 
+    /** What a person should know where a checkpoint is absent; null if it is just the first run. */
+    default String missing(String name) throws IOException {
+        return null;
+    }
+
     /**
      * Stores a checkpoint, and creates what is absent.
      *

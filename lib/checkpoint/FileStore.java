@@ -18,10 +18,12 @@ import java.nio.file.StandardOpenOption;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import lib.api.Explanation;
 import lib.api.UsageException;
 
@@ -30,10 +32,12 @@ import lib.api.UsageException;
  * the old one or the new one. A lock beside it keeps other runs on this machine away.
  */
 public final class FileStore implements CheckpointStore {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path file;
+    /** The address of each hook of this run. */
+    private final Map<String, String> hooks = new ConcurrentHashMap<>();
     private FileChannel lock;
 
     /** @throws UsageException if it is not a file */
@@ -98,9 +102,32 @@ public final class FileStore implements CheckpointStore {
                 + "); give a file in a folder that this user may write to");
     }
 
+    /**
+     * Its host and id, as a repository or an organization may be renamed: {@code api.github.com/42}, and
+     * {@code api.github.com/app/123} for an App's hook.
+     */
     @Override
     public String name(String key, long id, boolean several) {
-        return key;
+        String name = name(key);
+        hooks.put(name, key);
+        return name;
+    }
+
+    private static String name(String key) {
+        return key.toLowerCase(Locale.ROOT).replaceFirst("^\\w+://([^/]*).*?(/app)?/hooks?[/#]([^/#]*)$", "$1$2/$3");
+    }
+
+    /** An id that is there for another host only may be the same hook; a run cannot know. */
+    @Override
+    public synchronized String missing(String name) throws IOException {
+        List<String> names = new ArrayList<>();
+        content().path("checkpoints").fieldNames().forEachRemaining(names::add);
+        String id = name.substring(name.indexOf('/'));
+        String others = names.stream().filter(other -> other.endsWith(id) && other.indexOf('/') == other.length() - id.length())
+                .collect(Collectors.joining(" and "));
+        return names.isEmpty() ? null : "'" + file + "' has no checkpoint of " + name
+                + (others.isEmpty() ? "" : ", but one of " + others) + ": this run starts as for a new hook, and looks back "
+                + "24 hours; give --since to look back further";
     }
 
     @Override
@@ -115,18 +142,12 @@ public final class FileStore implements CheckpointStore {
 
     @Override
     public synchronized Optional<Stored> read(String name) throws IOException {
-        JsonNode checkpoints = content().path("checkpoints");
-        return spellings(checkpoints, name).stream().map(checkpoints::path)
-                .max(Comparator.comparing(entry -> entry.path("stored_at").asText()))
-                .map(entry -> new Stored(entry.path("checkpoint").asText(), instant(entry.path("stored_at").asText())));
+        JsonNode entry = content().path("checkpoints").get(name);
+        return Optional.ofNullable(entry).map(FileStore::stored);
     }
 
-    /** GitHub accepts names in any case, and older versions kept the user's spelling. */
-    private static List<String> spellings(JsonNode checkpoints, String name) {
-        List<String> spellings = new ArrayList<>();
-        checkpoints.fieldNames().forEachRemaining(spellings::add);
-        spellings.removeIf(key -> !key.equalsIgnoreCase(name));
-        return spellings;
+    private static Stored stored(JsonNode entry) {
+        return new Stored(entry.path("checkpoint").asText(), instant(entry.path("stored_at").asText()));
     }
 
     private static Instant instant(String text) {
@@ -152,6 +173,9 @@ public final class FileStore implements CheckpointStore {
             throw new UsageException("--checkpoint: '" + file + "' is cut off, or no checkpoint file; put a copy back, or move "
                     + "it away and give --since to say how far to look back");
         }
+        if (content.get("version").asInt() == 1) {
+            return renamed(content.get("checkpoints"));
+        }
         if (content.get("version").asInt() != VERSION) {
             throw new UsageException("--checkpoint: '" + file + "' has the format " + content.get("version")
                     + ", which a newer redeliver has written; use that one, or give another file");
@@ -159,12 +183,25 @@ public final class FileStore implements CheckpointStore {
         return (ObjectNode) content;
     }
 
+    /** Version 1 had a hook's address as the key, maybe under several names: the last one that was stored counts. */
+    private static ObjectNode renamed(JsonNode checkpoints) {
+        ObjectNode content = JSON.createObjectNode().put("version", VERSION);
+        ObjectNode renamed = content.putObject("checkpoints");
+        checkpoints.fields().forEachRemaining(entry -> {
+            JsonNode other = renamed.path(name(entry.getKey()));
+            if (other.path("stored_at").asText().compareTo(entry.getValue().path("stored_at").asText()) <= 0) {
+                renamed.set(name(entry.getKey()), entry.getValue());
+            }
+        });
+        return content;
+    }
+
     @Override
     public synchronized void write(String name, Stored stored) throws IOException {
         ObjectNode content = content();
         ObjectNode checkpoints = content.withObject("/checkpoints");
-        checkpoints.remove(spellings(checkpoints, name));
-        checkpoints.putObject(name.toLowerCase(Locale.ROOT)).put("checkpoint", stored.value()).put("stored_at", stored.at().toString());
+        checkpoints.putObject(name).put("hook", hooks.get(name)).put("checkpoint", stored.value())
+                .put("stored_at", stored.at().toString());
         String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(content) + "\n";
         Path fresh = null;
         try {
