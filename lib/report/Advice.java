@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lib.api.ApiException;
@@ -47,7 +48,8 @@ final class Advice {
 
     /** When the first event that waits is due; null if that is within a minute. */
     private Instant nextDue() {
-        Instant next = report.oldest(HookReport::nextDue);
+        Instant next = hooks.stream().flatMap(hook -> hook.rows.stream()).map(row -> row.decision().due())
+                .filter(Objects::nonNull).min(Instant::compareTo).orElse(null);
         return next == null || next.isBefore(now.plusSeconds(60)) ? null : next;
     }
 
@@ -118,12 +120,12 @@ final class Advice {
 
     private void addSettled(List<String> parts) {
         Stream.of(Verdict.GIVEN_UP, Verdict.EXPIRED, Verdict.FILTERED)
-                .forEach(verdict -> add(parts, report.sum(verdict), Json.key(verdict).replace('_', ' ')));
+                .forEach(verdict -> add(parts, report.sum(verdict), Json.words(verdict)));
     }
 
     static void addResults(List<String> parts, RunReport report) {
         Stream.of(Result.DELIVERED, Result.FAILED_AGAIN, Result.NOT_SEEN)
-                .forEach(result -> add(parts, report.sum(result), Json.key(result).replace('_', ' ')));
+                .forEach(result -> add(parts, report.sum(result), Json.words(result)));
     }
 
     static void addRefusals(List<String> parts, RunReport report) {
@@ -217,9 +219,12 @@ final class Advice {
     private String givenUp(List<HookReport> asking) {
         boolean isToFix = !asking(Ask.DOWN).isEmpty() || !asking(Ask.EXPIRING).isEmpty();
         String fix = isToFix ? "Then, for what was given up" : "Fix the receiver for what was given up, then";
-        String run = inActions ? (isToFix ? ", " : " ") + "run this workflow with guid " : ": ";
-        return fix + run + asking.stream().limit(MOST_NAMED)
-                .map(hook -> inActions ? hook.givenUp(false) : hook.resend(false)).collect(Collectors.joining("; "));
+        List<HookReport> named = asking.stream().limit(MOST_NAMED).toList();
+        if (inActions) {
+            return fix + (isToFix ? ", " : " ") + "run this workflow with guid "
+                    + named.stream().map(hook -> hook.givenUp(false)).collect(Collectors.joining("; "));
+        }
+        return fix + ": " + named.stream().map(hook -> hook.resend(false)).collect(Collectors.joining("; "));
     }
 
     private String nothing() {

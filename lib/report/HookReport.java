@@ -5,7 +5,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -48,7 +47,7 @@ public final class HookReport {
         failure = run.failure == null ? null : Failure.of(run.failure, run.checkpoint.isOverdue(), inActions);
         Map<String, Event> sent = run.due.stream().collect(Collectors.toMap(Event::guid, Function.identity()));
         rows = run.plan.decisions().stream().map(decision -> row(decision, sent)).toList();
-        guidLength = guidLength(rows.stream().map(Row::guid).toList());
+        guidLength = guidLength(rows.stream().map(row -> row.event.guid()).toList());
         deadline = run.plan.unsettled().stream().findFirst().map(oldest -> run.window.forgottenAt(oldest)).orElse(null);
         asks = Stream.of(Ask.values()).filter(this::does).toList();
         exitCode = exitCode(dryRun);
@@ -120,10 +119,6 @@ public final class HookReport {
      * @param outcome of its redelivery; null if there was none
      */
     record Row(State state, Decision decision, Event event, Outcome outcome) {
-        String guid() {
-            return event.guid();
-        }
-
         Stream<Delivery> failures() {
             return event.attempts().stream().filter(Predicate.not(Delivery::succeeded));
         }
@@ -148,7 +143,7 @@ public final class HookReport {
                 case WAITING -> (dryRun ? "wait until " : "waiting until ") + Words.time(decision.due(), now);
                 case FILTERED -> "filtered by " + decision.filter();
                 case REFUSED -> "refused: " + Advice.cause(outcome);
-                default -> dryRun ? state.would : state.words();
+                default -> dryRun ? state.would : Json.words(state);
             };
         }
     }
@@ -174,16 +169,6 @@ public final class HookReport {
 
     int count(Verdict verdict) {
         return run.plan.events(verdict).size();
-    }
-
-    /** How often attempts failed for each reason, the most frequent first. */
-    Map<String, Long> reasons() {
-        return ranked(rows.stream().flatMap(Row::failures).map(Words::reason));
-    }
-
-    /** The names of the events that the filters exclude, with their numbers. */
-    Map<String, Long> filtered() {
-        return ranked(run.plan.events(Verdict.FILTERED).stream().map(Event::name));
     }
 
     /** How often each text occurs, the most frequent first. */
@@ -222,16 +207,10 @@ public final class HookReport {
     List<String> cells(Row row, boolean dryRun, boolean wholeGuid) {
         return List.of(row.words(dryRun, run.window.now()), row.event.name(),
                 String.format("%8d", row.event.attempts().size()), row.reason(), time(row.firstFailed()),
-                wholeGuid ? row.guid() : shortened(row.guid(), guidLength));
+                wholeGuid ? row.event.guid() : shortened(row.event.guid(), guidLength));
     }
 
     String time(Instant instant) {
         return Words.time(instant, run.window.now());
-    }
-
-    /** When the first event that waits is due; null if none waits. */
-    Instant nextDue() {
-        return run.plan.decisions().stream().filter(decision -> decision.verdict().isUnsettled()).map(Decision::due)
-                .filter(Objects::nonNull).min(Instant::compareTo).orElse(null);
     }
 }

@@ -8,8 +8,6 @@ import org.kohsuke.github.GHWebhook;
 
 /** The hooks that there are: for a person, or as data. */
 public final class HooksReport {
-    private static final int VERSION = 1;
-
     private HooksReport() {}
 
     /** A line of titles, and one for each hook. */
@@ -37,7 +35,7 @@ public final class HooksReport {
 
     /** One line; schema/hooks.json describes it. The id of an App's hook is null. */
     public static String json(List<GHWebhook> hooks) {
-        return Json.text(Json.object("version", VERSION, "hooks", hooks.stream().map(HooksReport::json).toList()),
+        return Json.text(Json.object("version", 1, "hooks", hooks.stream().map(HooksReport::json).toList()),
                 false);
     }
 

@@ -27,6 +27,10 @@ final class Json {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
+    static String words(Enum<?> constant) {
+        return key(constant).replace('_', ' ');
+    }
+
     /** @param pretty over several lines */
     static String text(Map<String, Object> document, boolean pretty) {
         JsonMapper mapper = JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII)

@@ -13,14 +13,12 @@ import lib.report.HookReport.Row;
 
 /** A run as one JSON document; schema/run.json describes it. An id is a string: many readers round beyond 2^53. */
 public final class JsonReport {
-    private static final int VERSION = 2;
-
     private JsonReport() {}
 
     /** @param exitCode the process's */
     public static String of(RunReport report, int exitCode) {
         return Json.text(Json.object(
-                "version", VERSION,
+                "version", 2,
                 "exit_code", exitCode,
                 "dry_run", report.dryRun(),
                 "needs_person", report.needsPerson(),

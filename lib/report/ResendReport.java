@@ -17,8 +17,6 @@ import lib.report.HookReport.Row;
  * @param goOn the command that sends what is left of a hook's events; empty if nothing is
  */
 public record ResendReport(List<HookRun> runs, boolean dryRun, boolean inActions, Function<HookRun, String> goOn) {
-    private static final int VERSION = 1;
-
     /** The exit code is 1 if GitHub refused or did not answer, 3 if an event failed again or is not seen yet. */
     public RunReport report() {
         List<HookReport> hooks = runs.stream().map(run -> new HookReport(run, dryRun, inActions, null)).toList();
@@ -79,7 +77,7 @@ public record ResendReport(List<HookRun> runs, boolean dryRun, boolean inActions
     /** One JSON document; schema/resend.json describes it. */
     public String json(RunReport report) {
         return Json.text(Json.object(
-                "version", VERSION,
+                "version", 1,
                 "exit_code", report.exitCode(),
                 "dry_run", dryRun,
                 "happened", report.happened(),

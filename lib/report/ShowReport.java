@@ -24,7 +24,6 @@ import org.kohsuke.github.GHHookDeliveryDetails;
  * @param answers whether the receiver's answers are shown at all
  */
 public record ShowReport(Hook hook, Event event, boolean whole, boolean payloads, boolean answers) {
-    private static final int VERSION = 1;
     private static final int MOST_CHARACTERS = 2_000;
     private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'",
             Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -142,7 +141,7 @@ public record ShowReport(Hook hook, Event event, boolean whole, boolean payloads
 
     /** All attempts as one document; schema/show.json describes it. */
     public String json(List<Object> attempts) {
-        Map<String, Object> json = Json.object("version", VERSION, "hook", hook.toString());
+        Map<String, Object> json = Json.object("version", 1, "hook", hook.toString());
         json.putAll(JsonReport.named(event));
         json.put("attempts", attempts);
         return Json.text(json, true);

@@ -53,10 +53,6 @@ enum State {
         };
     }
 
-    String words() {
-        return Json.key(this).replace('_', ' ');
-    }
-
     boolean isSettledWell() {
         return compareTo(FILTERED) >= 0;
     }

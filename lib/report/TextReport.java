@@ -9,6 +9,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import lib.checkpoint.Checkpoint;
 import lib.events.Activity;
+import lib.events.Decision.Verdict;
+import lib.events.Event;
 import lib.events.Words;
 import lib.report.HookReport.Row;
 import picocli.CommandLine.Help.Ansi.Style;
@@ -69,11 +71,12 @@ public record TextReport(RunReport report, Console console, boolean all) {
     static List<String> facts(HookReport hook, boolean dryRun) {
         List<String> facts = new ArrayList<>();
         if (dryRun) {
-            addReasons(facts, hook.reasons());
+            addReasons(facts, HookReport.ranked(hook.rows.stream().flatMap(Row::failures).map(Words::reason)));
             hook.outages().forEach(outage -> facts.add("outage   " + words(outage, hook)));
         }
         Checkpoint checkpoint = hook.run.checkpoint;
-        Map<String, Long> filtered = hook.filtered();
+        Map<String, Long> filtered = HookReport
+                .ranked(hook.run.plan.events(Verdict.FILTERED).stream().map(Event::name));
         if (!filtered.isEmpty()) {
             facts.add("filtered " + filtered.entrySet().stream().limit(MOST_REASONS)
                     .map(event -> event.getValue() + " " + event.getKey()).collect(Collectors.joining(", "))
