@@ -132,12 +132,14 @@ public class redeliver implements Callable<Integer> {
         Login.Needs needs = new Login.Needs(owner.path(), many.isAllRepos(), variable == null ? null : variable.path(),
                 filters.repositories(), dryRun);
         github = api.connect(owner, needs, credentials, context, console, output.isVerbose());
-        rules = what.rules(filters.filter(github.repositories(), console::warn));
+        rules = what.rules(filters.filter(github.repositories(), many.isAllRepos(), console::warn));
 
         try (CheckpointStore store = checkpoint.open(variable, github, dryRun)) {
-            List<HookRun> runs = runs(store, many.choose(github, named, console), console);
+            List<HookRun> runs = runs(store, many.choose(github, named, filters, console), console);
             Parallel.forEach(runs, this::plan);
             HookRun.judgeSharedLosses(runs, rules);
+            HookRun.shareGaps(runs);
+            Parallel.forEach(runs, run -> run.reportPlan(dryRun));
             HookRun.limitDue(runs, what.max());
             progress = new Progress(console, context.clock, api.rate(), runs);
             context.onInterrupt(() -> progress.interrupted() + "; nothing is lost, run it again");
@@ -188,7 +190,6 @@ public class redeliver implements Callable<Integer> {
         run.plan = rules.plan(run.events, run.window);
         run.olderFailures = rules.olderFailures(run.events, run.window);
         run.receiver = what.asksReceiver() ? new Receiver(run.plan.down(run.events), false) : Receiver.NOT_ASKED;
-        run.reportPlan(dryRun);
     }
 
     private Window window(Checkpoint checkpoint, Log log) {

@@ -217,6 +217,78 @@ class AllReposTest extends StandInFixture {
         assertEquals(ago(360).minusMillis(2), stored());
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {403, 404, 451})
+    void oneThatCanNeverBeReadIsExcluded(int status) {
+        failed(repository(1), 100);
+        repository(2);
+        github.fault(request -> request.path().startsWith("/repos/octo/r2"), Fault.answer(status, "{\"message\": \"No\"}"));
+        Terminal.Run run = all("--no-probe");
+        assertEquals(1, run.code(), run.err());
+        assertFalse(stored().isAfter(ago(360)), "its events may all be unsettled");
+        assertTrue(run.out().endsWith("if a repository can never be read, add --exclude-repository octo/r2.\n"), run.out());
+
+        github.clearLog();
+        run = all("--no-probe", "--exclude-repository", "Octo/R2");
+        assertEquals(0, run.code(), run.err());
+        assertEquals(List.of(), github.log("GET", "/octo/r2"));
+        assertEquals(0, stored().compareTo(ago(10)), "delivered meanwhile");
+
+        github.noRepository(2);
+        run = all("--no-probe", "--exclude-repository", "octo/r2");
+        assertEquals(0, run.code(), run.err());
+        assertTrue(run.err().contains("redeliver: warning: --exclude-repository: octo has no repository 'octo/r2' that this credential may see; check "
+                + "the name, or leave it out"), run.err());
+    }
+
+    @Test
+    void anExcludedRepositoryStaysExcludedUnderANewName() {
+        failed(repository(1), 100);
+        repository(2);
+        github.repository(2, "octo/renamed");
+        failed(github.repositoryHook("octo/renamed", 1002), 100);
+        Terminal.Run run = all("--no-probe", "--exclude-repository", "octo/r2");
+        assertEquals(0, run.code(), run.err());
+        assertFalse(run.err().contains("warning"), run.err());
+        assertEquals(List.of(1001L), posts());
+    }
+
+    /** It held the checkpoint for longer than GitHub keeps deliveries: the others were looked at meanwhile. */
+    @Test
+    void afterOneHasFailedForDaysThereIsOneGap() {
+        delivered(repository(1), 60);
+        delivered(repository(2), 60);
+        repository(3);
+        all();
+        github.fault(request -> request.path().startsWith("/repos/octo/r2"), Fault.answer(404, "{\"message\": \"Not Found\"}"));
+        for (int hours = 6; hours <= 96; hours += 6) {
+            clock.set(NOON.plusSeconds(hours * 3600L));
+            Terminal.Run run = all();
+            assertEquals(1, run.code(), run.err());
+            assertFalse(run.err().contains("beyond recovery"), run.err());
+        }
+        github.noFaults();
+        clock.set(NOON.plusSeconds(100 * 3600));
+        Terminal.Run run = all();
+        assertEquals(3, run.code(), run.err());
+        assertEquals(1, run.err().lines().filter(line -> line.contains("beyond recovery")).count(), run.err());
+        assertEquals(0, all().code());
+    }
+
+    /** Nobody looked at any of them. */
+    @Test
+    void afterALongPauseThereIsOneGapThoughOneFails() {
+        delivered(repository(1), 60);
+        delivered(repository(2), 60);
+        repository(3);
+        all();
+        github.fault(request -> request.path().startsWith("/repos/octo/r2"), Fault.answer(404, "{\"message\": \"Not Found\"}"));
+        clock.set(NOON.plusSeconds(96 * 3600));
+        Terminal.Run run = all();
+        assertEquals(1, run.code(), run.err());
+        assertEquals(1, run.err().lines().filter(line -> line.contains("beyond recovery")).count(), run.err());
+    }
+
     @Test
     void aRunThatCannotStoreSendsNothing() {
         failed(repository(1), 100);

@@ -1,5 +1,6 @@
 package lib.api;
 
+import java.util.Set;
 import org.kohsuke.github.HttpException;
 
 /** GitHub refused a request, or hid a part of what was asked for. The message is one clause that names the call. */
@@ -37,6 +38,11 @@ public final class ApiException extends HttpException {
     /** Whether GitHub does not have it, or hides it; not if GitHub says that it refuses for another cause. */
     public boolean isNotFound() {
         return getResponseCode() == 404 && !refusal.isNamed();
+    }
+
+    /** Whether GitHub may never show it to this credential: it is gone, hidden, blocked or not permitted. */
+    public boolean isUnreadable() {
+        return Set.of(403, 404, 451).contains(getResponseCode());
     }
 
     /** Whether other requests would be refused alike, as it is not about what this one asks for. */

@@ -91,7 +91,7 @@ record Refusal(String remedy, boolean isNamed, boolean lasts) {
             return new Refusal("the token " + scope, true, true);
         }
         String remedy = status == 401 ? badCredential : ofStatus(call, status, headers, message);
-        return new Refusal(remedy, false, Set.of(401, 403, 404, 407).contains(status));
+        return new Refusal(remedy, false, Set.of(401, 403, 404, 407, 451).contains(status));
     }
 
     /** Whether a list lacks what the token may not see. Nobody may take it for the whole list. */

@@ -108,9 +108,9 @@ public final class ResendCommand implements Callable<Integer> {
         List<String> named = many.named(hook, owner, context);
         Login.Needs needs = new Login.Needs(owner.path(), many.isAllRepos(), null, filters.repositories(), dryRun);
         Access github = api.connect(owner, needs, credentials, context, console, output.isVerbose());
-        Filter filter = since == null ? Filter.NONE : filters.filter(github.repositories(), console::warn);
+        Filter filter = since == null ? Filter.NONE : filters.filter(github.repositories(), many.isAllRepos(), console::warn);
         List<HookRun> runs = new ArrayList<>();
-        for (Hook one : many.choose(github, named, console)) {
+        for (Hook one : many.choose(github, named, filters, console)) {
             runs.add(new HookRun(one, new Checkpoint(null, null, false), console));
         }
         Parallel.forEach(runs, run -> find(run, beginnings, filter, github));

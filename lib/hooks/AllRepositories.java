@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import lib.api.ApiException;
+import lib.api.Log;
 import lib.api.Sanitizer;
 import lib.api.UsageException;
 import org.kohsuke.github.GHRepositories;
@@ -29,15 +32,22 @@ public final class AllRepositories {
     }
 
     /**
-     * The repositories that are not archived.
+     * The repositories that are neither archived nor excluded.
      *
+     * @param excluded each as OWNER/NAME
      * @throws UsageException when there are none
      * @throws IOException when GitHub refuses, or does not answer
      */
-    public List<Owner> list() throws IOException {
-        List<GHRepositories.Entry> all = installation ? GHRepositories.ofInstallation(api.github())
-                : GHRepositories.ofOrganization(api.github(), org);
+    public List<Owner> list(Set<String> excluded, Log log) throws IOException {
         // An installation's token is good for one account, and that is the organization's.
+        List<GHRepositories.Entry> all = new ArrayList<>(installation ? GHRepositories.ofInstallation(api.github())
+                : GHRepositories.ofOrganization(api.github(), org));
+        for (String name : excluded) {
+            if (!all.removeIf(one -> one.getFullName().equalsIgnoreCase(name)) && !excludeRenamed(all, name)) {
+                log.warn("--exclude-repository: " + org + " has no repository '" + name
+                        + "' that this credential may see; check the name, or leave it out");
+            }
+        }
         List<Owner> active = all.stream().filter(repository -> !repository.isArchived())
                 .map(repository -> new Owner(Owner.Kind.REPOSITORY, repository.getFullName())).toList();
         if (active.isEmpty()) {
@@ -45,6 +55,18 @@ public final class AllRepositories {
                     : "archived repositories only") + "; check the name, and what the credential has access to");
         }
         return active;
+    }
+
+    private boolean excludeRenamed(List<GHRepositories.Entry> all, String formerName) throws IOException {
+        try {
+            long id = GHRepositories.idOf(api.github(), new Owner(Owner.Kind.REPOSITORY, formerName).path());
+            return all.removeIf(one -> one.getId() == id);
+        } catch (ApiException e) {
+            if (!e.isUnreadable()) {
+                throw e;
+            }
+            return false;
+        }
     }
 
     /**

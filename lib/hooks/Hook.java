@@ -85,6 +85,11 @@ public final class Hook {
         return !isOneOfMany() ? "hook " + id : owner.name() + (unlisted != null ? "" : " hook " + id);
     }
 
+    /** The option that leaves its repository out of a run for all repositories. */
+    public String exclusion() {
+        return "--exclude-repository " + owner.name();
+    }
+
     /** For a person: whose hook it is and, if wanted and known, to which host it delivers. */
     public String title(boolean withHost) {
         String host = url == null || !withHost ? ""

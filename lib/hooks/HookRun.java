@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import lib.api.ApiException;
 import lib.api.Log;
 import lib.checkpoint.Checkpoint;
 import lib.events.Event;
@@ -53,6 +54,7 @@ public final class HookRun {
 
     private final Set<String> reported = new HashSet<>();
     private boolean lossesToStore;
+    private boolean isGapOfOther;
     /** Every event first attempted before it is settled; null until the run is planned. */
     private Instant mark;
 
@@ -63,14 +65,38 @@ public final class HookRun {
         this.log = log;
     }
 
+    /** Whether it has failed as GitHub does not show one of all repositories, and may never do so. */
+    public boolean isUnreadable() {
+        return hook.isOneOfMany() && failure instanceof ApiException e && e.isUnreadable();
+    }
+
     /** The time that nobody can look at any more, as the list ends before the checkpoint; null if there is none. */
     public Gap gap() {
         // As the run began: what the list has lost since then is no time that this run missed.
-        boolean isKept = window != null && !window.from().isBefore(window.start().minus(window.retention()));
-        if (window == null || isKept || !listing.ended()) {
+        boolean isKept = window != null && !window.from().isBefore(keptSince());
+        if (window == null || isKept || !listing.ended() || isGapOfOther) {
             return null;
         }
         return new Gap(window.from(), listing.deliveries() == 0 ? window.now() : events.oldest(), window.retention());
+    }
+
+    private Instant keptSince() {
+        return window.start().minus(window.retention());
+    }
+
+    /**
+     * Hooks that share a checkpoint have one gap, of the one whose list is the longest. One that fails may have held the
+     * checkpoint for longer than GitHub keeps deliveries: the others have missed nothing meanwhile.
+     */
+    public static void shareGaps(List<HookRun> runs) {
+        List<HookRun> missed = runs.stream().filter(run -> run.checkpoint.isShared() && run.gap() != null)
+                .sorted(Comparator.comparing(run -> run.gap().to())).toList();
+        boolean isHeld = runs.stream().anyMatch(run -> run.failure != null);
+        missed.stream().filter(run -> run != missed.get(0) || isHeld && run.ranLately()).forEach(run -> run.isGapOfOther = true);
+    }
+
+    private boolean ranLately() {
+        return window.lastRun() != null && !window.lastRun().isBefore(keptSince());
     }
 
     /** A look at the list has shown what became of the redeliveries: all that was made by then is seen. */

@@ -30,8 +30,8 @@ public final class FilterOptions {
             + "repeatable.")
     private List<String> repositories = new ArrayList<>();
 
-    @Option(names = "--exclude-repository", paramLabel = "OWNER/NAME",
-            description = "No events of this repository; repeatable.")
+    @Option(names = "--exclude-repository", paramLabel = "OWNER/NAME", description = "No events of this repository; with "
+            + "--all-repos, not its hooks. Repeatable.")
     private List<String> excludedRepositories = new ArrayList<>();
 
     @Option(names = "--ignore-status-code", paramLabel = "CODE",
@@ -44,24 +44,30 @@ public final class FilterOptions {
     /**
      * The filter that these options make; each repository takes one request.
      *
+     * @param allRepos whether the excluded repositories are left out of the run, so that no event is of them
      * @throws UsageException if a value is wrong, before the first request, or a repository is absent
      * @throws IOException if GitHub refuses, or does not answer
      */
-    public Filter filter(Repositories found, Consumer<String> warn) throws IOException {
+    public Filter filter(Repositories found, boolean allRepos, Consumer<String> warn) throws IOException {
         Set<String> only = events("--event", events, warn);
         Set<String> excluded = events("--exclude-event", excludedEvents, warn);
         Set<Integer> ignored = names("--ignore-status-code", ignoredStatusCodes).stream().map(FilterOptions::statusCode)
                 .collect(Collectors.toSet());
         Set<String> of = repositories("--repository", repositories);
-        Set<String> notOf = repositories("--exclude-repository", excludedRepositories);
+        Set<String> notOf = allRepos ? Set.of() : excludedRepositories();
         return new Filter(only, excluded, found.ids("--repository", of), found.ids("--exclude-repository", notOf),
                 ignored, maxAge);
+    }
+
+    /** The repositories to exclude, each as OWNER/NAME in lower case. */
+    public Set<String> excludedRepositories() {
+        return repositories("--exclude-repository", excludedRepositories);
     }
 
     /** The paths in the API of the repositories that are named. */
     public List<String> repositories() {
         Set<String> names = repositories("--repository", repositories);
-        names.addAll(repositories("--exclude-repository", excludedRepositories));
+        names.addAll(excludedRepositories());
         return names.stream().map(name -> "/repos/" + name).toList();
     }
 

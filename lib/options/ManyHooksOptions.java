@@ -61,12 +61,12 @@ public final class ManyHooksOptions {
      * The hooks of a run. Those of all repositories take two requests a repository, so the hour's budget must be enough
      * for that.
      */
-    public List<Hook> choose(Access github, List<String> named, Log log) throws IOException {
+    public List<Hook> choose(Access github, List<String> named, FilterOptions filters, Log log) throws IOException {
         if (!allRepos) {
             return github.hooks().choose(named, allHooks, all -> HooksReport.table(all).forEach(log::say));
         }
         AllRepositories all = github.hooks().ofAllRepositories(github.login().isInstallation());
-        List<Owner> repositories = all.list();
+        List<Owner> repositories = all.list(filters.excludedRepositories(), log);
         int needed = 2 * repositories.size();
         log.say(Words.count(repositories.size(), "repository") + ": about " + Words.count(needed, "request")
                 + ", for the hooks of each and the newest deliveries of a hook" + left(github.pace()));

@@ -196,7 +196,7 @@ final class Advice {
     /** Empty if another sentence says it. */
     private String todo(Ask ask, List<HookReport> asking) {
         return switch (ask) {
-            case FIX -> "Fix what the error says, and run it again.";
+            case FIX -> "Fix what the error says, and run it again" + exclusions(asking) + ".";
             case RECOVER -> "Recover the expired events at the receiver" + of(asking)
                     + ": GitHub can no longer send them.";
             case GAP -> missed(asking);
@@ -208,6 +208,14 @@ final class Advice {
             case ENDED_EARLY -> "The next run continues; if it fails again, read the error.";
             case REFUSED, UNANSWERED -> "The next run tries again.";
         };
+    }
+
+    /** The way out if one repository can never be read, as it holds the checkpoint of all. */
+    private String exclusions(List<HookReport> asking) {
+        List<String> options = asking.stream().filter(hook -> hook.run.isUnreadable()).map(hook -> hook.run.hook.exclusion())
+                .distinct().limit(MOST_NAMED).toList();
+        return options.isEmpty() || asking.size() == hooks.size() ? ""
+                : "; if a repository can never be read, add " + String.join(" ", options);
     }
 
     private String missed(List<HookReport> asking) {
