@@ -19,7 +19,7 @@
 // first POST, and no POST is repeated: if GitHub does not answer one, the list shows whether GitHub took it.
 //
 // lib/package-info.java is the contents page: it says which file does what. A copy of this file alone needs one line edited: //SOURCES above,
-// as https://github.com/ORG/redeliver/blob/COMMIT/lib/package-info.java
+// as https://github.com/ORG/jbang-catalog/blob/COMMIT/lib/package-info.java
 
 import java.io.IOException;
 import java.time.Duration;

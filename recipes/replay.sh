@@ -1,6 +1,6 @@
 #!/bin/sh
 # Saves the events that GitHub is about to forget, and sends saved ones to their receiver by hand, signed anew. Read docs/save-and-replay.md first.
-#   jbang redeliver@ORG/redeliver --org octo --hook 42 --since 3d --dry-run --output json | recipes/replay.sh save FOLDER jbang redeliver@ORG/redeliver show --org octo --hook 42
+#   jbang redeliver@ORG --org octo --hook 42 --since 3d --dry-run --output json | recipes/replay.sh save FOLDER jbang redeliver@ORG show --org octo --hook 42
 #   WEBHOOK_SECRET_FILE=secret recipes/replay.sh send https://ci.example/github FOLDER/*.json
 set -eu
 umask 077

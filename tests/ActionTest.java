@@ -1,12 +1,14 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
@@ -36,9 +38,9 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /**
- * The action and the workflows to copy, run as GitHub's runner would: the action's files lie outside of the workspace, in a path with a blank;
- * the workspace is empty; each step has files of its own for outputs and summary; and expressions are evaluated before a step starts. It needs
- * bash and jq, which the runners have. Their `gh` is stood in for, with a file for the issues.
+ * Runs the action and the workflows as GitHub's runner would: a checkout fills the workspace; the files of an action of another repository
+ * lie outside of it, in a path with a blank; each step has files of its own for outputs and summary; and expressions are evaluated before a
+ * step starts. It needs bash and jq, which the runners have. A script replaces their `gh`, with a file for the issues.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class ActionTest {
@@ -63,9 +65,7 @@ class ActionTest {
     @BeforeAll
     static void download() throws Exception {
         Path downloaded = runner.resolve("_actions/the org/redeliver/0123456");
-        for (String file : List.of("jbang", "redeliver.java", "lib", ACTION)) {
-            copy(LauncherTest.root().resolve(file), downloaded.resolve(file));
-        }
+        checkout(downloaded);
         action = downloaded.resolve(ACTION);
         description = yaml(action.resolve("action.yml"));
         // What JBang has fetched is in the cache, as it is from the second run on.
@@ -73,6 +73,13 @@ class ActionTest {
         Files.createDirectories(runner.resolve("_temp/redeliver"));
         LauncherTest.jars(runner.resolve("_temp/redeliver"));
         Files.createSymbolicLink(runner.resolve("_temp/redeliver/repository"), Path.of(repository));
+    }
+
+    /** The files that a run needs. */
+    private static void checkout(Path folder) throws IOException {
+        for (String file : List.of("jbang", "jbang-catalog.json", "redeliver.java", "lib", ACTION)) {
+            copy(LauncherTest.root().resolve(file), folder.resolve(file));
+        }
     }
 
     @AfterAll
@@ -108,49 +115,90 @@ class ActionTest {
         github.close();
     }
 
+    private static final Map<String, String> SECRET = Map.of("secrets.REDELIVER_TOKEN", Terminal.TOKEN);
+    private static final String WORKFLOW = ".github/workflows/redeliver.yml";
+
     @Test
-    void theWorkflowToCopyRedeliversInAWorkspaceOfAnotherRepository() throws Exception {
+    void theWorkflowRedeliversInACopyAsItIs() throws Exception {
         Row failed = hook.deliver(Instant.now().minus(Duration.ofHours(2)), "push", null, Answer.DOWN);
         hook.deliver(Instant.now().minus(Duration.ofHours(1)), "push", null, Answer.OK);
-        Job job = workflow("recipes/redeliver.yml", "redeliver", Map.of("secrets.REDELIVER_TOKEN", Terminal.TOKEN));
+        Job job = workflow(WORKFLOW, "redeliver", plus(SECRET, "vars.REDELIVER_SCHEDULE", "on"));
         assertEquals(0, job.code, job.log);
         assertEquals(List.of(failed.id()), github.redelivered());
-        assertNotNull(github.variable("octo/ops", "REDELIVER_CHECKPOINT"));
+        assertFalse(github.log("P", "/repos/octo/ops/actions/variables").isEmpty(), "a checkpoint is stored");
         assertEquals(Map.of("exit-code", "0", "redelivered", "1", "delivered", "1", "failed-again", "0", "unsettled", "0"),
                 job.outputs("exit-code", "redelivered", "delivered", "failed-again", "unsettled"));
         assertTrue(job.summary.contains("## Webhook deliveries\n"), job.summary);
-        assertEquals("[]", Files.readString(issues), "nothing needs a person");
-        try (Stream<Path> files = Files.list(workspace)) {
-            assertEquals(List.of(), files.toList(), "the workspace stays as it is");
-        }
+        assertFalse(job.log.contains("The schedule is off"), job.log);
+        assertEquals("[]", Files.readString(issues), "no one must act");
     }
 
     @Test
-    void aDryRunAndARunByHandAreTheWorkflowsInputs() throws Exception {
+    void aScheduledRunIsSkippedUntilTheScheduleIsOn() throws Exception {
+        assertNull(workflow(WORKFLOW, "redeliver", SECRET));
+        assertNull(workflow(WORKFLOW, "redeliver", plus(SECRET, "vars.REDELIVER_SCHEDULE", "off")));
+        assertNull(workflow(WORKFLOW, "redeliver", Map.of()), "a repository that is only a catalog has no secret either");
+        assertEquals(List.of(), github.log("", ""));
+    }
+
+    @Test
+    void aRunByHandSaysThatTheScheduleIsOff() throws Exception {
+        Map<String, String> byHand = plus(SECRET, "github.event_name", "workflow_dispatch");
+        String off = "::notice title=redeliver::The schedule is off. To run every six hours: gh variable set REDELIVER_SCHEDULE --body on --repo octo/ops\n";
+        Job job = workflow(WORKFLOW, "redeliver", byHand);
+        assertEquals(0, job.code, job.log);
+        assertTrue(job.log.endsWith(off), job.log);
+        job = workflow(WORKFLOW, "redeliver", plus(byHand, "vars.REDELIVER_SCHEDULE", "on"));
+        assertFalse(job.log.contains(off), job.log);
+        job = workflow(WORKFLOW, "redeliver", plus(byHand, "secrets.REDELIVER_TOKEN", "other"));
+        assertEquals(1, job.code, job.log);
+        assertFalse(job.log.contains(off), "first things first: " + job.log);
+    }
+
+    @Test
+    void aDryRunAndOneEventAreInputsOfTheWorkflow() throws Exception {
         Row failed = hook.deliver(Instant.now().minus(Duration.ofDays(2)), "push", null, Answer.DOWN);
         hook.deliver(Instant.now().minus(Duration.ofHours(1)), "push", null, Answer.OK);
-        Map<String, String> secret = Map.of("secrets.REDELIVER_TOKEN", Terminal.TOKEN);
-        Job job = workflow("recipes/redeliver.yml", "redeliver", plus(secret, "inputs.dry-run", "true", "inputs.since", "3d"));
+        Map<String, String> byHand = plus(SECRET, "github.event_name", "workflow_dispatch");
+        Job job = workflow(WORKFLOW, "redeliver", plus(byHand, "inputs.dry-run", "true", "inputs.since", "3d"));
         assertEquals(0, job.code, job.log);
         assertTrue(job.log.contains("Dry run, nothing was sent: 1 event would be sent"), job.log);
         assertEquals(List.of(), github.redelivered());
-        job = workflow("recipes/redeliver.yml", "redeliver", plus(secret, "inputs.dry-run", "false", "inputs.guid", failed.guid().substring(0, 8)));
+        job = workflow(WORKFLOW, "redeliver", plus(byHand, "inputs.dry-run", "false", "inputs.guid", failed.guid().substring(0, 8)));
         assertEquals(0, job.code, job.log);
         assertEquals(List.of(failed.id()), github.redelivered());
         assertEquals(List.of(), github.log("P", "/variables"), "neither stores a checkpoint");
     }
 
     @Test
+    void theVariablesChooseTheHookAndAddOptions() throws Exception {
+        HookStandIn other = github.hook("octo", 43);
+        Row push = other.deliver(Instant.now().minus(Duration.ofHours(2)), "push", null, Answer.DOWN);
+        other.deliver(Instant.now().minus(Duration.ofHours(2)), "issues", "opened", Answer.DOWN);
+        other.deliver(Instant.now().minus(Duration.ofHours(1)), "push", null, Answer.OK);
+        Map<String, String> on = plus(SECRET, "vars.REDELIVER_SCHEDULE", "on");
+        Job unclear = workflow(WORKFLOW, "redeliver", on);
+        assertEquals(2, unclear.code, unclear.log);
+        assertTrue(unclear.log.contains("set the variable REDELIVER_HOOK_ID"), unclear.log);
+        Job job = workflow(WORKFLOW, "redeliver", plus(on, "vars.REDELIVER_HOOK_ID", "43", "vars.REDELIVER_ARGS", "--event push --rate 60"));
+        assertEquals(0, job.code, job.log);
+        assertEquals(List.of(push.id()), github.redelivered());
+        job = workflow(WORKFLOW, "redeliver", plus(on, "vars.REDELIVER_ARGS", "--all-hooks"));
+        assertEquals(0, job.code, job.log);
+        assertFalse(github.log("GET", "/orgs/octo/hooks/42/deliveries").isEmpty(), "both hooks: " + job.log);
+    }
+
+    @Test
     void theMatrixIsFedByTheListOfHooks() throws Exception {
         github.hook("octo", 43).active = false;
         github.hook("octo", 44);
-        Map<String, String> secret = Map.of("secrets.REDELIVER_TOKEN", Terminal.TOKEN);
-        Job list = workflow("recipes/redeliver-many.yml", "hooks", secret);
+        Job list = workflow("recipes/redeliver-many.yml", "hooks", SECRET);
         assertEquals(0, list.code, list.log);
         assertEquals(Map.of("hook-ids", "[42,44]"), list.outputs("hook-ids"));
-        Job job = workflow("recipes/redeliver-many.yml", "redeliver", plus(secret, "matrix.hook", "44"));
+        Job job = workflow("recipes/redeliver-many.yml", "redeliver", plus(SECRET, "matrix.hook", "44", "needs.hooks.outputs.ids", "[42,44]"));
         assertEquals(0, job.code, job.log);
         assertNotNull(github.variable("octo/ops", "REDELIVER_CHECKPOINT_44"));
+        assertNull(workflow("recipes/redeliver-many.yml", "redeliver", plus(SECRET, "needs.hooks.outputs.ids", "[]")));
         Job refused = workflow("recipes/redeliver-many.yml", "hooks", Map.of("secrets.REDELIVER_TOKEN", "other"));
         assertEquals(1, refused.code, "a list that fails is not an empty matrix");
         assertEquals("", refused.outputs("hook-ids").get("hook-ids"));
@@ -158,12 +206,47 @@ class ActionTest {
 
     @Test
     void aMissingSecretIsAnErrorAndNothingIsCached() throws Exception {
-        Job job = workflow("recipes/redeliver.yml", "redeliver", Map.of("secrets.REDELIVER_TOKEN", ""));
+        Job job = workflow(WORKFLOW, "redeliver", Map.of("vars.REDELIVER_SCHEDULE", "on"));
         assertEquals(2, job.code, job.log);
-        assertTrue(job.log.contains("::error"), job.log);
+        assertTrue(job.log.contains("::error") && job.log.contains("add the secret REDELIVER_TOKEN"), job.log);
         assertEquals("2", job.outputs("exit-code").get("exit-code"));
         assertEquals(List.of("actions/cache/restore"), job.used);
         assertEquals(1, issues().split("redeliver: a person should look at octo").length - 1, issues());
+    }
+
+    /** The action in a workflow of another repository: nothing is checked out, and its workspace stays as it is. */
+    @Test
+    void theActionRunsInAWorkflowOfAnotherRepository() throws Exception {
+        Row failed = hook.deliver(Instant.now().minus(Duration.ofHours(2)), "push", null, Answer.DOWN);
+        hook.deliver(Instant.now().minus(Duration.ofHours(1)), "push", null, Answer.OK);
+        Job job = steps(snippet("uses: ORG/jbang-catalog/"), plus(SECRET, "github.event_name", "schedule"));
+        assertEquals(0, job.code, job.log);
+        assertEquals(List.of(failed.id()), github.redelivered());
+        try (Stream<Path> files = Files.list(workspace)) {
+            assertEquals(List.of(), files.toList());
+        }
+    }
+
+    @Test
+    void theStepWithoutTheActionRunsAsTheDocsShowIt() throws Exception {
+        Row failed = hook.deliver(Instant.now().minus(Duration.ofHours(2)), "push", null, Answer.DOWN);
+        hook.deliver(Instant.now().minus(Duration.ofHours(1)), "push", null, Answer.OK);
+        env.put("JBANG_DIR", runner.resolve("_temp/redeliver").toString());
+        env.put("JBANG_REPO", runner.resolve("_temp/redeliver/repository").toString());
+        List<Map<String, Object>> steps = snippet("run: ./jbang redeliver");
+        Job job = steps(steps, plus(SECRET, "vars.REDELIVER_HOOK_ID", "42"));
+        assertEquals(0, job.code, job.log);
+        assertEquals(List.of(failed.id()), github.redelivered());
+        assertFalse(github.log("P", "/repos/octo/ops/actions/variables").isEmpty(), "a checkpoint is stored");
+        assertTrue(job.summary.contains("## Webhook deliveries\n"), job.summary);
+    }
+
+    /** The steps of the docs' YAML that has these words in it. */
+    private static List<Map<String, Object>> snippet(String words) throws IOException {
+        String page = Files.readString(LauncherTest.root().resolve("docs/actions.md"));
+        String yaml = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL).matcher(page).results().map(block -> block.group(1))
+                .filter(block -> block.contains(words)).findFirst().orElseThrow();
+        return new Yaml(new SafeConstructor(new LoaderOptions())).load(yaml);
     }
 
     /** A jbang on the PATH stands in for the command here, and writes down what it is given. */
@@ -216,7 +299,7 @@ class ActionTest {
                     : List.of("actions/cache/restore"), job.used, code);
         }
         env.put("FAIL", "0");
-        Job hit = new Job(Map.of("token", "t"), true);
+        Job hit = run(Map.of("token", "t"), true);
         assertEquals(List.of("actions/cache/restore"), hit.used, "what came from the cache is not stored again");
         String key = hit.withs.get(0).get("key");
         assertTrue(key.matches("redeliver-Linux-X64-[0-9]+-[0-9]+"), key);
@@ -414,14 +497,14 @@ class ActionTest {
     void everyActionIsPinnedByACommitAndEveryInputByTheEnvironment() throws Exception {
         Map<String, String> commits = new HashMap<>();
         List<Path> files = new ArrayList<>(List.of(LauncherTest.root().resolve(ACTION + "/action.yml"),
-                LauncherTest.root().resolve("recipes/redeliver.yml"), LauncherTest.root().resolve("recipes/redeliver-many.yml")));
+                LauncherTest.root().resolve("recipes/redeliver-many.yml")));
         try (Stream<Path> workflows = Files.list(LauncherTest.root().resolve(".github/workflows"))) {
             workflows.forEach(files::add);
         }
         for (Path file : files) {
             Matcher uses = Pattern.compile("uses: (\\S+)(.*)").matcher(Files.readString(file));
             while (uses.find()) {
-                if (!uses.group(1).startsWith("./") && !uses.group(1).startsWith("ORG/redeliver/" + ACTION + "@COMMIT")) {
+                if (!uses.group(1).startsWith("./")) {
                     String[] parts = uses.group(1).split("@");
                     assertTrue(parts[1].matches("[0-9a-f]{40}") && uses.group(2).matches(" # v\\d+\\.\\d+\\.\\d+"), file + ": " + uses.group());
                     String name = parts[0].replaceFirst("^([^/]+/[^/]+)/.*", "$1");
@@ -437,20 +520,62 @@ class ActionTest {
     // A runner, as far as this action needs one.
 
     private Job run(Map<String, String> inputs) throws Exception {
-        return new Job(inputs, false);
+        return run(inputs, false);
     }
 
-    /** The job of a workflow, whose one step is the action; the contexts are those of a schedule, but for what is given. */
+    private Job run(Map<String, String> inputs, boolean cacheHit) throws Exception {
+        Job job = new Job();
+        job.action(action, inputs, cacheHit);
+        return job;
+    }
+
+    /** A job of a workflow in octo/ops, on a schedule unless the contexts say otherwise; null if its condition skips it. */
     @SuppressWarnings("unchecked")
-    private Job workflow(String file, String job, Map<String, String> contexts) throws Exception {
+    private Job workflow(String file, String name, Map<String, String> contexts) throws Exception {
         Map<String, Object> jobs = (Map<String, Object>) yaml(LauncherTest.root().resolve(file)).get("jobs");
-        List<Map<String, Object>> steps = (List<Map<String, Object>>) ((Map<String, Object>) jobs.get(job)).get("steps");
-        assertEquals(1, steps.size());
-        assertEquals("ORG/redeliver/" + ACTION + "@COMMIT", steps.get(0).get("uses"));
-        Map<String, String> with = new HashMap<>();
-        ((Map<String, Object>) steps.get(0).get("with")).forEach((name, value) -> with.put(name, evaluate(value.toString(), expression ->
-                contexts.getOrDefault(expression, expression.equals("github.repository_owner") ? "octo" : ""))));
-        return new Job(with, false);
+        Map<String, Object> job = (Map<String, Object>) jobs.get(name);
+        if (!condition((String) job.getOrDefault("if", "success()"), true, context(contexts))) {
+            return null;
+        }
+        return steps((List<Map<String, Object>>) job.get("steps"), contexts);
+    }
+
+    /** The steps of a job: a checkout, the action, and scripts. */
+    @SuppressWarnings("unchecked")
+    private Job steps(List<Map<String, Object>> steps, Map<String, String> contexts) throws Exception {
+        Job job = new Job();
+        for (Map<String, Object> step : steps) {
+            if (!condition((String) step.getOrDefault("if", "success()"), job.code == 0, context(contexts))) {
+                continue;
+            }
+            String uses = (String) step.get("uses");
+            if (uses == null) {
+                job.script(step, Map.of(), context(contexts));
+            } else if (uses.startsWith("actions/checkout@")) {
+                checkout(workspace);
+            } else {
+                assertTrue(uses.equals("./" + ACTION) || uses.matches("ORG/jbang-catalog/" + ACTION + "@SHA"), uses);
+                Map<String, String> with = new HashMap<>();
+                ((Map<String, Object>) step.get("with")).forEach((name, value) -> with.put(name, evaluate(value.toString(), context(contexts))));
+                job.action(uses.startsWith(".") ? workspace.resolve(ACTION) : action, with, false);
+            }
+        }
+        return job;
+    }
+
+    /** Secrets, variables and inputs that are not there are empty. */
+    private static Function<String, String> context(Map<String, String> given) {
+        Map<String, String> github = Map.of("github.repository_owner", "octo", "github.event_name", "schedule", "github.event.repository.private", "true");
+        return expression -> given.getOrDefault(expression, github.getOrDefault(expression, expression.matches(".* [!=]= true") ? "false" : ""));
+    }
+
+    private static boolean condition(String condition, boolean success, Function<String, String> lookup) {
+        return (success || condition.contains("always()")) && List.of(condition.split(" \\|\\| ")).stream()
+                .anyMatch(terms -> List.of(terms.split(" && ")).stream().allMatch(term -> {
+                    Matcher comparison = Pattern.compile("(\\S+) ([!=]=) '(.*)'").matcher(term);
+                    return term.equals("always()") || term.equals("success()") || comparison.matches()
+                            && lookup.apply(comparison.group(1)).equals(comparison.group(3)) == comparison.group(2).equals("==");
+                }));
     }
 
     private final class Job {
@@ -463,8 +588,9 @@ class ActionTest {
         final List<String> used = new ArrayList<>();
         final List<Map<String, String>> withs = new ArrayList<>();
 
+        /** @param action where its files are */
         @SuppressWarnings("unchecked")
-        Job(Map<String, String> given, boolean cacheHit) throws Exception {
+        void action(Path action, Map<String, String> given, boolean cacheHit) throws Exception {
             ((Map<String, Map<String, Object>>) description.get("inputs")).forEach((name, input) -> inputs.put(name,
                     evaluate(String.valueOf(input.getOrDefault("default", "")), this::lookup)));
             given.forEach((name, value) -> {
@@ -474,50 +600,49 @@ class ActionTest {
             Map<String, Object> runs = (Map<String, Object>) description.get("runs");
             assertEquals("composite", runs.get("using"));
             for (Map<String, Object> step : (List<Map<String, Object>>) runs.get("steps")) {
-                if (!condition((String) step.getOrDefault("if", "success()"))) {
+                if (!condition((String) step.getOrDefault("if", "success()"), code == 0, this::lookup)) {
                     continue;
                 }
                 String id = (String) step.getOrDefault("id", "");
                 if (step.containsKey("uses")) {
                     used.add(step.get("uses").toString().replaceFirst("@.*", ""));
-                    withs.add(evaluated(step.get("with")));
+                    withs.add(evaluated(step.get("with"), this::lookup));
                     outputs.put(id, cacheHit ? Map.of("cache-hit", "true") : Map.of());
                     continue;
                 }
-                Path output = Files.createTempFile(temp, "output", "");
-                Path itsSummary = Files.createTempFile(temp, "summary", "");
-                Map<String, String> own = new HashMap<>(Map.of("GITHUB_OUTPUT", output.toString(), "GITHUB_STEP_SUMMARY", itsSummary.toString(),
-                        "GITHUB_ENV", Files.createTempFile(temp, "env", "").toString(), "GITHUB_ACTION_PATH", action.toString()));
-                own.putAll(evaluated(step.getOrDefault("env", Map.of())));
                 assertEquals("bash", step.get("shell"));
-                Path script = Files.writeString(Files.createTempFile(temp, "step", ".sh"), step.get("run").toString());
-                Finished finished = start(List.of("bash", "--noprofile", "--norc", "-e", "-o", "pipefail", script.toString()), own);
-                code = code == 0 ? finished.code : code;
-                log += finished.out;
-                summary += Files.readString(itsSummary);
-                Map<String, String> written = new HashMap<>();
-                for (String line : Files.readAllLines(output)) {
-                    assertTrue(line.contains("="), line);
-                    written.put(line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1));
-                }
-                outputs.put(id, written);
+                outputs.put(id, script(step, Map.of("GITHUB_ACTION_PATH", action.toString()), this::lookup));
             }
         }
 
-        @SuppressWarnings("unchecked")
-        private Map<String, String> evaluated(Object values) {
-            Map<String, String> evaluated = new LinkedHashMap<>();
-            ((Map<String, Object>) values).forEach((name, value) -> evaluated.put(name, evaluate(value.toString(), this::lookup)));
-            return evaluated;
+        /** Runs a script; returns its outputs. */
+        Map<String, String> script(Map<String, Object> step, Map<String, String> more, Function<String, String> lookup) throws Exception {
+            Path output = Files.createTempFile(temp, "output", "");
+            Path itsSummary = Files.createTempFile(temp, "summary", "");
+            Map<String, String> own = new HashMap<>(Map.of("GITHUB_OUTPUT", output.toString(), "GITHUB_STEP_SUMMARY", itsSummary.toString(),
+                    "GITHUB_ENV", Files.createTempFile(temp, "env", "").toString()));
+            own.putAll(more);
+            own.putAll(evaluated(step.getOrDefault("env", Map.of()), lookup));
+            Path script = Files.writeString(Files.createTempFile(temp, "step", ".sh"), step.get("run").toString());
+            // The runner's own two ways: without "shell", and with "shell: bash".
+            List<String> bash = step.containsKey("shell") ? List.of("bash", "--noprofile", "--norc", "-e", "-o", "pipefail") : List.of("bash", "-e");
+            Finished finished = start(Stream.concat(bash.stream(), Stream.of(script.toString())).toList(), own);
+            code = code == 0 ? finished.code : code;
+            log += finished.out;
+            summary += Files.readString(itsSummary);
+            Map<String, String> written = new HashMap<>();
+            for (String line : Files.readAllLines(output)) {
+                assertTrue(line.contains("="), line);
+                written.put(line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1));
+            }
+            return written;
         }
 
-        private boolean condition(String condition) {
-            List<String> terms = List.of(condition.split(" && "));
-            return (terms.contains("always()") || code == 0) && terms.stream().allMatch(term -> {
-                Matcher comparison = Pattern.compile("(\\S+) ([!=]=) '(.*)'").matcher(term);
-                return term.equals("always()") || term.equals("success()")
-                        || comparison.matches() && lookup(comparison.group(1)).equals(comparison.group(3)) == comparison.group(2).equals("==");
-            });
+        @SuppressWarnings("unchecked")
+        private Map<String, String> evaluated(Object values, Function<String, String> lookup) {
+            Map<String, String> evaluated = new LinkedHashMap<>();
+            ((Map<String, Object>) values).forEach((name, value) -> evaluated.put(name, evaluate(value.toString(), lookup)));
+            return evaluated;
         }
 
         private String lookup(String expression) {
@@ -635,7 +760,7 @@ class ActionTest {
                     Path target = to.resolve(from.relativize(file).toString());
                     Files.createDirectories(Files.isDirectory(file) ? target : target.getParent());
                     if (!Files.isDirectory(file)) {
-                        Files.copy(file, target);
+                        Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
                     }
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);

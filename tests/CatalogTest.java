@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,14 +25,15 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The names that the README gives to JBang, typed as they stand: github.com and raw.githubusercontent.com are stood in for behind a proxy on
- * the loopback address, with a certificate that only these runs of JBang trust. The organization ORG has two repositories there: this one, and
- * the jbang-catalog that docs/jbang-catalog/ has ready to copy.
+ * Types the names that the README gives to JBang: a stand-in for github.com and raw.githubusercontent.com is behind a proxy on the loopback
+ * address, with a certificate that only these runs of JBang trust. The organization ORG has one repository there, jbang-catalog: a copy of
+ * this one. It can be private, as ORG's copy may be.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class CatalogTest {
@@ -41,6 +43,7 @@ class CatalogTest {
     private static final ConcurrentSkipListSet<String> SEEN = new ConcurrentSkipListSet<>();
     private static final ConcurrentSkipListSet<String> NEW = new ConcurrentSkipListSet<>();
     private static final ExecutorService THREADS = Executors.newCachedThreadPool();
+    private static volatile boolean isPrivate;
     private static HttpsServer web;
     private static ServerSocket proxy;
 
@@ -66,7 +69,9 @@ class CatalogTest {
         web.createContext("/", exchange -> {
             String host = exchange.getRequestHeaders().getFirst("Host");
             String path = exchange.getRequestURI().getPath();
-            Path file = host.equals("raw.githubusercontent.com") ? raw(path) : null;
+            // GitHub answers 404, not 401, to whoever may not see a private repository.
+            boolean seen = !isPrivate || "token READER".equals(exchange.getRequestHeaders().getFirst("Authorization"));
+            Path file = seen && host.equals("raw.githubusercontent.com") ? raw(path) : null;
             boolean there = file != null && Files.isRegularFile(file);
             SEEN.add((there ? "" : "404 ") + host + path);
             NEW.add((there ? "" : "404 ") + host + path);
@@ -86,15 +91,14 @@ class CatalogTest {
         });
     }
 
-    /** What GitHub has at /OWNER/REPOSITORY/REF/PATH: each repository as it is, under HEAD and the tag v1. */
+    /** The file at /OWNER/REPOSITORY/REF/PATH: ORG/jbang-catalog as this repository is, under HEAD and the tag v1. */
     private static Path raw(String path) {
         String[] parts = path.split("/", 5);
-        if (parts.length < 5 || !parts[1].equals("ORG") || !List.of("HEAD", "v1").contains(parts[3])) {
+        if (parts.length < 5 || !(parts[1] + "/" + parts[2]).equals("ORG/jbang-catalog") || !List.of("HEAD", "v1").contains(parts[3])) {
             return null;
         }
-        Path root = parts[2].equals("redeliver") ? LauncherTest.root() : LauncherTest.root().resolve("docs/jbang-catalog");
-        Path file = root.resolve(parts[4]).normalize();
-        return file.startsWith(root) ? file : null;
+        Path file = LauncherTest.root().resolve(parts[4]).normalize();
+        return file.startsWith(LauncherTest.root()) ? file : null;
     }
 
     private static Void tunnel(Socket client) throws IOException {
@@ -115,6 +119,12 @@ class CatalogTest {
         }
     }
 
+    @BeforeEach
+    void seeNothingOfOthers() {
+        SEEN.clear();
+        NEW.clear();
+    }
+
     @AfterAll
     static void close() throws IOException {
         proxy.close();
@@ -125,6 +135,10 @@ class CatalogTest {
     private record Result(int code, String out) {}
 
     private static Result jbang(Path folder, String... args) throws IOException, InterruptedException {
+        return jbang(folder, Map.of(), args);
+    }
+
+    private static Result jbang(Path folder, Map<String, String> env, String... args) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(LauncherTest.root().resolve("jbang").toString()));
         command.addAll(List.of(args));
         Path out = Files.createTempFile(temp, "out", "");
@@ -138,13 +152,13 @@ class CatalogTest {
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("JBANG_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+NeverActAsServerClassMachine -Dhttps.proxyHost=127.0.0.1 -Dhttps.proxyPort="
                 + proxy.getLocalPort() + " -Djavax.net.ssl.trustStore=" + temp.resolve("github.p12") + " -Djavax.net.ssl.trustStorePassword=password -Duser.home=" + temp);
+        builder.environment().keySet().removeAll(List.of("GITHUB_TOKEN", "JBANG_AUTH_BASIC_USERNAME", "JBANG_AUTH_BASIC_PASSWORD"));
+        builder.environment().putAll(env);
         Process process = builder.start();
         process.getOutputStream().close();
         assertTrue(process.waitFor(120, TimeUnit.SECONDS), "still running after two minutes");
         return new Result(process.exitValue(), Files.readString(out));
     }
-
-    private static final String CATALOG = "raw.githubusercontent.com/ORG/jbang-catalog/HEAD/jbang-catalog.json";
 
     @Test
     void theNamesResolveOnceTheyAreTrusted() throws Exception {
@@ -152,31 +166,58 @@ class CatalogTest {
         LauncherTest.jars(folder);
         Result result = jbang(folder, "redeliver@ORG", "--version");
         assertEquals(10, result.code, "nobody can answer whether it is to be trusted: " + result.out);
-        assertTrue(result.out.contains("jbang trust add https://github.com/ORG/redeliver/"), result.out);
-        assertEquals(0, jbang(folder, "trust", "add", "https://github.com/ORG/redeliver/").code);
+        String trust = "jbang trust add https://github.com/ORG/jbang-catalog/";
+        assertTrue(result.out.contains(trust), result.out);
+        assertTrue(Files.readString(LauncherTest.root().resolve("docs/jbang.md")).contains("$ " + trust + "\n"), "the docs say so");
+        assertEquals(0, jbang(folder, "trust", "add", "https://github.com/ORG/jbang-catalog/").code);
+        refs();
 
-        // The short name leads through ORG/jbang-catalog to the tag, and the catalog and all files are the tag's.
+        // The short name is the newest commit.
         result = jbang(folder, "redeliver@ORG", "--version");
         assertEquals(0, result.code, result.out);
         assertTrue(result.out.endsWith("redeliver " + redeliver.VERSION + "\n"), result.out);
-        assertEquals(List.of("jbang-catalog/HEAD", "redeliver/v1"), refs());
-        assertTrue(SEEN.contains(CATALOG) && SEEN.contains("raw.githubusercontent.com/ORG/redeliver/v1/lib/package-info.java"), SEEN.toString());
+        assertEquals(List.of("jbang-catalog/HEAD"), refs());
+        assertTrue(SEEN.contains("raw.githubusercontent.com/ORG/jbang-catalog/HEAD/jbang-catalog.json"), SEEN.toString());
+        assertTrue(SEEN.contains("raw.githubusercontent.com/ORG/jbang-catalog/HEAD/lib/package-info.java"), SEEN.toString());
 
-        // The others need no catalog of ORG's.
-        assertEquals(0, jbang(folder, "redeliver@ORG/redeliver/v1", "--version").code);
-        assertEquals(List.of(), refs(), "all that is known already");
-        assertEquals(0, jbang(folder, "redeliver@ORG/redeliver", "--version").code);
-        assertEquals(List.of("redeliver/HEAD"), refs());
+        // A tag pins the catalog and all files.
+        assertEquals(0, jbang(folder, "redeliver@ORG/jbang-catalog/v1", "--version").code);
+        assertEquals(List.of("jbang-catalog/v1"), refs());
+        // So does the alias that the docs have for a catalog that is there already; their copy has another name.
+        String page = Files.readString(LauncherTest.root().resolve("docs/jbang.md"));
+        String catalog = page.replaceFirst("(?s).*```json\n(.*?)```.*", "$1");
+        assertTrue(catalog.contains("\"redeliver@ORG/redeliver/v1\""), catalog);
+        Path other = Files.writeString(temp.resolve("jbang-catalog.json"), catalog.replace("redeliver@ORG/redeliver/", "redeliver@ORG/jbang-catalog/"));
+        result = jbang(folder, "redeliver@" + other, "--version");
+        assertTrue(result.code == 0 && result.out.endsWith("redeliver " + redeliver.VERSION + "\n"), result.out);
         assertEquals(0, jbang(folder, "redeliver@ORG", "--version").code);
         assertEquals(List.of(), refs(), "what was fetched is used for hours");
         if (AllTests.isAll()) {
             assertEquals(0, jbang(folder, "--fresh", "redeliver@ORG", "--version").code);
-            assertEquals(List.of("jbang-catalog/HEAD", "redeliver/v1"), refs());
-            result = jbang(folder, "app", "install", "redeliver@ORG/redeliver");
+            assertEquals(List.of("jbang-catalog/HEAD"), refs());
+            result = jbang(folder, "app", "install", "redeliver@ORG");
             assertEquals(0, result.code, result.out);
-            assertTrue(Files.readString(folder.resolve("bin/redeliver")).contains("redeliver@ORG/redeliver"), "a command of that name");
+            assertTrue(Files.readString(folder.resolve("bin/redeliver")).contains("redeliver@ORG"), "a command of that name");
         }
         assertEquals(List.of(), SEEN.stream().filter(seen -> !seen.contains("raw.githubusercontent.com/")).toList());
+    }
+
+    /** JBang sends GITHUB_TOKEN to github.com and githubusercontent.com. */
+    @Test
+    void aPrivateCopyNeedsATokenThatMayReadIt() throws Exception {
+        Path folder = temp.resolve("private");
+        LauncherTest.jars(folder);
+        assertEquals(0, jbang(folder, "trust", "add", "https://github.com/ORG/jbang-catalog/").code);
+        isPrivate = true;
+        try {
+            Result result = jbang(folder, "redeliver@ORG", "--version");
+            assertTrue(result.code != 0 && result.out.contains("Unknown catalog 'ORG'"), result.out);
+            result = jbang(folder, Map.of("GITHUB_TOKEN", "READER"), "redeliver@ORG", "--version");
+            assertEquals(0, result.code, result.out);
+            assertTrue(result.out.endsWith("redeliver " + redeliver.VERSION + "\n"), result.out);
+        } finally {
+            isPrivate = false;
+        }
     }
 
     /** The repositories of ORG and their refs that were read since the last look. */

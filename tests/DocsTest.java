@@ -19,12 +19,12 @@ import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 import picocli.CommandLine;
 
-/** What the README and docs/ say is there: links, options, inputs and outputs. */
+/** Checks what the README and docs/ name: links, tables, options, inputs, outputs, methods and defaults. RecipesTest runs their commands. */
 class DocsTest {
     private static final Path ROOT = LauncherTest.root();
 
     /** README.md first. */
-    private static List<Path> pages() throws IOException {
+    static List<Path> pages() throws IOException {
         List<Path> pages = new ArrayList<>(List.of(ROOT.resolve("README.md"), ROOT.resolve("CONTRIBUTING.md"), ROOT.resolve("CHANGELOG.md")));
         try (Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
             docs.filter(file -> file.toString().endsWith(".md")).sorted().forEach(pages::add);
@@ -52,10 +52,47 @@ class DocsTest {
     }
 
     @Test
-    void theReadmeIsShortAndShowsTheRealWorkflow() throws Exception {
+    void theReadmeIsShortAndItsNumbersAreTheDefaults() throws Exception {
         String readme = Files.readString(ROOT.resolve("README.md"));
         assertTrue(readme.lines().count() <= 160, "the README has " + readme.lines().count() + " lines");
-        assertTrue(readme.contains("```yaml\n" + Files.readString(ROOT.resolve("recipes/redeliver.yml")) + "```\n"), "the README shows another workflow");
+        String help = help().replaceAll("\\s+", " ");
+        assertTrue(readme.contains("up to 8 attempts") && help.matches(".*--max-attempts=\\S+ [^-]*Default: 8\\b.*"), "--max-attempts");
+        assertTrue(readme.contains("180 redeliveries a minute") && help.matches(".*--rate=\\S+ [^-]*Default: 180\\b.*"), "--rate");
+        assertTrue(readme.contains("then 5, 10, 20, 40, ... minutes") && help.matches(".*--backoff=\\S+ [^-]*Default: 5m\\b.*"), "--backoff");
+    }
+
+    /** "Change it" names methods, which may be renamed. */
+    @Test
+    void eachPlaceToChangeIsThere() throws Exception {
+        Matcher row = Pattern.compile("`(\\w+)\\(\\)`[^|`]* in \\[(\\S+)]").matcher(Files.readString(ROOT.resolve("README.md")).replaceAll("`(\\w+\\(\\))` and `(\\w+\\(\\))` in (\\S+)",
+                "`$1` in $3 `$2` in $3"));
+        int places = 0;
+        while (row.find()) {
+            assertTrue(Files.readString(ROOT.resolve(row.group(2))).contains(" " + row.group(1) + "("), row.group());
+            places++;
+        }
+        assertEquals(8, places);
+    }
+
+    /** A blank line ends a table, and GitHub shows what follows as text; a row with too many cells loses them. */
+    @Test
+    void eachTableRenders() throws Exception {
+        for (Path page : pages()) {
+            List<String> lines = Files.readString(page).replaceAll("(?s)```.*?```", "").lines().toList();
+            for (int i = 0; i < lines.size(); i++) {
+                if (lines.get(i).startsWith("|") && (i == 0 || !lines.get(i - 1).startsWith("|"))) {
+                    assertTrue(i + 2 < lines.size() && lines.get(i + 1).matches("\\|(-+\\|)+"), page.getFileName() + ", no table: " + lines.get(i));
+                    long cells = cells(lines.get(i));
+                    for (int row = i + 1; row < lines.size() && lines.get(row).startsWith("|"); row++) {
+                        assertEquals(cells, cells(lines.get(row)), page.getFileName() + ": " + lines.get(row));
+                    }
+                }
+            }
+        }
+    }
+
+    private static long cells(String row) {
+        return row.replace("\\|", "").chars().filter(character -> character == '|').count() - 1;
     }
 
     @Test
@@ -91,7 +128,7 @@ class DocsTest {
     void pagesAndRecipesNameOnlyOptionsThatThereAre() throws Exception {
         // Other commands' options.
         Set<String> others = Set.of("--rm", "--from-file", "--now", "--chown", "--failed", "--query", "--vault-name", "--name", "--from", "--fresh",
-                "--scopes", "--force", "--rawfile", "--argjson",
+                "--scopes", "--force", "--rawfile", "--argjson", "--private", "--template", "--body",
                 "--silent", "--show-error", "--globoff", "--max-time", "--write-out", "--header", "--data-binary", "--url");
         List<Path> texts = pages();
         texts.addAll(list("recipes"));

@@ -2,7 +2,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -15,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.yaml.snakeyaml.Yaml;
 
-/** The command lines of recipes/, whole and as they stand; only their folders are moved to where a test may write. */
+/** Runs the command lines of recipes/, the README and docs/ as they are; only their folders are moved to where a test may write. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class RecipesTest {
     private static final Path RECIPES = LauncherTest.root().resolve("recipes");
@@ -179,6 +184,125 @@ class RecipesTest {
         Files.writeString(temp.resolve("in"), "");
         assertFalse(run(Map.of("INPUT", "in"), pipe).code == 0);
         assertEquals(before, Files.readString(metrics));
+    }
+
+    /** What cannot run here, and why. CatalogTest types the names that JBang resolves, and DocsTest writes docs/options.md. */
+    private static final Map<String, String> ELSEWHERE = Map.of(
+            "gh ", "needs GitHub; ActionTest runs the workflow with these variables",
+            "git ", "needs GitHub",
+            "jbang trust add https://github.com/ORG/jbang-catalog/", "CatalogTest",
+            "jbang app install redeliver@ORG", "CatalogTest",
+            "redeliver --version", "the command that CatalogTest installs",
+            "export GITHUB_TOKEN=$(gh auth token)", "needs gh; CatalogTest reads a private copy with it",
+            "./jbang demo", "needs a build of its own; .github/workflows/test.yml runs it",
+            "./jbang test", "these tests",
+            "UPDATE_DOCS=true ./jbang test DocsTest", "DocsTest");
+
+    /** What the commands find in a clone. */
+    private static final List<String> SHARED = List.of("jbang", "jbang-catalog.json", "redeliver.java", "lib", "recipes");
+
+    /** A script that the commands find as jbang: the name is checked, and the command is the one under test, without another build. */
+    private static final String JBANG = """
+            [ "$1" != --fresh ] || shift
+            case $1 in redeliver@ORG | redeliver@ORG/jbang-catalog/v1) ;; *) echo "no such name: $1"; exit 99 ;; esac
+            shift
+            exec "$JAVA" -XX:TieredStopAtLevel=1 -cp "$CLASSES" redeliver "$@"
+            """;
+
+    /** Each page is read from top to bottom in one shell. The README's organization has one webhook, and the other pages' has several. */
+    @Test
+    void eachCommandLineOfTheDocsRuns() throws Exception {
+        hook.url = "https://ci.example/github?secret=1";
+        hook.events = List.of("push", "pull_request");
+        github.repository(1_296_269L, "octo/sandbox");
+        github.repository(2, "octo/build");
+        github.repositoryHook("octo/build", 7).url = "https://jenkins.example/github-webhook/";
+        hook.deliver(Instant.now().minus(Duration.ofHours(62)), "push", null, Answer.DOWN);
+        hook.deliver(Instant.now().minus(Duration.ofMinutes(510)), "issues", "opened", Answer.OK);
+        HttpServer receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        receiver.createContext("/", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            exchange.sendResponseHeaders(202, -1);
+            exchange.close();
+        });
+        receiver.start();
+        Path bin = Files.createDirectory(temp.resolve("bin"));
+        Files.writeString(bin.resolve("jbang"), "#!/bin/sh\n" + JBANG);
+        assertTrue(bin.resolve("jbang").toFile().setExecutable(true));
+        Map<String, String> own = Map.of("TOKEN", Terminal.TOKEN, "PATH", bin + ":" + System.getenv("PATH"), "JAVA",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "CLASSES", System.getProperty("java.class.path"));
+        List<String> ran = new ArrayList<>();
+        try {
+            for (Path page : DocsTest.pages()) {
+                Path folder = Files.createTempDirectory(temp, "page");
+                for (String file : SHARED) {
+                    Files.createSymbolicLink(folder.resolve(file), LauncherTest.root().resolve(file));
+                }
+                Files.writeString(folder.resolve("token"), Terminal.TOKEN);
+                Files.writeString(folder.resolve("secret"), "secret");
+                String script = "";
+                for (Example example : examples(page)) {
+                    if (ELSEWHERE.keySet().stream().anyMatch(example.command::startsWith)) {
+                        continue;
+                    }
+                    ran.add(example.command);
+                    script += "echo '$ '" + quoted(example.command) + " >&2\n" + here(example.command, receiver.getAddress().getPort())
+                            + " >out || echo \"exit code $?\" >>out\ncat out\n";
+                    if (example.command.startsWith("jbang redeliver@ORG hooks")) {
+                        script += "printf '%s' " + quoted(example.output) + " | cmp - out || echo 'the page shows other output'\n";
+                    }
+                }
+                Finished finished = run(folder, own, List.of("sh", "-c", script));
+                for (String file : SHARED) {
+                    Files.delete(folder.resolve(file));
+                }
+                if (page.endsWith("README.md")) {
+                    moreHooks();
+                }
+                String all = page.getFileName() + "\n" + finished.err + finished.out;
+                assertTrue(finished.code == 0 && !Pattern.compile("(?m)^exit code [^3]|no such name|the page shows").matcher(all).find(), all);
+            }
+        } finally {
+            receiver.stop(0);
+        }
+        assertTrue(ran.size() > 20, ran.toString());
+    }
+
+    private void moreHooks() {
+        HookStandIn old = github.hook("octo", 43);
+        old.url = "https://old.example/x";
+        old.active = false;
+        old.events = List.of("*");
+        HookStandIn chat = github.hook("octo", 44);
+        chat.url = "https://chat.example/";
+        chat.events = List.of("issues");
+    }
+
+    /** A command of a page, and what the page shows as its output. */
+    private record Example(String command, String output) {}
+
+    private static List<Example> examples(Path page) throws IOException {
+        List<Example> examples = new ArrayList<>();
+        Matcher block = Pattern.compile("(?s)```console\n(.*?)```").matcher(Files.readString(page));
+        while (block.find()) {
+            for (String part : block.group(1).split("(?m)^\\$ ")) {
+                if (!part.isEmpty()) {
+                    examples.add(new Example(part.lines().findFirst().orElseThrow(), part.substring(part.indexOf('\n') + 1)));
+                }
+            }
+        }
+        return examples;
+    }
+
+    private static String quoted(String text) {
+        return "'" + text.replace("'", "'\\''") + "'";
+    }
+
+    /** The token, the event and the receiver that are here; and yes, as no one is at a terminal. */
+    private String here(String command, int port) {
+        String here = moved(command).replace("TOKEN=...", "TOKEN=$TOKEN").replace("c475a227", failed.guid().substring(0, 8))
+                .replace("https://ci.example/github", "http://127.0.0.1:" + port + "/github");
+        return here.contains("resend --since") && !here.contains("--dry-run") ? here + " --yes" : here;
     }
 
     private record Finished(int code, String out, String err) {}
