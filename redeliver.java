@@ -8,17 +8,23 @@
 //DEPS info.picocli:picocli:4.7.7 // the command line
 //SOURCES lib/package-info.java
 
-// GitHub does not retry a webhook delivery that failed, and forgets it after three days (seven on GitHub Enterprise Server). This script
-// lists a hook's deliveries since the last run, groups them by GUID, and redelivers each event until one attempt succeeds, or until the
+// GitHub does not retry a webhook delivery that failed, and forgets it after three days (seven on GitHub Enterprise
+// Server). This script
+// lists a hook's deliveries since the last run, groups them by GUID, and redelivers each event until one attempt
+// succeeds, or until the
 // event is given up and reported.
 //
-// The invariant: every event first attempted before the stored checkpoint is settled. One of its attempts succeeded, or it was given up, or
-// GitHub no longer has it, or the user's filters exclude it. So a run that is killed loses nothing: the next run finds the rest in the list.
+// The invariant: every event first attempted before the stored checkpoint is settled. One of its attempts succeeded, or
+// it was given up, or
+// GitHub no longer has it, or the user's filters exclude it. So a run that is killed loses nothing: the next run finds
+// the rest in the list.
 //
-// The fallback: an event that a run cannot settle stays unsettled, and the checkpoint stays behind it. The checkpoint is stored before the
+// The fallback: an event that a run cannot settle stays unsettled, and the checkpoint stays behind it. The checkpoint
+// is stored before the
 // first POST, and no POST is repeated: if GitHub does not answer one, the list shows whether GitHub took it.
 //
-// lib/package-info.java is the contents page: it says which file does what. A copy of this file alone needs one line edited: //SOURCES above,
+// lib/package-info.java is the contents page: it says which file does what. A copy of this file alone needs one line
+// edited: //SOURCES above,
 // as https://github.com/ORG/jbang-catalog/blob/COMMIT/lib/package-info.java
 
 import java.io.IOException;
@@ -69,23 +75,26 @@ import picocli.CommandLine.Spec;
 
 @Command(name = "redeliver", mixinStandardHelpOptions = true, version = "redeliver " + redeliver.VERSION,
         customSynopsis = "redeliver (--org=NAME | --repo=OWNER/NAME | --app) [OPTIONS]",
-        description = {"Finds the failed deliveries of a webhook since the last run, redelivers each event that no attempt has delivered, and "
-                + "stores a checkpoint for the next run.", "",
+        description = {"Finds the failed deliveries of a webhook since the last run, redelivers each event that no attempt "
+                + "has delivered, and stores a checkpoint for the next run.", "",
                 "  redeliver --org octo --hook 42 --dry-run",
                 "  redeliver --org octo --hook 42 --variable LAST --variable-repo octo/ops", "",
                 "The token is read from the environment: TOKEN, else GH_TOKEN, else GITHUB_TOKEN."},
         commandListHeading = "%nVerbs:%n", exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done: every event found is settled, or waits for its time",
-            "1:not completed, or GitHub refused or did not answer some of it; the checkpoint still covers what is unsettled",
+            "1:not completed, or GitHub refused or did not answer some of it; the checkpoint still covers what is "
+                + "unsettled",
             "2:an option or a variable is wrong; nothing was sent",
-            "3:completed, but a person should look: something is lost for good, or soon will be, or the receiver looks down"})
+            "3:completed, but a person should look: something is lost for good, or soon will be, or the receiver looks "
+                + "down"})
 public class redeliver implements Callable<Integer> {
     static final String VERSION = "1.0.0";
     /** The newest pages are read again before the first POST of a plan that is older. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
-    @Option(names = "--since", paramLabel = "WHEN", description = "Look back this far (90m, 24h, 3d, 2026-01-31) instead of to the "
+    @Option(names = "--since", paramLabel = "WHEN",
+            description = "Look back this far (90m, 24h, 3d, 2026-01-31) instead of to the "
             + "checkpoint. Default without a checkpoint: 24h")
     private String since;
 
@@ -117,7 +126,8 @@ public class redeliver implements Callable<Integer> {
     }
 
     static CommandLine commandLine(Context context) {
-        return Verbs.commandLine(context, new redeliver(context), new HooksCommand(context), new ShowCommand(context), new ResendCommand(context));
+        return Verbs.commandLine(context, new redeliver(context), new HooksCommand(context), new ShowCommand(context),
+                new ResendCommand(context));
     }
 
     /** The story of the job: plan all hooks, report and store, send, report and store. */
@@ -154,7 +164,8 @@ public class redeliver implements Callable<Integer> {
                 Parallel.forAll(runs, run -> LastAnswers.read(run, dryRun));
             }
             many.ended(github.pace(), console);
-            return output.run(RunReport.of(runs, dryRun, context.isInActions(), this::again, api.rate()), context, github.pages(), console);
+            return output.run(RunReport.of(runs, dryRun, context.isInActions(), this::again, api.rate()), context,
+                    github.pages(), console);
         }
     }
 
@@ -201,7 +212,8 @@ public class redeliver implements Callable<Integer> {
     private void send(HookRun run) throws IOException {
         lookAgain(run);
         // An outage must not cost an event an attempt: a receiver that looks down is pinged first.
-        Redeliveries redeliveries = new Redeliveries(run, run.hook::redeliver, github.pace(), event -> progress.answered(run, event));
+        Redeliveries redeliveries = new Redeliveries(run, run.hook::redeliver, github.pace(), event ->
+                progress.answered(run, event));
         run.receiver = what.asksReceiver() ? Receiver.check(run, redeliveries, rules) : Receiver.NOT_ASKED;
         lookAgain(run);
         run.outcomes = redeliveries.send(run.receiver.ready(run, rules), what.waitForOutcomes());

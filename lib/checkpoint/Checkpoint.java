@@ -110,14 +110,16 @@ public final class Checkpoint {
      * @param start when the run started, and {@code now}, by GitHub's clock
      * @throws UsageException if the stored value is no checkpoint, and {@code since} is null
      */
-    public synchronized Window window(Instant since, Instant start, Instant now, Duration retention, Consumer<String> warn) {
+    public synchronized Window window(Instant since, Instant start, Instant now, Duration retention,
+            Consumer<String> warn) {
         if (window == null) {
             standing = checked(now, since != null, warn);
             Instant from = since != null ? since : standing;
             if (from == null && missing != null) {
                 warn.accept(missing);
             }
-            window = new Window(start, now, from != null ? from : start.minus(Window.FIRST_LOOK_BACK), standing, lastRun(),
+            window = new Window(start, now, from != null ? from : start.minus(Window.FIRST_LOOK_BACK), standing,
+                    lastRun(),
                     lastRun(), retention);
         }
         return window.at(now);
@@ -131,8 +133,8 @@ public final class Checkpoint {
             if (!replace) {
                 throw new UsageException(
                         problem + "; give --since to say how far to look back, and this run replaces it",
-                        problem + "; run this workflow by hand and say in its field \"since\" how far to look back, such as "
-                                + "24h: that run replaces it");
+                        problem + "; run this workflow by hand and say in its field \"since\" how far to look back, "
+                                + "such as 24h: that run replaces it");
             }
             warn.accept(problem + "; this run looks back to --since instead, and replaces it");
             return null;

@@ -29,7 +29,8 @@ public final class Checkpoints {
         if (shared != null) {
             return shared;
         }
-        return store == null ? new Checkpoint(null, null, false) : new Checkpoint(store, store.name(key, id, several), false);
+        return store == null ? new Checkpoint(null, null, false) : new Checkpoint(store, store.name(key, id, several),
+                false);
     }
 
     /** The one that all hooks share; null if they share none. */

@@ -51,7 +51,8 @@ public final class FileStore implements CheckpointStore {
 
     private static void mustBeFile(Path path) {
         if (path.getFileName() == null || Files.exists(path) && !Files.isRegularFile(path)) {
-            throw new UsageException("--checkpoint: '" + path + "' is not a file; give a file in a folder that this user may write to");
+            throw new UsageException("--checkpoint: '" + path
+                    + "' is not a file; give a file in a folder that this user may write to");
         }
     }
 
@@ -123,10 +124,12 @@ public final class FileStore implements CheckpointStore {
         List<String> names = new ArrayList<>();
         content().path("checkpoints").fieldNames().forEachRemaining(names::add);
         String id = name.substring(name.indexOf('/'));
-        String others = names.stream().filter(other -> other.endsWith(id) && other.indexOf('/') == other.length() - id.length())
+        String others = names.stream().filter(other -> other.endsWith(id)
+                && other.indexOf('/') == other.length() - id.length())
                 .collect(Collectors.joining(" and "));
         return names.isEmpty() ? null : "'" + file + "' has no checkpoint of " + name
-                + (others.isEmpty() ? "" : ", but one of " + others) + ": this run starts as for a new hook, and looks back "
+                + (others.isEmpty() ? "" : ", but one of " + others)
+                        + ": this run starts as for a new hook, and looks back "
                 + "24 hours; give --since to look back further";
     }
 
@@ -170,7 +173,8 @@ public final class FileStore implements CheckpointStore {
             throw unusable("cannot be read", e);
         }
         if (!content.path("version").isInt() || !content.path("checkpoints").isObject()) {
-            throw new UsageException("--checkpoint: '" + file + "' is cut off, or no checkpoint file; put a copy back, or move "
+            throw new UsageException("--checkpoint: '" + file
+                    + "' is cut off, or no checkpoint file; put a copy back, or move "
                     + "it away and give --since to say how far to look back");
         }
         if (content.get("version").asInt() == 1) {

@@ -47,17 +47,24 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Sends events again that a person names, or all of a window: delivered or not, whatever their attempts. The checkpoint is not touched. */
+/**
+ * Sends events again that a person names, or all of a window: delivered or not, whatever their attempts. The checkpoint
+ * is not touched.
+ */
 @Command(name = "resend", mixinStandardHelpOptions = true,
         customSynopsis = "redeliver resend (GUID... | --since=WHEN) (--org=NAME | --repo=OWNER/NAME | --app) [OPTIONS]",
-        description = {"Redelivers the events that you name, or all of a window, delivered or not.", "The checkpoint is not touched.", "",
+        description = {"Redelivers the events that you name, or all of a window, delivered or not.",
+                "The checkpoint is not touched.", "",
             "Examples:", "  redeliver resend 0003e6d7 --org octo --hook 42",
             "  redeliver resend --since 2h --org octo --hook 42 --dry-run"})
 public final class ResendCommand implements Callable<Integer> {
     /** Somebody chose the events, however often they were sent. */
     private static final Rules ANY_NUMBER = new Rules(Integer.MAX_VALUE, Duration.ZERO, Filter.NONE);
 
-    /** It keeps every event of the window, some 700 bytes each. GitHub takes 5,000 requests an hour, so more would need days. */
+    /**
+     * It keeps every event of the window, some 700 bytes each. GitHub takes 5,000 requests an hour, so more would need
+     * days.
+     */
     private static final int MOST = 100_000;
 
     private final Context context;
@@ -66,7 +73,8 @@ public final class ResendCommand implements Callable<Integer> {
             description = "Events: what the receiver saw as X-GitHub-Delivery, or the beginning of it.")
     private List<String> guids = new ArrayList<>();
 
-    @Option(names = "--since", paramLabel = "WHEN", description = "Instead of GUIDs: every event first attempted from then on. A duration "
+    @Option(names = "--since", paramLabel = "WHEN",
+            description = "Instead of GUIDs: every event first attempted from then on. A duration "
             + "(90m, 24h, 3d) or an instant (2026-01-31T08:00:00Z)")
     private String since;
 
@@ -79,7 +87,8 @@ public final class ResendCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Show what would be sent; send nothing.")
     private boolean dryRun;
 
-    @Option(names = "--wait", paramLabel = "D", defaultValue = "30s", description = "How long to wait for the results. Default: ${DEFAULT-VALUE}")
+    @Option(names = "--wait", paramLabel = "D", defaultValue = "30s",
+            description = "How long to wait for the results. Default: ${DEFAULT-VALUE}")
     private Duration wait;
 
     @Mixin(name = "Which hooks") private HookOptions hook;
@@ -102,13 +111,15 @@ public final class ResendCommand implements Callable<Integer> {
         window(context.clock.instant(), context.clock.instant(), Duration.ofDays(3));
         Console console = context.console(spec.commandLine());
         if (since != null && !yes && !dryRun && !console.screen().terminal()) {
-            throw new UsageException("resend: there is no terminal to ask at; look at the plan with --dry-run, and then add --yes");
+            throw new UsageException("resend: there is no terminal to ask at; look at the plan with --dry-run, "
+                    + "and then add --yes");
         }
         Owner owner = hook.owner(credentials, context);
         List<String> named = many.named(hook, owner, context);
         Login.Needs needs = new Login.Needs(owner.path(), many.isAllRepos(), null, filters.repositories(), dryRun);
         Access github = api.connect(owner, needs, credentials, context, console, output.isVerbose());
-        Filter filter = since == null ? Filter.NONE : filters.filter(github.repositories(), many.isAllRepos(), console::warn);
+        Filter filter = since == null ? Filter.NONE : filters.filter(github.repositories(), many.isAllRepos(),
+                console::warn);
         List<HookRun> runs = new ArrayList<>();
         for (Hook one : many.choose(github, named, filters, console)) {
             runs.add(new HookRun(one, new Checkpoint(null, null, false), console));
@@ -117,13 +128,15 @@ public final class ResendCommand implements Callable<Integer> {
         if (since == null) {
             checkNamed(beginnings, runs);
         }
-        runs.forEach(run -> run.plan = new Plan(run.due.stream().map(event -> Decision.due(event, event.firstAttempt())).toList()));
+        runs.forEach(run -> run.plan = new Plan(run.due.stream().map(event -> Decision.due(event, event.firstAttempt()))
+                .toList()));
         ResendReport report = new ResendReport(runs, dryRun, context.isInActions(), this::goOn);
         if (!dryRun && confirmed(runs, console)) {
             Progress progress = new Progress(console, context.clock, github.pace().rate(), runs);
             context.onInterrupt(() -> report.interrupted(progress));
             Parallel.forEach(runs, run -> {
-                Redeliveries redeliveries = new Redeliveries(run, run.hook::redeliver, github.pace(), event -> progress.answered(run, event));
+                Redeliveries redeliveries = new Redeliveries(run, run.hook::redeliver, github.pace(), event ->
+                        progress.answered(run, event));
                 run.receiver = since == null ? Receiver.NOT_ASKED : Receiver.check(run, redeliveries, ANY_NUMBER);
                 run.outcomes = redeliveries.send(run.receiver.ready(run, ANY_NUMBER), wait);
                 run.reportRefusals();
@@ -141,7 +154,8 @@ public final class ResendCommand implements Callable<Integer> {
         if (since == null && until != null) {
             throw new UsageException("--until: '" + until + "' is the end of a window; give its beginning as --since");
         }
-        return FilterOptions.names("GUID", guids).stream().map(NamedEvents::beginning).collect(Collectors.toCollection(LinkedHashSet::new));
+        return FilterOptions.names("GUID", guids).stream().map(NamedEvents::beginning)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** The window that is asked for; from the first of GitHub's deliveries to now if none is. */
@@ -149,7 +163,8 @@ public final class ResendCommand implements Callable<Integer> {
         Instant from = since == null ? start.minus(retention) : Times.given("--since", since, start);
         end = until == null ? start : Times.given("--until", until, start);
         if (!from.isBefore(end)) {
-            throw new UsageException("--until: '" + until + "' (" + end + ") does not lie after --since '" + since + "' (" + from
+            throw new UsageException("--until: '" + until + "' (" + end + ") does not lie after --since '" + since
+                    + "' (" + from
                     + "); give the older of the two as --since");
         }
         return new Window(start, now, from, null, null, null, retention);
@@ -159,19 +174,22 @@ public final class ResendCommand implements Callable<Integer> {
         if (since == null) {
             run.window = window(github.start(), github.now(), github.retention());
             run.events = NamedEvents.find(run.hook, beginnings, run.window.from());
-            run.due = beginnings.stream().flatMap(beginning -> run.events.matching(beginning).stream()).distinct().toList();
+            run.due = beginnings.stream().flatMap(beginning -> run.events.matching(beginning).stream()).distinct()
+                    .toList();
             return;
         }
         Hook.Pages pages = run.hook.pages();
         run.window = window(github.start(), github.now(), github.retention());
         if (run.window.from().isBefore(run.window.keptSince())) {
-            run.log.warn("--since: GitHub keeps deliveries for " + github.retention().toDays() + " days, so events first attempted before "
+            run.log.warn("--since: GitHub keeps deliveries for " + github.retention().toDays()
+                    + " days, so events first attempted before "
                     + Words.utc(run.window.keptSince(), run.window.now()) + " cannot be sent again");
         }
         run.events = new Events(run.window.from(), row -> isInWindow(row.deliveredAt(), run.window));
         pages.readInto(run.events, ResendCommand::isEnough, soFar -> {});
         // An event whose first attempt the list does not show was first attempted before the window.
-        run.due = run.events.all().stream().filter(event -> !event.lacksFirstAttempt() && isInWindow(event.firstAttempt(), run.window))
+        run.due = run.events.all().stream().filter(event -> !event.lacksFirstAttempt()
+                && isInWindow(event.firstAttempt(), run.window))
                 .filter(event -> filter.excludes(event, run.window.start()) == null).toList();
     }
 
@@ -181,7 +199,8 @@ public final class ResendCommand implements Callable<Integer> {
 
     private static boolean isEnough(Events events, boolean reached) {
         if (events.size() > MOST) {
-            throw new UsageException("--since: the window has more than " + Words.number(MOST) + " events; give an --until nearer to --since, and "
+            throw new UsageException("--since: the window has more than " + Words.number(MOST)
+                    + " events; give an --until nearer to --since, and "
                     + "resend the rest in a second run");
         }
         return reached;
@@ -194,7 +213,8 @@ public final class ResendCommand implements Callable<Integer> {
                     .filter(guid -> NamedEvents.matches(beginning, guid)).collect(Collectors.toSet());
             boolean complete = runs.stream().allMatch(run -> run.failure == null);
             if (found.size() > 1) {
-                throw new UsageException("GUID: '" + beginning + "' is the beginning of " + found.size() + " GUIDs; give more of it");
+                throw new UsageException("GUID: '" + beginning + "' is the beginning of " + found.size()
+                        + " GUIDs; give more of it");
             }
             if (found.isEmpty() && complete) {
                 throw new UsageException("GUID: '" + beginning + "' is not among the deliveries that GitHub keeps of "
@@ -208,7 +228,8 @@ public final class ResendCommand implements Callable<Integer> {
         if (since == null || yes || events == 0) {
             return events > 0;
         }
-        console.say("Send " + Words.count(events, "event") + " again" + (runs.size() == 1 ? "" : " to " + runs.size() + " hooks") + ", "
+        console.say("Send " + Words.count(events, "event") + " again" + (runs.size() == 1 ? "" : " to " + runs.size()
+                + " hooks") + ", "
                 + Words.duration(api.rate().timeFor(events)) + "? [y/N]");
         String reply = new BufferedReader(new InputStreamReader(System.in)).readLine();
         if (reply == null || !reply.strip().matches("(?i)y|yes")) {

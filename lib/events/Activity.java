@@ -114,7 +114,8 @@ public final class Activity {
             }
             from = to + 1;
         }
-        return outages.stream().sorted(Comparator.comparing((Outage outage) -> Duration.between(outage.from, outage.to)).reversed())
+        return outages.stream().sorted(Comparator.comparing((Outage outage) -> Duration.between(outage.from, outage.to))
+                .reversed())
                 .limit(MOST_OUTAGES).sorted(Comparator.comparing(Outage::from)).toList();
     }
 

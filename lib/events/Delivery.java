@@ -15,7 +15,8 @@ import java.time.Instant;
  * @param action the event's action, or null
  * @param repositoryId the id of the repository where the event happened, or null
  */
-public record Delivery(long id, String guid, Instant deliveredAt, boolean redelivery, String status, Integer statusCode, String event, String action,
+public record Delivery(long id, String guid, Instant deliveredAt, boolean redelivery, String status, Integer statusCode,
+        String event, String action,
         Long repositoryId) {
 
     /** Whether GitHub says OK, or the receiver answered 200-299. */

@@ -48,6 +48,7 @@ public record Event(String guid, List<Delivery> attempts) {
 
     /** The event in one line for a person. */
     public String line() {
-        return guid + " " + name() + ", " + Words.count(attempts.size(), "attempt") + ", last response: " + Words.reason(newest());
+        return guid + " " + name() + ", " + Words.count(attempts.size(), "attempt") + ", last response: "
+                + Words.reason(newest());
     }
 }

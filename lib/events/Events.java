@@ -17,7 +17,8 @@ import java.util.stream.Stream;
  * once, so that its memory does not grow with them.
  */
 public final class Events {
-    private static final Comparator<Delivery> OLDEST_FIRST = Comparator.comparing(Delivery::deliveredAt).thenComparing(Delivery::id);
+    private static final Comparator<Delivery> OLDEST_FIRST = Comparator.comparing(Delivery::deliveredAt)
+            .thenComparing(Delivery::id);
 
     /**
      * The list may be a little out of order: so many first-time successes are remembered, in case a row of theirs comes
@@ -167,6 +168,7 @@ public final class Events {
 
     /** The events whose GUID begins so, of those that {@link #event} has. */
     public List<Event> matching(String beginning) {
-        return attempts.keySet().stream().filter(guid -> guid.regionMatches(true, 0, beginning, 0, beginning.length())).map(this::event).toList();
+        return attempts.keySet().stream().filter(guid -> guid.regionMatches(true, 0, beginning, 0, beginning.length()))
+                .map(this::event).toList();
     }
 }

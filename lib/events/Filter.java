@@ -16,7 +16,8 @@ import java.util.Set;
  * @param ignoredStatusCodes no events whose last attempt got one of these, the receiver's final word
  * @param maxAge no events first attempted longer ago; null for no limit
  */
-public record Filter(Set<String> events, Set<String> excludedEvents, Set<Long> repositories, Set<Long> excludedRepositories,
+public record Filter(Set<String> events, Set<String> excludedEvents, Set<Long> repositories,
+        Set<Long> excludedRepositories,
         Set<Integer> ignoredStatusCodes, Duration maxAge) {
     /** Everything. */
     public static final Filter NONE = new Filter(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), null);
@@ -50,6 +51,7 @@ public record Filter(Set<String> events, Set<String> excludedEvents, Set<Long> r
     }
 
     private static boolean names(Set<String> names, Event event) {
-        return names.contains(event.newest().event().toLowerCase(Locale.ROOT)) || names.contains(event.name().toLowerCase(Locale.ROOT));
+        return names.contains(event.newest().event().toLowerCase(Locale.ROOT))
+                || names.contains(event.name().toLowerCase(Locale.ROOT));
     }
 }

@@ -70,12 +70,15 @@ public record Plan(List<Decision> decisions) {
     public Down down(Events events) {
         List<Event> due = events(Verdict.DUE);
         Instant lastAnswer = events.lastAnswer();
-        List<Instant> failures = events.failed().stream().filter(event -> event.newest().deliveredAt().isAfter(lastAnswer))
-                .map(event -> event.attempts().stream().map(Delivery::deliveredAt).filter(lastAnswer::isBefore).findFirst().orElseThrow())
+        List<Instant> failures = events.failed().stream().filter(event -> event.newest().deliveredAt()
+                .isAfter(lastAnswer))
+                .map(event -> event.attempts().stream().map(Delivery::deliveredAt).filter(lastAnswer::isBefore)
+                        .findFirst().orElseThrow())
                 .sorted().toList();
         boolean down = !due.isEmpty() && (!lastAnswer.isAfter(due.get(0).firstAttempt()) || failures.size() > 1);
         return !down ? null
-                : new Down(failures.stream().findFirst().orElse(due.get(0).firstAttempt()), lastAnswer.isBefore(events.since()));
+                : new Down(failures.stream().findFirst().orElse(due.get(0).firstAttempt()),
+                        lastAnswer.isBefore(events.since()));
     }
 
     /**

@@ -27,7 +27,8 @@ public record Rules(int maxAttempts, Duration backoff, Filter filter) {
 
     /** How many events from before the window the list has shown without a success, and the user does not exclude. */
     public int olderFailures(Events events, Window window) {
-        return (int) events.olderFailures().stream().filter(event -> filter.excludes(event, window.now()) == null).count();
+        return (int) events.olderFailures().stream().filter(event -> filter.excludes(event, window.now()) == null)
+                .count();
     }
 
     /**

@@ -92,7 +92,9 @@ public record Window(Instant start, Instant now, Instant from, Instant stored, I
         return value.plusMillis(1).toEpochMilli() % 1000 <= 1;
     }
 
-    /** Whether the stored checkpoint waits at this event: in milliseconds, or 1 lower where it stood for another run. */
+    /**
+     * Whether the stored checkpoint waits at this event: in milliseconds, or 1 lower where it stood for another run.
+     */
     public boolean isHeldBy(Event event) {
         return stored != null && !event.firstAttempt().isBefore(stored)
                 && event.firstAttempt().isBefore(stored.plusMillis(2));

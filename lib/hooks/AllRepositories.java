@@ -51,7 +51,8 @@ public final class AllRepositories {
         List<Owner> active = all.stream().filter(repository -> !repository.isArchived())
                 .map(repository -> new Owner(Owner.Kind.REPOSITORY, repository.getFullName())).toList();
         if (active.isEmpty()) {
-            throw new UsageException("--all-repos: " + org + " has " + (all.isEmpty() ? "no repository that this credential may see"
+            throw new UsageException("--all-repos: " + org + " has " + (all.isEmpty()
+                    ? "no repository that this credential may see"
                     : "archived repositories only") + "; check the name, and what the credential has access to");
         }
         return active;
@@ -79,7 +80,8 @@ public final class AllRepositories {
      */
     public List<Hook> hooks(List<Owner> repositories, String url) throws IOException {
         ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
-        List<Future<List<Hook>>> parts = repositories.stream().map(repository -> threads.submit(() -> of(repository, url))).toList();
+        List<Future<List<Hook>>> parts = repositories.stream().map(repository ->
+                threads.submit(() -> of(repository, url))).toList();
         threads.shutdown();
         List<Hook> hooks = new ArrayList<>();
         try {
@@ -91,7 +93,8 @@ public final class AllRepositories {
             throw new IOException("the hooks of a repository cannot be listed: " + e.getMessage(), e);
         }
         if (hooks.isEmpty()) {
-            throw new UsageException("--all-repos: none of " + repositories.size() + " repositories of " + org + " has an active webhook"
+            throw new UsageException("--all-repos: none of " + repositories.size() + " repositories of " + org
+                    + " has an active webhook"
                     + (url == null ? "" : " with '" + Sanitizer.text(url) + "' in its URL")
                     + "; look elsewhere, or leave --all-repos out for a hook of " + org + " itself");
         }
@@ -101,7 +104,8 @@ public final class AllRepositories {
     private List<Hook> of(Owner repository, String url) {
         try {
             return GHWebhook.list(api.github(), repository.path()).stream().filter(GHWebhook::isActive)
-                    .filter(hook -> url == null || hook.getUrl().toLowerCase(Locale.ROOT).contains(url.toLowerCase(Locale.ROOT)))
+                    .filter(hook -> url == null || hook.getUrl().toLowerCase(Locale.ROOT)
+                            .contains(url.toLowerCase(Locale.ROOT)))
                     .map(hook -> new Hook(api, repository, hook.getId(), hook.getUrl())).toList();
         } catch (IOException e) {
             return List.of(new Hook(api, repository, e));

@@ -44,11 +44,13 @@ public record Body(Kind kind, String raw, String text) {
         JsonNode payload = details.getRequestPayload();
         boolean form = contentType(details.getRequestHeaders()).startsWith("application/x-www-form-urlencoded");
         if (payload == null || payload.isTextual()) {
-            return form && payload != null && !payload.asText().isEmpty() ? new Body(Kind.FORM, payload.asText(), decoded(payload.asText()))
+            return form && payload != null && !payload.asText().isEmpty()
+                    ? new Body(Kind.FORM, payload.asText(), decoded(payload.asText()))
                     : ofText(payload == null ? null : payload.asText());
         }
         String json = written(ASCII, payload, false);
-        return form ? new Body(Kind.FORM, "payload=" + URLEncoder.encode(json, StandardCharsets.UTF_8), "payload = " + written(JSON, payload, true))
+        return form ? new Body(Kind.FORM, "payload=" + URLEncoder.encode(json, StandardCharsets.UTF_8), "payload = "
+                + written(JSON, payload, true))
                 : new Body(Kind.JSON, json, written(JSON, payload, true));
     }
 
@@ -61,7 +63,8 @@ public record Body(Kind kind, String raw, String text) {
     }
 
     private static Body ofText(String text) {
-        return new Body(text == null ? Kind.NONE : text.isEmpty() ? Kind.EMPTY : isBinary(text) ? Kind.BINARY : Kind.TEXT, text, text);
+        return new Body(text == null ? Kind.NONE : text.isEmpty() ? Kind.EMPTY : isBinary(text) ? Kind.BINARY
+                : Kind.TEXT, text, text);
     }
 
     /**
@@ -108,7 +111,8 @@ public record Body(Kind kind, String raw, String text) {
 
     private static String written(JsonMapper mapper, JsonNode json, boolean pretty) {
         try {
-            return pretty ? mapper.writerWithDefaultPrettyPrinter().writeValueAsString(json) : mapper.writeValueAsString(json);
+            return pretty ? mapper.writerWithDefaultPrettyPrinter().writeValueAsString(json)
+                    : mapper.writeValueAsString(json);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("what was read as JSON can be written", e);
         }
@@ -133,6 +137,7 @@ public record Body(Kind kind, String raw, String text) {
     }
 
     private static String firstWithLetters(String text) {
-        return text.lines().filter(line -> line.codePoints().anyMatch(Character::isLetterOrDigit)).findFirst().orElse("");
+        return text.lines().filter(line -> line.codePoints().anyMatch(Character::isLetterOrDigit)).findFirst()
+                .orElse("");
     }
 }

@@ -41,7 +41,8 @@ public final class Hooks {
      * @throws UsageException if it is not clear which hook is meant
      * @throws IOException if GitHub refuses, or does not answer
      */
-    public List<Hook> choose(List<String> named, boolean all, Consumer<List<GHWebhook>> toChooseFrom) throws IOException {
+    public List<Hook> choose(List<String> named, boolean all,
+            Consumer<List<GHWebhook>> toChooseFrom) throws IOException {
         if (owner.isApp()) {
             return List.of(new Hook(api, owner, 0, null));
         }
@@ -64,16 +65,19 @@ public final class Hooks {
                 .map(hook -> hook.getId() + " (" + Sanitizer.url(hook.getUrl()) + ")").collect(Collectors.joining(", "))
                 + (found.size() > MOST_NAMED ? " and " + (found.size() - MOST_NAMED) + " more" : "");
         throw new UsageException(several + "; give --hook ID or URL, or --all-hooks",
-                several + "; set the variable REDELIVER_HOOK_ID to the id of one, under Settings, Secrets and variables, Actions");
+                several + "; set the variable REDELIVER_HOOK_ID to the id of one, under Settings, Secrets and "
+                        + "variables, Actions");
     }
 
     /** The URL of a hook, if the hooks were listed; else null: an id costs no request. */
     private String url(long id) {
-        return listed == null ? null : listed.stream().filter(hook -> hook.getId() == id).map(GHWebhook::getUrl).findFirst().orElse(null);
+        return listed == null ? null : listed.stream().filter(hook -> hook.getId() == id).map(GHWebhook::getUrl)
+                .findFirst().orElse(null);
     }
 
     private UsageException none(boolean active) {
-        return new UsageException(owner + " has no " + (active ? "active " : "") + "webhook; create one in its settings, or check the name");
+        return new UsageException(owner + " has no " + (active ? "active " : "")
+                + "webhook; create one in its settings, or check the name");
     }
 
     /** An exact URL means that hook alone, even if another hook's URL begins with it. */
@@ -83,14 +87,17 @@ public final class Hooks {
         }
         List<GHWebhook> exact = list().stream().filter(hook -> hook.getUrl().equals(url)).toList();
         List<GHWebhook> found = !exact.isEmpty() ? exact
-                : list().stream().filter(hook -> hook.getUrl().toLowerCase(Locale.ROOT).contains(url.toLowerCase(Locale.ROOT))).toList();
+                : list().stream().filter(hook -> hook.getUrl().toLowerCase(Locale.ROOT)
+                        .contains(url.toLowerCase(Locale.ROOT))).toList();
         if (found.size() == 1) {
             return found.get(0);
         }
         toChooseFrom.accept(list());
         String ids = found.stream().map(hook -> Long.toString(hook.getId())).collect(Collectors.joining(", "));
-        throw new UsageException("--hook: '" + Sanitizer.text(url) + "' is part of " + (found.isEmpty() ? "no webhook's URL"
-                : "the URLs of " + found.size() + " webhooks (" + ids + ")") + ", as listed above; give an id or a longer part of the URL");
+        throw new UsageException("--hook: '" + Sanitizer.text(url) + "' is part of "
+                + (found.isEmpty() ? "no webhook's URL"
+                : "the URLs of " + found.size() + " webhooks (" + ids + ")")
+                        + ", as listed above; give an id or a longer part of the URL");
     }
 
     /**
@@ -99,13 +106,15 @@ public final class Hooks {
      * @param installation whether the credential is of an App's installation
      */
     public AllRepositories ofAllRepositories(boolean installation) {
-        return new AllRepositories(new Hook.Api(api.github(), api.pause(), api.probes(), true), owner.name(), installation);
+        return new AllRepositories(new Hook.Api(api.github(), api.pause(), api.probes(), true), owner.name(),
+                installation);
     }
 
     /** All hooks; an App has one. They are asked for once. */
     public List<GHWebhook> list() throws IOException {
         if (listed == null) {
-            listed = owner.isApp() ? List.of(GHWebhook.ofApp(api.github())) : GHWebhook.list(api.github(), owner.path());
+            listed = owner.isApp() ? List.of(GHWebhook.ofApp(api.github()))
+                    : GHWebhook.list(api.github(), owner.path());
         }
         return listed;
     }

@@ -35,12 +35,14 @@ public final class LastAnswers {
         Map<String, List<Event>> byCause = decisions.stream()
                 .filter(decision -> decision.verdict() != Verdict.DELIVERED && decision.verdict() != Verdict.FILTERED)
                 .map(Decision::event).filter(event -> event.newest().failedWith() != null)
-                .collect(Collectors.groupingBy(event -> event.newest().outcome(), LinkedHashMap::new, Collectors.toList()));
+                .collect(Collectors.groupingBy(event -> event.newest().outcome(), LinkedHashMap::new,
+                        Collectors.toList()));
         Map<String, String> lines = new LinkedHashMap<>();
         try {
             for (Map.Entry<String, List<Event>> cause : byCause.entrySet().stream()
                     .sorted((one, other) -> other.getValue().size() - one.getValue().size()).limit(MOST).toList()) {
-                hook.details(cause.getValue().get(0).newest()).map(details -> Body.ofAnswer(details).firstLine()).filter(line -> !line.isEmpty())
+                hook.details(cause.getValue().get(0).newest()).map(details -> Body.ofAnswer(details).firstLine())
+                        .filter(line -> !line.isEmpty())
                         .ifPresent(line -> lines.put(cause.getKey(), line));
             }
         } catch (IOException e) {

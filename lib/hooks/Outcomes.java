@@ -59,12 +59,14 @@ public record Outcomes(Map<String, Outcome> byGuid, IOException endedBy) {
 
     /** The events that GitHub no longer has. */
     public Set<String> expired() {
-        return byGuid.entrySet().stream().filter(outcome -> outcome.getValue().result == Result.EXPIRED).map(Map.Entry::getKey).collect(Collectors.toSet());
+        return byGuid.entrySet().stream().filter(outcome -> outcome.getValue().result == Result.EXPIRED)
+                .map(Map.Entry::getKey).collect(Collectors.toSet());
     }
 
     /** Whether the list has shown the outcome of each redelivery, and nothing ended the run early. */
     public boolean areKnown() {
-        return endedBy == null && byGuid.values().stream().noneMatch(outcome -> outcome.result == Result.NOT_SEEN || outcome.isUnanswered());
+        return endedBy == null && byGuid.values().stream().noneMatch(outcome -> outcome.result == Result.NOT_SEEN
+                || outcome.isUnanswered());
     }
 
     /** These outcomes and then others. */

@@ -70,17 +70,20 @@ public record Receiver(Down down, boolean asked) {
     private static boolean wasTriedLately(Events events, Instant now) {
         Instant lately = now.minus(BETWEEN_TRIES);
         return events.failed().stream().flatMap(event -> event.attempts().stream())
-                .anyMatch(attempt -> attempt.redelivery() && !attempt.answered() && attempt.deliveredAt().isAfter(lately));
+                .anyMatch(attempt -> attempt.redelivery() && !attempt.answered() && attempt.deliveredAt()
+                        .isAfter(lately));
     }
 
     private void report(HookRun run, Rules rules) {
         if (!isDown()) {
-            run.log.say(run.hook.hasPing() ? "the receiver answered the ping: it is up" : "the receiver answered: it is up");
+            run.log.say(run.hook.hasPing() ? "the receiver answered the ping: it is up"
+                    : "the receiver answered: it is up");
             return;
         }
         int expiring = ready(run, rules).size();
         String but = expiring == 0 ? "" : " but " + expiring + (expiring == 1 ? " expiring event" : " expiring events");
-        run.log.warn("the receiver does not answer" + (run.hook.hasPing() ? " the ping, so nothing" : ", so nothing more") + but
+        run.log.warn("the receiver does not answer" + (run.hook.hasPing() ? " the ping, so nothing"
+                : ", so nothing more") + but
                 + " is sent in this run");
     }
 

@@ -113,7 +113,8 @@ public final class Redeliveries {
             }
         });
         awaitOutcomes(asked, failures, head, wait);
-        asked.forEach(event -> outcomes.put(event.guid(), outcome(newAttempts(event, run.events), failures.get(event))));
+        asked.forEach(event -> outcomes.put(event.guid(), outcome(newAttempts(event, run.events),
+                failures.get(event))));
         soFar = soFar.and(new Outcomes(outcomes, endedBy()));
         return soFar;
     }
@@ -139,7 +140,8 @@ public final class Redeliveries {
         if (newAttempts.isEmpty()) {
             return new Outcome(failure == null ? Result.NOT_SEEN : Result.REFUSED, null, failure);
         }
-        return newAttempts.stream().filter(Delivery::succeeded).findFirst().map(success -> new Outcome(Result.DELIVERED, success, failure))
+        return newAttempts.stream().filter(Delivery::succeeded).findFirst()
+                .map(success -> new Outcome(Result.DELIVERED, success, failure))
                 .orElseGet(() -> new Outcome(Result.FAILED_AGAIN, newAttempts.get(newAttempts.size() - 1), failure));
     }
 

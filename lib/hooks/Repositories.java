@@ -46,8 +46,9 @@ public final class Repositories {
                 if (!e.isNotFound()) {
                     throw e;
                 }
-                throw new UsageException(option + ": '" + name + "' is not a repository that GitHub shows to this credential; check the name, and that there is "
-                        + "read access to the repository's Metadata (classic: the scope repo)");
+                throw new UsageException(option + ": '" + name
+                        + "' is not a repository that GitHub shows to this credential; check the name, and that there "
+                        + "is read access to the repository's Metadata (classic: the scope repo)");
             }
         }
         return known.get(name);

@@ -12,7 +12,9 @@ import lib.hooks.Repositories;
 import lib.login.Login;
 import org.kohsuke.github.GitHub;
 
-/** GitHub's API as a command may use it, for the hooks of an owner: one connector and one rate limiter for all requests. */
+/**
+ * GitHub's API as a command may use it, for the hooks of an owner: one connector and one rate limiter for all requests.
+ */
 public record Access(URI api, Owner owner, Connector connector, RateLimiter pace, Login login, Hooks hooks) {
     /** GitHub's API for the variable that keeps the checkpoint. */
     GitHub forVariable() {

@@ -22,7 +22,8 @@ public final class OutputOptions {
     public enum Format { text, json }
 
     @Option(names = "--output", paramLabel = "FORMAT", defaultValue = "text",
-            description = "text, or json: one document on standard output, described in schema/. Default: ${DEFAULT-VALUE}")
+            description = "text, or json: one document on standard output, described in schema/. Default: "
+                    + "${DEFAULT-VALUE}")
     private Format format;
 
     @Option(names = "--verbose", description = "Show each request, all events, and the stack trace of an error.")
