@@ -75,8 +75,8 @@ import picocli.CommandLine.Spec;
 
 @Command(name = "redeliver", mixinStandardHelpOptions = true, version = "redeliver " + redeliver.VERSION,
         customSynopsis = "redeliver (--org=NAME | --repo=OWNER/NAME | --app) [OPTIONS]",
-        description = {"Finds the failed deliveries of a webhook since the last run, redelivers each event that no attempt "
-                + "has delivered, and stores a checkpoint for the next run.", "",
+        description = {"Finds the failed deliveries of a webhook since the last run, redelivers each event that no "
+                + "attempt has delivered, and stores a checkpoint for the next run.", "",
                 "  redeliver --org octo --hook 42 --dry-run",
                 "  redeliver --org octo --hook 42 --variable LAST --variable-repo octo/ops", "",
                 "The token is read from the environment: TOKEN, else GH_TOKEN, else GITHUB_TOKEN."},

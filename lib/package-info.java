@@ -1,5 +1,6 @@
 /**
- * The contents page: each file of lib/ with its //SOURCES line, by room. redeliver.java names this file alone. Arrows run downwards only:
+ * The contents page: each file of lib/ with its //SOURCES line, by folder. redeliver.java names this file alone.
+ * Arrows run downwards only:
  * redeliver, options, report, then login, checkpoint and hooks, then api, then upstream. events knows nobody.
  */
 package lib;
@@ -13,7 +14,7 @@ package lib;
 //SOURCES events/Rules.java // when an event is due, and when it is given up
 //SOURCES events/Filter.java // which events the user's filters leave out
 //SOURCES events/Decision.java // what is to be done about one event
-//SOURCES events/Plan.java // what is to be done about all of them; where the checkpoint belongs; whether the receiver looks down
+//SOURCES events/Plan.java // what to do about all of them, the checkpoint, and whether the receiver looks down
 //SOURCES events/Words.java // numbers, times and durations as every message shows them
 //SOURCES events/Activity.java // how busy the hook was, hour by hour
 

@@ -240,9 +240,9 @@ record Refusal(String remedy, boolean isNamed, boolean lasts) {
         static Access of(Call call) {
             String path = call.uri().getPath();
             boolean isRepository = path.contains("/repos/") || path.contains("/repositories/");
+            Access ofHooks = isRepository ? REPOSITORY_HOOKS : ORGANIZATION_HOOKS;
             return path.contains("/app/hook/") ? NONE : switch (call.endpoint()) {
-                case DELIVERIES, DELIVERY, ATTEMPTS, PINGS, HOOKS -> isRepository ? REPOSITORY_HOOKS
-                        : ORGANIZATION_HOOKS;
+                case DELIVERIES, DELIVERY, ATTEMPTS, PINGS, HOOKS -> ofHooks;
                 case VARIABLE, VARIABLES -> VARIABLES;
                 case REPOSITORIES, REPOSITORY -> METADATA;
                 case INSTALLATION, ACCESS_TOKENS, INSTALLATION_TOKEN, APP, OTHER -> NONE;

@@ -244,8 +244,8 @@ public final class ResendCommand implements Callable<Integer> {
         if (left.isEmpty()) {
             return "";
         }
-        String what = since == null ? left.stream().map(Event::guid).collect(Collectors.joining(" "))
-                : "--since " + left.get(0).firstAttempt() + " --until " + end + (yes ? " --yes" : "");
+        String window = "--since " + left.get(0).firstAttempt() + " --until " + end + (yes ? " --yes" : "");
+        String what = since != null ? window : left.stream().map(Event::guid).collect(Collectors.joining(" "));
         return context.command("resend " + what, run.hook, spec.commandLine());
     }
 }

@@ -7,6 +7,7 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 
 /**
  * How busy a hook was, hour by hour, and how much of it failed. It only counts, so that its memory does not grow with
@@ -31,7 +32,7 @@ public final class Activity {
     }
 
     /** What was delivered in some hours. */
-    public record Bar(Instant from, Duration length, int deliveries, int failures) {}
+    public record Bar(Instant from, int deliveries, int failures) {}
 
     /** A time in which several deliveries in a row failed, and none succeeded; to the minute. */
     public record Outage(Instant from, Instant to, int failures) {}
@@ -69,31 +70,15 @@ public final class Activity {
         return failures;
     }
 
-    /**
-     * A bar for each hour from the first to the last with deliveries, or for several hours if there would be too many
-     * bars.
-     */
-    public List<Bar> bars(int atMost) {
+    /** A bar for each hour from the first to the last with deliveries. */
+    public List<Bar> bars() {
         if (hours.isEmpty()) {
             return List.of();
         }
-        long first = hours.firstKey();
-        long last = hours.lastKey();
-        // Steps that divide a day, so that the bars begin at the same hours of each.
-        int step = 1;
-        while ((last / step) - (first / step) + 1 > atMost) {
-            step = step == 1 ? 2 : step == 2 ? 3 : step == 3 ? 6 : step * 2;
-        }
-        List<Bar> bars = new ArrayList<>();
-        for (long at = first / step * step; at <= last; at += step) {
-            int[] sum = new int[2];
-            for (int[] hour : hours.subMap(at, at + step).values()) {
-                sum[0] += hour[0];
-                sum[1] += hour[1];
-            }
-            bars.add(new Bar(Instant.ofEpochSecond(at * 3600), Duration.ofHours(step), sum[0], sum[1]));
-        }
-        return bars;
+        return LongStream.rangeClosed(hours.firstKey(), hours.lastKey()).mapToObj(hour -> {
+            int[] sum = hours.getOrDefault(hour, new int[2]);
+            return new Bar(Instant.ofEpochSecond(hour * 3600), sum[0], sum[1]);
+        }).toList();
     }
 
     /**

@@ -43,10 +43,12 @@ public record Body(Kind kind, String raw, String text) {
     public static Body ofRequest(GHHookDeliveryDetails details) {
         JsonNode payload = details.getRequestPayload();
         boolean form = contentType(details.getRequestHeaders()).startsWith("application/x-www-form-urlencoded");
-        if (payload == null || payload.isTextual()) {
-            return form && payload != null && !payload.asText().isEmpty()
-                    ? new Body(Kind.FORM, payload.asText(), decoded(payload.asText()))
-                    : ofText(payload == null ? null : payload.asText());
+        if (payload == null) {
+            return ofText(null);
+        }
+        if (payload.isTextual()) {
+            String text = payload.asText();
+            return form && !text.isEmpty() ? new Body(Kind.FORM, text, decoded(text)) : ofText(text);
         }
         String json = written(ASCII, payload, false);
         return form ? new Body(Kind.FORM, "payload=" + URLEncoder.encode(json, StandardCharsets.UTF_8), "payload = "
@@ -57,14 +59,25 @@ public record Body(Kind kind, String raw, String text) {
     /** The answer's body. */
     public static Body ofAnswer(GHHookDeliveryDetails details) {
         JsonNode payload = details.getResponsePayload();
-        Body body = payload == null || payload.isTextual() ? ofText(payload == null ? null : payload.asText())
+        boolean isText = payload == null || payload.isTextual();
+        String text = isText && payload != null ? payload.asText() : null;
+        Body body = isText ? ofText(text)
                 : new Body(Kind.JSON, written(ASCII, payload, false), written(JSON, payload, true));
         return new Body(body.kind, Sanitizer.text(body.raw), body.text);
     }
 
     private static Body ofText(String text) {
-        return new Body(text == null ? Kind.NONE : text.isEmpty() ? Kind.EMPTY : isBinary(text) ? Kind.BINARY
-                : Kind.TEXT, text, text);
+        return new Body(kind(text), text, text);
+    }
+
+    private static Kind kind(String text) {
+        if (text == null) {
+            return Kind.NONE;
+        }
+        if (text.isEmpty()) {
+            return Kind.EMPTY;
+        }
+        return isBinary(text) ? Kind.BINARY : Kind.TEXT;
     }
 
     /**
@@ -127,13 +140,20 @@ public record Body(Kind kind, String raw, String text) {
             return "";
         }
         String start = text.substring(0, Math.min(text.length(), SAMPLE)).strip();
-        Matcher title = TITLE.matcher(start);
-        String line = start.startsWith("<") && title.find() ? title.group(1)
-                : start.startsWith("<") ? firstWithLetters(start.replaceAll("<[^>]*>", "\n"))
-                : start.startsWith("{") || start.startsWith("[") ? start : firstWithLetters(start);
-        String shown = line.strip().replaceAll("\\s+", " ");
+        String shown = lineOf(start).strip().replaceAll("\\s+", " ");
         return shown.codePointCount(0, shown.length()) <= LONGEST_LINE ? shown
                 : shown.substring(0, shown.offsetByCodePoints(0, LONGEST_LINE - 3)) + "...";
+    }
+
+    private static String lineOf(String start) {
+        if (start.startsWith("{") || start.startsWith("[")) {
+            return start;
+        }
+        Matcher title = TITLE.matcher(start);
+        if (start.startsWith("<") && title.find()) {
+            return title.group(1);
+        }
+        return firstWithLetters(start.startsWith("<") ? start.replaceAll("<[^>]*>", "\n") : start);
     }
 
     private static String firstWithLetters(String text) {

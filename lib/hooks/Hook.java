@@ -82,7 +82,10 @@ public final class Hook {
 
     /** For a person: what tells it from the other hooks of a run. */
     public String label() {
-        return !isOneOfMany() ? "hook " + id : owner.name() + (unlisted != null ? "" : " hook " + id);
+        if (!isOneOfMany()) {
+            return "hook " + id;
+        }
+        return unlisted != null ? owner.name() : owner.name() + " hook " + id;
     }
 
     /** The option that leaves its repository out of a run for all repositories. */

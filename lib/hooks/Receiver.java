@@ -8,6 +8,7 @@ import lib.events.Delivery;
 import lib.events.Event;
 import lib.events.Events;
 import lib.events.Plan.Down;
+import lib.events.Words;
 import lib.events.Rules;
 
 /**
@@ -81,7 +82,7 @@ public record Receiver(Down down, boolean asked) {
             return;
         }
         int expiring = ready(run, rules).size();
-        String but = expiring == 0 ? "" : " but " + expiring + (expiring == 1 ? " expiring event" : " expiring events");
+        String but = expiring == 0 ? "" : " but " + Words.count(expiring, "expiring event");
         run.log.warn("the receiver does not answer" + (run.hook.hasPing() ? " the ping, so nothing"
                 : ", so nothing more") + but
                 + " is sent in this run");

@@ -228,9 +228,10 @@ final class Advice {
     private String givenUp(List<HookReport> asking) {
         boolean isToFix = !asking(Ask.DOWN).isEmpty() || !asking(Ask.EXPIRING).isEmpty();
         String fix = isToFix ? "Then, for what was given up" : "Fix the receiver for what was given up, then";
+        String comma = isToFix ? ", " : " ";
         List<HookReport> named = asking.stream().limit(MOST_NAMED).toList();
         if (inActions) {
-            return fix + (isToFix ? ", " : " ") + "run this workflow with guid "
+            return fix + comma + "run this workflow with guid "
                     + named.stream().map(hook -> hook.givenUp(false)).collect(Collectors.joining("; "));
         }
         return fix + ": " + named.stream().map(hook -> hook.resend(false)).collect(Collectors.joining("; "));

@@ -51,7 +51,7 @@ public final class JsonReport {
                 "counts", counts(hook),
                 "older_failures", hook.olderFailures(),
                 "hours", run.events == null ? List.of()
-                        : run.events.activity().bars(Integer.MAX_VALUE).stream().map(JsonReport::hour).toList(),
+                        : run.events.activity().bars().stream().map(JsonReport::hour).toList(),
                 "outages", run.events == null ? List.of() : hook.outages().stream().map(JsonReport::outage).toList(),
                 "events", hook.rows.stream().map(JsonReport::event).toList());
     }

@@ -22,7 +22,7 @@ final class Strip {
     private Strip() {}
 
     static List<String> lines(Activity activity, boolean unicode) {
-        Map<LocalDate, List<Activity.Bar>> days = activity.bars(Integer.MAX_VALUE).stream()
+        Map<LocalDate, List<Activity.Bar>> days = activity.bars().stream()
                 .collect(Collectors.groupingBy(hour -> at(hour).toLocalDate(), TreeMap::new, Collectors.toList()));
         List<String> lines = new ArrayList<>(days.isEmpty() ? List.of() : List.of(HEAD));
         days.forEach((day, hours) -> {
