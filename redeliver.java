@@ -37,6 +37,7 @@ import lib.api.Log;
 import lib.checkpoint.Checkpoint;
 import lib.checkpoint.CheckpointStore;
 import lib.checkpoint.Checkpoints;
+import lib.commands.FirstLook;
 import lib.commands.HooksCommand;
 import lib.commands.ResendCommand;
 import lib.commands.ShowCommand;
@@ -134,6 +135,7 @@ public class redeliver implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Console console = context.console(spec.commandLine());
+        new FirstLook(api, credentials, context, spec.commandLine()).show();
         Owner owner = hook.owner(credentials, context);
         List<String> named = many.named(hook, owner, context);
         what.check();

@@ -81,6 +81,7 @@ package lib;
 //SOURCES login/Tokens.java // tokens from variables and files
 
 // commands: the other verbs
+//SOURCES commands/FirstLook.java // without any option: the webhooks that the token sees
 //SOURCES commands/HooksCommand.java // redeliver hooks: lists the webhooks
 //SOURCES commands/ShowCommand.java // redeliver show: what was sent and answered in each attempt
 //SOURCES commands/ResendCommand.java // redeliver resend: sends named events again, or a window

@@ -125,6 +125,12 @@ final class GitHubStandIn implements AutoCloseable {
         return clock.instant().plus(ahead);
     }
 
+    /** The organizations that have a hook, for any user. */
+    synchronized List<Map<String, Object>> organizations() {
+        return hooks.keySet().stream().filter(path -> path.startsWith("/orgs/")).map(path -> path.split("/")[2]).distinct()
+                .map(name -> Map.<String, Object>of("login", name, "id", name.hashCode() & 0xffff)).toList();
+    }
+
     HookStandIn hook(String org, long id) {
         return hook(new HookStandIn(this, "/orgs/" + org + "/hooks/" + id, id));
     }

@@ -201,10 +201,13 @@ class RecipesTest {
     /** What the commands find in a clone. */
     private static final List<String> SHARED = List.of("jbang", "jbang-catalog.json", "redeliver.java", "lib", "recipes");
 
-    /** A script that the commands find as jbang: the name is checked, and the command is the one under test, without another build. */
+    /** A script that the commands, and ./jbang, find as jbang: the name is checked, and the command is the one under test, without another build. */
     private static final String JBANG = """
             [ "$1" != --fresh ] || shift
-            case $1 in redeliver@ORG | redeliver@ORG/jbang-catalog/v1) ;; *) echo "no such name: $1"; exit 99 ;; esac
+            case $1 in
+              redeliver@ORG | redeliver@ORG/jbang-catalog/v1 | redeliver | */redeliver.java) ;;
+              *) echo "no such name: $1" >&2; exit 99 ;;
+            esac
             shift
             exec "$JAVA" -XX:TieredStopAtLevel=1 -cp "$CLASSES" redeliver "$@"
             """;

@@ -39,6 +39,7 @@ final class Routes {
                 new Route("POST", "(" + OWNER + "/hooks/\\d+)/pings", "hooks", this::ping),
                 // All users may look at the repositories that their token is for; an App must have been granted that.
                 new Route("GET", "/repos/([^/]+/[^/]+)", "metadata", repositories::byName),
+                new Route("GET", "/user/orgs", null, (call, path) -> call.send(200, github.organizations())),
                 new Route("GET", "/orgs/([^/]+)/repos", "metadata", repositories::ofOrganization),
                 new Route("GET", "/installation/repositories", "metadata", repositories::ofInstallation),
                 new Route("GET", "/repositories/(\\d+)", "metadata", repositories::byId),

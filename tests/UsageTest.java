@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import lib.report.Screen;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -117,6 +118,30 @@ class UsageTest extends StandInFixture {
         assertEquals(1, run.err().lines().count(), run.err());
         assertEquals("", run.out());
         assertEquals(List.of(), github.log());
+    }
+
+    @Test
+    void withoutOptionsATerminalShowsWhatToGive() {
+        HookStandIn chat = github.hook("acme", 7);
+        chat.url = "https://chat.example/x?secret=1";
+        String error = "redeliver: error: --org (or ORGANIZATION_NAME) is missing: ";
+        Terminal.Run log = terminal.run();
+        assertTrue(log.err().startsWith(error), "in a log, the error is enough: " + log.err());
+        terminal.screen = new Screen(true, 100, true, false);
+        Terminal.Run run = terminal.run();
+        assertEquals(2, run.code(), run.err());
+        List<String> lines = run.err().lines().toList();
+        assertEquals("redeliver: redeliver --dry-run --org acme --hook 7  # https://chat.example/...", lines.get(0));
+        assertTrue(lines.get(1).startsWith("redeliver: redeliver --dry-run --org octo --hook 42  # "), run.err());
+        assertTrue(lines.get(2).startsWith(error) && lines.size() == 3, run.err());
+        assertEquals(List.of(), github.log("P", ""), "it only looks");
+        // An organization whose webhooks the token does not see is one sentence, and the others are shown.
+        github.token("other", Set.of());
+        terminal.env.put("TOKEN", "other");
+        assertTrue(terminal.run().err().startsWith("redeliver: acme: "), terminal.run().err());
+        terminal.env.remove("TOKEN");
+        run = terminal.run();
+        assertTrue(run.err().startsWith("redeliver: to begin, set TOKEN to a token") && run.err().lines().toList().get(1).startsWith(error), run.err());
     }
 
     @ParameterizedTest

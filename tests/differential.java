@@ -73,6 +73,23 @@ class differential {
             return news.get(fact);
         }
 
+        /** Whether it is about a hook, or of all, where this build counts more events of a hook as expiring. */
+        boolean isOfLastChance() {
+            List<String> hooks = news.keySet().stream().filter(key -> key.endsWith(": expiring"))
+                    .map(key -> key.substring("json ".length(), key.length() - ": expiring".length()))
+                    .filter(this::hasMoreToExpire).toList();
+            boolean isOfAll = fact.matches("exit code|stored .*|requests: (stores|pings|others).*");
+            return !hooks.isEmpty() && (isOfAll || hooks.stream().anyMatch(fact::contains));
+        }
+
+        /** Also if what is expiring is delivered in this run. */
+        private boolean hasMoreToExpire(String hook) {
+            String expiring = "json " + hook + ": expiring";
+            boolean isMore = !news.get(expiring).equals("0") && !news.get(expiring).equals(olds.get(expiring));
+            List<String> more = without(news.get("requests " + hook + ": POSTs"), olds.get("requests " + hook + ": POSTs"));
+            return isMore || !more.isEmpty() && news.get("json " + hook + ": receiver").equals("down");
+        }
+
         /** Whether all that the earlier build reports as lost in this run has been reported, or this one reports it. */
         boolean isReportedAgain() {
             List<String> again = olds.keySet().stream().filter(key -> isLoss(olds.get(key)))
@@ -172,6 +189,12 @@ class differential {
                     "a plan that has waited for other hooks reads the newest pages again before its first POST"),
             new Wanted(one -> one.story.hooks.size() > 1 && one.keepsMax(),
                     "--max is for the run, and not for each hook"),
+            new Wanted(one -> one.before() != null && one.now() != null && !one.now().equals(one.before())
+                    && one.now().replace(World.LOWER, "").equals(one.before().replace(World.LOWER, "")),
+                    "a value that would be the one that stands is stored 1 ms lower, so that GitHub moves updated_at"),
+            new Wanted(one -> one.isOfLastChance(),
+                    "an event is expiring within twice the time since the last run, and is sent though the receiver looks "
+                            + "down; its last allowed attempt waits"),
             new Wanted(one -> one.isReportedAgain(),
                     "a loss that a run has seen and reported is not reported once more: a file keeps up to when the list "
                             + "was seen"),
@@ -495,7 +518,9 @@ final class Facts {
             facts.put(name + ": " + instant, names.instant(text(hook, instant)));
         }
         facts.put(name + ": gap", hook.path("gap").isNull() ? "none" : "one");
-        facts.put(name + ": counts", hook.path("counts").toString());
+        Map<String, Integer> counts = new TreeMap<>();
+        hook.path("counts").properties().forEach(count -> counts.put(count.getKey(), count.getValue().asInt()));
+        facts.put(name + ": counts", counts.toString());
         List<String> outages = new ArrayList<>();
         hook.path("outages").forEach(outage -> outages.add(names.instant(text(outage, "from")) + " to "
                 + names.instant(text(outage, "to")) + ": " + text(outage, "failures")));
@@ -848,6 +873,9 @@ final class World implements AutoCloseable, Names {
     private static final Pattern DELIVERY = Pattern.compile("(.*)/deliveries/(\\d+)(/attempts)?");
     private static final List<Duration> LOOKS_BACK = List.of(Duration.ZERO, Duration.ofMinutes(10),
             Duration.ofHours(6), Duration.ofHours(24), Duration.ofHours(30), Duration.ofDays(3));
+
+    /** What a time has after its name that is just before a time with a name. */
+    static final String LOWER = " less 1 ms";
 
     /** A row that a run asked for shows when the run is over. */
     private static final Duration LATE = Duration.ofMinutes(29);
@@ -1310,6 +1338,17 @@ final class World implements AutoCloseable, Names {
             return text;
         }
         Instant instant = Instant.parse(text);
+        // Each run that stores the value that stands stores it lower.
+        for (int lower = 1; lower <= 5 && !times.containsKey(instant); lower++) {
+            if (times.containsKey(instant.plusMillis(lower))) {
+                return times.get(instant.plusMillis(lower)) + LOWER;
+            }
+        }
+        String later = name(instant.plusMillis(1), null);
+        return name(instant, later == null ? text : later + LOWER);
+    }
+
+    private String name(Instant instant, String otherwise) {
         for (Duration kept : List.of(Duration.ZERO, Duration.ofDays(3))) {
             if (times.containsKey(instant.minus(kept))) {
                 return times.get(instant.minus(kept)) + (kept.isZero() ? "" : " + " + kept);
@@ -1323,7 +1362,7 @@ final class World implements AutoCloseable, Names {
                 }
             }
         }
-        return text;
+        return otherwise;
     }
 
     @Override

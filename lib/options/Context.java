@@ -116,6 +116,11 @@ public final class Context {
         return program + " " + verb + " " + words.stream().map(Words::quoted).collect(Collectors.joining(" "));
     }
 
+    /** Whether a person looks on. */
+    public boolean isOnTerminal() {
+        return screen.terminal();
+    }
+
     /** Whether the run is in a job of GitHub Actions. */
     public boolean isInActions() {
         return "true".equals(env.get("GITHUB_ACTIONS"));
