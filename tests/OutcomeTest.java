@@ -217,7 +217,8 @@ class OutcomeTest extends StandInFixture {
             assertEquals(List.of("waiting", "given_up"), verdicts(run), "never out of sight");
             assertFalse(run.err().contains("given up"), "reported once");
             assertEquals("redeliver resend " + hopeless.guid() + " --org octo --hook 42", hookOf(run).path("send_again").asText());
-            assertEquals(older.at(), stored());
+            // A value that would be the one that stands is stored 1 ms lower, so that GitHub moves its time.
+            assertTrue(List.of(older.at(), older.at().minusMillis(1)).contains(stored()), stored().toString());
         }
     }
 

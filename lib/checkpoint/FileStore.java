@@ -127,9 +127,11 @@ public final class FileStore implements CheckpointStore {
         String others = names.stream().filter(other -> other.endsWith(id)
                 && other.indexOf('/') == other.length() - id.length())
                 .collect(Collectors.joining(" and "));
-        return names.isEmpty() ? null : "'" + file + "' has no checkpoint of " + name
-                + (others.isEmpty() ? "" : ", but one of " + others)
-                        + ": this run starts as for a new hook, and looks back "
+        if (names.isEmpty()) {
+            return null;
+        }
+        return "'" + file + "' has no checkpoint of " + name + (others.isEmpty() ? "" : ", but one of " + others)
+                + ": this run starts as for a new hook, and looks back "
                 + "24 hours; give --since to look back further";
     }
 
