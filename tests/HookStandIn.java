@@ -23,7 +23,7 @@ final class HookStandIn {
 
     private final GitHubStandIn github;
     /** Its path in the API, which is where its owner's ends, too. */
-    final String path;
+    String path;
     final long id;
     boolean active = true;
     String url;

@@ -85,14 +85,15 @@ public final class HookRun {
     }
 
     /**
-     * Hooks that share a checkpoint have one gap, of the one whose list is the longest. One that fails may have held the
-     * checkpoint for longer than GitHub keeps deliveries: the others have missed nothing meanwhile.
+     * Hooks that share a checkpoint have one gap, of the one whose list is the longest. One that fails may have held
+     * the checkpoint for longer than GitHub keeps deliveries: the others have missed nothing meanwhile.
      */
     public static void shareGaps(List<HookRun> runs) {
         List<HookRun> missed = runs.stream().filter(run -> run.checkpoint.isShared() && run.gap() != null)
                 .sorted(Comparator.comparing(run -> run.gap().to())).toList();
         boolean isHeld = runs.stream().anyMatch(run -> run.failure != null);
-        missed.stream().filter(run -> run != missed.get(0) || isHeld && run.ranLately()).forEach(run -> run.isGapOfOther = true);
+        missed.stream().filter(run -> run != missed.get(0) || isHeld && run.ranLately())
+                .forEach(run -> run.isGapOfOther = true);
     }
 
     private boolean ranLately() {

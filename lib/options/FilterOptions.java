@@ -30,8 +30,8 @@ public final class FilterOptions {
             + "repeatable.")
     private List<String> repositories = new ArrayList<>();
 
-    @Option(names = "--exclude-repository", paramLabel = "OWNER/NAME", description = "No events of this repository; with "
-            + "--all-repos, not its hooks. Repeatable.")
+    @Option(names = "--exclude-repository", paramLabel = "OWNER/NAME",
+            description = "No events of this repository; with --all-repos, not its hooks. Repeatable.")
     private List<String> excludedRepositories = new ArrayList<>();
 
     @Option(names = "--ignore-status-code", paramLabel = "CODE",

@@ -63,7 +63,8 @@ public final class GHRepositories {
      * @see <a href="https://docs.github.com/rest/repos/repos#list-organization-repositories">List organization repositories</a>
      */
     public static List<Entry> ofOrganization(GitHub github, String org) throws IOException {
-        return GHPages.all(github, GHPages.json(Entry[].class), "/orgs/" + org + "/repos", entry -> entry.id, Entry::check);
+        GitHubClient.BodyHandler<Entry[]> page = GHPages.json(Entry[].class);
+        return GHPages.all(github, page, "/orgs/" + org + "/repos", entry -> entry.id, Entry::check);
     }
 
     /**
@@ -79,7 +80,8 @@ public final class GHRepositories {
             return page.repositories;
         }, "/installation/repositories", entry -> entry.id, Entry::check);
         if (all.size() < total.get()) {
-            throw new GHIOException("the list at /installation/repositories ends after " + all.size() + " of " + total + " repositories");
+            throw new GHIOException("the list at /installation/repositories ends after " + all.size() + " of " + total
+                    + " repositories");
         }
         return all;
     }
