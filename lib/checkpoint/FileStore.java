@@ -147,7 +147,8 @@ public final class FileStore implements CheckpointStore {
     }
 
     private static Stored stored(JsonNode entry) {
-        return new Stored(entry.path("checkpoint").asText(), instant(entry.path("stored_at").asText()));
+        return new Stored(entry.path("checkpoint").asText(), instant(entry.path("stored_at").asText()),
+                true);
     }
 
     private static Instant instant(String text) {

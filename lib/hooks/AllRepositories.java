@@ -102,7 +102,7 @@ public final class AllRepositories {
         try {
             return GHWebhook.list(api.github(), repository.path()).stream().filter(GHWebhook::isActive)
                     .filter(hook -> url == null || hook.getUrl().toLowerCase(Locale.ROOT).contains(url.toLowerCase(Locale.ROOT)))
-                    .map(hook -> new Hook(api, repository, hook.getId(), hook.getUrl())).toList();
+                    .map(hook -> new Hook(api, repository, hook.getId(), hook)).toList();
         } catch (IOException e) {
             return List.of(new Hook(api, repository, e));
         }
