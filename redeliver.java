@@ -140,7 +140,8 @@ public class redeliver implements Callable<Integer> {
         List<String> named = many.named(hook, owner, context);
         what.check();
         Times.given("--since", since, context.clock.instant());
-        CheckpointOptions.Variable variable = checkpoint.variable(context);
+        CheckpointOptions.Variable variable = checkpoint.variable(context, owner, many.isAllRepos(),
+                named.isEmpty() ? null : named.get(0));
         Login.Needs needs = new Login.Needs(owner.path(), many.isAllRepos(), variable == null ? null : variable.path(),
                 filters.repositories(), dryRun);
         github = api.connect(owner, needs, credentials, context, console, output.isVerbose());
@@ -176,7 +177,7 @@ public class redeliver implements Callable<Integer> {
         Checkpoints checkpoints = new Checkpoints(store, chosen.size() > 1 || many.isAll(), shared);
         if (checkpoints.shared() != null) {
             // Check the shared value once, before anything is listed.
-            checkpoints.shared().read(github::now);
+            checkpoints.shared().read(github::now, () -> null);
             window(checkpoints.shared(), console);
         }
         List<HookRun> runs = new ArrayList<>();
@@ -189,7 +190,7 @@ public class redeliver implements Callable<Integer> {
 
     /** Fetch, group by GUID, decide. The list is the only state: attempts and successes are read from it. */
     private void plan(HookRun run) throws IOException {
-        run.checkpoint.read(github::now);
+        run.checkpoint.read(github::now, run.hook::createdAt);
         Instant asked = github.now();
         Hook.Pages pages = run.hook.pages();
         Window window = window(run.checkpoint, run.log);

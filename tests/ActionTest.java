@@ -125,7 +125,7 @@ class ActionTest {
         Job job = workflow(WORKFLOW, "redeliver", plus(SECRET, "vars.REDELIVER_SCHEDULE", "on"));
         assertEquals(0, job.code, job.log);
         assertEquals(List.of(failed.id()), github.redelivered());
-        assertFalse(github.log("P", "/repos/octo/ops/actions/variables").isEmpty(), "a checkpoint is stored");
+        assertNotNull(github.variable("octo/ops", "REDELIVER_CHECKPOINT_42"));
         assertEquals(Map.of("exit-code", "0", "redelivered", "1", "delivered", "1", "failed-again", "0", "unsettled", "0"),
                 job.outputs("exit-code", "redelivered", "delivered", "failed-again", "unsettled"));
         assertTrue(job.summary.contains("## Webhook deliveries\n"), job.summary);
@@ -211,7 +211,7 @@ class ActionTest {
         assertTrue(job.log.contains("::error") && job.log.contains("add the secret REDELIVER_TOKEN"), job.log);
         assertEquals("2", job.outputs("exit-code").get("exit-code"));
         assertEquals(List.of("actions/cache/restore"), job.used);
-        assertEquals(1, issues().split("redeliver: a person should look at octo").length - 1, issues());
+        assertEquals(1, issues().split("redeliver: look at octo").length - 1, issues());
     }
 
     /** The action in a workflow of another repository: nothing is checked out, and its workspace stays as it is. */
@@ -269,7 +269,7 @@ class ActionTest {
         assertEquals(List.of("--variable-repo=" + nasty), words(job));
         job = run(Map.of("token", "t", "repository", "octo/app", "args", "show 0003e6d7 --verbose"));
         assertEquals(List.of("show", "0003e6d7", "--verbose", "--repo=octo/app"), words(job), "args may begin with a verb");
-        job = run(Map.of("token", "t", "args", " \n ", "variable", ""));
+        job = run(Map.of("token", "t", "args", " \n ", "variable", "none"));
         assertEquals(List.of(), words(job));
         assertFalse(Files.exists(trap));
 
@@ -325,7 +325,7 @@ class ActionTest {
         hook.deliver(Instant.now().minus(Duration.ofHours(1)), "push", null, Answer.OK);
         Job job = run(inputs);
         assertEquals(3, job.code, job.log);
-        assertTrue(issues().startsWith("1 open redeliver: a person should look at octo, hook 42 | [Run 7](https://github.com/octo/ops/actions/runs/77) "
+        assertTrue(issues().startsWith("1 open redeliver: look at webhook 42 of octo | [Run 7](https://github.com/octo/ops/actions/runs/77) "
                 + "(exit code 3) asks for a person."), issues());
         assertTrue(issues().contains("## Webhook deliveries "), "the run's summary is in it: " + issues());
 
@@ -443,7 +443,7 @@ class ActionTest {
 
     @Test
     void issuesOfOthersAreLeftAloneAndTwoRunsAtOnceKeepOne() throws Exception {
-        String title = "redeliver: a person should look at octo, hook 42";
+        String title = "redeliver: look at webhook 42 of octo";
         String theirs = "[{'number':1,'state':'open','title':'" + title + "','user':{'type':'User'},'body':null},"
                 + "{'number':2,'state':'open','title':'" + title + "','user':{'type':'Bot'},'pull_request':{},'body':''},"
                 + "{'number':3,'state':'closed','title':'" + title + "','user':{'type':'Bot'},'body':''},"
@@ -457,6 +457,20 @@ class ActionTest {
         env.put("MEANWHILE", "true");
         keep(new Kept("1", "", "", "Down."));
         assertEquals(List.of("1 open", "2 open", "3 closed", "4 open", "5 closed", "6 open", "7 closed"), states());
+    }
+
+    @Test
+    void anIssueUnderTheFormerTitleIsAdoptedAndTheTitleSaysWhatTheRunIsAbout() throws Exception {
+        Files.writeString(issues, "[{\"number\":1,\"state\":\"open\",\"title\":\"redeliver: a person should look at octo, hook 42\","
+                + "\"user\":{\"type\":\"Bot\"},\"body\":\"\"}]");
+        assertTrue(keep(new Kept("1", "true", "0", "Down.")).startsWith("1 open redeliver: look at webhook 42 of octo |"));
+        keep(new Kept("1", "true", "0", "Down."));
+        assertEquals(List.of("1 open"), states());
+        env.put("ARGS", "--wait 0\n--all-repos --event *");
+        assertTrue(keep(new Kept("1", "true", "0", "Down.")).contains("2 open redeliver: look at all repositories of octo, 42 |"), issues());
+        env.put("ARGS", "--app");
+        env.put("APP", "7");
+        assertTrue(keep(new Kept("1", "true", "0", "Down.")).contains("3 open redeliver: look at the App 7 |"), issues());
     }
 
     @ParameterizedTest

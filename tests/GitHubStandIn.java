@@ -149,6 +149,16 @@ final class GitHubStandIn implements AutoCloseable {
         return hook;
     }
 
+    /** Somebody renames a repository, or transfers it: its hooks and their deliveries go with it. */
+    synchronized void rename(long id, String from, String to) {
+        repository(id, to);
+        for (HookStandIn hook : hooksBelow("/repos/" + from + "/")) {
+            hooks.remove(hook.path);
+            hook.path = hook.path.replace("/repos/" + from + "/", "/repos/" + to + "/");
+            hooks.put(hook.path, hook);
+        }
+    }
+
     /** Somebody has deleted a hook. */
     synchronized void noHook(HookStandIn hook) {
         hooks.remove(hook.path);
@@ -171,7 +181,7 @@ final class GitHubStandIn implements AutoCloseable {
                 return hook.path + path.substring(hook.linkPath.length());
             }
         }
-        return path;
+        return repositories.plainPath(path);
     }
 
     App app(String id, PublicKey key) {
@@ -289,11 +299,15 @@ final class GitHubStandIn implements AutoCloseable {
 
     void work(Call call) throws IOException {
         String path = call.exchange.path;
+        String moved = repositories.moved(path);
         boolean asApp = path.startsWith("/app") || path.endsWith("/installation");
         Token token = tokens.get(call.bearer());
         if (!call.exchange.headers.containsKey("user-agent")) {
             call.send(403, "Request forbidden by administrative rules. Please make sure your request has a User-Agent header".getBytes(
                     StandardCharsets.UTF_8));
+        } else if (moved != null) {
+            call.exchange.answerHeaders.put("Location", url() + moved);
+            call.send(call.exchange.method.equals("GET") ? 301 : 307, Map.of("message", "Moved Permanently", "url", url() + moved));
         } else if (asApp) {
             String problem = apps.problem(call.bearer());
             if (problem == null) {
@@ -303,7 +317,7 @@ final class GitHubStandIn implements AutoCloseable {
             }
         } else if (token == null || token.expires.isBefore(now())) {
             call.error(401, "Bad credentials");
-        } else if (!apps.reaches(call.bearer(), repositories.plainPath(plainPath(path)))) {
+        } else if (!apps.reaches(call.bearer(), plainPath(path))) {
             call.error(404, "Not Found");
         } else {
             routes.work(call, token.permissions);

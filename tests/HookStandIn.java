@@ -23,9 +23,10 @@ final class HookStandIn {
 
     private final GitHubStandIn github;
     /** Its path in the API, which is where its owner's ends, too. */
-    final String path;
+    String path;
     final long id;
     boolean active = true;
+    Instant created = Instant.parse("2026-01-01T00:00:00Z");
     String url;
     List<String> events = List.of("push", "issues");
     /** All its deliveries, oldest first. */
@@ -70,7 +71,7 @@ final class HookStandIn {
         json.put("events", events);
         json.put("config", config());
         json.put("updated_at", "2026-01-01T00:00:00Z");
-        json.put("created_at", "2026-01-01T00:00:00Z");
+        json.put("created_at", created.toString());
         json.put("deliveries_url", github.url() + path + "/deliveries");
         if (path.startsWith("/repos/")) {
             Map<String, Object> last = new LinkedHashMap<>();

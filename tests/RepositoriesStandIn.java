@@ -41,19 +41,20 @@ final class RepositoriesStandIn {
         return repository == null ? path : "/repos/" + repository.name + (parts.length < 4 ? "" : "/" + parts[3]);
     }
 
-    /** A former name leads to the number. */
+    /** A former name leads to the number; null for another path. */
+    synchronized String moved(String path) {
+        String[] parts = path.split("/", 5);
+        if (!path.startsWith("/repos/") || parts.length < 4 || has(parts[2] + "/" + parts[3])) {
+            return null;
+        }
+        return formerNames.entrySet().stream().filter(former -> former.getKey().equalsIgnoreCase(parts[2] + "/" + parts[3]))
+                .map(former -> "/repositories/" + former.getValue() + (parts.length < 5 ? "" : "/" + parts[4])).findFirst().orElse(null);
+    }
+
     synchronized void byName(Call call, MatchResult path) throws IOException {
         for (Repository repository : repositories.values()) {
             if (repository.name.equalsIgnoreCase(path.group(1))) {
                 call.send(200, json(repository));
-                return;
-            }
-        }
-        for (Map.Entry<String, Long> former : formerNames.entrySet()) {
-            if (former.getKey().equalsIgnoreCase(path.group(1))) {
-                String url = github.url() + "/repositories/" + former.getValue();
-                call.exchange.answerHeaders.put("Location", url);
-                call.send(301, Map.of("message", "Moved Permanently", "url", url, "documentation_url", "https://docs.github.com/rest"));
                 return;
             }
         }

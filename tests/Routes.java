@@ -33,6 +33,7 @@ final class Routes {
         this.github = github;
         this.table = List.of(
                 new Route("GET", "(" + OWNER + "/hooks)", "hooks", this::hooks),
+                new Route("GET", HOOK, "hooks", this::hook),
                 new Route("GET", HOOK + "/deliveries", "hooks", this::deliveries),
                 new Route("GET", HOOK + "/deliveries/(\\d+)", "hooks", this::delivery),
                 new Route("POST", HOOK + "/deliveries/(\\d+)/attempts", "hooks", this::attempt),
@@ -93,6 +94,15 @@ final class Routes {
             return;
         }
         call.send(200, github.page(call, all));
+    }
+
+    private void hook(Call call, MatchResult path) throws IOException {
+        HookStandIn hook = github.hookAt(path.group(1));
+        if (hook == null) {
+            call.error(404, "Not Found");
+        } else {
+            call.send(200, hook.json());
+        }
     }
 
     private void deliveries(Call call, MatchResult path) throws IOException {

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -165,6 +167,65 @@ class SeveralHooksTest extends StandInFixture {
         assertEquals(0, run.code(), run.err());
         assertEquals(2, github.log("POST", "/pings").size());
         assertEquals(7, hooksWithPosts().size());
+    }
+
+    // The default name of a variable says what a run is about
+
+    private List<String> variables(String... args) {
+        github.clearLog();
+        Terminal.Run run = terminal.run(with(List.of("--variable", "auto", "--variable-repo", REPO, "--no-probe"), args));
+        assertEquals(0, run.code(), run.err());
+        return github.log().stream().filter(request -> !request.method().equals("GET")).map(GitHubStandIn.Request::path)
+                .filter(path -> path.contains("/variables/")).map(path -> path.replaceFirst(".*/", "")).distinct().toList();
+    }
+
+    @Test
+    void theDefaultNameSaysWhatTheRunIsAbout() {
+        checkpoint("REDELIVER_CHECKPOINT", ago(300));
+        github.hook("octo", 42).deliver(ago(60), "push", null, Answer.OK);
+        github.repository(1, "octo/r1");
+        github.repositoryHook("octo/r1", 7).linkPath = "/repos/octo/r1/hooks/7";
+        for (int i = 0; i < 2; i++) {
+            variables("--org", "octo", "--hook", "42");
+            variables("--org", "octo");
+            variables("--org", "octo", "--all-hooks");
+            variables("--org", "octo", "--all-repos");
+            variables("--org", "octo", "--all-repos", "--hook", "receiver.example");
+        }
+        assertEquals(List.of("REDELIVER_CHECKPOINT_42"), variables("--org", "octo", "--hook", "42"));
+        assertEquals(List.of("REDELIVER_CHECKPOINT_42"), variables("--org", "octo"));
+        assertEquals(List.of("REDELIVER_CHECKPOINT_42"), variables("--org", "octo", "--all-hooks"));
+        assertEquals(List.of("REDELIVER_CHECKPOINT_REPOS"), variables("--org", "octo", "--all-repos"));
+        String ofOneReceiver = variables("--org", "octo", "--all-repos", "--hook", "receiver.example").get(0);
+        assertTrue(ofOneReceiver.matches("REDELIVER_CHECKPOINT_REPOS_[0-9A-F]{8}"), ofOneReceiver);
+        assertEquals(ago(300), stored("REDELIVER_CHECKPOINT"));
+    }
+
+    @Test
+    void noneKeepsNoCheckpoint() {
+        github.hook("octo", 42).deliver(ago(60), "push", null, Answer.OK);
+        Terminal.Run run = terminal.run("--org", "octo", "--variable", "none", "--variable-repo", REPO);
+        assertEquals(0, run.code(), run.err());
+        assertEquals(List.of(), github.log("", "/variables"));
+    }
+
+    /** It would report a gap of sixty days. */
+    @ParameterizedTest
+    @CsvSource({"61, 2026-11-20T02:00:00Z", "59, 2026-11-19T12:00:00Z"})
+    void aValueUnderTheFormerNameIsCarriedOnFromUnlessTheHookWasCreatedLater(int created, String since) {
+        HookStandIn hook = github.hook("octo", 42);
+        hook.created = NOON.minus(Duration.ofDays(created));
+        hook.deliver(ago(60), "push", null, Answer.OK);
+        Instant old = created > 60 ? ago(600) : NOON.minus(Duration.ofDays(60));
+        checkpoint("REDELIVER_CHECKPOINT", old);
+        for (List<String> named : List.of(List.of("--hook", "42"), List.<String>of())) {
+            github.variable(REPO, "REDELIVER_CHECKPOINT_42", null);
+            List<String> args = new ArrayList<>(List.of("--org", "octo", "--variable", "auto", "--variable-repo", REPO, "--output", "json"));
+            args.addAll(named);
+            Terminal.Run run = terminal.run(args.toArray(new String[0]));
+            assertEquals(0, run.code(), run.err());
+            assertEquals(since, hookOf(run).path("since").asText());
+        }
     }
 
     // The outputs of a step in Actions

@@ -49,6 +49,13 @@ public final class Checkpoint {
         return store != null;
     }
 
+    /** When the hook was created. */
+    @FunctionalInterface
+    public interface Created {
+        /** @throws IOException if GitHub refuses, or does not answer */
+        Instant at() throws IOException;
+    }
+
     /** Whether several hooks share it. */
     public boolean isShared() {
         return shared;
@@ -76,8 +83,9 @@ public final class Checkpoint {
      * Reads what is stored; hooks that share it read it once. Whether it is a checkpoint is checked for the window.
      *
      * @param now by GitHub's clock, which the response of the store may set
+     * @param created when the hook was created; null if that is not known
      */
-    public synchronized void read(Supplier<Instant> now) throws IOException {
+    public synchronized void read(Supplier<Instant> now, Created created) throws IOException {
         if (read) {
             return;
         }
@@ -88,6 +96,12 @@ public final class Checkpoint {
             standing = stored == null ? null : parse(stored.value(), now.get());
         } catch (IllegalArgumentException e) {
             // The window is where that is reported.
+            standing = null;
+        }
+        // A value that hooks had in common says nothing of a hook that was created later.
+        Instant since = standing == null || stored.own() ? null : created.at();
+        if (since != null && since.isAfter(standing)) {
+            stored = null;
             standing = null;
         }
         Instant lastRun = lastRun();
@@ -152,7 +166,7 @@ public final class Checkpoint {
         Instant value = isSure ? mark.truncatedTo(ChronoUnit.MILLIS) : Window.unsure(mark);
         // GitHub may not move the time of the last run for an equal value.
         value = value.equals(standing) ? value.minusMillis(1) : value;
-        store.write(name, new Stored(Long.toString(value.toEpochMilli()), at));
+        store.write(name, new Stored(Long.toString(value.toEpochMilli()), at, true));
         standing = value;
         written = mark;
         overdue = false;

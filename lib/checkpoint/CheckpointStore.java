@@ -15,8 +15,9 @@ public interface CheckpointStore extends AutoCloseable {
      * @param value may be anything; {@link Checkpoint} checks it
      * @param at when it was stored; null if that is not known: then a loss is reported again while an older event holds
      * the checkpoint
+     * @param own whether it was stored under the name itself, and not under one that hooks had in common
      */
-    record Stored(String value, Instant at) {}
+    record Stored(String value, Instant at, boolean own) {}
 
     /**
      * The name of a hook's checkpoint.

@@ -152,7 +152,8 @@ public final class FileStore implements CheckpointStore {
     }
 
     private static Stored stored(JsonNode entry) {
-        return new Stored(entry.path("checkpoint").asText(), instant(entry.path("stored_at").asText()));
+        return new Stored(entry.path("checkpoint").asText(), instant(entry.path("stored_at").asText()),
+                true);
     }
 
     private static Instant instant(String text) {
@@ -193,7 +194,7 @@ public final class FileStore implements CheckpointStore {
     private static ObjectNode renamed(JsonNode checkpoints) {
         ObjectNode content = JSON.createObjectNode().put("version", VERSION);
         ObjectNode renamed = content.putObject("checkpoints");
-        checkpoints.fields().forEachRemaining(entry -> {
+        checkpoints.properties().forEach(entry -> {
             JsonNode other = renamed.path(name(entry.getKey()));
             if (other.path("stored_at").asText().compareTo(entry.getValue().path("stored_at").asText()) <= 0) {
                 renamed.set(name(entry.getKey()), entry.getValue());

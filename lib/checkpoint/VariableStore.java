@@ -18,21 +18,27 @@ public final class VariableStore implements CheckpointStore {
     private final GitHub github;
     private final String repository;
     private final String variable;
+    private final String former;
+    private final boolean perHook;
     private final Set<String> existing = ConcurrentHashMap.newKeySet();
 
     /**
      * @param github may read and write the variables
      * @param repository OWNER/NAME
+     * @param former the name that hooks had in common, from which an absent value is carried on
+     * @param perHook whether each hook has a variable of its own, also if there is one hook only
      */
-    public VariableStore(GitHub github, String repository, String variable) {
+    public VariableStore(GitHub github, String repository, String variable, String former, boolean perHook) {
         this.github = github;
         this.repository = repository;
         this.variable = variable;
+        this.former = former;
+        this.perHook = perHook;
     }
 
     @Override
     public String name(String key, long id, boolean several) {
-        return several ? variable + "_" + id : variable;
+        return several || perHook && id != 0 ? variable + "_" + id : variable;
     }
 
     @Override
@@ -42,21 +48,21 @@ public final class VariableStore implements CheckpointStore {
 
     /**
      * GET /repos/{owner}/{repo}/actions/variables/{name}; GitHub answers 404 also if the token may not read variables.
-     * After a change from one hook to several, the checkpoint of the one is still in NAME, and is used.
+     * What is absent is carried on from the name that hooks had in common.
      */
     @Override
     public Optional<Stored> read(String name) throws IOException {
-        Optional<Stored> own = get(name);
+        Optional<Stored> own = get(name, name);
         if (own.isPresent()) {
             existing.add(name);
         }
-        return own.isPresent() || name.equals(variable) ? own : get(variable);
+        return own.isPresent() || name.equals(former) ? own : get(former, name);
     }
 
-    private Optional<Stored> get(String name) throws IOException {
+    private Optional<Stored> get(String name, String own) throws IOException {
         try {
             GHActionsVariable found = GHActionsVariable.read(github, "/repos/" + repository, name);
-            return Optional.of(new Stored(found.getValue(), found.getUpdatedAt()));
+            return Optional.of(new Stored(found.getValue(), found.getUpdatedAt(), name.equals(own)));
         } catch (ApiException e) {
             if (e.isNotFound()) {
                 return Optional.empty();

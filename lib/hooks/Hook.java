@@ -20,6 +20,7 @@ import lib.events.Events;
 import org.kohsuke.github.GHException;
 import org.kohsuke.github.GHHookDelivery;
 import org.kohsuke.github.GHHookDeliveryDetails;
+import org.kohsuke.github.GHWebhook;
 import org.kohsuke.github.GitHub;
 import org.kohsuke.github.PagedIterator;
 
@@ -38,6 +39,7 @@ public final class Hook {
     private final Api api;
     private final Owner owner;
     private final long id;
+    private final GHWebhook listed;
     private final String url;
     private final IOException unlisted;
     private final String path;
@@ -55,12 +57,13 @@ public final class Hook {
         this(new Api(github, pause, new Probes(), false), owner, id, null);
     }
 
-    /** @param url the receiver's; null if it is not known */
-    Hook(Api api, Owner owner, long id, String url) {
+    /** @param listed the hook as the list of hooks shows it; null if that was not read */
+    Hook(Api api, Owner owner, long id, GHWebhook listed) {
         this.api = api;
         this.owner = owner;
         this.id = id;
-        this.url = url;
+        this.listed = listed;
+        this.url = listed == null ? null : listed.getUrl();
         this.unlisted = null;
         this.path = owner.path() + (owner.isApp() ? "/hook" : "/hooks/" + id);
     }
@@ -70,6 +73,7 @@ public final class Hook {
         this.api = api;
         this.owner = owner;
         this.id = 0;
+        this.listed = null;
         this.url = null;
         this.unlisted = unlisted;
         this.path = owner.path() + "/hooks";
@@ -98,6 +102,19 @@ public final class Hook {
         String host = url == null || !withHost ? ""
                 : " (" + Sanitizer.url(url).replaceFirst("^[a-z]+://([^/?]*).*", "$1") + ")";
         return owner + (owner.isApp() ? "" : ", hook " + id) + host;
+    }
+
+    /** When it was created: GET {hook}, unless the list told; null if GitHub does not tell, as for an App's hook. */
+    public Instant createdAt() throws IOException {
+        try {
+            GHWebhook known = listed != null || owner.isApp() ? listed : GHWebhook.read(api.github(), path);
+            return known == null ? null : known.getCreatedAt();
+        } catch (ApiException e) {
+            if (e.isNotFound()) {
+                return null;
+            }
+            throw e;
+        }
     }
 
     /** The hook's id; 0 for an App's. */

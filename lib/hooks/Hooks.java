@@ -51,14 +51,14 @@ public final class Hooks {
             for (String name : named) {
                 ids.add(isId(name) ? Long.parseLong(name) : byUrl(name, toChooseFrom).getId());
             }
-            return ids.stream().map(id -> new Hook(api, owner, id, url(id))).toList();
+            return ids.stream().map(id -> new Hook(api, owner, id, listed(id))).toList();
         }
         List<GHWebhook> found = list().stream().filter(hook -> !all || hook.isActive()).toList();
         if (found.isEmpty()) {
             throw none(all);
         }
         if (found.size() == 1 || all) {
-            return found.stream().map(hook -> new Hook(api, owner, hook.getId(), hook.getUrl())).toList();
+            return found.stream().map(hook -> new Hook(api, owner, hook.getId(), hook)).toList();
         }
         toChooseFrom.accept(found);
         String several = owner + " has " + found.size() + " webhooks: " + found.stream().limit(MOST_NAMED)
@@ -69,10 +69,16 @@ public final class Hooks {
                         + "variables, Actions");
     }
 
+<<<<<<< HEAD
     /** The URL of a hook, if the hooks were listed; else null: an id costs no request. */
     private String url(long id) {
         return listed == null ? null : listed.stream().filter(hook -> hook.getId() == id).map(GHWebhook::getUrl)
                 .findFirst().orElse(null);
+=======
+    /** A hook as the list shows it, if that was read; else null: an id costs no request. */
+    private GHWebhook listed(long id) {
+        return listed == null ? null : listed.stream().filter(hook -> hook.getId() == id).findFirst().orElse(null);
+>>>>>>> core
     }
 
     private UsageException none(boolean active) {

@@ -2,16 +2,22 @@ package lib.options;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import lib.api.UsageException;
 import lib.checkpoint.CheckpointStore;
 import lib.checkpoint.FileStore;
 import lib.checkpoint.VariableStore;
+import lib.hooks.Owner;
 import picocli.CommandLine.Option;
 
 /** The options that say where the checkpoint is kept. */
 public final class CheckpointOptions {
+    /** The name before what a run is about. */
+    private static final String DEFAULT = "REDELIVER_CHECKPOINT";
+
     @Option(names = "--variable", paramLabel = "NAME", description = "The Actions variable that keeps the checkpoint, "
-            + "or NAME_ID for each of several hooks. Environment: LAST_REDELIVERY_VARIABLE_NAME")
+            + "or NAME_ID for each of several hooks; auto for a name that says what the run is about, none to keep no "
+            + "checkpoint. Environment: LAST_REDELIVERY_VARIABLE_NAME")
     private String name;
 
     @Option(names = "--variable-repo", paramLabel = "OWNER/NAME", description = "The repository that has the "
@@ -22,33 +28,63 @@ public final class CheckpointOptions {
             + "on a server.")
     private Path file;
 
-    /** The Actions variable that keeps the checkpoint, in a repository OWNER/NAME. */
-    public record Variable(String repository, String name) {
+    /**
+     * The Actions variable that keeps the checkpoint.
+     *
+     * @param repository OWNER/NAME
+     * @param former from which an absent value is carried on
+     * @param perHook whether each hook has a variable of its own, NAME_ID, also if there is one hook only
+     */
+    public record Variable(String repository, String name, String former, boolean perHook) {
         /** The path of the repository in the API. */
         public String path() {
             return "/repos/" + repository;
         }
     }
 
-    /** The variable that keeps the checkpoint; null if there is none. */
-    public Variable variable(Context context) {
+    /**
+     * The variable that keeps the checkpoint; null if there is none. The default name says what the run is about, so
+     * that two workflows in one repository share none.
+     *
+     * @param url of the receiver, for the hooks of all repositories; null for all
+     */
+    public Variable variable(Context context, Owner owner, boolean allRepositories, String url) {
         if (name != null && file != null) {
-            throw new UsageException("--variable and --checkpoint were both given; the checkpoint is kept in one "
-                    + "place, give one of them");
+            throw new UsageException("--variable and --checkpoint were both given; the checkpoint is kept in one place, "
+                    + "give one of them");
         }
         String checked = file == null ? context.defaults().variable(name) : null;
+        if ("none".equals(checked)) {
+            return null;
+        }
         if (checked == null && variableRepo != null) {
             throw new UsageException("--variable-repo: '" + variableRepo
-                    + "' is the repository of a variable, and none is named; add --variable NAME");
+                    + "' is the repository of a variable, and none "
+                    + "is named; add --variable NAME");
         }
-        return checked == null ? null : new Variable(context.defaults().variableRepository(variableRepo), checked);
+        if (checked == null) {
+            return null;
+        }
+        String repository = context.defaults().variableRepository(variableRepo);
+        if (!checked.equals("auto")) {
+            return new Variable(repository, checked, checked, false);
+        }
+        String about = "";
+        if (allRepositories) {
+            about = "_REPOS" + (url == null ? "" : String.format(Locale.ROOT, "_%08X", url.toLowerCase(Locale.ROOT)
+                    .hashCode()));
+        } else if (owner.isApp()) {
+            about = "_APP" + (owner.name().isEmpty() ? "" : "_" + owner.name().replaceAll("\\W", "_"));
+        }
+        return new Variable(repository, DEFAULT + about, DEFAULT, about.isEmpty());
     }
 
     /** Opens the store of this run's checkpoints, and locks it unless it is only read; null if nothing keeps them. */
     public CheckpointStore open(Variable variable, Access github, boolean readOnly) throws IOException {
         CheckpointStore store = file != null ? new FileStore(file) : null;
         if (variable != null) {
-            store = new VariableStore(github.forVariable(), variable.repository(), variable.name());
+            store = new VariableStore(github.forVariable(), variable.repository(), variable.name(),
+                    variable.former(), variable.perHook());
         }
         if (store != null && !readOnly) {
             store.lock();

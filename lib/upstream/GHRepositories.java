@@ -63,8 +63,8 @@ public final class GHRepositories {
      * @see <a href="https://docs.github.com/rest/repos/repos#list-organization-repositories">List organization repositories</a>
      */
     public static List<Entry> ofOrganization(GitHub github, String org) throws IOException {
-        return GHPages.all(github, GHPages.json(Entry[].class), "/orgs/" + org + "/repos", entry -> entry.id,
-                Entry::check);
+        GitHubClient.BodyHandler<Entry[]> page = GHPages.json(Entry[].class);
+        return GHPages.all(github, page, "/orgs/" + org + "/repos", entry -> entry.id, Entry::check);
     }
 
     /**

@@ -1,6 +1,7 @@
 package org.kohsuke.github;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -12,6 +13,7 @@ import java.util.List;
 public class GHWebhook extends GitHubInteractiveObject {
     private long id;
     private boolean active;
+    private String createdAt;
     private List<String> events = List.of();
     private Config config = new Config();
     private LastResponse lastResponse = new LastResponse();
@@ -53,6 +55,21 @@ public class GHWebhook extends GitHubInteractiveObject {
     /** GitHub's word for the last delivery, such as {@code active} or {@code unused}; null as above. */
     public String getLastStatus() {
         return lastResponse == null ? null : lastResponse.status;
+    }
+
+    /** When it was created; null if the response does not say. */
+    public Instant getCreatedAt() {
+        return createdAt == null ? null : Instant.parse(createdAt);
+    }
+
+    /**
+     * Reads a hook by its path: GET {owner}/hooks/{id}.
+     *
+     * @throws IOException with the status 404 if there is no such hook, or the token may not see it
+     * @see <a href="https://docs.github.com/rest/orgs/webhooks#get-an-organization-webhook">Get a webhook</a>
+     */
+    public static GHWebhook read(GitHub github, String path) throws IOException {
+        return github.createRequest().withUrlPath(path).fetch(GHWebhook.class);
     }
 
     /**

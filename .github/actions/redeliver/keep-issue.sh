@@ -1,7 +1,7 @@
 #!/bin/sh
 # Keeps one issue in the workflow's repository: open while a person is needed, with the last run's summary as its text, and with a comment for
 # each loss. All well closes it, unless something was lost meanwhile: closing that is for the person who has seen it.
-set -eu
+set -euf
 # A failure that may pass by itself says nothing of the issue. A run closes it only if it looked at everything since the checkpoint. A run that
 # was cut short, or ended badly before it could say anything, needs a person; without an error nothing ran, as with --version.
 case ${NEEDS_PERSON:-${EXIT_CODE:-1}} in
@@ -9,7 +9,16 @@ case ${NEEDS_PERSON:-${EXIT_CODE:-1}} in
   0) exit 0 ;;
 esac
 export GH_HOST="${GITHUB_SERVER_URL#*//}" GH_ENTERPRISE_TOKEN="$GH_TOKEN"
-export TITLE="redeliver: a person should look at ${REPOSITORY:-$ORGANIZATION}${HOOK:+, hook $HOOK}"
+# Two workflows in one repository are about different webhooks, and keep an issue each.
+about="${HOOK:+webhook $HOOK of }${REPOSITORY:-$ORGANIZATION}"
+for word in ${ARGS:-}; do
+  case $word in
+    --all-repos) about="all repositories of $ORGANIZATION${HOOK:+, $HOOK}" ;;
+    --app) about="the App${APP:+ $APP}" ;;
+  esac
+done
+export TITLE="redeliver: look at $about"
+former="redeliver: a person should look at ${REPOSITORY:-$ORGANIZATION}${HOOK:+, hook $HOOK}"
 issues=repos/$GITHUB_REPOSITORY/issues
 page=$GITHUB_SERVER_URL/$GITHUB_REPOSITORY/actions/runs/$GITHUB_RUN_ID
 run="[Run $GITHUB_RUN_NUMBER]($page) (${EXIT_CODE:+exit code }${EXIT_CODE:-cut short})"
@@ -74,6 +83,10 @@ send() {
 [ -f "$SUMMARY" ] || SUMMARY=/dev/null
 : >"$tmp/lost"
 all=$(found)
+if [ -z "$all" ]; then
+  all=$(TITLE=$former && found)
+  [ -z "$all" ] || api --silent -X PATCH "$issues/${all%% *}" -f "title=$TITLE"
+fi
 read -r number lost <<END
 $all
 END

@@ -12,6 +12,9 @@ for name in INPUT_DRY_RUN INPUT_LIST_HOOKS; do
   case ${!name} in '' | true | false) ;; *) wrong "${name#INPUT_} is neither true nor false: give one of them" ;; esac
 done
 
+# The default name says what the run is about.
+export LAST_REDELIVERY_VARIABLE_NAME="${LAST_REDELIVERY_VARIABLE_NAME:-auto}"
+
 # Each step has a summary file of its own, and keep-issue.sh shows this one's.
 summary=$RUNNER_TEMP/redeliver-summary.md
 : >"$summary"
@@ -36,7 +39,7 @@ fi
 by_hand=false
 case ${1-} in
   hooks | show | resend) by_hand=true ;;
-  *) [ -z "$INPUT_VARIABLE_REPO" ] || [ -z "$LAST_REDELIVERY_VARIABLE_NAME" ] || set -- "$@" "--variable-repo=$INPUT_VARIABLE_REPO" ;;
+  *) [ -z "$INPUT_VARIABLE_REPO" ] || [ "$LAST_REDELIVERY_VARIABLE_NAME" = none ] || set -- "$@" "--variable-repo=$INPUT_VARIABLE_REPO" ;;
 esac
 [ -z "$INPUT_REPOSITORY" ] || set -- "$@" "--repo=$INPUT_REPOSITORY"
 [ "$INPUT_DRY_RUN" != true ] || set -- "$@" --dry-run
