@@ -104,15 +104,9 @@ public final class AllRepositories {
     private List<Hook> of(Owner repository, String url) {
         try {
             return GHWebhook.list(api.github(), repository.path()).stream().filter(GHWebhook::isActive)
-<<<<<<< HEAD
-                    .filter(hook -> url == null || hook.getUrl().toLowerCase(Locale.ROOT)
-                            .contains(url.toLowerCase(Locale.ROOT)))
-                    .map(hook -> new Hook(api, repository, hook.getId(), hook.getUrl())).toList();
-=======
                     .filter(hook -> url == null || hook.getUrl().toLowerCase(Locale.ROOT)
                             .contains(url.toLowerCase(Locale.ROOT)))
                     .map(hook -> new Hook(api, repository, hook.getId(), hook)).toList();
->>>>>>> core
         } catch (IOException e) {
             return List.of(new Hook(api, repository, e));
         }

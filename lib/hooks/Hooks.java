@@ -69,16 +69,9 @@ public final class Hooks {
                         + "variables, Actions");
     }
 
-<<<<<<< HEAD
-    /** The URL of a hook, if the hooks were listed; else null: an id costs no request. */
-    private String url(long id) {
-        return listed == null ? null : listed.stream().filter(hook -> hook.getId() == id).map(GHWebhook::getUrl)
-                .findFirst().orElse(null);
-=======
     /** A hook as the list shows it, if that was read; else null: an id costs no request. */
     private GHWebhook listed(long id) {
         return listed == null ? null : listed.stream().filter(hook -> hook.getId() == id).findFirst().orElse(null);
->>>>>>> core
     }
 
     private UsageException none(boolean active) {

@@ -50,7 +50,8 @@ public final class CheckpointOptions {
      */
     public Variable variable(Context context, Owner owner, boolean allRepositories, String url) {
         if (name != null && file != null) {
-            throw new UsageException("--variable and --checkpoint were both given; the checkpoint is kept in one place, "
+            throw new UsageException("--variable and --checkpoint were both given; the checkpoint is kept in one "
+                    + "place, "
                     + "give one of them");
         }
         String checked = file == null ? context.defaults().variable(name) : null;

@@ -31,12 +31,7 @@ public final class FilterOptions {
     private List<String> repositories = new ArrayList<>();
 
     @Option(names = "--exclude-repository", paramLabel = "OWNER/NAME",
-<<<<<<< HEAD
-            description = "No events of this repository; with "
-            + "--all-repos, not its hooks. Repeatable.")
-=======
             description = "No events of this repository; with --all-repos, not its hooks. Repeatable.")
->>>>>>> core
     private List<String> excludedRepositories = new ArrayList<>();
 
     @Option(names = "--ignore-status-code", paramLabel = "CODE",
