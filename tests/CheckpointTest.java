@@ -112,6 +112,25 @@ class CheckpointTest extends StandInFixture {
         assertStored("2026-11-20T09:00:00.122Z");
     }
 
+    @ParameterizedTest
+    @CsvSource({"300, 60, 3", "300, 181, 0", "300, 290, 0"})
+    void aHookThatWasMadeAnewWhileAnEventWasUnsettledIsReportedOnce(int mark, int lastRun, int code) {
+        checkpoint(ago(mark));
+        github.updated(REPO, "LAST", ago(lastRun));
+        delivered(1);
+        assertEquals(code, plainRun().code());
+        assertEquals(0, plainRun().code());
+    }
+
+    @Test
+    void anEventThatHeldTheCheckpointAndWasDeliveredMeanwhileIsNoHookThatHasLeft() {
+        Row row = failed(300);
+        checkpoint(row.at().minusMillis(1));
+        github.updated(REPO, "LAST", ago(60));
+        hook.redeliver(row, ago(30), Answer.OK);
+        assertEquals(0, plainRun().code());
+    }
+
     /** Whether GitHub moves the time of a variable for an equal value is not known. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})

@@ -56,6 +56,11 @@ public final class Checkpoint {
         Instant at() throws IOException;
     }
 
+    /** Whether it was read under its own name. */
+    public synchronized boolean isOwn() {
+        return stored != null && stored.own();
+    }
+
     /** Whether several hooks share it. */
     public boolean isShared() {
         return shared;

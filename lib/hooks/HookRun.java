@@ -72,12 +72,26 @@ public final class HookRun {
 
     /** The time that nobody can look at any more, as the list ends before the checkpoint; null if there is none. */
     public Gap gap() {
+        if (hasLeft()) {
+            return new Gap(window.stored(), window.start(), null);
+        }
         // As the run began: what the list has lost since then is no time that this run missed.
         boolean isKept = window != null && !window.from().isBefore(keptSince());
         if (window == null || isKept || !listing.ended() || isGapOfOther) {
             return null;
         }
         return new Gap(window.from(), listing.deliveries() == 0 ? window.now() : events.oldest(), window.retention());
+    }
+
+    /**
+     * Whether an event has held the checkpoint that this hook's list does not show, though GitHub would still keep it:
+     * then it was another hook's, which was deleted or made anew.
+     */
+    private boolean hasLeft() {
+        boolean isOwn = window != null && failure == null && checkpoint.isOwn() && !checkpoint.isShared();
+        return isOwn && window.isHeld() && window.reachesStored()
+                && window.stored().isAfter(keptSince().plus(Window.OVERLAP))
+                && events.failed().stream().noneMatch(window::isHeldBy);
     }
 
     private Instant keptSince() {
