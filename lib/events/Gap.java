@@ -15,7 +15,8 @@ public record Gap(Instant from, Instant to, Duration retention) {
     /** Tells what cannot be recovered. */
     public String sentence() {
         if (retention == null) {
-            return "an event of " + Words.day(from) + " was unsettled, and the webhook's list does not show it: its webhook was "
+            return "an event of " + Words.day(from)
+                    + " was unsettled, and the webhook's list does not show it: its webhook was "
                     + "deleted or made anew, so that what it missed until then is beyond recovery";
         }
         return "GitHub keeps deliveries for " + retention.toDays() + " days, so its list ends at " + Words.day(to)

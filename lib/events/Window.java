@@ -92,12 +92,16 @@ public record Window(Instant start, Instant now, Instant from, Instant stored, I
         return value.plusMillis(1).toEpochMilli() % 1000 <= 1;
     }
 
-    /** Whether an event has held the checkpoint: GitHub's script stores its start at its end, and a limit takes time. */
+    /**
+     * Whether an event has held the checkpoint: GitHub's script stores its start at its end, and a limit takes time.
+     */
     public boolean isHeld() {
         return stored != null && lastRun != null && stored.isBefore(lastRun.minus(Duration.ofHours(2)));
     }
 
-    /** Whether the stored checkpoint waits at this event: in milliseconds, or 1 lower where it stood for another run. */
+    /**
+     * Whether the stored checkpoint waits at this event: in milliseconds, or 1 lower where it stood for another run.
+     */
     public boolean isHeldBy(Event event) {
         return stored != null && !event.firstAttempt().isBefore(stored)
                 && event.firstAttempt().isBefore(stored.plusMillis(2));

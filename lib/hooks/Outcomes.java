@@ -65,8 +65,8 @@ public record Outcomes(Map<String, Outcome> byGuid, IOException endedBy) {
 
     /** Whether the list has shown the outcome of each redelivery, and nothing ended the run early. */
     public boolean areKnown() {
-        return endedBy == null && byGuid.values().stream().noneMatch(outcome -> outcome.result == Result.NOT_SEEN
-                || outcome.isUnanswered());
+        return endedBy == null && byGuid.values().stream()
+                .noneMatch(outcome -> outcome.result == Result.NOT_SEEN || outcome.isUnanswered());
     }
 
     /** These outcomes and then others. */
