@@ -164,6 +164,7 @@ class ListTest extends StandInFixture {
 
         // One that failed back then is redelivered, and the checkpoint goes back for it.
         Row newest = hook.redeliver(failedThen, ago(90), Answer.DOWN);
+        checkpoint(null);
         checkpoint(ago(360));
         assertEquals(0, plainRun().code());
         assertRedelivered(List.of(newest.id()));
