@@ -105,6 +105,6 @@ class TrapsTest extends StandInFixture {
                 + "\"2026-11-20T11:00:00Z\",\"status\":null,\"status_code\":500,\"event\":\"push\"}]"));
         Terminal.Run run = run("--dry-run");
         assertEquals(0, run.code(), run.err());
-        assertTrue(run.out().contains("g push, 1 attempt, last: 500 no status, delivery 7: due"), run.out());
+        assertTrue(run.out().contains("g push, 1 attempt, last: no status, delivery 7: due"), run.out());
     }
 }
