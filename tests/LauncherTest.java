@@ -250,13 +250,13 @@ class LauncherTest {
             String copy = story.replace("//SOURCES lib/", "//SOURCES http://127.0.0.1:" + server.getAddress().getPort() + "/lib/");
             assertEquals(1, story.lines().filter(line -> !copy.contains(line)).count(), "lines to edit");
             Files.writeString(elsewhere.resolve("redeliver.java"), copy);
-            Result alone = run(elsewhere, "", Map.of(), jbang(), "redeliver.java", "--hook", "abc", "--org", "x");
+            Result alone = run(elsewhere, "", Map.of(), jbang(), "redeliver.java", "--hook", "0", "--org", "x");
             assertEquals(2, alone.code, alone.err);
-            assertTrue(alone.err.contains("--hook: 'abc' is not the id of a hook"), alone.err);
+            assertTrue(alone.err.contains("--hook: '0' is not the id or the URL of a hook"), alone.err);
             Result result = run(elsewhere, "", Map.of(), jbang(), "redeliver" + catalog, "--help");
             assertEquals(0, result.code, result.err);
             assertTrue(result.out.startsWith("Usage: redeliver"), result.out);
-            result = run(elsewhere, "", Map.of(), jbang(), "redeliver" + catalog, "--hook", "abc", "--org", "x");
+            result = run(elsewhere, "", Map.of(), jbang(), "redeliver" + catalog, "--hook", "0", "--org", "x");
             assertEquals(2, result.code, "the exit code comes through: " + result.err);
             if (AllTests.isAll()) {
                 for (String alias : List.of("demo", "benchmark")) {
