@@ -82,6 +82,43 @@ class differential {
             return !hooks.isEmpty() && (isOfAll || hooks.stream().anyMatch(fact::contains));
         }
 
+        /** Whether it is that request, what else changed in this fact being a second read of a variable, or its failure. */
+        boolean isOfNewHook() {
+            List<String> asked = items(news.get("requests: others")).stream()
+                    .filter(call -> call.matches("GET /orgs/octo/hooks/\\d+ \\d+")).toList();
+            if (asked.isEmpty() || story.hooks.size() == 1 || !ask().job().contains("--variable")) {
+                return false;
+            }
+            List<String> failed = asked.stream().filter(call -> !call.endsWith(" 200"))
+                    .map(call -> call.split(" ")[1]).toList();
+            boolean isFailed = failed.stream().anyMatch(hook -> fact.contains(hook)
+                    || fact.matches("(stored|requests: stores of) LAST_" + hook.replaceFirst(".*/", "")));
+            return fact.equals("requests: others") && asked.containsAll(come())
+                    && gone().stream().allMatch(call -> call.matches("GET /repos/octo/ops/actions/variables/.*"))
+                    || isFailed || !failed.isEmpty() && fact.equals("exit code");
+        }
+
+        boolean isShared() {
+            return story.shape == Story.Shape.ALL_REPOSITORIES && ask().job().contains("--variable");
+        }
+
+        boolean isOfGap() {
+            String hook = fact.replaceFirst(": \\w+$", "");
+            boolean isOfHook = "one".equals(olds.get(hook + ": gap")) && "none".equals(news.get(hook + ": gap"));
+            boolean isExit = before() != null && before().equals("3") && now().equals("0");
+            return isOfHook && (fact.endsWith(": gap") || fact.endsWith(": asks") && before().equals("gap")
+                    || fact.endsWith(": exit_code") && isExit)
+                    || fact.equals("exit code") && isExit && olds.values().contains("gap");
+        }
+
+        /** Whether the earlier build fails as the variable that it wants to create is there. */
+        boolean isOfTwin() {
+            String hook = fact.replaceFirst(": \\w+$", "");
+            String stores = olds.getOrDefault("requests: stores of LAST_" + hook.replaceFirst(".*/", ""), "");
+            return stores.contains(" 409") && "one".equals(olds.get(hook + ": error"))
+                    && "none".equals(news.get(hook + ": error"));
+        }
+
         /** Also if what is expiring is delivered in this run. */
         private boolean hasMoreToExpire(String hook) {
             String expiring = "json " + hook + ": expiring";
@@ -94,7 +131,8 @@ class differential {
         boolean isReportedAgain() {
             List<String> again = olds.keySet().stream().filter(key -> isLoss(olds.get(key)))
                     .filter(key -> !isLoss(news.get(key))).toList();
-            if (again.isEmpty() || !reported.containsAll(again) || !ask().job().contains("--checkpoint")) {
+            boolean isKnown = isShared() || ask().job().contains("--checkpoint");
+            if (again.isEmpty() || !reported.containsAll(again) || !isKnown) {
                 return false;
             }
             boolean isExit = fact.endsWith("exit code") || fact.endsWith(": exit_code");
@@ -154,8 +192,8 @@ class differential {
         }
 
         private static List<String> without(String list, String other) {
-            List<String> left = items(list);
-            items(other).forEach(left::remove);
+            List<String> left = items(list == null ? null : list.replace(World.LOWER, ""));
+            items(other == null ? null : other.replace(World.LOWER, "")).forEach(left::remove);
             return left;
         }
 
@@ -176,6 +214,8 @@ class differential {
 
     /** The differences that are wanted, each with its reason. */
     static final List<Wanted> WANTED = List.of(
+            new Wanted(one -> one.isOfNewHook(),
+                    "a hook that has no variable yet, and is to go on from NAME, is asked for: it may be younger"),
             new Wanted(one -> one.fact.equals("requests: others") && one.come().isEmpty()
                     && one.gone().stream().allMatch(call -> call.matches("GET /repos/octo/ops/actions/variables/.*")),
                     "the variable is read once, and not again before each write"),
@@ -195,6 +235,13 @@ class differential {
             new Wanted(one -> one.isOfLastChance(),
                     "an event is expiring within twice the time since the last run, and is sent though the receiver looks "
                             + "down; its last allowed attempt waits"),
+            new Wanted(one -> one.isShared() && one.isOfGap(),
+                    "hooks that share a checkpoint report one gap, and none while one of them holds it"),
+            new Wanted(one -> one.isShared() && one.fact.equals("requests: stores of LAST") && one.gone().isEmpty()
+                    && one.come().size() == 1 && one.come().get(0).matches("after a POST: PATCH .* 204"),
+                    "a loss that the POSTs bring stores a shared checkpoint again: its time is now that of the last run"),
+            new Wanted(one -> one.isOfTwin(),
+                    "a variable that the run has created is not created again after a second read that failed"),
             new Wanted(one -> one.isReportedAgain(),
                     "a loss that a run has seen and reported is not reported once more: a file keeps up to when the list "
                             + "was seen"),
@@ -805,6 +852,10 @@ final class Story {
                     List.of("--repository", "octo/one"), List.of("--exclude-repository", "octo/one"),
                     List.of("--event", "push", "--event", "issues", "--action", "opened")));
         }
+        if (shape == Shape.ALL_REPOSITORIES && rules.contains("--exclude-repository")) {
+            // It takes the repository's hooks off the list now, and a repository's hook has no other one's events.
+            rules.clear();
+        }
         for (Instant start : starts) {
             List<String> none = List.of();
             List<String> other = one(List.of("--since", "6h"), List.of("--since", "3d"), List.of("--dry-run"));
@@ -1338,14 +1389,14 @@ final class World implements AutoCloseable, Names {
             return text;
         }
         Instant instant = Instant.parse(text);
-        // Each run that stores the value that stands stores it lower.
+        // Each store of the value that stands is lower by a millisecond.
         for (int lower = 1; lower <= 5 && !times.containsKey(instant); lower++) {
-            if (times.containsKey(instant.plusMillis(lower))) {
-                return times.get(instant.plusMillis(lower)) + LOWER;
+            String later = times.getOrDefault(instant.plusMillis(lower), name(instant.plusMillis(lower), null));
+            if (later != null && name(instant, null) == null || times.containsKey(instant.plusMillis(lower))) {
+                return later + LOWER;
             }
         }
-        String later = name(instant.plusMillis(1), null);
-        return name(instant, later == null ? text : later + LOWER);
+        return name(instant, text);
     }
 
     private String name(Instant instant, String otherwise) {
@@ -1362,7 +1413,7 @@ final class World implements AutoCloseable, Names {
                 }
             }
         }
-        return otherwise;
+        return Long.toString(instant.toEpochMilli()).equals(story.initial) ? "the first value" : otherwise;
     }
 
     @Override
