@@ -7,7 +7,7 @@ import java.time.Instant;
  *
  * @param due since when it is due, or until when it waits; null for other verdicts
  * @param filter the option that excludes it; null for other verdicts than FILTERED
- * @param newlyLost whether it was lost for good since the last run, so that nobody has been told yet
+ * @param newlyLost whether it was lost for good since the last run, so that no run has reported it yet
  */
 public record Decision(Event event, Verdict verdict, Instant due, String filter, boolean newlyLost) {
     /** Send it now, send it later, or why not to send it. */

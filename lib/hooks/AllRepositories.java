@@ -71,9 +71,8 @@ public final class AllRepositories {
     }
 
     /**
-     * The active hooks of the repositories: one GET /repos/{owner}/{repo}/hooks for each. A repository whose hooks
-     * cannot be listed gives a hook that cannot be listed, either: so its failure is told like any other's, and holds
-     * the checkpoint.
+     * The active hooks of the repositories: one GET /repos/{owner}/{repo}/hooks for each. If a repository's hooks cannot
+     * be listed, it counts as one failed hook: it is reported, and the checkpoint stays.
      *
      * @param url only hooks whose receiver's URL has this part; null for all
      * @throws UsageException when there are none

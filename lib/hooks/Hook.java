@@ -104,7 +104,7 @@ public final class Hook {
         return owner + (owner.isApp() ? "" : ", hook " + id) + host;
     }
 
-    /** When it was created: GET {hook}, unless the list told; null if GitHub does not tell, as for an App's hook. */
+    /** When it was created: GET {hook}, unless the list has it; null if GitHub does not say, as for an App's hook. */
     public Instant createdAt() throws IOException {
         try {
             GHWebhook known = listed != null || owner.isApp() ? listed : GHWebhook.read(api.github(), path);
