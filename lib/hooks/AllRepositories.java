@@ -71,8 +71,8 @@ public final class AllRepositories {
     }
 
     /**
-     * The active hooks of the repositories: one GET /repos/{owner}/{repo}/hooks for each. If a repository's hooks cannot
-     * be listed, it counts as one failed hook: it is reported, and the checkpoint stays.
+     * The active hooks of the repositories: one GET /repos/{owner}/{repo}/hooks for each. If a repository's hooks
+     * cannot be listed, it counts as one failed hook: it is reported, and the checkpoint stays.
      *
      * @param url only hooks whose receiver's URL has this part; null for all
      * @throws UsageException when there are none
