@@ -50,7 +50,7 @@ public final class ApiException extends HttpException {
         return getResponseCode() == 401 || getResponseCode() == 403 || refusal.isNamed();
     }
 
-    /** What to do about it, and whether it lasts. */
+    /** The remedy, and whether the refusal lasts. */
     Refusal refusal() {
         return refusal;
     }

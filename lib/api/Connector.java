@@ -76,7 +76,7 @@ public final class Connector {
         return time;
     }
 
-    /** What came of one try: the response, or the failure that takes its place. */
+    /** The result of one try: a response, or a failure. */
     private record Result(ResponseKind.Kind kind, Response response, IOException failure) {}
 
     private GitHubConnectorResponse send(GitHubConnectorRequest request, Credential credential) throws IOException {

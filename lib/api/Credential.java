@@ -3,7 +3,7 @@ package lib.api;
 import java.io.IOException;
 import java.time.Instant;
 
-/** What authorizes requests to GitHub's API. */
+/** The authorization of requests to GitHub's API. */
 public interface Credential {
     /**
      * The token for a request that is about to be sent; a new one when the last one is about to expire.

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** GitHub's clock: the Date header of its first answer, and the time that has passed since. */
 public final class GitHubTime {
-    /** A smaller difference is no fault: a Date header has whole seconds, and an answer takes time. */
+    /** Smaller differences are normal: a Date header has whole seconds, and a response takes time. */
     public static final Duration TOLERANCE = Duration.ofMinutes(2);
     /** An older Date comes from a clock that was never set. */
     private static final Instant EARLIEST = Instant.parse("2020-01-01T00:00:00Z");

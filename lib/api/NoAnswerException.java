@@ -34,7 +34,7 @@ public final class NoAnswerException extends GHIOException {
         return getCause() instanceof SSLException;
     }
 
-    /** What to do about it, as a clause. */
+    /** The remedy, as a clause. */
     String remedy() {
         if (getCause() == null) {
             return "check the address, and the proxy if there is one";

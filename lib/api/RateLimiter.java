@@ -37,7 +37,7 @@ public final class RateLimiter {
     private volatile Hour hour;
     private volatile long requests;
 
-    /** What GitHub last said of the hour's budget: how many requests are left, and when there are more. */
+    /** The hour's budget, as GitHub last reported it: how many requests are left, and when it is full again. */
     private record Hour(int remaining, Instant reset) {}
 
     private record Turn(Instant at, int points, boolean redelivery) {}
@@ -211,7 +211,7 @@ public final class RateLimiter {
      * Looks whether a run can go through, before it starts.
      *
      * @param needed how many requests it takes at least
-     * @throws IOException if the hour's budget cannot hold them, and there is no more within --max-wait
+     * @throws IOException if the hour's budget is too small, and is not full again within --max-wait
      */
     public void mustHold(int needed) throws IOException {
         Hour known = hour;

@@ -205,7 +205,7 @@ record Refusal(String remedy, boolean isNamed, boolean lasts) {
         return parts.length < 2 ? where : parts[1] + " access to " + where;
     }
 
-    /** What a request takes: a classic token's scope, another token's permission, and a role of the token's user. */
+    /** The access that a request needs: a classic token's scope, another token's permission, a role of the user. */
     private enum Access {
         ORGANIZATION_HOOKS("admin:org_hook", "",
                 "write access to the organization's Webhooks (classic: the scope admin:org_hook, of an owner, or of a "

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * @param isPublic whether everyone can read the output: then it has no receiver's host
  */
 public record Sanitizer(Secrets secrets, boolean actions, boolean isPublic) {
-    /** What takes a secret's place. */
+    /** The text that replaces a secret. */
     public static final String MASK = "***";
 
     private static final int LONGEST_REASON = 100;

@@ -40,7 +40,7 @@ public interface CheckpointStore extends AutoCloseable {
      */
     Optional<Stored> read(String name) throws IOException;
 
-    /** What a person should know where a checkpoint is absent; null if it is just the first run. */
+    /** A warning for an absent checkpoint; null if this is simply the first run. */
     default String missing(String name) throws IOException {
         return null;
     }

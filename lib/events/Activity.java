@@ -31,7 +31,7 @@ public final class Activity {
         firstMinute = since.getEpochSecond() / 60;
     }
 
-    /** What was delivered in some hours. */
+    /** The deliveries of one hour. */
     public record Bar(Instant from, int deliveries, int failures) {}
 
     /** A time in which several deliveries in a row failed, and none succeeded; to the minute. */

@@ -10,7 +10,7 @@ import lib.events.Event;
 import lib.events.Decision;
 import lib.events.Decision.Verdict;
 
-/** What the receiver last said, for each cause of failure: a stack trace's first line tells more than a status. */
+/** The receiver's last response for each cause of failure: a stack trace's first line explains more than a status. */
 public final class LastAnswers {
     /** Each costs a request. */
     private static final int MOST = 5;

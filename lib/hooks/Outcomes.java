@@ -20,7 +20,7 @@ public record Outcomes(Map<String, Outcome> byGuid, IOException endedBy) {
     /** Nothing was sent. */
     public static final Outcomes NONE = new Outcomes(Map.of(), null);
 
-    /** What became of one redelivery. */
+    /** The outcome of one redelivery. */
     public enum Result { DELIVERED, FAILED_AGAIN, NOT_SEEN, REFUSED, EXPIRED }
 
     /**

@@ -21,7 +21,7 @@ import lib.report.Screen;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** What a command runs in: environment variables, clock, waits and the screen. */
+/** The surroundings of a command: environment variables, clock, waits and the screen. */
 public final class Context {
     /** A command to copy has these options of the run. */
     private static final Set<String> KEPT = Set.of("--api-url", "--allow-http", "--ca-cert", "--token-file",

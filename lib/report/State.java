@@ -20,7 +20,7 @@ enum State {
     HEALED("leave", Style.fg_green),
     DELIVERED("leave", Style.fg_green);
 
-    /** What a real run would do, for a dry run. */
+    /** The action that a real run would take, for a dry run. */
     final String would;
     final Style style;
 
