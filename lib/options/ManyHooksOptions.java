@@ -22,6 +22,8 @@ public final class ManyHooksOptions {
             + "those of one receiver. One variable keeps the checkpoint for all.")
     private boolean allRepos;
 
+    private AllRepositories all;
+
     /** Whether there may be several hooks. */
     public boolean isAll() {
         return allHooks || allRepos;
@@ -65,13 +67,18 @@ public final class ManyHooksOptions {
         if (!allRepos) {
             return github.hooks().choose(named, allHooks, all -> HooksReport.table(all).forEach(log::say));
         }
-        AllRepositories all = github.hooks().ofAllRepositories(github.login().isInstallation());
+        all = github.hooks().ofAllRepositories(github.login().isInstallation());
         List<Owner> repositories = all.list(filters.excludedRepositories(), log);
         int needed = 2 * repositories.size();
         log.say(Words.count(repositories.size(), "repository") + ": about " + Words.count(needed, "request")
                 + ", for the hooks of each and the newest deliveries of a hook" + left(github.pace()));
         github.pace().mustHold(needed);
         return all.hooks(repositories, named.isEmpty() ? null : named.get(0));
+    }
+
+    /** Whether a hook that is not among those of the run is none that the user's options exclude. */
+    public boolean mayKnow(Hook hook) {
+        return all == null || all.mayKnow(hook.owner());
     }
 
     /** Reports how many requests a run for all repositories has taken. */

@@ -2,6 +2,7 @@ package org.kohsuke.github;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * An Actions variable by its repository's path, such as {@code /repos/octo/ops}. github-api's GHRepository.getVariable
@@ -10,10 +11,21 @@ import java.time.Instant;
  * @see <a href="https://docs.github.com/rest/actions/variables">Actions variables</a>
  */
 public class GHActionsVariable {
+    private String name;
     private String value;
     private String updatedAt;
 
     private GHActionsVariable() {}
+
+    /** A page of the list. */
+    static class Page {
+        GHActionsVariable[] variables = {};
+    }
+
+    /** The name, in capital letters. */
+    public String getName() {
+        return name;
+    }
 
     /** The value; empty if the response has none. */
     public String getValue() {
@@ -33,6 +45,22 @@ public class GHActionsVariable {
     public static GHActionsVariable read(GitHub github, String repository, String name) throws IOException {
         return github.createRequest().withUrlPath(repository + "/actions/variables/" + name)
                 .fetch(GHActionsVariable.class);
+    }
+
+    /**
+     * Lists all variables, 30 a page, which is the most that GitHub takes: GET {repository}/actions/variables.
+     *
+     * @throws IOException with the status 403 or 404 if the token may not list them
+     */
+    public static List<GHActionsVariable> list(GitHub github, String repository) throws IOException {
+        return GHPages.all(github, response -> GHPages.json(Page.class).apply(response).variables,
+                repository + "/actions/variables", 30, GHActionsVariable::getName, GHActionsVariable::check);
+    }
+
+    private void check() throws IOException {
+        if (name == null) {
+            throw new GHIOException("a variable of the list has no name");
+        }
     }
 
     /**

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
-import java.util.function.ToLongFunction;
+import java.util.function.Function;
 
 /**
  * The pages of a list, to its true end. github-api's own iterator takes an empty page for the end, and follows links
@@ -33,9 +33,9 @@ final class GHPages<T> implements Iterator<T[]> {
     private final GitHubClient.BodyHandler<T[]> rows;
     private final String list;
     private final int pageSize;
-    private final ToLongFunction<T> id;
+    private final Function<T, ?> id;
     private final Check<T> check;
-    private final Set<Long> seenRows = new LinkedHashSet<>();
+    private final Set<Object> seenRows = new LinkedHashSet<>();
     private int withoutNews;
     private boolean hasSeveral;
     private GitHubRequest nextRequest;
@@ -43,7 +43,7 @@ final class GHPages<T> implements Iterator<T[]> {
     private GitHubRequest doubtful;
     private T[] page;
 
-    private GHPages(GitHub github, GitHubClient.BodyHandler<T[]> rows, String path, int pageSize, ToLongFunction<T> id,
+    private GHPages(GitHub github, GitHubClient.BodyHandler<T[]> rows, String path, int pageSize, Function<T, ?> id,
             Check<T> check) {
         this.client = github.getClient();
         this.rows = rows;
@@ -55,7 +55,7 @@ final class GHPages<T> implements Iterator<T[]> {
     }
 
     /** A list whose rows have ids; its iterator wraps an IOException in a GHException. */
-    static <T> PagedIterable<T> iterable(GitHub github, Class<T[]> type, String path, ToLongFunction<T> id,
+    static <T> PagedIterable<T> iterable(GitHub github, Class<T[]> type, String path, Function<T, ?> id,
             Check<T> check) {
         return new PagedIterable<>() {
             @Override
@@ -75,18 +75,17 @@ final class GHPages<T> implements Iterator<T[]> {
      * All rows of a list that may change meanwhile, each once. If a row leaves, the next ones move up, and one pass
      * misses the one that moves to a page already read: several pages are read again until they show nothing new.
      */
-    static <T> List<T> all(GitHub github, GitHubClient.BodyHandler<T[]> rows, String path, ToLongFunction<T> id,
-            Check<T> check)
-            throws IOException {
-        Map<Long, T> all = new LinkedHashMap<>();
+    static <T> List<T> all(GitHub github, GitHubClient.BodyHandler<T[]> rows, String path, int pageSize,
+            Function<T, ?> id, Check<T> check) throws IOException {
+        Map<Object, T> all = new LinkedHashMap<>();
         GHPages<T> pages;
         int known;
         do {
             known = all.size();
-            pages = new GHPages<>(github, rows, path, 100, id, check);
+            pages = new GHPages<>(github, rows, path, pageSize, id, check);
             while (pages.hasMore()) {
                 for (T row : pages.next()) {
-                    all.put(id.applyAsLong(row), row);
+                    all.put(id.apply(row), row);
                 }
             }
         } while (pages.hasSeveral && all.size() > known);
@@ -132,14 +131,14 @@ final class GHPages<T> implements Iterator<T[]> {
                 throw new GHIOException("an entry of the list is null, at " + list);
             }
             check.accept(row);
-            news |= seenRows.add(id.applyAsLong(row));
+            news |= seenRows.add(id.apply(row));
         }
         withoutNews = news ? 0 : withoutNews + 1;
         if (withoutNews == PAGES_WITHOUT_NEWS) {
             throw new GHIOException("the list at " + list + " has shown " + PAGES_WITHOUT_NEWS
                     + " pages in a row without a new entry");
         }
-        for (Iterator<Long> eldest = seenRows.iterator(); seenRows.size() > REMEMBERED_ROWS;) {
+        for (Iterator<Object> eldest = seenRows.iterator(); seenRows.size() > REMEMBERED_ROWS;) {
             eldest.next();
             eldest.remove();
         }

@@ -64,7 +64,7 @@ public final class GHRepositories {
      */
     public static List<Entry> ofOrganization(GitHub github, String org) throws IOException {
         GitHubClient.BodyHandler<Entry[]> page = GHPages.json(Entry[].class);
-        return GHPages.all(github, page, "/orgs/" + org + "/repos", entry -> entry.id, Entry::check);
+        return GHPages.all(github, page, "/orgs/" + org + "/repos", 100, entry -> entry.id, Entry::check);
     }
 
     /**
@@ -78,7 +78,7 @@ public final class GHRepositories {
             Page page = GHPages.json(Page.class).apply(response);
             total.set(page.totalCount);
             return page.repositories;
-        }, "/installation/repositories", entry -> entry.id, Entry::check);
+        }, "/installation/repositories", 100, entry -> entry.id, Entry::check);
         if (all.size() < total.get()) {
             throw new GHIOException("the list at /installation/repositories ends after " + all.size() + " of " + total
                     + " repositories");

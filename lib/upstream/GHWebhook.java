@@ -79,7 +79,8 @@ public class GHWebhook extends GitHubInteractiveObject {
      * @see <a href="https://docs.github.com/rest/orgs/webhooks#list-organization-webhooks">List webhooks</a>
      */
     public static List<GHWebhook> list(GitHub github, String owner) throws IOException {
-        return GHPages.all(github, GHPages.json(GHWebhook[].class), owner + "/hooks", GHWebhook::getId, hook -> {});
+        return GHPages.all(github, GHPages.json(GHWebhook[].class), owner + "/hooks", 100, GHWebhook::getId,
+                hook -> {});
     }
 
     /**
