@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
 /** Shows the request and the receiver's response for each attempt to deliver an event. */
 @Command(name = "show", mixinStandardHelpOptions = true,
         customSynopsis = "redeliver show GUID (--org=NAME | --repo=OWNER/NAME | --app) [OPTIONS]",
-        description = {"Shows the request and the response of each attempt to deliver an event.",
+        description = {"Shows the request and the response of each attempt.",
             "Secrets are masked. Without --verbose, bodies are cut at 2,000 characters.", "",
             "Example: redeliver show 0003e6d7 --org octo --hook 42"})
 public final class ShowCommand implements Callable<Integer> {
