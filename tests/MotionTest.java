@@ -36,7 +36,7 @@ class MotionTest {
     private static final Pattern LOST = Pattern.compile(
             "(?m)^redeliver: (?:.*: )?(?:expired|given up)[^:\n]*: (event-\\d+)");
 
-    private static final Pattern LEFT = Pattern.compile("(?m)^redeliver: .*hook (\\d+): warning: .* is not there any more");
+    private static final Pattern LEFT = Pattern.compile("(?m)^redeliver: .*hook (\\d+): warning: .* was deleted or switched off");
 
     @TempDir
     Path temp;
@@ -338,7 +338,7 @@ class MotionTest {
             assertTrue(lost.isEmpty() || run.code() != 0, () -> "lost, and exit code 0: " + run);
             told.addAll(lost);
             readWhoLeft(run);
-            if (run.err().replaceAll("(?m)^.*not there any more.*$", "").contains("beyond recovery")) {
+            if (run.err().replaceAll("(?m)^.*deleted or switched off.*$", "").contains("beyond recovery")) {
                 assertTrue(mayHaveAGap, () -> "no gap: " + run);
                 of.keySet().stream().filter(guid -> first(guid).isBefore(start.minus(KEPT))).forEach(told::add);
             }

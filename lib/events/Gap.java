@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * The times that nobody can look at any more.
+ * A time that nobody can look at any more.
  *
  * @param from the checkpoint
  * @param to where the list ends, or the start of the run
@@ -20,14 +20,14 @@ public record Gap(Instant from, Instant to, String sentence) {
 
     /** The event that held the checkpoint is not in the list. */
     public static Gap ofAnotherHook(Instant from, Instant to) {
-        return new Gap(from, to, event(from) + " was unsettled, and the webhook's list does not show it: its webhook "
-                + "was deleted or made anew, so that what it missed until then is beyond recovery");
+        return new Gap(from, to, event(from) + " was unsettled, but the webhook's list does not show it: its webhook "
+                + "was deleted or recreated, and what it missed until then is beyond recovery");
     }
 
     /** The hook whose event held the checkpoint is not there any more, or not active. */
     public static Gap ofHookThatLeft(Instant from, Instant to) {
-        return new Gap(from, to, event(from) + " was unsettled, and its webhook is not there any more, or not "
-                + "active: what it missed since then is beyond recovery");
+        return new Gap(from, to, event(from) + " was unsettled, but its webhook was deleted or switched off: what it "
+                + "missed since then is beyond recovery");
     }
 
     /** A mark that stood is stored 1 ms lower. */
