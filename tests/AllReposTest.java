@@ -447,9 +447,9 @@ class AllReposTest extends StandInFixture {
         github.fault(request -> true, Fault.headers("X-RateLimit-Remaining", "4321", "X-RateLimit-Reset", Long.toString(NOON.plusSeconds(1800).getEpochSecond())));
         Terminal.Run run = all("--dry-run");
         assertEquals(0, run.code(), run.err());
-        assertTrue(run.err().contains("redeliver: 2 repositories: about 4 requests, for the hooks of each and the newest deliveries of a hook; 4,321 are left of the "
-                + "hour's"), run.err());
-        assertTrue(run.err().endsWith("redeliver: this run took 6 requests; 4,321 are left of the hour's\n"), run.err());
+        assertTrue(run.err().contains("redeliver: 2 repositories: about 4 requests, for the hooks of each and the newest deliveries of a hook; 4,321 are left this "
+                + "hour"), run.err());
+        assertTrue(run.err().endsWith("redeliver: this run took 6 requests; 4,321 are left this hour\n"), run.err());
         assertEquals(6, github.log().size());
         assertEquals(0, stores());
         assertNothingRedelivered();

@@ -122,9 +122,11 @@ public final class FileStore implements CheckpointStore {
         String id = name.substring(name.indexOf('/'));
         String others = names.stream().filter(other -> other.replaceFirst("^[^/]*", "").equals(id))
                 .collect(Collectors.joining(" and "));
-        return names.isEmpty() ? null : "'" + file + "' has no checkpoint of " + name
-                + (others.isEmpty() ? "" : ", but one of " + others) + ": this run starts as for a new hook, and looks "
-                + "back 24 hours; give --since to look back further";
+        if (names.isEmpty()) {
+            return null;
+        }
+        return "'" + file + "' has no checkpoint of " + name + (others.isEmpty() ? "" : ", but one of " + others)
+                + ": this run starts as for a new hook, and looks back 24 hours; give --since to look back further";
     }
 
     @Override

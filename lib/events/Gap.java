@@ -24,7 +24,7 @@ public record Gap(Instant from, Instant to, String sentence) {
                 + "was deleted or recreated, and what it missed until then is beyond recovery");
     }
 
-    /** The hook whose event held the checkpoint is not there any more, or not active. */
+    /** The hook whose event held the checkpoint was deleted or switched off. */
     public static Gap ofHookThatLeft(Instant from, Instant to) {
         return new Gap(from, to, event(from) + " was unsettled, but its webhook was deleted or switched off: what it "
                 + "missed since then is beyond recovery");
