@@ -70,7 +70,7 @@ public final class VariableStore implements CheckpointStore {
     private Optional<Stored> get(String name, String own) throws IOException {
         try {
             GHActionsVariable found = GHActionsVariable.read(github, path, name);
-            return Optional.of(new Stored(found.getValue(), found.getUpdatedAt(), name.equals(own)));
+            return Optional.of(new Stored(found.value(), found.changedAt(), name.equals(own)));
         } catch (ApiException e) {
             if (e.isNotFound()) {
                 return Optional.empty();
@@ -88,11 +88,11 @@ public final class VariableStore implements CheckpointStore {
         List<Left> left = new ArrayList<>();
         Pattern ofOneHook = Pattern.compile("(?i)" + Pattern.quote(variable + "_") + "([1-9]\\d{0,17})");
         for (GHActionsVariable one : names.contains(variable) ? List.<GHActionsVariable>of() : list()) {
-            Matcher id = ofOneHook.matcher(one.getName());
+            Matcher id = ofOneHook.matcher(one.name());
             boolean isOther = id.matches() && !names.contains(variable + "_" + id.group(1));
-            if (isOther && one.getUpdatedAt() != null && ofLastRun.test(one.getUpdatedAt())) {
-                left.add(new Left(one.getName(), owner + "/hooks/" + id.group(1),
-                        new Stored(one.getValue(), one.getUpdatedAt(), true)));
+            if (isOther && one.changedAt() != null && ofLastRun.test(one.changedAt())) {
+                left.add(new Left(one.name(), owner + "/hooks/" + id.group(1),
+                        new Stored(one.value(), one.changedAt(), true)));
             }
         }
         return left;
