@@ -344,7 +344,7 @@ class AnswersTest {
                                     : new String[] {"Link", "<" + server.url() + "/orgs/octo/hooks?per_page=100&page=2>; rel=\"next\""})
                     : request.method().equals("PATCH") ? RawServer.answer(204, "")
                     : request.path().contains("/variables/") ? RawServer.answer(200, "{\"name\": \"LAST\", \"value\": \"" + STORED + "\"}")
-                    : RawServer.answer(200, "[]");
+                    : RawServer.answer(200, request.path().endsWith("/variables") ? "{\"variables\": []}" : "[]");
         });
         Terminal.Run run = run("--all-hooks");
         assertEquals(0, run.code(), run.err());

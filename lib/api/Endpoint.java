@@ -18,8 +18,8 @@ public enum Endpoint {
     HOOKS("GET", "/(orgs|organizations|repos/[^/]+|repositories)/[^/]+/hooks", JsonToken.START_ARRAY),
     /** Reads or changes an Actions variable. */
     VARIABLE("GET|PATCH", "/actions/variables/[^/]+", JsonToken.START_OBJECT),
-    /** Creates an Actions variable. */
-    VARIABLES("POST", "/actions/variables", null),
+    /** Lists Actions variables, or creates one. */
+    VARIABLES("GET|POST", "/actions/variables", null),
     /** Finds where an App is installed. */
     INSTALLATION("GET", "/(orgs|repos/[^/]+)/[^/]+/installation", JsonToken.START_OBJECT),
     /** Makes a token for an App's installation. */
