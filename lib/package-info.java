@@ -112,13 +112,11 @@ package lib;
 //SOURCES report/Progress.java // how far a run is
 //SOURCES report/TextReport.java // for a person, on a terminal and in a log
 //SOURCES report/Strip.java // the hours of a hook: a row a day
-//SOURCES report/ActionsReport.java // for GitHub Actions: where the job summary and the outputs go
-//SOURCES report/Summary.java // the job summary in Markdown
+//SOURCES report/ActionsReport.java // for GitHub Actions: annotation, outputs, job summary
 //SOURCES report/JsonReport.java // a run as data
 //SOURCES report/HooksReport.java // the hooks that there are
 //SOURCES report/ShowReport.java // what was sent and answered in each attempt to deliver an event
 //SOURCES report/Console.java // prints: result, messages, annotations
 //SOURCES report/LiveLine.java // how far a run is: a terminal's last line, or a line every ten seconds
-//SOURCES report/Screen.java // what a run prints to: terminal, width, colours
-//SOURCES report/Table.java // rows as lines with aligned columns
+//SOURCES report/Screen.java // what a run prints to: terminal, width, colors; lays out tables
 //SOURCES report/Json.java // data as JSON

@@ -11,11 +11,11 @@ import lib.hooks.HookRun;
 import lib.hooks.Outcomes.Result;
 import lib.report.HookReport.Row;
 
-/** A run as one JSON document; schema/run.json describes it. An id is a string: many readers round beyond 2^53. */
+/** A run as one JSON document, which schema/run.json describes; an id is a string, as readers round beyond 2^53. */
 public final class JsonReport {
     private JsonReport() {}
 
-    /** @param exitCode the process's */
+    /** @param exitCode of the process */
     public static String of(RunReport report, int exitCode) {
         return Json.text(Json.object(
                 "version", 2,
