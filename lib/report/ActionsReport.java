@@ -29,7 +29,6 @@ public record ActionsReport(RunReport report, Map<String, String> env, String se
     private static final int MOST_BYTES = 1 << 20;
     /** Leaves room for the last lines. */
     private static final int MOST_BYTES_OF_HOOKS = 900_000;
-    private static final Screen PAGE = new Screen(false, 120, true, false);
 
     /**
      * Appends to the files that GITHUB_OUTPUT and GITHUB_STEP_SUMMARY name.
@@ -106,7 +105,7 @@ public record ActionsReport(RunReport report, Map<String, String> env, String se
                     .append(escaped(report.todo())).append("\n\n");
         }
         List<HookReport> hooks = report.shown().stream().sorted(Comparator.comparing(ActionsReport::urgency)).toList();
-        TextReport lines = new TextReport(report, console, PAGE, false);
+        TextReport lines = new TextReport(report, console, Screen.NONE, false);
         int shown = 0;
         for (HookReport hook : hooks) {
             String section = section(hook, lines);
