@@ -86,6 +86,7 @@ package lib;
 //SOURCES commands/ShowCommand.java // redeliver show: what was sent and answered in each attempt
 //SOURCES commands/ResendCommand.java // redeliver resend: sends named events again, or a window
 //SOURCES commands/NamedEvents.java // finds events by the beginnings of their GUIDs
+//SOURCES commands/Every.java // redeliver --every: runs again and again until it is stopped
 //SOURCES commands/Verbs.java // adds the verbs to the command line; the order of --help
 
 // options: groups of options, each a picocli mixin; the environment
@@ -115,6 +116,8 @@ package lib;
 //SOURCES report/Strip.java // the hours of a hook: a row a day
 //SOURCES report/ActionsReport.java // for GitHub Actions: where the job summary and the outputs go
 //SOURCES report/Summary.java // the job summary in Markdown
+//SOURCES report/News.java // what is new in a run of many: a line when something happened
+//SOURCES report/Repeats.java // which lines were printed lately
 //SOURCES report/JsonReport.java // a run as data
 //SOURCES report/HooksReport.java // the hooks that there are
 //SOURCES report/ShowReport.java // what was sent and answered in each attempt to deliver an event

@@ -58,6 +58,7 @@ final class LiveLine {
     /** Takes the line away. */
     synchronized void end() {
         doing = () -> "";
+        logged = null;
         waiting("");
     }
 

@@ -60,6 +60,21 @@ public record RunReport(List<HookReport> hooks, boolean dryRun, int exitCode, bo
         return new RunReport(hooks, dryRun, exitCode, needsPerson, failures, happened, todo);
     }
 
+    /** The runs, hook by hook. */
+    public List<HookRun> runs() {
+        return hooks.stream().map(hook -> hook.run).toList();
+    }
+
+    /** Whether it could not begin, or each hook's run ended early. */
+    public boolean hasFailed() {
+        return hooks.stream().allMatch(hook -> hook.failure != null);
+    }
+
+    /** The same, and the next run will fail alike until a person does something. */
+    public boolean hasFailedForGood() {
+        return hasFailed() && failures.values().stream().allMatch(Failure::lasts);
+    }
+
     /** Bad input, then a run that ended early, then a loss. */
     static int worst(Collection<Integer> codes) {
         return Stream.of(2, 1, 3).filter(codes::contains).findFirst().orElse(0);
