@@ -39,7 +39,6 @@ package lib;
 //SOURCES api/GitHubTime.java // GitHub's clock, by its Date headers
 //SOURCES api/RateLimitPause.java // until when GitHub wants to be left alone
 //SOURCES api/Log.java // where a run says what a person should know
-//SOURCES api/Link.java // which page comes next
 //SOURCES api/Network.java // proxies and certificates
 //SOURCES api/NoAnswerException.java // there was no answer
 //SOURCES api/RateLimiter.java // whose turn it is: points and redeliveries a minute

@@ -62,7 +62,7 @@ public final class VariableStore implements CheckpointStore {
     private Optional<Stored> get(String name, String own) throws IOException {
         try {
             GHActionsVariable found = GHActionsVariable.read(github, "/repos/" + repository, name);
-            return Optional.of(new Stored(found.getValue(), found.getUpdatedAt(), name.equals(own)));
+            return Optional.of(new Stored(found.value(), found.changedAt(), name.equals(own)));
         } catch (ApiException e) {
             if (e.isNotFound()) {
                 return Optional.empty();

@@ -43,13 +43,13 @@ public final class AllRepositories {
         List<GHRepositories.Entry> all = new ArrayList<>(installation ? GHRepositories.ofInstallation(api.github())
                 : GHRepositories.ofOrganization(api.github(), org));
         for (String name : excluded) {
-            if (!all.removeIf(one -> one.getFullName().equalsIgnoreCase(name)) && !excludeRenamed(all, name)) {
+            if (!all.removeIf(one -> one.fullName().equalsIgnoreCase(name)) && !excludeRenamed(all, name)) {
                 log.warn("--exclude-repository: " + org + " has no repository '" + name
                         + "' that this credential may see; check the name, or leave it out");
             }
         }
-        List<Owner> active = all.stream().filter(repository -> !repository.isArchived())
-                .map(repository -> new Owner(Owner.Kind.REPOSITORY, repository.getFullName())).toList();
+        List<Owner> active = all.stream().filter(repository -> !repository.archived())
+                .map(repository -> new Owner(Owner.Kind.REPOSITORY, repository.fullName())).toList();
         if (active.isEmpty()) {
             throw new UsageException("--all-repos: " + org + " has " + (all.isEmpty()
                     ? "no repository that this credential may see"
@@ -61,7 +61,7 @@ public final class AllRepositories {
     private boolean excludeRenamed(List<GHRepositories.Entry> all, String formerName) throws IOException {
         try {
             long id = GHRepositories.idOf(api.github(), new Owner(Owner.Kind.REPOSITORY, formerName).path());
-            return all.removeIf(one -> one.getId() == id);
+            return all.removeIf(one -> one.id() == id);
         } catch (ApiException e) {
             if (!e.isUnreadable()) {
                 throw e;
@@ -102,10 +102,10 @@ public final class AllRepositories {
 
     private List<Hook> of(Owner repository, String url) {
         try {
-            return GHWebhook.list(api.github(), repository.path()).stream().filter(GHWebhook::isActive)
-                    .filter(hook -> url == null || hook.getUrl().toLowerCase(Locale.ROOT)
+            return GHWebhook.list(api.github(), repository.path()).stream().filter(GHWebhook::active)
+                    .filter(hook -> url == null || hook.url().toLowerCase(Locale.ROOT)
                             .contains(url.toLowerCase(Locale.ROOT)))
-                    .map(hook -> new Hook(api, repository, hook.getId(), hook)).toList();
+                    .map(hook -> new Hook(api, repository, hook.id(), hook)).toList();
         } catch (IOException e) {
             return List.of(new Hook(api, repository, e));
         }
