@@ -85,7 +85,7 @@ class UsageTest extends StandInFixture {
         "--variable X --variable-repo ops                    | --variable-repo: 'ops' is not a repository",
         "--variable X --variable-repo a/..                   | --variable-repo: 'a/..' is not a repository",
         "--org octo --variable A --checkpoint f              | --variable and --checkpoint were both given",
-        "--every soon                                        | Invalid value for option '--every': 'soon' is not a duration",
+        "--every soon                                        | --every: 'soon' is not a duration",
         "--every 9s --checkpoint f                           | --every: '9s' is too short; give 10s or more",
         "--every 1m --checkpoint f --dry-run                 | --every and --dry-run were both given; a dry run is one run",
         "--every 1m                                          | --every needs a checkpoint, or each run looks back 24 hours; give --checkpoint FILE or --variable NAME",
