@@ -33,6 +33,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import lib.api.Log;
 import lib.checkpoint.Checkpoint;
 import lib.checkpoint.CheckpointStore;
@@ -115,6 +117,7 @@ public class redeliver implements Callable<Integer> {
     private final Context context;
     private Access github;
     private Rules rules;
+    private Checkpoints checkpoints;
     private Progress progress;
 
     redeliver(Context context) {
@@ -138,7 +141,6 @@ public class redeliver implements Callable<Integer> {
         new FirstLook(api, credentials, context, spec.commandLine()).show();
         Owner owner = hook.owner(credentials, context);
         List<String> named = many.named(hook, owner, context);
-        what.check();
         Times.given("--since", since, context.clock.instant());
         CheckpointOptions.Variable variable = checkpoint.variable(context, owner, many.isAllRepos(),
                 named.isEmpty() ? null : named.get(0));
@@ -152,13 +154,18 @@ public class redeliver implements Callable<Integer> {
             Parallel.forEach(runs, this::plan);
             HookRun.judgeSharedLosses(runs, rules);
             HookRun.shareGaps(runs);
-            Parallel.forEach(runs, run -> run.reportPlan(dryRun));
+            List<HookRun> left = named.isEmpty() ? left(runs, console) : List.of();
+            List<HookRun> all = Stream.concat(runs.stream(), left.stream()).toList();
+            Parallel.forEach(all, run -> run.reportPlan(dryRun));
             HookRun.limitDue(runs, what.max());
             progress = new Progress(console, context.clock, api.rate(), runs);
             context.onInterrupt(() -> progress.interrupted() + "; nothing is lost, run it again");
             if (!dryRun) {
                 // Store before the first POST: a run that cannot store sends nothing.
                 reportAndStore(runs);
+                for (HookRun run : left) {
+                    run.checkpoint.reported(github.start());
+                }
                 Parallel.forEach(runs, this::send);
                 reportAndStore(runs);
             }
@@ -167,14 +174,14 @@ public class redeliver implements Callable<Integer> {
                 Parallel.forAll(runs, run -> LastAnswers.read(run, dryRun));
             }
             many.ended(github.pace(), console);
-            return output.run(RunReport.of(runs, dryRun, context.isInActions(), this::again, api.rate()), context,
+            return output.run(RunReport.of(all, dryRun, context.isInActions(), this::again, api.rate()), context,
                     github.pages(), console);
         }
     }
 
     private List<HookRun> runs(CheckpointStore store, List<Hook> chosen, Console console) throws IOException {
         String shared = many.isAllRepos() ? github.key(github.owner().path()) : null;
-        Checkpoints checkpoints = new Checkpoints(store, chosen.size() > 1 || many.isAll(), shared);
+        checkpoints = new Checkpoints(store, chosen.size() > 1 || many.isAll(), shared);
         if (checkpoints.shared() != null) {
             // Check the shared value once, before anything is listed.
             checkpoints.shared().read(github::now, () -> null);
@@ -186,6 +193,25 @@ public class redeliver implements Callable<Integer> {
             runs.add(new HookRun(one, checkpoints.of(github.key(one.key()), one.id()), log));
         }
         return runs;
+    }
+
+    /** The hooks that have left with an unsettled event, for a run whose options name no hook. */
+    private List<HookRun> left(List<HookRun> runs, Console console) throws IOException {
+        if (github.owner().isApp() || runs.stream().anyMatch(run -> run.hook.isUnlisted())) {
+            return List.of();
+        }
+        String owner = github.key(many.isAllRepos() ? "/repos/" + github.owner().name() : github.owner().path());
+        Predicate<Instant> isNew = at -> at.isAfter(github.start().minus(github.retention()))
+                && runs.stream().allMatch(run -> run.hook.isCreatedAfter(at));
+        List<HookRun> left = new ArrayList<>();
+        checkpoints.left(owner, github.now(), isNew).forEach((key, mark) -> {
+            Hook hook = github.hooks().byKey(key, many.isAllRepos());
+            Log log = console.ofOne(hook.label());
+            if (many.mayKnow(hook)) {
+                left.add(HookRun.ofHookThatLeft(hook, mark, window(mark, log), log));
+            }
+        });
+        return left;
     }
 
     /** Fetch, group by GUID, decide. The list is the only state: attempts and successes are read from it. */

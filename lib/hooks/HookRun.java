@@ -55,6 +55,7 @@ public final class HookRun {
     private final Set<String> reported = new HashSet<>();
     private boolean lossesToStore;
     private boolean isGapOfOther;
+    private boolean left;
     /** Every event first attempted before it is settled; null until the run is planned. */
     private Instant mark;
 
@@ -65,6 +66,20 @@ public final class HookRun {
         this.log = log;
     }
 
+    /** A hook that has left with an unsettled event: its run has a gap, and does nothing. */
+    public static HookRun ofHookThatLeft(Hook hook, Checkpoint checkpoint, Window window, Log log) {
+        HookRun run = new HookRun(hook, checkpoint, log);
+        run.left = true;
+        run.window = window;
+        run.events = new Events(window.from());
+        return run;
+    }
+
+    /** Whether the hook has left with an unsettled event. */
+    public boolean hasLeft() {
+        return left;
+    }
+
     /** Whether it has failed as GitHub does not show one of all repositories, and may never do so. */
     public boolean isUnreadable() {
         return hook.isOneOfMany() && failure instanceof ApiException e && e.isUnreadable();
@@ -72,22 +87,26 @@ public final class HookRun {
 
     /** The time that nobody can look at any more, as the list ends before the checkpoint; null if there is none. */
     public Gap gap() {
-        if (hasLeft()) {
-            return new Gap(window.stored(), window.start(), null);
+        if (left) {
+            return Gap.ofHookThatLeft(window.stored(), window.start());
+        }
+        if (isMadeAnew()) {
+            return Gap.ofAnotherHook(window.stored(), window.start());
         }
         // As the run began: what the list has lost since then is no time that this run missed.
         boolean isKept = window != null && !window.from().isBefore(keptSince());
         if (window == null || isKept || !listing.ended() || isGapOfOther) {
             return null;
         }
-        return new Gap(window.from(), listing.deliveries() == 0 ? window.now() : events.oldest(), window.retention());
+        return Gap.ofList(window.from(), listing.deliveries() == 0 ? window.now() : events.oldest(),
+                window.retention());
     }
 
     /**
      * Whether an event has held the checkpoint that this hook's list does not show, though GitHub would still keep it:
      * then it was another hook's, which was deleted or made anew.
      */
-    private boolean hasLeft() {
+    private boolean isMadeAnew() {
         boolean isOwn = window != null && failure == null && checkpoint.isOwn() && !checkpoint.isShared();
         return isOwn && window.isHeld() && window.reachesStored()
                 && window.stored().isAfter(keptSince().plus(Window.OVERLAP))

@@ -18,22 +18,24 @@ public final class ManyHooksOptions {
     @Option(names = "--all-hooks", description = "All active hooks, each with a checkpoint of its own.")
     private boolean allHooks;
 
-    @Option(names = "--all-repos", description = "The active hooks of all repositories of --org, with --hook URL "
-            + "those of one receiver. One variable keeps the checkpoint for all.")
+    @Option(names = "--all-repos",
+            description = "The active hooks of all repositories of --org, with --hook URL those of one receiver. One "
+                    + "variable keeps the checkpoint for all.")
     private boolean allRepos;
+
+    private AllRepositories all;
 
     /** Whether there may be several hooks. */
     public boolean isAll() {
         return allHooks || allRepos;
     }
 
-    /** Whether the hooks of all repositories are meant. */
     public boolean isAllRepos() {
         return allRepos;
     }
 
     /**
-     * The hooks that --hook or HOOK_ID names, each by its id or its URL; empty if none is named.
+     * The ids or URLs in --hook, else in HOOK_ID.
      *
      * @throws UsageException if the options do not go together
      */
@@ -41,11 +43,11 @@ public final class ManyHooksOptions {
         List<String> named = hook.named(isAll(), context);
         if (allHooks && (allRepos || hook.isNamed() || owner.isApp())) {
             String other = owner.isApp() ? "it or --app" : "it or --hook";
-            throw new UsageException("--all-hooks means all hooks of an organization or a repository; leave out "
+            throw new UsageException("--all-hooks means all hooks of an organization or a repository; omit "
                     + (allRepos ? "--all-repos" : other));
         }
         if (allRepos && hook.hasOtherOwner()) {
-            throw new UsageException("--all-repos goes with --org; leave out --repo and --app");
+            throw new UsageException("--all-repos goes with --org; omit --repo and --app");
         }
         if (allRepos && owner.kind() == Owner.Kind.REPOSITORY) {
             throw new UsageException("--all-repos: " + owner + " is a repository; name its organization with --org");
@@ -57,15 +59,12 @@ public final class ManyHooksOptions {
         return named;
     }
 
-    /**
-     * The hooks of a run. Those of all repositories take two requests a repository, so the hour's budget must be enough
-     * for that.
-     */
+    /** The hooks of a run; those of all repositories need two requests a repository of the hour's limit. */
     public List<Hook> choose(Access github, List<String> named, FilterOptions filters, Log log) throws IOException {
         if (!allRepos) {
             return github.hooks().choose(named, allHooks, all -> HooksReport.table(all).forEach(log::say));
         }
-        AllRepositories all = github.hooks().ofAllRepositories(github.login().isInstallation());
+        all = github.hooks().ofAllRepositories(github.login().isInstallation());
         List<Owner> repositories = all.list(filters.excludedRepositories(), log);
         int needed = 2 * repositories.size();
         log.say(Words.count(repositories.size(), "repository") + ": about " + Words.count(needed, "request")
@@ -74,7 +73,12 @@ public final class ManyHooksOptions {
         return all.hooks(repositories, named.isEmpty() ? null : named.get(0));
     }
 
-    /** Reports how many requests a run for all repositories has taken. */
+    /** Whether the user's options do not exclude a hook that is not in the run. */
+    public boolean mayKnow(Hook hook) {
+        return all == null || all.mayKnow(hook.owner());
+    }
+
+    /** Reports how many requests a run for all repositories took. */
     public void ended(RateLimiter pace, Log log) {
         if (allRepos) {
             log.say("this run took " + Words.count(pace.requests(), "request") + left(pace));
@@ -82,6 +86,6 @@ public final class ManyHooksOptions {
     }
 
     private static String left(RateLimiter pace) {
-        return pace.left() < 0 ? "" : "; " + Words.number(pace.left()) + " are left of the hour's";
+        return pace.left() < 0 ? "" : "; " + Words.number(pace.left()) + " are left this hour";
     }
 }

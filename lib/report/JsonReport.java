@@ -37,6 +37,7 @@ public final class JsonReport {
                 "error", hook.failure == null ? null : hook.failure.sentence(),
                 "asks", hook.asks.stream().map(Json::key).toList(),
                 "since", begun ? run.window.from() : null,
+                "last_run", begun ? run.window.lastRun() : null,
                 "gap", run.gap() == null ? null : run.gap().sentence(),
                 "down_since", run.receiver.down() == null ? null : run.receiver.down().since(),
                 "down_longer", run.receiver.down() != null && run.receiver.down().longer(),

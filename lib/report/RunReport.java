@@ -128,6 +128,12 @@ public record RunReport(List<HookReport> hooks, boolean dryRun, int exitCode, bo
                 && hooks.stream().allMatch(hook -> hook.run.window != null && hook.run.window.isWhole());
     }
 
+    /** When the last run stored a checkpoint of one of the hooks; null if that is not known. */
+    Instant lastRun() {
+        return hooks.stream().filter(hook -> hook.run.window != null).map(hook -> hook.run.window.lastRun())
+                .filter(Objects::nonNull).max(Instant::compareTo).orElse(null);
+    }
+
     /** The oldest of some times of all hooks; null if none has one. */
     Instant oldest(Function<HookReport, Instant> time) {
         return hooks.stream().map(time).filter(Objects::nonNull).min(Instant::compareTo).orElse(null);
