@@ -39,7 +39,6 @@ package lib;
 //SOURCES api/GitHubTime.java // GitHub's clock, by its Date headers
 //SOURCES api/RateLimitPause.java // until when GitHub wants to be left alone
 //SOURCES api/Log.java // where a run says what a person should know
-//SOURCES api/Link.java // which page comes next
 //SOURCES api/Network.java // proxies and certificates
 //SOURCES api/NoAnswerException.java // there was no answer
 //SOURCES api/RateLimiter.java // whose turn it is: points and redeliveries a minute
@@ -86,6 +85,7 @@ package lib;
 //SOURCES commands/ShowCommand.java // redeliver show: what was sent and answered in each attempt
 //SOURCES commands/ResendCommand.java // redeliver resend: sends named events again, or a window
 //SOURCES commands/NamedEvents.java // finds events by the beginnings of their GUIDs
+//SOURCES commands/Every.java // redeliver --every: runs again and again until it is stopped
 //SOURCES commands/Verbs.java // adds the verbs to the command line; the order of --help
 
 // options: groups of options, each a picocli mixin; the environment
@@ -113,6 +113,8 @@ package lib;
 //SOURCES report/TextReport.java // for a person, on a terminal and in a log
 //SOURCES report/Strip.java // the hours of a hook: a row a day
 //SOURCES report/ActionsReport.java // for GitHub Actions: annotation, outputs, job summary
+//SOURCES report/News.java // what is new in a run of many: a line when something happened
+//SOURCES report/Repeats.java // which lines were printed lately
 //SOURCES report/JsonReport.java // a run as data
 //SOURCES report/HooksReport.java // the hooks that there are
 //SOURCES report/ShowReport.java // what was sent and answered in each attempt to deliver an event

@@ -129,10 +129,10 @@ class AnswersTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
         "null                                                                                                      | an entry of the list is null",
-        "{\"id\": null, \"guid\": \"g\", \"delivered_at\": \"2026-11-20T11:00:00Z\", \"event\": \"push\"}         | a delivery of the list has no id",
-        "{\"id\": 7, \"guid\": null, \"delivered_at\": \"2026-11-20T11:00:00Z\", \"event\": \"push\"}             | the delivery 7 of the list has no GUID",
-        "{\"id\": 7, \"guid\": \"g\", \"delivered_at\": null, \"event\": \"push\"}                                | the delivery 7 of the list has no time",
-        "{\"id\": 7, \"guid\": \"g\", \"delivered_at\": \"yesterday\", \"event\": \"push\"}                       | the delivery 7 of the list has the time 'yesterday'",
+        "{\"id\": null, \"guid\": \"g\", \"delivered_at\": \"2026-11-20T11:00:00Z\", \"event\": \"push\"}         | is not GitHub's JSON",
+        "{\"id\": 7, \"guid\": null, \"delivered_at\": \"2026-11-20T11:00:00Z\", \"event\": \"push\"}             | is not GitHub's JSON",
+        "{\"id\": 7, \"guid\": \"g\", \"delivered_at\": null, \"event\": \"push\"}                                | is not GitHub's JSON",
+        "{\"id\": 7, \"guid\": \"g\", \"delivered_at\": \"yesterday\", \"event\": \"push\"}                       | is not GitHub's JSON",
         "{\"id\": \"x\", \"guid\": \"g\", \"delivered_at\": \"2026-11-20T11:00:00Z\", \"event\": \"push\"}        | is not GitHub's JSON",
     })
     void aRowThatIsNotADelivery(String row, String sentence) throws IOException {

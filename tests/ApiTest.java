@@ -103,7 +103,6 @@ class ApiTest {
         "list  | 200 | Content-Encoding: br                                     | ARRAY     | ''                 | FAIL    |",
         "list  | 204 | ''                                                       | BROKEN    | ''                 | RETRY   |",
         "list  | 206 | ''                                                       | ARRAY     | ''                 | RETRY   |",
-        "list  | 200 | Link: rubbish                                            | ARRAY     | ''                 | FAIL    |",
         "list  | 301 | Location: https://api.github.com/x                       | BROKEN    | ''                 | FINE    |",
         "list  | 302 | Location: /x                                             | BROKEN    | ''                 | FINE    |",
         "list  | 307 | Location: https://api.github.com.evil/x                  | BROKEN    | ''                 | FAIL    |",

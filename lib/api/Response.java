@@ -25,7 +25,6 @@ public final class Response extends GitHubConnectorResponse {
 
     private final HttpHeaders headers;
     private final String token;
-    private final boolean hasReadableLink;
     private final byte[] content;
     private final JsonToken json;
     private final boolean isEmptyList;
@@ -37,15 +36,9 @@ public final class Response extends GitHubConnectorResponse {
      */
     public Response(
             Call call, GitHubConnectorRequest request, String token, int status, HttpHeaders headers, byte[] raw) {
-        this(request, token, status, headers, Link.in(call.uri(), headers), raw);
-    }
-
-    private Response(
-            GitHubConnectorRequest request, String token, int status, HttpHeaders headers, Link link, byte[] raw) {
-        super(request, status, link.headers());
+        super(request, status, headers.map());
         this.headers = headers;
         this.token = token;
-        this.hasReadableLink = link.isReadable();
         this.content = inflated(raw);
         JsonToken[] tokens = tokens();
         this.json = tokens[0];
@@ -105,11 +98,6 @@ public final class Response extends GitHubConnectorResponse {
 
     boolean isEmptyList() {
         return isEmptyList;
-    }
-
-    /** Whether its Link header can be read; so can none. */
-    boolean hasReadableLink() {
-        return hasReadableLink;
     }
 
     /** The Content-Encoding; empty if there is none. */

@@ -2,6 +2,7 @@ package lib.hooks;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -23,6 +24,8 @@ public final class AllRepositories {
     private final Hook.Api api;
     private final String org;
     private final boolean installation;
+    private final Set<String> names = new HashSet<>();
+    private boolean areExcluded;
 
     /** @param installation whether the credential is of an App's installation */
     AllRepositories(Hook.Api api, String org, boolean installation) {
@@ -43,13 +46,15 @@ public final class AllRepositories {
         List<GHRepositories.Entry> all = new ArrayList<>(installation ? GHRepositories.ofInstallation(api.github())
                 : GHRepositories.ofOrganization(api.github(), org));
         for (String name : excluded) {
-            if (!all.removeIf(one -> one.getFullName().equalsIgnoreCase(name)) && !excludeRenamed(all, name)) {
+            if (!all.removeIf(one -> one.fullName().equalsIgnoreCase(name)) && !excludeRenamed(all, name)) {
                 log.warn("--exclude-repository: " + org + " has no repository '" + name
                         + "' that this credential may see; check the name, or leave it out");
             }
         }
-        List<Owner> active = all.stream().filter(repository -> !repository.isArchived())
-                .map(repository -> new Owner(Owner.Kind.REPOSITORY, repository.getFullName())).toList();
+        all.forEach(one -> names.add(one.fullName()));
+        areExcluded = !excluded.isEmpty();
+        List<Owner> active = all.stream().filter(repository -> !repository.archived())
+                .map(repository -> new Owner(Owner.Kind.REPOSITORY, repository.fullName())).toList();
         if (active.isEmpty()) {
             throw new UsageException("--all-repos: " + org + " has " + (all.isEmpty()
                     ? "no repository that this credential may see"
@@ -58,10 +63,15 @@ public final class AllRepositories {
         return active;
     }
 
+    /** Whether a repository is not excluded for certain: one that is not in the list may be, under another name. */
+    public boolean mayKnow(Owner repository) {
+        return !areExcluded || names.contains(repository.name());
+    }
+
     private boolean excludeRenamed(List<GHRepositories.Entry> all, String formerName) throws IOException {
         try {
             long id = GHRepositories.idOf(api.github(), new Owner(Owner.Kind.REPOSITORY, formerName).path());
-            return all.removeIf(one -> one.getId() == id);
+            return all.removeIf(one -> one.id() == id);
         } catch (ApiException e) {
             if (!e.isUnreadable()) {
                 throw e;
@@ -102,10 +112,10 @@ public final class AllRepositories {
 
     private List<Hook> of(Owner repository, String url) {
         try {
-            return GHWebhook.list(api.github(), repository.path()).stream().filter(GHWebhook::isActive)
-                    .filter(hook -> url == null || hook.getUrl().toLowerCase(Locale.ROOT)
+            return GHWebhook.list(api.github(), repository.path()).stream().filter(GHWebhook::active)
+                    .filter(hook -> url == null || hook.url().toLowerCase(Locale.ROOT)
                             .contains(url.toLowerCase(Locale.ROOT)))
-                    .map(hook -> new Hook(api, repository, hook.getId(), hook)).toList();
+                    .map(hook -> new Hook(api, repository, hook.id(), hook)).toList();
         } catch (IOException e) {
             return List.of(new Hook(api, repository, e));
         }

@@ -41,8 +41,8 @@ public record Body(Kind kind, String raw, String text) {
 
     /** The request's body. */
     public static Body ofRequest(GHHookDeliveryDetails details) {
-        JsonNode payload = details.getRequestPayload();
-        boolean form = contentType(details.getRequestHeaders()).startsWith("application/x-www-form-urlencoded");
+        JsonNode payload = details.request().payload();
+        boolean form = contentType(details.request().headers()).startsWith("application/x-www-form-urlencoded");
         if (payload == null) {
             return ofText(null);
         }
@@ -58,7 +58,7 @@ public record Body(Kind kind, String raw, String text) {
 
     /** The answer's body. */
     public static Body ofAnswer(GHHookDeliveryDetails details) {
-        JsonNode payload = details.getResponsePayload();
+        JsonNode payload = details.response().payload();
         boolean isText = payload == null || payload.isTextual();
         String text = isText && payload != null ? payload.asText() : null;
         Body body = isText ? ofText(text)

@@ -11,18 +11,18 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import lib.api.ApiException;
 import lib.api.Pause;
 import lib.api.Sanitizer;
 import lib.events.Delivery;
 import lib.events.Event;
 import lib.events.Events;
-import org.kohsuke.github.GHException;
 import org.kohsuke.github.GHHookDelivery;
 import org.kohsuke.github.GHHookDeliveryDetails;
+import org.kohsuke.github.GHPages;
 import org.kohsuke.github.GHWebhook;
 import org.kohsuke.github.GitHub;
-import org.kohsuke.github.PagedIterator;
 
 /**
  * A hook and its deliveries, as GitHub's API has them. Its calls throw an IOException if GitHub refuses, or does not
@@ -63,7 +63,7 @@ public final class Hook {
         this.owner = owner;
         this.id = id;
         this.listed = listed;
-        this.url = listed == null ? null : listed.getUrl();
+        this.url = listed == null ? null : listed.url();
         this.unlisted = null;
         this.path = owner.path() + (owner.isApp() ? "/hook" : "/hooks/" + id);
     }
@@ -82,6 +82,11 @@ public final class Hook {
     /** Whether it is one of the hooks of many repositories, of which most have nothing to report. */
     public boolean isOneOfMany() {
         return api.ofAllRepositories;
+    }
+
+    /** Whether it stands for the hooks of a repository that cannot be listed. */
+    public boolean isUnlisted() {
+        return unlisted != null;
     }
 
     /** For a person: what tells it from the other hooks of a run. */
@@ -108,13 +113,23 @@ public final class Hook {
     public Instant createdAt() throws IOException {
         try {
             GHWebhook known = listed != null || owner.isApp() ? listed : GHWebhook.read(api.github(), path);
-            return known == null ? null : known.getCreatedAt();
+            return known == null ? null : known.created();
         } catch (ApiException e) {
             if (e.isNotFound()) {
                 return null;
             }
             throw e;
         }
+    }
+
+    /** Whether the list of hooks says that it was created after a time. */
+    public boolean isCreatedAfter(Instant time) {
+        return listed != null && listed.created() != null && listed.created().isAfter(time);
+    }
+
+    /** Whose hook it is. */
+    public Owner owner() {
+        return owner;
     }
 
     /** The hook's id; 0 for an App's. */
@@ -168,18 +183,10 @@ public final class Hook {
 
     /** The list, of which the first page has been fetched. */
     public final class Pages {
-        private final PagedIterator<GHHookDelivery> rows = rows();
+        private final GHPages<GHHookDelivery> rows = GHHookDelivery.list(api.github, path);
 
         private Pages() throws IOException {
-            hasNext();
-        }
-
-        private boolean hasNext() throws IOException {
-            try {
-                return rows.hasNext();
-            } catch (GHException e) {
-                throw unwrapped(e);
-            }
+            rows.hasNext();
         }
 
         /** Reads until the list has shown enough, or ends; {@code soFar} takes how far that is, after each page. */
@@ -187,10 +194,10 @@ public final class Hook {
             int pages = 0;
             boolean reached = false;
             boolean done = false;
-            while (!done && hasNext()) {
+            while (!done && rows.hasNext()) {
                 // The order is not guaranteed, so one row older than the checkpoint does not end the list; a page of
                 // them does.
-                reached |= addPage(rows, events).newest.isBefore(events.since());
+                reached |= addPage(rows.next(), events).newest.isBefore(events.since());
                 pages++;
                 soFar.accept(new Listing(events.deliveries(), pages, false));
                 done = enough.test(events, reached);
@@ -215,15 +222,11 @@ public final class Hook {
 
     /** Reads the newest pages again, back to {@code head}: when the newest delivery of an earlier look was made. */
     public void readNewest(Events events, Instant head) throws IOException {
-        try {
-            PagedIterator<GHHookDelivery> rows = rows();
-            boolean past = false;
-            while (!past && rows.hasNext()) {
-                Page page = addPage(rows, events);
-                past = page.newest.isBefore(head) || Duration.between(page.oldest, head).compareTo(DISORDER) > 0;
-            }
-        } catch (GHException e) {
-            throw unwrapped(e);
+        GHPages<GHHookDelivery> rows = GHHookDelivery.list(api.github, path);
+        boolean past = false;
+        while (!past && rows.hasNext()) {
+            Page page = addPage(rows.next(), events);
+            past = page.newest.isBefore(head) || Duration.between(page.oldest, head).compareTo(DISORDER) > 0;
         }
     }
 
@@ -288,30 +291,21 @@ public final class Hook {
         return events.pings().stream().anyMatch(ping -> !before.contains(ping) && ping.answered());
     }
 
-    private PagedIterator<GHHookDelivery> rows() {
-        return GHHookDelivery.list(api.github, path).withPageSize(100).iterator();
-    }
-
     /** When the newest and the oldest attempt of a page were made. */
     private record Page(Instant newest, Instant oldest) {}
 
-    private static Page addPage(PagedIterator<GHHookDelivery> rows, Events events) {
-        List<GHHookDelivery> page = rows.nextPage();
-        page.forEach(row -> events.add(delivery(row)));
-        List<Instant> times = page.stream().map(GHHookDelivery::getDeliveredAt).toList();
+    private static Page addPage(GHHookDelivery[] rows, Events events) {
+        List<Delivery> page = Stream.of(rows).map(Hook::delivery).toList();
+        page.forEach(events::add);
+        List<Instant> times = page.stream().map(Delivery::deliveredAt).toList();
         return new Page(Collections.max(times), Collections.min(times));
     }
 
     private static Delivery delivery(GHHookDelivery row) {
-        String event = row.getEvent() == null ? "unknown" : Sanitizer.text(row.getEvent());
-        return new Delivery(row.getId(), Sanitizer.text(row.getGuid()), row.getDeliveredAt(), row.isRedelivery(),
-                Sanitizer.reason(row.getStatus()), row.getStatusCode(), event, Sanitizer.text(row.getAction()),
-                row.getRepositoryId());
-    }
-
-    /** github-api's iterators cannot throw an IOException, and wrap it. */
-    private static IOException unwrapped(GHException e) {
-        return e.getCause() instanceof IOException cause ? cause : new IOException(e.getMessage(), e);
+        String event = row.event() == null ? "unknown" : Sanitizer.text(row.event());
+        return new Delivery(row.id(), Sanitizer.text(row.guid()), row.time(), row.redelivery(),
+                Sanitizer.reason(row.status()), row.statusCode(), event, Sanitizer.text(row.action()),
+                row.repositoryId());
     }
 
     @Override

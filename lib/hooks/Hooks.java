@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import lib.api.Pause;
 import lib.api.Sanitizer;
@@ -16,6 +18,7 @@ import org.kohsuke.github.GitHub;
 /** The hooks of an owner, and the choice of those that a run is for. */
 public final class Hooks {
     private static final int MOST_NAMED = 20;
+    private static final Pattern KEY = Pattern.compile(".*?/(?:repos|orgs)/(.+)/hooks/(\\d+)");
 
     private final Hook.Api api;
     private final Owner owner;
@@ -25,6 +28,11 @@ public final class Hooks {
     public Hooks(GitHub github, Owner owner, Pause pause) {
         this.api = new Hook.Api(github, pause, new Probes(), false);
         this.owner = owner;
+    }
+
+    /** The same for another run: it lists the hooks anew, and asks each receiver anew. */
+    public Hooks again() {
+        return new Hooks(api.github(), owner, api.pause());
     }
 
     /** Whether a name of a hook is its id; else it is its URL, or a part of it. */
@@ -49,20 +57,20 @@ public final class Hooks {
         if (!named.isEmpty()) {
             Set<Long> ids = new LinkedHashSet<>();
             for (String name : named) {
-                ids.add(isId(name) ? Long.parseLong(name) : byUrl(name, toChooseFrom).getId());
+                ids.add(isId(name) ? Long.parseLong(name) : byUrl(name, toChooseFrom).id());
             }
             return ids.stream().map(id -> new Hook(api, owner, id, listed(id))).toList();
         }
-        List<GHWebhook> found = list().stream().filter(hook -> !all || hook.isActive()).toList();
+        List<GHWebhook> found = list().stream().filter(hook -> !all || hook.active()).toList();
         if (found.isEmpty()) {
             throw none(all);
         }
         if (found.size() == 1 || all) {
-            return found.stream().map(hook -> new Hook(api, owner, hook.getId(), hook)).toList();
+            return found.stream().map(hook -> new Hook(api, owner, hook.id(), hook)).toList();
         }
         toChooseFrom.accept(found);
         String several = owner + " has " + found.size() + " webhooks: " + found.stream().limit(MOST_NAMED)
-                .map(hook -> hook.getId() + " (" + Sanitizer.url(hook.getUrl()) + ")").collect(Collectors.joining(", "))
+                .map(hook -> hook.id() + " (" + Sanitizer.url(hook.url()) + ")").collect(Collectors.joining(", "))
                 + (found.size() > MOST_NAMED ? " and " + (found.size() - MOST_NAMED) + " more" : "");
         throw new UsageException(several + "; give --hook ID or URL, or --all-hooks",
                 several + "; set the variable REDELIVER_HOOK_ID to the id of one, under Settings, Secrets and "
@@ -71,7 +79,7 @@ public final class Hooks {
 
     /** A hook as the list shows it, if that was read; else null: an id costs no request. */
     private GHWebhook listed(long id) {
-        return listed == null ? null : listed.stream().filter(hook -> hook.getId() == id).findFirst().orElse(null);
+        return listed == null ? null : listed.stream().filter(hook -> hook.id() == id).findFirst().orElse(null);
     }
 
     private UsageException none(boolean active) {
@@ -84,15 +92,15 @@ public final class Hooks {
         if (list().isEmpty()) {
             throw none(false);
         }
-        List<GHWebhook> exact = list().stream().filter(hook -> hook.getUrl().equals(url)).toList();
+        List<GHWebhook> exact = list().stream().filter(hook -> hook.url().equals(url)).toList();
         List<GHWebhook> found = !exact.isEmpty() ? exact
-                : list().stream().filter(hook -> hook.getUrl().toLowerCase(Locale.ROOT)
+                : list().stream().filter(hook -> hook.url().toLowerCase(Locale.ROOT)
                         .contains(url.toLowerCase(Locale.ROOT))).toList();
         if (found.size() == 1) {
             return found.get(0);
         }
         toChooseFrom.accept(list());
-        String ids = found.stream().map(hook -> Long.toString(hook.getId())).collect(Collectors.joining(", "));
+        String ids = found.stream().map(hook -> Long.toString(hook.id())).collect(Collectors.joining(", "));
         throw new UsageException("--hook: '" + Sanitizer.text(url) + "' is part of "
                 + (found.isEmpty() ? "no webhook's URL"
                 : "the URLs of " + found.size() + " webhooks (" + ids + ")")
@@ -107,6 +115,15 @@ public final class Hooks {
     public AllRepositories ofAllRepositories(boolean installation) {
         return new AllRepositories(new Hook.Api(api.github(), api.pause(), api.probes(), true), owner.name(),
                 installation);
+    }
+
+    /** A hook that is not in the list any more, or one of a repository, by its key. */
+    public Hook byKey(String key, boolean ofAllRepositories) {
+        Matcher path = KEY.matcher(key);
+        path.matches();
+        Owner its = ofAllRepositories ? new Owner(Owner.Kind.REPOSITORY, path.group(1)) : owner;
+        Hook.Api with = new Hook.Api(api.github(), api.pause(), api.probes(), ofAllRepositories);
+        return new Hook(with, its, Long.parseLong(path.group(2)), null);
     }
 
     /** All hooks; an App has one. They are asked for once. */

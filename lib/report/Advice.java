@@ -67,14 +67,23 @@ final class Advice {
             sentences.add(hooks.size() == 1 ? "The run ended early."
                     : failed + " of " + Words.count(hooks.size(), "hook") + " failed.");
         }
-        if (!asking(Ask.GAP).isEmpty()) {
-            sentences.add("GitHub's list" + of(asking(Ask.GAP)) + " has a gap.");
+        List<HookReport> left = asking(Ask.GAP).stream().filter(hook -> hook.run.hasLeft()).toList();
+        List<HookReport> gaps = asking(Ask.GAP).stream().filter(hook -> !hook.run.hasLeft()).toList();
+        if (!gaps.isEmpty()) {
+            sentences.add("GitHub's list" + of(gaps) + " has a gap.");
+        }
+        if (!left.isEmpty()) {
+            sentences.add("Events" + of(left) + " are lost with the webhook.");
         }
         for (HookReport hook : asking(Ask.DOWN)) {
             sentences.add("The receiver" + of(List.of(hook)) + " looks down "
                     + hook.run.receiver.down().words(hook.run.window.now()) + " and does not answer.");
         }
         addWaiting(sentences);
+        Instant last = report.lastRun();
+        if (last != null && last.isBefore(now.minus(Duration.ofDays(1)))) {
+            sentences.add("The last run was on " + Words.utc(last, now) + ".");
+        }
         if (!first.isEmpty()) {
             int older = first.stream().mapToInt(HookReport::olderFailures).sum();
             sentences.add("This first run looked back 24 hours; the pages that it read show "

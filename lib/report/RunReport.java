@@ -55,6 +55,21 @@ public record RunReport(List<HookReport> hooks, boolean dryRun, int exitCode, bo
         return new RunReport(hooks, dryRun, exitCode, needsPerson, failures, happened, todo);
     }
 
+    /** The runs, hook by hook. */
+    public List<HookRun> runs() {
+        return hooks.stream().map(hook -> hook.run).toList();
+    }
+
+    /** Whether it could not begin, or each hook's run ended early. */
+    public boolean hasFailed() {
+        return hooks.stream().allMatch(hook -> hook.failure != null);
+    }
+
+    /** The same, and the next run will fail alike until a person does something. */
+    public boolean hasFailedForGood() {
+        return hasFailed() && failures.values().stream().allMatch(Failure::lasts);
+    }
+
     /** Bad input, then a run that ended early, then a loss. */
     static int worst(Collection<Integer> codes) {
         return Stream.of(2, 1, 3).filter(codes::contains).findFirst().orElse(0);
@@ -155,6 +170,12 @@ public record RunReport(List<HookReport> hooks, boolean dryRun, int exitCode, bo
     boolean isWhole() {
         return !dryRun && !hooks.isEmpty()
                 && hooks.stream().allMatch(hook -> hook.run.window != null && hook.run.window.isWhole());
+    }
+
+    /** When the last run stored a checkpoint of one of the hooks; null if that is not known. */
+    Instant lastRun() {
+        return hooks.stream().filter(hook -> hook.run.window != null).map(hook -> hook.run.window.lastRun())
+                .filter(Objects::nonNull).max(Instant::compareTo).orElse(null);
     }
 
     /** The oldest of some times of all hooks; null if none has one. */

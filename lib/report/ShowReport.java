@@ -36,31 +36,31 @@ public record ShowReport(Hook hook, Event event, boolean whole, boolean payloads
 
     /** @param details null if GitHub no longer has them */
     public List<String> text(Delivery attempt, GHHookDeliveryDetails details) {
-        boolean isTimed = details != null && details.getDuration() != null;
+        boolean isTimed = details != null && details.duration() != null;
         List<String> lines = new ArrayList<>(List.of("",
                 "Attempt " + (event.attempts().indexOf(attempt) + 1) + " of " + event.attempts().size() + ": "
                         + SECONDS.format(attempt.deliveredAt()) + ", "
                         + (attempt.redelivery() ? "a redelivery" : "the first delivery")
-                        + (isTimed ? ", took " + details.getDuration() + " s: " : ": ") + attempt.outcome()
+                        + (isTimed ? ", took " + details.duration() + " s: " : ": ") + attempt.outcome()
                         + " (delivery " + attempt.id() + ")"));
         if (details == null) {
             lines.add("  GitHub no longer has the request and the response.");
             return lines;
         }
-        if (!details.getUrl().isEmpty()) {
-            lines.add("  to " + Sanitizer.url(details.getUrl()));
+        if (!details.url().isEmpty()) {
+            lines.add("  to " + Sanitizer.url(details.url()));
         }
         lines.add("  Response:");
         Body response = Body.ofAnswer(details);
         if (!answers) {
             lines.add("    (not shown in the job of a public repository)");
-        } else if (details.getResponseHeaders() == null && response.kind() == Body.Kind.NONE) {
+        } else if (details.response().headers() == null && response.kind() == Body.Kind.NONE) {
             lines.add("    (none)");
         } else {
-            addMessage(lines, details.getResponseHeaders(), shown(response));
+            addMessage(lines, details.response().headers(), shown(response));
         }
         lines.add("  Request:");
-        addMessage(lines, details.getRequestHeaders(), payloads ? shown(Body.ofRequest(details))
+        addMessage(lines, details.request().headers(), payloads ? shown(Body.ofRequest(details))
                 : List.of("(GitHub Actions shows the payload with --verbose only, because many people read its logs)"));
         return lines;
     }
@@ -112,8 +112,8 @@ public record ShowReport(Hook hook, Event event, boolean whole, boolean payloads
     public Map<String, Object> json(Delivery attempt, GHHookDeliveryDetails details) {
         Map<String, Object> json = JsonReport.attempt(attempt);
         json.putAll(Json.object(
-                "duration", details == null ? null : details.getDuration(),
-                "url", details == null || details.getUrl().isEmpty() ? null : Sanitizer.url(details.getUrl()),
+                "duration", details == null ? null : details.duration(),
+                "url", details == null || details.url().isEmpty() ? null : Sanitizer.url(details.url()),
                 "request", details == null ? null : request(details),
                 "response", details == null || !answers ? null : response(details)));
         return json;
@@ -121,14 +121,14 @@ public record ShowReport(Hook hook, Event event, boolean whole, boolean payloads
 
     private Map<String, Object> request(GHHookDeliveryDetails details) {
         return Json.object(
-                "headers", masked(details.getRequestHeaders()),
-                "payload", payloads ? details.getRequestPayload() : null,
+                "headers", masked(details.request().headers()),
+                "payload", payloads ? details.request().payload() : null,
                 "body", payloads ? Body.ofRequest(details).raw() : null,
                 "left_out", !payloads);
     }
 
     private static Map<String, Object> response(GHHookDeliveryDetails details) {
-        return Json.object("headers", masked(details.getResponseHeaders()), "body", Body.ofAnswer(details).raw());
+        return Json.object("headers", masked(details.response().headers()), "body", Body.ofAnswer(details).raw());
     }
 
     private static Map<String, String> masked(Map<String, Object> headers) {
