@@ -1,6 +1,7 @@
 package lib.hooks;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -215,12 +216,19 @@ public final class HookRun {
         }
     }
 
-    /** Stores the checkpoints: the lowest mark of the runs that share one; if it cannot be stored, they fail. */
-    public static void storeCheckpoints(List<HookRun> runs) throws IOException {
+    /**
+     * Stores the checkpoints: the lowest mark of the runs that share one; if it cannot be stored, they fail.
+     *
+     * @param leastStep a mark that moves by less is not stored while all is settled and nothing was lost
+     */
+    public static void storeCheckpoints(List<HookRun> runs, Duration leastStep) throws IOException {
         runs.forEach(HookRun::moveMark);
+        // As long as one hook has an unsettled event, the others' marks tell when the last run was.
+        boolean isQuiet = runs.stream().allMatch(run -> run.failure == null && run.plan.unsettled().isEmpty());
+        Duration least = isQuiet ? leastStep : Duration.ZERO;
         Map<Checkpoint, List<HookRun>> sharing = runs.stream().filter(run -> run.checkpoint.isKept())
                 .collect(Collectors.groupingBy(run -> run.checkpoint, LinkedHashMap::new, Collectors.toList()));
-        Parallel.all(sharing.entrySet(), entry -> store(entry.getKey(), entry.getValue()),
+        Parallel.all(sharing.entrySet(), entry -> store(entry.getKey(), entry.getValue(), least),
                 (entry, failure) -> entry.getValue().forEach(run -> run.cannotStore(failure)));
     }
 
@@ -237,7 +245,7 @@ public final class HookRun {
         }
     }
 
-    private static void store(Checkpoint checkpoint, List<HookRun> sharing) throws IOException {
+    private static void store(Checkpoint checkpoint, List<HookRun> sharing, Duration least) throws IOException {
         List<HookRun> planned = sharing.stream().filter(run -> run.mark != null).toList();
         if (planned.isEmpty() || !planned.get(0).window.reachesStored()) {
             return;
@@ -250,7 +258,7 @@ public final class HookRun {
             lowest = held.isBefore(lowest) ? held : lowest;
         }
         boolean losses = planned.stream().anyMatch(run -> run.lossesToStore && run.outcomes.areKnown());
-        if (lowest.equals(checkpoint.written()) && !losses) {
+        if (!losses && (lowest.equals(checkpoint.written()) || isShortStep(checkpoint, lowest, least))) {
             return;
         }
         // A loss that this run has not seen must not count as reported.
@@ -259,5 +267,10 @@ public final class HookRun {
         Instant seen = planned.stream().map(run -> run.seen).min(Instant::compareTo).orElseThrow();
         checkpoint.store(lowest, seen, isSure);
         planned.forEach(run -> run.lossesToStore = false);
+    }
+
+    private static boolean isShortStep(Checkpoint checkpoint, Instant mark, Duration least) {
+        Instant standing = checkpoint.standing();
+        return standing != null && !mark.isBefore(standing) && mark.isBefore(standing.plus(least));
     }
 }
