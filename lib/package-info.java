@@ -12,7 +12,7 @@ package lib;
 //SOURCES events/Gap.java // the time that nobody can look at any more
 //SOURCES events/Window.java // the times of a run: how far back it looks, what GitHub still keeps
 //SOURCES events/Rules.java // when an event is due, and when it is given up
-//SOURCES events/Filter.java // which events the user's filters leave out
+//SOURCES events/Filter.java // which events the user's filters exclude
 //SOURCES events/Decision.java // what is to be done about one event
 //SOURCES events/Plan.java // what to do about all of them, the checkpoint, and whether the receiver looks down
 //SOURCES events/Words.java // numbers, times and durations as every message shows them
@@ -110,15 +110,14 @@ package lib;
 //SOURCES report/Failure.java // why a run could not begin, or ended early
 //SOURCES report/ResendReport.java // what became of events that a person sent again
 //SOURCES report/Progress.java // how far a run is
-//SOURCES report/TextReport.java // for a person, on a terminal and in a log
+//SOURCES report/TextReport.java // for a person: on a terminal, in a log and in a job summary
 //SOURCES report/Strip.java // the hours of a hook: a row a day
 //SOURCES report/ActionsReport.java // for GitHub Actions: annotation, outputs, job summary
 //SOURCES report/News.java // what is new in a run of many: a line when something happened
 //SOURCES report/Repeats.java // which lines were printed lately
 //SOURCES report/JsonReport.java // a run as data
 //SOURCES report/HooksReport.java // the hooks that there are
-//SOURCES report/ShowReport.java // what was sent and answered in each attempt to deliver an event
+//SOURCES report/ShowReport.java // the request and the response of each attempt to deliver an event
 //SOURCES report/Console.java // prints: result, messages, annotations
 //SOURCES report/LiveLine.java // how far a run is: a terminal's last line, or a line every ten seconds
 //SOURCES report/Screen.java // what a run prints to: terminal, width, colors; lays out tables
-//SOURCES report/Json.java // data as JSON

@@ -388,7 +388,7 @@ class ConnectorTest extends StandInFixture {
                 Long.toString(reset.getEpochSecond())));
         Terminal.Run run = run();
         assertEquals(0, run.code(), run.err());
-        assertTrue(run.err().contains("100 requests are left of the hour's, and --reserve keeps 100 for others"), run.err());
+        assertTrue(run.err().contains("100 requests are left this hour, and the run leaves 100 to others"), run.err());
         assertTrue(github.log().stream().skip(1).noneMatch(request -> request.at().isBefore(reset)));
 
         // Twenty minutes are more than --max-wait.

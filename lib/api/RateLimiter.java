@@ -206,8 +206,8 @@ public final class RateLimiter {
     public void remaining(int remaining, Duration untilReset) {
         hour = new Hour(remaining, clock.instant().plus(untilReset));
         if (remaining <= reserve) {
-            limit.extend(hour.reset, remaining + " requests are left of the hour's, and --reserve keeps " + reserve
-                    + " for others");
+            limit.extend(hour.reset, remaining + " requests are left this hour, and the run leaves " + reserve
+                    + " to others");
         }
     }
 
@@ -232,10 +232,10 @@ public final class RateLimiter {
         Hour known = hour;
         boolean isEnough = known == null || known.remaining - reserve >= needed;
         if (!isEnough && Duration.between(clock.instant(), known.reset).compareTo(maxWait) > 0) {
-            throw new GHIOException("the run takes " + needed + " requests at least, and " + known.remaining
-                    + " are left of the hour's, of which --reserve keeps " + reserve + " for others; nothing was sent: "
-                    + "start it after " + known.reset + ", or give a --max-wait that is long enough, or a GitHub App's "
-                    + "credential, which has an hour of its own");
+            throw new GHIOException("the run needs at least " + needed + " requests, and " + known.remaining
+                    + " are left this hour, of which it leaves " + reserve + " to others; nothing was sent: start it "
+                    + "after " + known.reset + ", or give a longer --max-wait, or use a GitHub App, which has a limit "
+                    + "of its own");
         }
     }
 
