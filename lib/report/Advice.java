@@ -144,7 +144,7 @@ final class Advice {
 
     /** Why GitHub refused, without the call, which differs from event to event. */
     static String cause(Outcome outcome) {
-        if (!(outcome.failure() instanceof ApiException e)) {
+        if (!(outcome.failure() instanceof ApiException e) || e.isUnanswered()) {
             return "no answer";
         }
         boolean silent = e.getResponseMessage() == null || e.getResponseMessage().isEmpty();
