@@ -25,7 +25,8 @@ class DocsTest {
 
     /** README.md first. */
     static List<Path> pages() throws IOException {
-        List<Path> pages = new ArrayList<>(List.of(ROOT.resolve("README.md"), ROOT.resolve("CONTRIBUTING.md"), ROOT.resolve("CHANGELOG.md")));
+        List<Path> pages = new ArrayList<>(List.of(ROOT.resolve("README.md"), ROOT.resolve("CONTRIBUTING.md"), ROOT.resolve("CHANGELOG.md"),
+                ROOT.resolve("SECURITY.md")));
         try (Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
             docs.filter(file -> file.toString().endsWith(".md")).sorted().forEach(pages::add);
         }
@@ -129,7 +130,7 @@ class DocsTest {
         // Other commands' options.
         Set<String> others = Set.of("--rm", "--from-file", "--now", "--chown", "--failed", "--query", "--vault-name", "--name", "--from", "--fresh",
                 "--scopes", "--force", "--rawfile", "--argjson", "--private", "--template", "--body",
-                "--silent", "--show-error", "--globoff", "--max-time", "--write-out", "--header", "--data-binary", "--url");
+                "--verify", "--sign", "--message", "--check", "--quiet", "--arg", "--config", "--fail", "--retry", "--silent", "--show-error", "--globoff", "--max-time", "--write-out", "--header", "--data-binary", "--url");
         List<Path> texts = pages();
         texts.addAll(list("recipes"));
         String help = help();

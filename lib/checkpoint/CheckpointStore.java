@@ -2,7 +2,10 @@ package lib.checkpoint;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Keeps checkpoints from one run to the next, each under a name. To keep them elsewhere, write a class like {@link
@@ -10,14 +13,19 @@ import java.util.Optional;
  */
 public interface CheckpointStore extends AutoCloseable {
     /**
-     * A stored value.
+     * A stored value, which may be anything: {@link Checkpoint} checks it.
      *
-     * @param value may be anything; {@link Checkpoint} checks it
-     * @param at when it was stored; null if that is not known: then a loss is reported again while an older event holds
-     * the checkpoint
+     * @param at when it was stored; null if that is not known: then a loss is reported again while an event holds it
      * @param own whether it was stored under the name itself, and not under one that hooks had in common
      */
     record Stored(String value, Instant at, boolean own) {}
+
+    /**
+     * A mark whose hook is not among those of a run for all hooks of an owner.
+     *
+     * @param key names the hook among all hooks on all hosts
+     */
+    record Left(String name, String key, Stored stored) {}
 
     /**
      * The name of a hook's checkpoint.
@@ -28,9 +36,7 @@ public interface CheckpointStore extends AutoCloseable {
      */
     String name(String key, long id, boolean several);
 
-    /**
-     * Whether it keeps one checkpoint for each of any number of hooks; else the hooks of all repositories share one.
-     */
+    /** Whether each of any number of hooks has a checkpoint; else the hooks of all repositories share one. */
     boolean keepsMany();
 
     /**
@@ -44,6 +50,19 @@ public interface CheckpointStore extends AutoCloseable {
     default String missing(String name) throws IOException {
         return null;
     }
+
+    /**
+     * The marks of an owner's hooks that were deleted, made anew or switched off, and are not reported yet.
+     *
+     * @param owner how the keys of all its hooks begin
+     * @param names of the marks of the hooks that are there and active
+     * @param ofLastRun whether the owner's last run stored at a time
+     * @throws IOException if they cannot be read
+     */
+    List<Left> left(String owner, Set<String> names, Predicate<Instant> ofLastRun) throws IOException;
+
+    /** Notes that a mark was reported as one whose hook has left. */
+    default void reported(String name, Instant at) throws IOException {}
 
     /**
      * Stores a checkpoint, and creates what is absent.

@@ -2,6 +2,7 @@ package lib.hooks;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -23,6 +24,8 @@ public final class AllRepositories {
     private final Hook.Api api;
     private final String org;
     private final boolean installation;
+    private final Set<String> names = new HashSet<>();
+    private boolean areExcluded;
 
     /** @param installation whether the credential is of an App's installation */
     AllRepositories(Hook.Api api, String org, boolean installation) {
@@ -48,6 +51,8 @@ public final class AllRepositories {
                         + "' that this credential may see; check the name, or leave it out");
             }
         }
+        all.forEach(one -> names.add(one.fullName()));
+        areExcluded = !excluded.isEmpty();
         List<Owner> active = all.stream().filter(repository -> !repository.archived())
                 .map(repository -> new Owner(Owner.Kind.REPOSITORY, repository.fullName())).toList();
         if (active.isEmpty()) {
@@ -56,6 +61,11 @@ public final class AllRepositories {
                     : "archived repositories only") + "; check the name, and what the credential has access to");
         }
         return active;
+    }
+
+    /** Whether a repository is not excluded for certain: one that is not in the list may be, under another name. */
+    public boolean mayKnow(Owner repository) {
+        return !areExcluded || names.contains(repository.name());
     }
 
     private boolean excludeRenamed(List<GHRepositories.Entry> all, String formerName) throws IOException {

@@ -84,6 +84,11 @@ public final class Hook {
         return api.ofAllRepositories;
     }
 
+    /** Whether it stands for the hooks of a repository that cannot be listed. */
+    public boolean isUnlisted() {
+        return unlisted != null;
+    }
+
     /** For a person: what tells it from the other hooks of a run. */
     public String label() {
         if (!isOneOfMany()) {
@@ -115,6 +120,16 @@ public final class Hook {
             }
             throw e;
         }
+    }
+
+    /** Whether the list of hooks says that it was created after a time. */
+    public boolean isCreatedAfter(Instant time) {
+        return listed != null && listed.created() != null && listed.created().isAfter(time);
+    }
+
+    /** Whose hook it is. */
+    public Owner owner() {
+        return owner;
     }
 
     /** The hook's id; 0 for an App's. */

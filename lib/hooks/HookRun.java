@@ -1,6 +1,7 @@
 package lib.hooks;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -55,6 +56,7 @@ public final class HookRun {
     private final Set<String> reported = new HashSet<>();
     private boolean lossesToStore;
     private boolean isGapOfOther;
+    private boolean left;
     /** Every event first attempted before it is settled; null until the run is planned. */
     private Instant mark;
 
@@ -65,6 +67,20 @@ public final class HookRun {
         this.log = log;
     }
 
+    /** A hook that has left with an unsettled event: its run has a gap, and does nothing. */
+    public static HookRun ofHookThatLeft(Hook hook, Checkpoint checkpoint, Window window, Log log) {
+        HookRun run = new HookRun(hook, checkpoint, log);
+        run.left = true;
+        run.window = window;
+        run.events = new Events(window.from());
+        return run;
+    }
+
+    /** Whether the hook has left with an unsettled event. */
+    public boolean hasLeft() {
+        return left;
+    }
+
     /** Whether it has failed as GitHub does not show one of all repositories, and may never do so. */
     public boolean isUnreadable() {
         return hook.isOneOfMany() && failure instanceof ApiException e && e.isUnreadable();
@@ -72,22 +88,26 @@ public final class HookRun {
 
     /** The time that nobody can look at any more, as the list ends before the checkpoint; null if there is none. */
     public Gap gap() {
-        if (hasLeft()) {
-            return new Gap(window.stored(), window.start(), null);
+        if (left) {
+            return Gap.ofHookThatLeft(window.stored(), window.start());
+        }
+        if (isMadeAnew()) {
+            return Gap.ofAnotherHook(window.stored(), window.start());
         }
         // As the run began: what the list has lost since then is no time that this run missed.
         boolean isKept = window != null && !window.from().isBefore(keptSince());
         if (window == null || isKept || !listing.ended() || isGapOfOther) {
             return null;
         }
-        return new Gap(window.from(), listing.deliveries() == 0 ? window.now() : events.oldest(), window.retention());
+        return Gap.ofList(window.from(), listing.deliveries() == 0 ? window.now() : events.oldest(),
+                window.retention());
     }
 
     /**
      * Whether an event has held the checkpoint that this hook's list does not show, though GitHub would still keep it:
      * then it was another hook's, which was deleted or made anew.
      */
-    private boolean hasLeft() {
+    private boolean isMadeAnew() {
         boolean isOwn = window != null && failure == null && checkpoint.isOwn() && !checkpoint.isShared();
         return isOwn && window.isHeld() && window.reachesStored()
                 && window.stored().isAfter(keptSince().plus(Window.OVERLAP))
@@ -211,13 +231,14 @@ public final class HookRun {
      * Stores the checkpoints: the lowest mark of the runs that share one. A run that has failed has settled nothing, so
      * it holds the stored one. If one cannot be stored, its runs fail.
      *
+     * @param leastStep a mark that moves by less is not stored when all is settled and nothing was lost
      * @throws IOException if this thread is interrupted
      */
-    public static void storeCheckpoints(List<HookRun> runs) throws IOException {
+    public static void storeCheckpoints(List<HookRun> runs, Duration leastStep) throws IOException {
         runs.forEach(HookRun::moveMark);
         Map<Checkpoint, List<HookRun>> sharing = runs.stream().filter(run -> run.checkpoint.isKept())
                 .collect(Collectors.groupingBy(run -> run.checkpoint, LinkedHashMap::new, Collectors.toList()));
-        Parallel.all(sharing.entrySet(), entry -> store(entry.getKey(), entry.getValue()),
+        Parallel.all(sharing.entrySet(), entry -> store(entry.getKey(), entry.getValue(), leastStep),
                 (entry, failure) -> entry.getValue().forEach(run -> run.cannotStore(failure)));
     }
 
@@ -235,7 +256,7 @@ public final class HookRun {
         }
     }
 
-    private static void store(Checkpoint checkpoint, List<HookRun> sharing) throws IOException {
+    private static void store(Checkpoint checkpoint, List<HookRun> sharing, Duration leastStep) throws IOException {
         List<HookRun> planned = sharing.stream().filter(run -> run.mark != null).toList();
         if (planned.isEmpty() || !planned.get(0).window.reachesStored()) {
             return;
@@ -247,7 +268,8 @@ public final class HookRun {
             lowest = held.isBefore(lowest) ? held : lowest;
         }
         boolean losses = planned.stream().anyMatch(run -> run.lossesToStore && run.outcomes.areKnown());
-        if (lowest.equals(checkpoint.written()) && !losses) {
+        boolean isQuiet = sharing.stream().allMatch(run -> run.failure == null && run.plan.unsettled().isEmpty());
+        if (!losses && (lowest.equals(checkpoint.written()) || isQuiet && isShortStep(checkpoint, lowest, leastStep))) {
             return;
         }
         // The next run reports what was lost since then: a loss that this run has not seen must not count as reported.
@@ -256,5 +278,10 @@ public final class HookRun {
         Instant seen = planned.stream().map(run -> run.seen).min(Instant::compareTo).orElseThrow();
         checkpoint.store(lowest, seen, isSure);
         planned.forEach(run -> run.lossesToStore = false);
+    }
+
+    private static boolean isShortStep(Checkpoint checkpoint, Instant mark, Duration least) {
+        Instant standing = checkpoint.standing();
+        return standing != null && !mark.isBefore(standing) && mark.isBefore(standing.plus(least));
     }
 }

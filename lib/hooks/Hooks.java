@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import lib.api.RateLimiter.Pause;
 import lib.api.Sanitizer;
@@ -16,6 +18,7 @@ import org.kohsuke.github.GitHub;
 /** The hooks of an owner, and the choice of those that a run is for. */
 public final class Hooks {
     private static final int MOST_NAMED = 20;
+    private static final Pattern KEY = Pattern.compile(".*?/(?:repos|orgs)/(.+)/hooks/(\\d+)");
 
     private final Hook.Api api;
     private final Owner owner;
@@ -25,6 +28,11 @@ public final class Hooks {
     public Hooks(GitHub github, Owner owner, Pause pause) {
         this.api = new Hook.Api(github, pause, new Probes(), false);
         this.owner = owner;
+    }
+
+    /** The same for another run: it lists the hooks anew, and asks each receiver anew. */
+    public Hooks again() {
+        return new Hooks(api.github(), owner, api.pause());
     }
 
     /** Whether a name of a hook is its id; else it is its URL, or a part of it. */
@@ -107,6 +115,15 @@ public final class Hooks {
     public AllRepositories ofAllRepositories(boolean installation) {
         return new AllRepositories(new Hook.Api(api.github(), api.pause(), api.probes(), true), owner.name(),
                 installation);
+    }
+
+    /** A hook that is not in the list any more, or one of a repository, by its key. */
+    public Hook byKey(String key, boolean ofAllRepositories) {
+        Matcher path = KEY.matcher(key);
+        path.matches();
+        Owner its = ofAllRepositories ? new Owner(Owner.Kind.REPOSITORY, path.group(1)) : owner;
+        Hook.Api with = new Hook.Api(api.github(), api.pause(), api.probes(), ofAllRepositories);
+        return new Hook(with, its, Long.parseLong(path.group(2)), null);
     }
 
     /** All hooks; an App has one. They are asked for once. */

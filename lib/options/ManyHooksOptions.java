@@ -23,6 +23,8 @@ public final class ManyHooksOptions {
                     + "variable keeps the checkpoint for all.")
     private boolean allRepos;
 
+    private AllRepositories all;
+
     /** Whether there may be several hooks. */
     public boolean isAll() {
         return allHooks || allRepos;
@@ -62,13 +64,18 @@ public final class ManyHooksOptions {
         if (!allRepos) {
             return github.hooks().choose(named, allHooks, all -> HooksReport.table(all).forEach(log::say));
         }
-        AllRepositories all = github.hooks().ofAllRepositories(github.login().isInstallation());
+        all = github.hooks().ofAllRepositories(github.login().isInstallation());
         List<Owner> repositories = all.list(filters.excludedRepositories(), log);
         int needed = 2 * repositories.size();
         log.say(Words.count(repositories.size(), "repository") + ": about " + Words.count(needed, "request")
                 + ", for the hooks of each and the newest deliveries of a hook" + left(github.pace()));
         github.pace().mustHold(needed);
         return all.hooks(repositories, named.isEmpty() ? null : named.get(0));
+    }
+
+    /** Whether the user's options do not exclude a hook that is not in the run. */
+    public boolean mayKnow(Hook hook) {
+        return all == null || all.mayKnow(hook.owner());
     }
 
     /** Reports how many requests a run for all repositories took. */

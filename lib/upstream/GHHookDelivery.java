@@ -52,7 +52,8 @@ public record GHHookDelivery(long id, String guid, String deliveredAt, boolean r
 
     /** Lists the deliveries of a hook such as {@code /orgs/octo/hooks/42}, newest first: GET {hook}/deliveries. */
     public static GHPages<GHHookDelivery> list(GitHub github, String hook) {
-        return new GHPages<>(github, GHPages.json(GHHookDelivery[].class), hook + "/deliveries", GHHookDelivery::id);
+        return new GHPages<>(github, GHPages.json(GHHookDelivery[].class), hook + "/deliveries", 100,
+                GHHookDelivery::id);
     }
 
     /**

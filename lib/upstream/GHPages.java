@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.ToLongFunction;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,17 +21,17 @@ public final class GHPages<T> {
     /** A list may shift while it is read, and show rows again, but not so many pages of nothing else. */
     private static final int PAGES_WITHOUT_NEWS = 20;
     private static final int REMEMBERED_ROWS = 10_000;
-    private static final int PAGE_SIZE = 100;
     private static final Pattern LINK = Pattern.compile("\\s*<([^<>]+)>([^<>]*)");
     private static final Pattern IS_NEXT = Pattern.compile("(?i);\\s*rel\\s*=\\s*\"?([^\";,]* )?next\\b");
 
     private final GitHubClient client;
     private final GitHubClient.BodyHandler<T[]> rows;
     private final String list;
-    private final ToLongFunction<T> id;
-    private final Set<Long> seenRows = Collections.newSetFromMap(new LinkedHashMap<>() {
+    private final int pageSize;
+    private final Function<T, ?> id;
+    private final Set<Object> seenRows = Collections.newSetFromMap(new LinkedHashMap<>() {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, Boolean> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Object, Boolean> eldest) {
             return size() > REMEMBERED_ROWS;
         }
     });
@@ -43,11 +43,12 @@ public final class GHPages<T> {
     private T[] page;
 
     /** A list by its path, of rows with ids; nothing is requested yet. */
-    GHPages(GitHub github, GitHubClient.BodyHandler<T[]> rows, String path, ToLongFunction<T> id) {
+    GHPages(GitHub github, GitHubClient.BodyHandler<T[]> rows, String path, int pageSize, Function<T, ?> id) {
         this.client = github.getClient();
         this.rows = rows;
-        this.nextRequest = github.createRequest().withUrlPath(path).with("per_page", PAGE_SIZE).build();
+        this.nextRequest = github.createRequest().withUrlPath(path).with("per_page", pageSize).build();
         this.list = nextRequest.url().getPath();
+        this.pageSize = pageSize;
         this.id = id;
     }
 
@@ -60,17 +61,17 @@ public final class GHPages<T> {
      * All rows of a list that may change meanwhile, each once. If a row leaves, the next ones move up, and one pass
      * misses the one that moves to a page already read: several pages are read again until they show nothing new.
      */
-    static <T> List<T> all(GitHub github, GitHubClient.BodyHandler<T[]> rows, String path, ToLongFunction<T> id)
-            throws IOException {
-        Map<Long, T> all = new LinkedHashMap<>();
+    static <T> List<T> all(GitHub github, GitHubClient.BodyHandler<T[]> rows, String path, int pageSize,
+            Function<T, ?> id) throws IOException {
+        Map<Object, T> all = new LinkedHashMap<>();
         GHPages<T> pages;
         int known;
         do {
             known = all.size();
-            pages = new GHPages<>(github, rows, path, id);
+            pages = new GHPages<>(github, rows, path, pageSize, id);
             while (pages.hasNext()) {
                 for (T row : pages.next()) {
-                    all.put(id.applyAsLong(row), row);
+                    all.put(id.apply(row), row);
                 }
             }
         } while (pages.hasSeveral && all.size() > known);
@@ -104,7 +105,7 @@ public final class GHPages<T> {
             if (row == null) {
                 throw new GHIOException("an entry of the list is null, at " + list);
             }
-            news |= seenRows.add(id.applyAsLong(row));
+            news |= seenRows.add(id.apply(row));
         }
         withoutNews = news ? 0 : withoutNews + 1;
         if (withoutNews == PAGES_WITHOUT_NEWS) {
@@ -113,7 +114,7 @@ public final class GHPages<T> {
         }
         nextRequest = next(request, response);
         hasSeveral |= nextRequest != null;
-        doubtful = response.header("Link") == null && page.length == PAGE_SIZE ? request : null;
+        doubtful = response.header("Link") == null && page.length == pageSize ? request : null;
     }
 
     /** Requests a page of one row: its response has a link to the next page, unless a proxy removes the header. */

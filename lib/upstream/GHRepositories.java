@@ -43,7 +43,7 @@ public final class GHRepositories {
      */
     public static List<Entry> ofOrganization(GitHub github, String org) throws IOException {
         GitHubClient.BodyHandler<Entry[]> page = GHPages.json(Entry[].class);
-        return GHPages.all(github, page, "/orgs/" + org + "/repos", Entry::id);
+        return GHPages.all(github, page, "/orgs/" + org + "/repos", 100, Entry::id);
     }
 
     /**
@@ -57,7 +57,7 @@ public final class GHRepositories {
             Page page = GHPages.json(Page.class).apply(response);
             total.set(page.totalCount);
             return page.repositories == null ? new Entry[0] : page.repositories;
-        }, "/installation/repositories", Entry::id);
+        }, "/installation/repositories", 100, Entry::id);
         if (all.size() < total.get()) {
             throw new GHIOException("the list at /installation/repositories ends after " + all.size() + " of " + total
                     + " repositories");

@@ -49,7 +49,7 @@ public record GHWebhook(long id, boolean active, String createdAt, List<String> 
 
     /** Lists all hooks of an owner such as {@code /orgs/octo} or {@code /repos/octo/app}: GET {owner}/hooks. */
     public static List<GHWebhook> list(GitHub github, String owner) throws IOException {
-        return GHPages.all(github, GHPages.json(GHWebhook[].class), owner + "/hooks", GHWebhook::id);
+        return GHPages.all(github, GHPages.json(GHWebhook[].class), owner + "/hooks", 100, GHWebhook::id);
     }
 
     /**
