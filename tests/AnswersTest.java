@@ -343,6 +343,7 @@ class AnswersTest {
                             request.target().contains("page=2") ? new String[] {"Link", "<" + server.url() + "/orgs/octo/hooks>; rel=\"first\""}
                                     : new String[] {"Link", "<" + server.url() + "/orgs/octo/hooks?per_page=100&page=2>; rel=\"next\""})
                     : request.method().equals("PATCH") ? RawServer.answer(204, "")
+                    : request.path().endsWith("/variables") ? RawServer.answer(200, "{\"variables\": []}")
                     : request.path().contains("/variables/") ? RawServer.answer(200, "{\"name\": \"LAST\", \"value\": \"" + STORED + "\"}")
                     : RawServer.answer(200, "[]");
         });

@@ -28,7 +28,7 @@ public final class ApiUrl {
         return URI.create("https://" + name + "/api/v3");
     }
 
-    /** The API at a URL, https unless {@code allowHttp}; an IllegalArgumentException with one sentence if it is none. */
+    /** The API at a URL, https unless http is allowed; an IllegalArgumentException with one sentence if it is none. */
     public static URI of(String url, boolean allowHttp) {
         if (url.contains("@")) {
             throw new IllegalArgumentException(
