@@ -85,6 +85,7 @@ package lib;
 //SOURCES commands/ShowCommand.java // redeliver show: what was sent and answered in each attempt
 //SOURCES commands/ResendCommand.java // redeliver resend: sends named events again, or a window
 //SOURCES commands/NamedEvents.java // finds events by the beginnings of their GUIDs
+//SOURCES commands/Every.java // redeliver --every: runs again and again until it is stopped
 //SOURCES commands/Verbs.java // adds the verbs to the command line; the order of --help
 
 // options: groups of options, each a picocli mixin; the environment
@@ -111,13 +112,13 @@ package lib;
 //SOURCES report/Progress.java // how far a run is
 //SOURCES report/TextReport.java // for a person, on a terminal and in a log
 //SOURCES report/Strip.java // the hours of a hook: a row a day
-//SOURCES report/ActionsReport.java // for GitHub Actions: where the job summary and the outputs go
-//SOURCES report/Summary.java // the job summary in Markdown
+//SOURCES report/ActionsReport.java // for GitHub Actions: annotation, outputs, job summary
+//SOURCES report/News.java // what is new in a run of many: a line when something happened
+//SOURCES report/Repeats.java // which lines were printed lately
 //SOURCES report/JsonReport.java // a run as data
 //SOURCES report/HooksReport.java // the hooks that there are
 //SOURCES report/ShowReport.java // what was sent and answered in each attempt to deliver an event
 //SOURCES report/Console.java // prints: result, messages, annotations
 //SOURCES report/LiveLine.java // how far a run is: a terminal's last line, or a line every ten seconds
-//SOURCES report/Screen.java // what a run prints to: terminal, width, colours
-//SOURCES report/Table.java // rows as lines with aligned columns
+//SOURCES report/Screen.java // what a run prints to: terminal, width, colors; lays out tables
 //SOURCES report/Json.java // data as JSON

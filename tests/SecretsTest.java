@@ -86,7 +86,7 @@ class SecretsTest {
     void aWordTooManyIsNotQuoted(String words) {
         Terminal.Run run = terminal.run(words.split(" "));
         assertEquals(2, run.code());
-        assertEquals("redeliver: error: there is a word too many, which is not shown, as it may be a secret; each value goes with its option, "
+        assertEquals("redeliver: error: there is a word too many, which is not shown because it may be a secret; each value follows its option, "
                 + "as redeliver --help shows\n", run.err());
     }
 

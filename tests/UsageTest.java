@@ -85,6 +85,11 @@ class UsageTest extends StandInFixture {
         "--variable X --variable-repo ops                    | --variable-repo: 'ops' is not a repository",
         "--variable X --variable-repo a/..                   | --variable-repo: 'a/..' is not a repository",
         "--org octo --variable A --checkpoint f              | --variable and --checkpoint were both given",
+        "--every soon                                        | --every: 'soon' is not a duration",
+        "--every 9s --checkpoint f                           | --every: '9s' is too short; give 10s or more",
+        "--every 1m --checkpoint f --dry-run                 | --every and --dry-run were both given; a dry run is one run",
+        "--every 1m                                          | --every needs a checkpoint, or each run looks back 24 hours; give --checkpoint FILE or --variable NAME",
+        "--every 1m --variable none                          | --every needs a checkpoint",
         // What is redelivered
         "--max-attempts 0                                    | --max-attempts: '0' is not a whole number above 0; give one such as 10",
         "--max-attempts x                                    | --max-attempts: 'x' is not a whole number above 0; give one such as 10",
@@ -216,7 +221,7 @@ class UsageTest extends StandInFixture {
         Terminal.Run run = terminal.run("--help");
         List<String> options = run.lines().stream().filter(line -> line.matches(" {2}(-.,| {3}) --.*")).map(line -> line.substring(6).replaceFirst("[ =\\[].*", ""))
                 .toList();
-        assertEquals(List.of("--org", "--repo", "--app", "--hook", "--since", "--dry-run"), options.subList(0, 6));
+        assertEquals(List.of("--org", "--repo", "--app", "--hook", "--since", "--every", "--dry-run"), options.subList(0, 7));
         assertEquals(options.size(), Set.copyOf(options).size());
         assertTrue(options.size() - 2 <= 34, "options: " + options.size());
         assertFalse(run.out().contains("null"));

@@ -71,6 +71,13 @@ public final class Connector {
         }
     }
 
+    /** A new run begins, with a start and requests of its own; it tries a credential again that GitHub has refused. */
+    public void restart() {
+        time.restart();
+        pace.restart();
+        refused.clear();
+    }
+
     /** GitHub's time. */
     public GitHubTime time() {
         return time;

@@ -32,9 +32,14 @@ public final class GitHubTime {
         return believable.orElseGet(this::now);
     }
 
-    /** When GitHub first responded; now, if it has not. */
+    /** A new run begins: GitHub's next response is its first. */
+    synchronized void restart() {
+        start = null;
+    }
+
+    /** When GitHub first responded in this run; now, if it has not. */
     public synchronized Instant start() {
-        return start == null ? clock.instant() : start;
+        return start == null ? now() : start;
     }
 
     /** The time now; by this machine's clock until GitHub has answered. */

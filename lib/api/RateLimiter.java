@@ -33,9 +33,11 @@ public final class RateLimiter {
     private final ReentrantLock turns = new ReentrantLock(true);
     private final Deque<Turn> lastMinute = new ArrayDeque<>();
     private Instant lastRedelivery = Instant.MIN;
+    private final Rate fullRate;
     private volatile Rate rate;
     private volatile Hour hour;
     private volatile long requests;
+    private volatile boolean stopped;
 
     /** The hour's budget, as GitHub last reported it: how many requests are left, and when it is full again. */
     private record Hour(int remaining, Instant reset) {}
@@ -51,11 +53,23 @@ public final class RateLimiter {
             Clock clock, Pause pause, Rate rate, int reserve, Duration maxWait, Consumer<String> say) {
         this.clock = clock;
         this.pause = pause;
+        this.fullRate = rate;
         this.rate = rate;
         this.reserve = reserve;
         this.maxWait = maxWait;
         this.say = say;
         this.limit = new RateLimitPause(clock);
+    }
+
+    /** A new run begins: it counts its own requests, and a limit of an earlier run does not slow it down. */
+    void restart() {
+        rate = fullRate;
+        requests = 0;
+    }
+
+    /** From now on no redelivery is sent, and nothing waits: what would have to wait fails. */
+    public void stop() {
+        stopped = true;
     }
 
     /** The rate that holds now: each limit halves the one that the run began with. */
@@ -88,6 +102,7 @@ public final class RateLimiter {
         try {
             while (true) {
                 hold();
+                failIfStopped(redelivery);
                 Instant now = clock.instant();
                 Instant turn = turn(points, redelivery, now);
                 if (!turn.isAfter(now)) {
@@ -196,7 +211,7 @@ public final class RateLimiter {
         }
     }
 
-    /** How many requests were sent so far, each try counted. */
+    /** How many requests this run has sent so far, each try counted. */
     public long requests() {
         return requests;
     }
@@ -227,6 +242,13 @@ public final class RateLimiter {
     /** Waits a while, for a request that is tried again. */
     void sleep(Duration wait) throws IOException {
         pause.sleep(wait);
+        failIfStopped(true);
+    }
+
+    private void failIfStopped(boolean mayNotGo) throws IOException {
+        if (stopped && mayNotGo) {
+            throw new GHIOException("stopped; the next run goes on from here");
+        }
     }
 
     private static String inWords(Duration wait) {

@@ -1,6 +1,7 @@
 package lib.hooks;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -230,13 +231,14 @@ public final class HookRun {
      * Stores the checkpoints: the lowest mark of the runs that share one. A run that has failed has settled nothing, so
      * it holds the stored one. If one cannot be stored, its runs fail.
      *
+     * @param leastStep a mark that moves by less is not stored when all is settled and nothing was lost
      * @throws IOException if this thread is interrupted
      */
-    public static void storeCheckpoints(List<HookRun> runs) throws IOException {
+    public static void storeCheckpoints(List<HookRun> runs, Duration leastStep) throws IOException {
         runs.forEach(HookRun::moveMark);
         Map<Checkpoint, List<HookRun>> sharing = runs.stream().filter(run -> run.checkpoint.isKept())
                 .collect(Collectors.groupingBy(run -> run.checkpoint, LinkedHashMap::new, Collectors.toList()));
-        Parallel.all(sharing.entrySet(), entry -> store(entry.getKey(), entry.getValue()),
+        Parallel.all(sharing.entrySet(), entry -> store(entry.getKey(), entry.getValue(), leastStep),
                 (entry, failure) -> entry.getValue().forEach(run -> run.cannotStore(failure)));
     }
 
@@ -254,7 +256,7 @@ public final class HookRun {
         }
     }
 
-    private static void store(Checkpoint checkpoint, List<HookRun> sharing) throws IOException {
+    private static void store(Checkpoint checkpoint, List<HookRun> sharing, Duration leastStep) throws IOException {
         List<HookRun> planned = sharing.stream().filter(run -> run.mark != null).toList();
         if (planned.isEmpty() || !planned.get(0).window.reachesStored()) {
             return;
@@ -266,7 +268,8 @@ public final class HookRun {
             lowest = held.isBefore(lowest) ? held : lowest;
         }
         boolean losses = planned.stream().anyMatch(run -> run.lossesToStore && run.outcomes.areKnown());
-        if (lowest.equals(checkpoint.written()) && !losses) {
+        boolean isQuiet = sharing.stream().allMatch(run -> run.failure == null && run.plan.unsettled().isEmpty());
+        if (!losses && (lowest.equals(checkpoint.written()) || isQuiet && isShortStep(checkpoint, lowest, leastStep))) {
             return;
         }
         // The next run reports what was lost since then: a loss that this run has not seen must not count as reported.
@@ -275,5 +278,10 @@ public final class HookRun {
         Instant seen = planned.stream().map(run -> run.seen).min(Instant::compareTo).orElseThrow();
         checkpoint.store(lowest, seen, isSure);
         planned.forEach(run -> run.lossesToStore = false);
+    }
+
+    private static boolean isShortStep(Checkpoint checkpoint, Instant mark, Duration least) {
+        Instant standing = checkpoint.standing();
+        return standing != null && !mark.isBefore(standing) && mark.isBefore(standing.plus(least));
     }
 }

@@ -30,6 +30,11 @@ public final class Hooks {
         this.owner = owner;
     }
 
+    /** The same for another run: it lists the hooks anew, and asks each receiver anew. */
+    public Hooks again() {
+        return new Hooks(api.github(), owner, api.pause());
+    }
+
     /** Whether a name of a hook is its id; else it is its URL, or a part of it. */
     public static boolean isId(String name) {
         return name.matches("[1-9]\\d{0,17}");

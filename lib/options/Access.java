@@ -16,6 +16,12 @@ import org.kohsuke.github.GitHub;
  * GitHub's API as a command may use it, for the hooks of an owner: one connector and one rate limiter for all requests.
  */
 public record Access(URI api, Owner owner, Connector connector, RateLimiter pace, Login login, Hooks hooks) {
+    /** The same for a run that begins now. */
+    public Access again() {
+        connector.restart();
+        return new Access(api, owner, connector, pace, login, hooks.again());
+    }
+
     /** GitHub's API for the variable that keeps the checkpoint. */
     GitHub forVariable() {
         return connector.gitHub(login.variable());

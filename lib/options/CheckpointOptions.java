@@ -77,6 +77,11 @@ public final class CheckpointOptions {
         return new Variable(repository, DEFAULT + about, DEFAULT, about.isEmpty());
     }
 
+    /** Whether a file or a variable keeps the checkpoint. */
+    public boolean isKept(Variable variable) {
+        return file != null || variable != null;
+    }
+
     /** Opens the store of this run's checkpoints, and locks it unless it is only read; null if nothing keeps them. */
     public CheckpointStore open(Variable variable, Access github, boolean readOnly) throws IOException {
         CheckpointStore store = file != null ? new FileStore(file) : null;

@@ -9,6 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -27,6 +32,9 @@ public final class Context {
     private static final Set<String> KEPT = Set.of("--api-url", "--allow-http", "--ca-cert", "--token-file",
             "--app-id", "--app-key");
 
+    /** A container has ten seconds to end. */
+    private static final Duration STOPS_WITHIN = Duration.ofSeconds(9);
+
     public final Map<String, String> env;
     public final Clock clock;
     public final Pause pause;
@@ -35,12 +43,21 @@ public final class Context {
     private final Screen screen;
     private final Clients clients;
     private Console console;
-    private volatile boolean ended;
+    private final CountDownLatch stop;
+    private final CompletableFuture<Integer> exitCode = new CompletableFuture<>();
+    private volatile Runnable stopping;
     private Runnable atEnd = () -> {};
     private volatile Supplier<String> interrupted = () -> "interrupted before anything was redelivered; nothing is "
             + "lost, run it again";
 
     public Context(String version, Map<String, String> env, Clock clock, Pause pause, Screen screen, Clients clients) {
+        this(version, env, clock, pause, screen, clients, new CountDownLatch(1));
+    }
+
+    /** @param stop ends the pauses as well */
+    private Context(String version, Map<String, String> env, Clock clock, Pause pause, Screen screen, Clients clients,
+            CountDownLatch stop) {
+        this.stop = stop;
         this.clients = clients;
         this.version = version;
         this.env = env;
@@ -58,8 +75,10 @@ public final class Context {
 
     /** The context of this process. */
     public static Context ofThisProcess(String version) {
-        Pause pause = duration -> Thread.sleep(duration.toMillis());
-        return new Context(version, System.getenv(), Clock.systemUTC(), pause, Screen.ofThisProcess(), Network::client);
+        CountDownLatch stop = new CountDownLatch(1);
+        Pause pause = duration -> stop.await(duration.toMillis(), TimeUnit.MILLISECONDS);
+        return new Context(version, System.getenv(), Clock.systemUTC(), pause, Screen.ofThisProcess(), Network::client,
+                stop);
     }
 
     HttpClient client(URI proxy, Path caCert, Duration timeout) {
@@ -131,16 +150,50 @@ public final class Context {
         interrupted = words;
     }
 
+    /**
+     * Lets a signal stop the command instead of breaking it off: it ends by itself once {@link #isStopped}.
+     *
+     * @param task keeps it from beginning anything more
+     */
+    public void stopBy(Runnable task) {
+        stopping = task;
+    }
+
+    /** Stops a command that runs until it is stopped. */
+    public void stop() {
+        stopping.run();
+        stop.countDown();
+    }
+
+    /** Whether the command is to end. */
+    public boolean isStopped() {
+        return stop.getCount() == 0;
+    }
+
     /** Runs the command line of this process; an interrupted run says how far it is. Returns the exit code. */
     public int execute(CommandLine line, String... args) {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            if (!ended) {
-                console(line).interrupted(interrupted.get());
-            }
-        }));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(line)));
         int code = line.execute(args);
-        ended = true;
         Network.release();
-        return Console.isWhole(System.out, System.err) ? code : 1;
+        int whole = Console.isWhole(System.out, System.err) ? code : 1;
+        exitCode.complete(whole);
+        return whole;
+    }
+
+    /** The process ends: because the command has, or by a signal. */
+    private void end(CommandLine line) {
+        if (stopping != null && !exitCode.isDone()) {
+            stop();
+            try {
+                // A signal's own exit code would say that it failed.
+                Runtime.getRuntime().halt(exitCode.get(STOPS_WITHIN.toMillis(), TimeUnit.MILLISECONDS));
+            } catch (InterruptedException | ExecutionException | TimeoutException e) {
+                // It is broken off like any other run.
+                stopping = null;
+            }
+        }
+        if (!exitCode.isDone()) {
+            console(line).interrupted(interrupted.get());
+        }
     }
 }

@@ -9,11 +9,11 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** JSON in ASCII only: a terminal acts on nothing in it, and nothing hides. */
+/** JSON in ASCII only, so that nothing hides in it and a terminal acts on nothing. */
 final class Json {
     private Json() {}
 
-    /** An object of names and values in turn: an instant is a text. */
+    /** An object of names and values in turn; an instant becomes a text. */
     static Map<String, Object> object(Object... namesAndValues) {
         Map<String, Object> object = new LinkedHashMap<>();
         for (int i = 0; i < namesAndValues.length; i += 2) {
@@ -27,10 +27,6 @@ final class Json {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    static String words(Enum<?> constant) {
-        return key(constant).replace('_', ' ');
-    }
-
     /** @param pretty over several lines */
     static String text(Map<String, Object> document, boolean pretty) {
         JsonMapper mapper = JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII)
@@ -38,7 +34,7 @@ final class Json {
         try {
             return mapper.writeValueAsString(document);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("maps, lists and strings have a JSON", e);
+            throw new IllegalStateException("maps, lists and strings are JSON", e);
         }
     }
 }

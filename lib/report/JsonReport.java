@@ -11,20 +11,29 @@ import lib.hooks.HookRun;
 import lib.hooks.Outcomes.Result;
 import lib.report.HookReport.Row;
 
-/** A run as one JSON document; schema/run.json describes it. An id is a string: many readers round beyond 2^53. */
+/** A run as one JSON document, which schema/run.json describes; an id is a string, as readers round beyond 2^53. */
 public final class JsonReport {
     private JsonReport() {}
 
-    /** @param exitCode the process's */
+    /** @param exitCode of the process */
     public static String of(RunReport report, int exitCode) {
-        return Json.text(Json.object(
+        return Json.text(document(report, exitCode), true);
+    }
+
+    /** The same in one line, for a command that runs again and again. */
+    static String line(RunReport report) {
+        return Json.text(document(report, report.exitCode()), false);
+    }
+
+    private static Map<String, Object> document(RunReport report, int exitCode) {
+        return Json.object(
                 "version", 2,
                 "exit_code", exitCode,
                 "dry_run", report.dryRun(),
                 "needs_person", report.needsPerson(),
                 "happened", report.happened(),
                 "todo", report.todo(),
-                "hooks", report.hooks().stream().map(JsonReport::hook).toList()), true);
+                "hooks", report.hooks().stream().map(JsonReport::hook).toList());
     }
 
     private static Map<String, Object> hook(HookReport hook) {

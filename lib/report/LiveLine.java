@@ -56,6 +56,7 @@ final class LiveLine {
     /** Removes the line. */
     synchronized void end() {
         doing = () -> "";
+        logged = null;
         draw("");
     }
 
