@@ -28,27 +28,20 @@ package lib;
 //SOURCES upstream/GHWebhook.java // lists webhooks
 
 // api: the one way to GitHub
-//SOURCES api/ApiException.java // GitHub's answer was an error
+//SOURCES api/ApiException.java // GitHub refused a request, or did not answer
 //SOURCES api/ApiUrl.java // where the API is, and what may be known from its address
-//SOURCES api/Call.java // a request, as the rules see it
-//SOURCES api/Connector.java // sends github-api's requests: pace, credential, retries
-//SOURCES api/Credential.java // what authorizes a request
-//SOURCES api/Endpoint.java // the endpoints that are called, by method and path
+//SOURCES api/Call.java // a request and its endpoint, as the rules see them
+//SOURCES api/Connector.java // sends the requests of github-api: pace, credential, retries
 //SOURCES api/Exchange.java // one request and its answer, within the time-out
 //SOURCES api/Explanation.java // what went wrong, in one sentence with a remedy
 //SOURCES api/GitHubTime.java // GitHub's clock, by its Date headers
-//SOURCES api/RateLimitPause.java // until when GitHub wants to be left alone
 //SOURCES api/Log.java // where a run says what a person should know
 //SOURCES api/Network.java // proxies and certificates
-//SOURCES api/NoAnswerException.java // there was no answer
-//SOURCES api/RateLimiter.java // whose turn it is: points and redeliveries a minute
-//SOURCES api/Pause.java // how to wait; tests wait at once
+//SOURCES api/RateLimiter.java // whose turn it is: points and redeliveries a minute, and what GitHub limits
 //SOURCES api/Rate.java // redeliveries a minute, and how long they take
 //SOURCES api/Refusal.java // why GitHub refused a request, and the remedy: the table of what it says
-//SOURCES api/Response.java // a response whose body has arrived in full
-//SOURCES api/ResponseKind.java // what a response means: fine, limited, retry or fail
+//SOURCES api/Response.java // a response in full, and what it means: fine, limited, retry or fail
 //SOURCES api/Sanitizer.java // takes secrets out of what other people wrote, in one place
-//SOURCES api/Secrets.java // what is never printed
 //SOURCES api/UsageException.java // an option or a variable is wrong
 
 // hooks: whose hooks, which of them, and what can be asked of one

@@ -19,8 +19,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import lib.api.ApiException;
 import lib.api.Connector;
-import lib.api.Endpoint;
-import lib.api.NoAnswerException;
+
 import lib.api.RateLimiter;
 import lib.events.Delivery;
 import lib.events.Event;
@@ -52,12 +51,12 @@ public final class Redeliveries {
             if (failure == null) {
                 return ACCEPTED;
             }
-            if (failure instanceof NoAnswerException) {
+            if (ApiException.isUnanswered(failure)) {
                 return UNKNOWN;
             }
             // A credential that could not be renewed says nothing about the event, and neither does a limit that lasts
             // too long.
-            if (!(failure instanceof ApiException e) || e.endpoint() != Endpoint.ATTEMPTS || e.endsRun()) {
+            if (!(failure instanceof ApiException e) || !e.isOfRedelivery() || e.endsRun()) {
                 return ENDS_RUN;
             }
             if (e.getResponseCode() >= 500) {
@@ -124,7 +123,7 @@ public final class Redeliveries {
      * shows it.
      */
     private void awaitOutcomes(List<Event> asked, Map<Event, IOException> failures, Instant head, Duration wait) {
-        if (endedBy() != null && !(endedBy() instanceof NoAnswerException)) {
+        if (endedBy() != null && !ApiException.isUnanswered(endedBy())) {
             return;
         }
         boolean unknown = asked.stream().anyMatch(event -> failures.get(event) != null);
@@ -201,7 +200,7 @@ public final class Redeliveries {
         } catch (IOException e) {
             failure = e;
         }
-        boolean isUnanswered = failure instanceof NoAnswerException;
+        boolean isUnanswered = ApiException.isUnanswered(failure);
         int inARow = isUnanswered ? unanswered.incrementAndGet() : 0;
         if (!isUnanswered) {
             unanswered.set(0);
@@ -220,7 +219,7 @@ public final class Redeliveries {
                 failures.put(event, failure(post));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                failures.put(event, new NoAnswerException("interrupted before the response came", e));
+                failures.put(event, ApiException.unanswered("interrupted before the response came", e));
             }
         });
         return failures;
@@ -230,7 +229,7 @@ public final class Redeliveries {
         try {
             return post.get();
         } catch (ExecutionException e) {
-            return new NoAnswerException("the redelivery broke off: " + e.getCause(), e.getCause());
+            return ApiException.unanswered("the redelivery broke off: " + e.getCause(), e.getCause());
         }
     }
 }

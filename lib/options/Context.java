@@ -18,7 +18,7 @@ import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import lib.api.Network;
-import lib.api.Pause;
+import lib.api.RateLimiter.Pause;
 import lib.events.Words;
 import lib.hooks.Hook;
 import lib.report.Console;

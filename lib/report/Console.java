@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.Supplier;
 import lib.api.Log;
 import lib.api.Sanitizer;
-import lib.api.Secrets;
+import lib.api.Sanitizer.Secrets;
 
 /**
  * Prints the result on standard output, and everything else on standard error. Each line passes the {@link Sanitizer}.
