@@ -19,8 +19,8 @@ import lib.hooks.Outcomes.Result;
 import lib.report.HookReport.Row;
 
 /**
- * A run as one JSON document, which schema/run.json describes. An id is a string, as many readers round beyond 2^53; and
- * all is ASCII, so that a terminal acts on nothing in it.
+ * A run as one JSON document, which schema/run.json describes. An id is a string, as many readers round beyond 2^53,
+ * and all is ASCII, so that a terminal acts on nothing in it.
  */
 public final class JsonReport {
     private JsonReport() {}
