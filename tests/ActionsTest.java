@@ -281,7 +281,7 @@ class ActionsTest extends StandInFixture {
         assertEquals(3, run.code(), run.err());
         List<String> shown = annotations(run, "error");
         assertEquals(10, shown.size(), shown.toString());
-        assertEquals("there is more; the log and the job summary have all of it", shown.get(9));
+        assertEquals("there are more; the log and the job summary show them", shown.get(9));
         assertEquals(72, run.err().lines().filter(line -> line.contains("given up after 2 failed attempts: ")).count());
     }
 

@@ -349,7 +349,7 @@ class EndOfRunTest extends StandInFixture {
             Process process = start(real, "'" + String.join("' '", Child.COMMAND) + "'", null, " >/dev/full 2>" + temp.resolve("err"), "--dry-run", "--output", format);
             assertTrue(process.waitFor(120, TimeUnit.SECONDS), "still running");
             assertEquals(1, process.exitValue());
-            assertTrue(Files.readString(temp.resolve("err")).contains("redeliver: error: standard output has not taken the whole result"), "it is said");
+            assertTrue(Files.readString(temp.resolve("err")).contains("redeliver: error: standard output did not take the whole result"), "it is said");
         }
     }
 }

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import lib.api.Secrets;
+import lib.api.Sanitizer.Secrets;
 import lib.api.UsageException;
 import lib.login.Tokens;
 import org.junit.jupiter.api.AfterEach;

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import lib.api.Pause;
+import lib.api.RateLimiter.Pause;
 import lib.api.Sanitizer;
 import lib.api.UsageException;
 import org.kohsuke.github.GHWebhook;

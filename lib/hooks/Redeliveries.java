@@ -18,8 +18,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import lib.api.ApiException;
 import lib.api.Connector;
-import lib.api.Endpoint;
-import lib.api.NoAnswerException;
 import lib.api.RateLimiter;
 import lib.events.Delivery;
 import lib.events.Event;
@@ -41,11 +39,11 @@ public final class Redeliveries {
             if (failure == null) {
                 return ACCEPTED;
             }
-            if (failure instanceof NoAnswerException) {
+            if (ApiException.isUnanswered(failure)) {
                 return UNKNOWN;
             }
             // A credential that cannot be renewed, or a limit that lasts too long, says nothing about the event.
-            if (!(failure instanceof ApiException e) || e.endpoint() != Endpoint.ATTEMPTS || e.endsRun()) {
+            if (!(failure instanceof ApiException e) || !e.isOfRedelivery() || e.endsRun()) {
                 return ENDS_RUN;
             }
             if (e.getResponseCode() >= 500) {
@@ -108,7 +106,7 @@ public final class Redeliveries {
 
     /** After a POST without a response the list tells whether GitHub took it: to repeat it might deliver twice. */
     private void awaitOutcomes(List<Event> asked, Map<Event, IOException> failures, Instant head, Duration wait) {
-        if (endedBy() != null && !(endedBy() instanceof NoAnswerException)) {
+        if (endedBy() != null && !ApiException.isUnanswered(endedBy())) {
             return;
         }
         boolean unknown = asked.stream().anyMatch(event -> failures.get(event) != null);
@@ -155,7 +153,8 @@ public final class Redeliveries {
                 CompletableFuture<IOException> sent = CompletableFuture.supplyAsync(() -> {
                     running.countDown();
                     return failure(event);
-                }, threads).exceptionally(e -> new NoAnswerException("the redelivery broke off: " + e.getCause(), e));
+                }, threads).exceptionally(e ->
+                        ApiException.unanswered("the redelivery broke off: " + e.getCause(), e.getCause()));
                 started.put(event, sent);
                 latest.add(sent);
                 running.await();
@@ -180,7 +179,7 @@ public final class Redeliveries {
         } catch (IOException e) {
             failure = e;
         }
-        int inARow = failure instanceof NoAnswerException ? unanswered.incrementAndGet() : 0;
+        int inARow = ApiException.isUnanswered(failure) ? unanswered.incrementAndGet() : 0;
         if (inARow == 0) {
             unanswered.set(0);
         }

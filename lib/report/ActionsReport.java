@@ -78,7 +78,7 @@ public record ActionsReport(RunReport report, Map<String, String> env, String se
     private String outputs() {
         Instant checkpoint = report.oldest(hook -> hook.run.checkpoint.standing());
         Instant deadline = report.oldest(hook -> hook.deadline);
-        Map<String, Object> outputs = Json.object(
+        Map<String, Object> outputs = JsonReport.object(
                 "redelivered", report.accepted(),
                 "delivered", report.sum(Result.DELIVERED),
                 "failed-again", report.sum(Result.FAILED_AGAIN),

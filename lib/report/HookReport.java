@@ -133,7 +133,7 @@ public final class HookReport {
 
         /** Why GitHub refused it, without the request, which differs from event to event. */
         String refusedFor() {
-            if (!(outcome.failure() instanceof ApiException e)) {
+            if (!(outcome.failure() instanceof ApiException e) || e.isUnanswered()) {
                 return "no response";
             }
             String message = e.getResponseMessage();

@@ -36,11 +36,12 @@ public final class HooksReport {
 
     /** One line; schema/hooks.json describes it. The id of an App's hook is null. */
     public static String json(List<GHWebhook> hooks) {
-        return Json.text(Json.object("version", 1, "hooks", hooks.stream().map(HooksReport::json).toList()), false);
+        List<Map<String, Object>> all = hooks.stream().map(HooksReport::json).toList();
+        return JsonReport.text(JsonReport.object("version", 1, "hooks", all), false);
     }
 
     private static Map<String, Object> json(GHWebhook hook) {
-        return Json.object(
+        return JsonReport.object(
                 "id", hook.id() == 0 ? null : hook.id(),
                 "active", hook.active(),
                 "url", Sanitizer.url(hook.url()),

@@ -74,7 +74,7 @@ public record ResendReport(List<HookRun> runs, boolean dryRun, boolean inActions
 
     /** One JSON document; schema/resend.json describes it. */
     public String json(RunReport report) {
-        return Json.text(Json.object(
+        return JsonReport.text(JsonReport.object(
                 "version", 1,
                 "exit_code", report.exitCode(),
                 "dry_run", dryRun,
@@ -85,7 +85,7 @@ public record ResendReport(List<HookRun> runs, boolean dryRun, boolean inActions
 
     private Map<String, Object> hook(HookReport hook) {
         String rest = dryRun ? "" : goOn.apply(hook.run);
-        return Json.object(
+        return JsonReport.object(
                 "hook", hook.run.hook.toString(),
                 "error", hook.failure == null ? null : hook.failure.sentence(),
                 "go_on", rest.isEmpty() ? null : rest,
@@ -94,9 +94,9 @@ public record ResendReport(List<HookRun> runs, boolean dryRun, boolean inActions
 
     private static Map<String, Object> event(Row row) {
         Map<String, Object> json = JsonReport.named(row.decision().event());
-        json.putAll(Json.object(
+        json.putAll(JsonReport.object(
                 "delivered_before", row.decision().event().delivered(),
-                "verdict", Json.key(row.state()),
+                "verdict", JsonReport.key(row.state()),
                 "error", row.refusal()));
         return json;
     }

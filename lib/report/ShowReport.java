@@ -102,16 +102,16 @@ public record ShowReport(Hook hook, Event event, boolean whole, boolean payloads
 
     /** All attempts as one document; schema/show.json describes it. */
     public String json(List<Object> attempts) {
-        Map<String, Object> json = Json.object("version", 1, "hook", hook.toString());
+        Map<String, Object> json = JsonReport.object("version", 1, "hook", hook.toString());
         json.putAll(JsonReport.named(event));
         json.put("attempts", attempts);
-        return Json.text(json, true);
+        return JsonReport.text(json, true);
     }
 
     /** @param details null if GitHub no longer has them */
     public Map<String, Object> json(Delivery attempt, GHHookDeliveryDetails details) {
         Map<String, Object> json = JsonReport.attempt(attempt);
-        json.putAll(Json.object(
+        json.putAll(JsonReport.object(
                 "duration", details == null ? null : details.duration(),
                 "url", details == null || details.url().isEmpty() ? null : Sanitizer.url(details.url()),
                 "request", details == null ? null : request(details),
@@ -120,7 +120,7 @@ public record ShowReport(Hook hook, Event event, boolean whole, boolean payloads
     }
 
     private Map<String, Object> request(GHHookDeliveryDetails details) {
-        return Json.object(
+        return JsonReport.object(
                 "headers", masked(details.request().headers()),
                 "payload", payloads ? details.request().payload() : null,
                 "body", payloads ? Body.ofRequest(details).raw() : null,
@@ -128,7 +128,7 @@ public record ShowReport(Hook hook, Event event, boolean whole, boolean payloads
     }
 
     private static Map<String, Object> response(GHHookDeliveryDetails details) {
-        return Json.object("headers", masked(details.response().headers()), "body", Body.ofAnswer(details).raw());
+        return JsonReport.object("headers", masked(details.response().headers()), "body", Body.ofAnswer(details).raw());
     }
 
     private static Map<String, String> masked(Map<String, Object> headers) {
