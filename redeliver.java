@@ -3,6 +3,7 @@
 //JAVA 17+
 //JAVAC_OPTIONS -J-XX:TieredStopAtLevel=1 -J-XX:+NeverActAsServerClassMachine // quick, and JAVA_TOOL_OPTIONS win
 //JAVA_OPTIONS -XX:TieredStopAtLevel=1 -XX:+NeverActAsServerClassMachine -Xms12m -Xmn4m -Xlog:disable
+//JAVA_OPTIONS -Djava.util.concurrent.ForkJoinPool.common.parallelism=2 // 1: a thread a response
 //CDS
 //DEPS org.kohsuke:github-api:1.330 // talks to GitHub: paging, errors
 //DEPS info.picocli:picocli:4.7.7 // the command line

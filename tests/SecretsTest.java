@@ -173,16 +173,6 @@ class SecretsTest {
         }
     }
 
-    @Test
-    void aMintedTokenThatNeverEndsOrHasNoEndIsRefused() throws IOException {
-        try (RawServer server = new RawServer(request -> RawServer.answer(request.method().equals("POST") ? 201 : 200,
-                request.method().equals("POST") ? "{\"token\": \"ghs_THE_SECRET\"}" : "{\"id\": 77}"))) {
-            Terminal.Run run = run(server.url(), "--app-id", "1", "--app-key", keyFile().toString());
-            assertEquals(1, run.code(), run.err());
-            assertTrue(run.err().contains("error: the token that GitHub made for the App's installation has no end that can be read"), run.err());
-        }
-    }
-
     private void app() throws IOException {
         github.install(77, github.app("1", KEY.getPublic()), "octo", GitHubStandIn.ALL);
         terminal.env.clear();

@@ -32,14 +32,10 @@ public final class Network {
     private static final int PORT_OF_CURL = 1080;
 
     static {
-        // Java sends no password to a proxy for https unless it may before its client is first used, and starts a
-        // thread for each response on a machine with one or two processors, which doubles the time in the kernel.
-        setDefault("jdk.http.auth.tunneling.disabledSchemes", "");
-        setDefault("java.util.concurrent.ForkJoinPool.common.parallelism", "2");
-    }
-
-    private static void setDefault(String property, String value) {
-        System.setProperty(property, System.getProperty(property, value));
+        // Java sends no password to a proxy for https unless it may, before its client is first used.
+        if (System.getProperty("jdk.http.auth.tunneling.disabledSchemes") == null) {
+            System.setProperty("jdk.http.auth.tunneling.disabledSchemes", "");
+        }
     }
 
     private Network() {}

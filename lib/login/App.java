@@ -2,7 +2,6 @@ package lib.login;
 
 import java.io.IOException;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -14,6 +13,7 @@ import java.util.stream.Collectors;
 import lib.api.ApiException;
 import lib.api.Connector;
 import lib.api.Connector.Credential;
+import lib.api.GitHubTime;
 import lib.api.Refusal;
 import lib.api.Sanitizer.Secrets;
 import org.kohsuke.github.GHAppCreateTokenBuilder;
@@ -32,8 +32,6 @@ public final class App {
     private static final int MOST_REPOSITORIES = 500;
     /** A token is replaced this long before its end, because requests are under way with it. */
     private static final Duration SPARE = Duration.ofMinutes(5);
-
-    private static final String MINTED = "the token that GitHub made for the App's installation ";
 
     private final String id;
     private final AppKey key;
@@ -54,6 +52,24 @@ public final class App {
         this.secrets = secrets;
     }
 
+    private abstract class Renewed implements Credential {
+        String token;
+        Instant since = Instant.EPOCH;
+        Instant until = Instant.EPOCH;
+
+        abstract void renew(Instant now) throws IOException;
+
+        @Override
+        public synchronized String token() throws IOException {
+            Instant now = clock.instant();
+            if (until.minus(SPARE).isBefore(now)) {
+                renew(now);
+                secrets.addMinted(token);
+            }
+            return token;
+        }
+    }
+
     /** The App as itself: for its own hook, and for its installations' tokens. */
     public Credential itself() {
         return new Renewed() {
@@ -65,31 +81,26 @@ public final class App {
 
             @Override
             public String remedy(Instant theirs, Instant ours) {
-                Duration off = Duration.between(theirs, ours);
-                if (off.abs().compareTo(Duration.ofMinutes(1)) < 0) {
-                    return "check that the App " + id + " exists, and that the key is one of its keys";
-                }
-                return "this machine's clock is " + off.abs().plusSeconds(30).toMinutes() + " min "
-                        + (off.isNegative() ? "behind" : "ahead of")
-                        + " GitHub's, and an App's JWT is refused then; set the clock right";
+                Duration ahead = Duration.between(theirs, ours);
+                return ahead.abs().compareTo(Duration.ofMinutes(1)) < 0
+                        ? "check that the App " + id + " exists, and that the key is one of its keys"
+                        : "this machine's clock is " + GitHubTime.inWords(ahead)
+                                + " GitHub's, and an App's JWT is refused then; set the clock right";
             }
         };
     }
 
-    /**
-     * The App as installed in an organization or a repository, such as {@code /orgs/octo}; its token is for the scope
-     * only.
-     */
+    /** The App as installed at an owner such as {@code /orgs/octo}; its token is good for the scope only. */
     Credential in(String owner, Scope scope) {
         GitHub github = connector.gitHub(itself());
         Renewed installation = new Renewed() {
             @Override
             void renew(Instant now) throws IOException {
                 GHAppInstallationToken minted = minted(GHAppInstallations.of(github, owner), scope);
-                token = checked(minted.getToken());
+                token = checked(minted);
                 since = clock.instant();
                 // Its end is by GitHub's clock, and this machine's may be off.
-                until = since.plus(Duration.between(connector.time().now(), end(minted)));
+                until = since.plus(Duration.between(connector.time().now(), minted.getExpiresAt().toInstant()));
             }
 
             @Override
@@ -128,14 +139,23 @@ public final class App {
                 .map(Refusal::permission).collect(Collectors.joining(" and "));
         if (!missing.isEmpty()) {
             return "the App needs " + missing + ": grant it in the App's settings, under Permissions & events, then "
-                    + "accept it on "
-                    + page;
+                    + "accept it on " + page;
         }
         if (scope.repositories.isEmpty()) {
             return "check what the App may do on " + page;
         }
         return "check the names of these repositories, and that the App is installed on them, on " + page + ": "
                 + String.join(", ", scope.repositories);
+    }
+
+    /** A token goes into a header and into a command that tells Actions to mask it: a line end would begin another. */
+    private static String checked(GHAppInstallationToken minted) throws IOException {
+        String problem = Tokens.problem(minted.getToken() == null ? "" : minted.getToken());
+        if (problem != null) {
+            throw new GHIOException("the token that GitHub made for the App's installation " + problem
+                    + "; run again later");
+        }
+        return minted.getToken().strip();
     }
 
     /** Revokes the tokens of the installations. One that GitHub does not revoke, or not now, expires within an hour. */
@@ -148,47 +168,6 @@ public final class App {
             } catch (IOException e) {
                 connector.trace(e.getMessage() + "; the token expires within an hour");
             }
-        }
-    }
-
-    /**
-     * A token goes into a header, and into a command that tells Actions to mask it: a line end in it would be a command
-     * of its own.
-     */
-    private static String checked(String token) throws IOException {
-        String problem = Tokens.problem(token == null ? "" : token);
-        if (problem != null) {
-            throw new GHIOException(MINTED + problem + "; run again later");
-        }
-        return token.strip();
-    }
-
-    private static Instant end(GHAppInstallationToken minted) throws IOException {
-        try {
-            if (minted.getExpiresAt() != null) {
-                return minted.getExpiresAt().toInstant();
-            }
-        } catch (DateTimeException e) {
-            // As good as none.
-        }
-        throw new GHIOException(MINTED + "has no end that can be read; run again later");
-    }
-
-    private abstract class Renewed implements Credential {
-        String token;
-        Instant since = Instant.EPOCH;
-        Instant until = Instant.EPOCH;
-
-        abstract void renew(Instant now) throws IOException;
-
-        @Override
-        public synchronized String token() throws IOException {
-            Instant now = clock.instant();
-            if (until.minus(SPARE).isBefore(now)) {
-                renew(now);
-                secrets.addMinted(token);
-            }
-            return token;
         }
     }
 }

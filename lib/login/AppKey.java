@@ -22,11 +22,8 @@ import lib.api.UsageException;
 
 /** The private key of a GitHub App: signs the JWTs of requests as the App itself. */
 public final class AppKey {
-    private static final Pattern PEM = Pattern.compile("-----BEGIN ([A-Z ]+)-----(.*?)-----END \\1-----",
-            Pattern.DOTALL);
-    /**
-     * PKCS#8 before its last part: version 0, the algorithm rsaEncryption. java.security cannot read PKCS#1 without it.
-     */
+    private static final Pattern PEM = Pattern.compile("(?s)-----BEGIN ([A-Z ]+)-----(.*?)-----END \\1-----");
+    /** PKCS#8 before its last part: version 0, rsaEncryption. java.security cannot read PKCS#1 without it. */
     private static final byte[] RSA = HexFormat.of().parseHex("020100300d06092a864886f70d0101010500");
     /** GitHub's docs advise this, for a clock that is a little ahead of GitHub's. */
     private static final Duration BEFORE = Duration.ofMinutes(1);
@@ -40,13 +37,7 @@ public final class AppKey {
         this.key = key;
     }
 
-    /**
-     * Reads a key in PEM from a file.
-     *
-     * @param option names the file in a message
-     * @param warn gets a warning if everyone can read the file
-     * @throws UsageException if it cannot be read, or is not a key
-     */
+    /** Reads a key in PEM from a file; a UsageException if it is none, a warning if everyone can read it. */
     public static AppKey ofFile(String option, Path file, Consumer<String> warn) {
         String source = option + ": '" + file + "'";
         byte[] content = Tokens.read(option, file, MAX_BYTES);
@@ -68,12 +59,7 @@ public final class AppKey {
         }
     }
 
-    /**
-     * Reads a key in PEM, as GitHub hands it out (PKCS#1) or as PKCS#8.
-     *
-     * @param source where the text came from: an option or a variable
-     * @throws UsageException if it is not a key, without any part of it
-     */
+    /** Reads a key in PEM, PKCS#1 as GitHub makes it or PKCS#8; a UsageException, without any of it, if it is none. */
     public static AppKey of(String source, String pem) {
         Matcher matcher = PEM.matcher(pem);
         if (!matcher.find()) {
@@ -97,8 +83,8 @@ public final class AppKey {
     }
 
     private static UsageException wrong(String source, String problem) {
-        return new UsageException(source + " " + problem + "; give the PEM file as the App's settings page hands it "
-                + "out");
+        return new UsageException(source + " " + problem
+                + "; give the PEM file as the App's settings page hands it out");
     }
 
     /** A value in DER, of consecutive parts. Its length takes two bytes, enough for GitHub's keys of 2,048 bits. */
@@ -116,25 +102,21 @@ public final class AppKey {
     /**
      * A JWT of the App with this id or client id, good for nine minutes.
      *
-     * @see <a
-     *     href="https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/">Docs</a>
+     * @see <a href="https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/">Docs</a>
      */
     public String jwt(String app, Instant now) {
         String claims = "{\"iat\":%d,\"exp\":%d,\"iss\":\"%s\"}"
                 .formatted(now.minus(BEFORE).getEpochSecond(), now.plus(LIFE).getEpochSecond(), app);
-        String content = base64(utf8("{\"alg\":\"RS256\",\"typ\":\"JWT\"}")) + "." + base64(utf8(claims));
+        String content = base64("{\"alg\":\"RS256\",\"typ\":\"JWT\"}".getBytes(StandardCharsets.UTF_8)) + "."
+                + base64(claims.getBytes(StandardCharsets.UTF_8));
         try {
             Signature signature = Signature.getInstance("SHA256withRSA");
             signature.initSign(key);
-            signature.update(utf8(content));
+            signature.update(content.getBytes(StandardCharsets.UTF_8));
             return content + "." + base64(signature.sign());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("the App's key cannot sign", e);
         }
-    }
-
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static String base64(byte[] bytes) {

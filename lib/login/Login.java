@@ -21,12 +21,11 @@ public record Login(Credential hooks, Credential variable, Function<String, Cred
     }
 
     /**
-     * A run's needs, so that an App's tokens are good for no more.
+     * A run's needs, so that an App's tokens are good for no more; each path is one of the API.
      *
-     * @param hooks the path of the hooks' owner in the API, such as {@code /orgs/octo}; {@code /app} for the App's own
-     * hook
-     * @param variable the path of the variable's repository; null if the App need not reach it
-     * @param named the paths of the repositories in the filters
+     * @param hooks the hooks' owner, such as {@code /orgs/octo}; {@code /app} for the App's own hook
+     * @param variable the variable's repository; null if the App need not reach it
+     * @param named the repositories in the filters
      */
     public record Needs(String hooks, boolean ofAllRepositories, String variable, Collection<String> named,
             boolean readOnly) {
@@ -65,10 +64,7 @@ public record Login(Credential hooks, Credential variable, Function<String, Cred
         }
     }
 
-    /**
-     * An App, by its installations where the hook, the variable and other repositories are; or another credential for
-     * the variable.
-     */
+    /** An App, by its installations where the hook, the variable and other repositories are. */
     public static Login byApp(App app, Needs all, Credential variable) {
         Needs needs = variable == null ? all : new Needs(all.hooks, all.ofAllRepositories, null, all.named,
                 all.readOnly);

@@ -15,9 +15,9 @@ public final class Tokens {
     /** GitHub's tokens have 40 to 100 letters. */
     private static final int MAX_BYTES = 8 << 10;
 
+    /** Gets each token, so that it is never printed. */
     private final Secrets secrets;
 
-    /** @param secrets gets each token, so that it is never printed */
     public Tokens(Secrets secrets) {
         this.secrets = secrets;
     }
@@ -38,8 +38,7 @@ public final class Tokens {
         String source = option + " '" + file + "'";
         byte[] content = read(option, file, MAX_BYTES);
         if (content.length > MAX_BYTES) {
-            throw new UsageException(source + " gives more than " + (MAX_BYTES >> 10)
-                    + " KB; it must give the token alone");
+            throw new UsageException(source + " gives more than 8 KB; it must give the token alone");
         }
         return of(source, new String(content, StandardCharsets.UTF_8));
     }
