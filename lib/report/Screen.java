@@ -53,7 +53,6 @@ public record Screen(boolean terminal, int width, boolean unicode, boolean color
                 .orElse(Charset.defaultCharset());
     }
 
-    /** A text in a color, where colors are seen. */
     String painted(String text, Style style) {
         return colors ? style.on() + text + Style.reset.on() : text;
     }

@@ -26,7 +26,6 @@ public record TextReport(RunReport report, Console console, Screen screen, boole
     private static final int MOST_REASONS = 5;
     private static final String INDENT = " ".repeat(9);
 
-    /** Prints the hooks that have something to show, and the others in a line. */
     public void printHooks() {
         for (HookReport hook : report.shown()) {
             console.print(title(hook));
@@ -55,7 +54,6 @@ public record TextReport(RunReport report, Console console, Screen screen, boole
         return hook.run.hook.title(!console.isPublic()) + ", since " + Words.day(hook.run.window.from());
     }
 
-    /** The hours, the facts and the events of a hook. */
     List<String> lines(HookReport hook) {
         List<String> lines = new ArrayList<>();
         if (hook.isOfJob()) {
