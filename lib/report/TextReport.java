@@ -24,6 +24,8 @@ import picocli.CommandLine.Help.Ansi.Style;
 public record TextReport(RunReport report, Console console, Screen screen, boolean all) {
     private static final int MOST_ROWS = 20;
     private static final int MOST_REASONS = 5;
+    /** Only the columns with words from outside are cut. */
+    private static final int[] LEAST_WIDTHS = {16, 8, 8, 8, 12, Integer.MAX_VALUE};
     private static final String INDENT = " ".repeat(9);
 
     public void printHooks() {
@@ -163,7 +165,7 @@ public record TextReport(RunReport report, Console console, Screen screen, boole
     private void addRows(List<String> lines, List<Row> shown, HookReport hook) {
         List<String> table = Screen.table(cells(shown, hook, true), Integer.MAX_VALUE);
         if (table.stream().anyMatch(line -> line.length() > screen.width())) {
-            table = Screen.table(cells(shown, hook, false), screen.width());
+            table = Screen.table(cells(shown, hook, false), screen.width(), LEAST_WIDTHS);
         }
         lines.add(screen.painted(table.get(0), Style.bold));
         for (int i = 0; i < shown.size(); i++) {
