@@ -1,7 +1,9 @@
 package lib.api;
 
 import java.security.cert.CertificateException;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.kohsuke.github.HttpException;
 
@@ -46,24 +48,15 @@ public final class ApiException extends HttpException {
                 new Refusal(clause, true, true), this);
     }
 
-    /** Whether the request got no answer. */
-    public boolean isUnanswered() {
-        return getResponseCode() == 0;
-    }
-
-    /** Whether a failure is one without an answer. */
+    /** Whether a request got no answer. */
     public static boolean isUnanswered(Exception e) {
-        return e instanceof ApiException api && api.isUnanswered();
+        return e instanceof ApiException api && api.getResponseCode() == 0;
     }
 
-    /** A certificate that is not trusted stays so. */
     boolean isInPassing() {
-        for (Throwable e = this; e != null; e = e.getCause()) {
-            if (e instanceof CertificateException) {
-                return false;
-            }
-        }
-        return true;
+        // A certificate that is not trusted stays so.
+        return Stream.iterate((Throwable) this, Objects::nonNull, Throwable::getCause)
+                .noneMatch(CertificateException.class::isInstance);
     }
 
     /** Whether it was a POST for a redelivery that failed. */
@@ -86,7 +79,6 @@ public final class ApiException extends HttpException {
         return getResponseCode() == 401 || getResponseCode() == 403 || refusal.isNamed();
     }
 
-    /** The remedy, and whether the refusal lasts. */
     Refusal refusal() {
         return refusal;
     }

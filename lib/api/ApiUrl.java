@@ -73,7 +73,6 @@ public final class ApiUrl {
         }
     }
 
-    /** Why no request is sent to an address that a response named. */
     static String elsewhere(URI api, String link) {
         return "GitHub's answer leads to " + Sanitizer.url(link) + ", which is not the API at " + api
                 + ": the token is not sent there";

@@ -23,8 +23,7 @@ public record Call(String method, URI uri, Endpoint endpoint) {
         REPOSITORY("GET", "/(repos/[^/]+/[^/]+|repositories/\\d+)", "{"),
         OTHER(".*", ".*", "[{");
 
-        /** The bracket with which a good response begins; either, if there are two. */
-        final String begins;
+        final String begins; // the bracket of a good response, or two of them
         private final Pattern call;
 
         Endpoint(String methods, String pathEnd, String begins) {
@@ -60,12 +59,10 @@ public record Call(String method, URI uri, Endpoint endpoint) {
         return isGet() ? 1 : RateLimiter.POINTS_OF_WRITE;
     }
 
-    /** The API's address and the path, for a sentence. */
     String address() {
         return uri.getScheme() + "://" + uri.getRawAuthority().replaceFirst(".*@", "") + Sanitizer.path(uri.getPath());
     }
 
-    /** The method and the path, for a sentence. */
     @Override
     public String toString() {
         return method + " " + Sanitizer.path(uri.getPath());

@@ -46,7 +46,6 @@ public final class Connector {
     private final Map<Credential, IOException> refused = new ConcurrentHashMap<>();
     private final Semaphore free = new Semaphore(AT_ONCE);
 
-    /** The authorization of requests. */
     public interface Credential {
         /** The token for a request that is about to be sent; a new one when the last one is about to expire. */
         String token() throws IOException;
@@ -54,7 +53,6 @@ public final class Connector {
         /** What to do after a 401, as a clause; the times are those of GitHub's clock and of this machine's. */
         String remedy(Instant theirs, Instant ours);
 
-        /** The option or the variable that it came from. */
         default String source() {
             return "the App";
         }
@@ -113,7 +111,6 @@ public final class Connector {
         refused.clear();
     }
 
-    /** GitHub's time. */
     public GitHubTime time() {
         return time;
     }
@@ -130,7 +127,6 @@ public final class Connector {
         }
     }
 
-    /** The result of one try: a response, or a failure. */
     private record Result(Response.Kind kind, Response response, ApiException failure) {}
 
     private GitHubConnectorResponse send(GitHubConnectorRequest request, Credential credential) throws IOException {
@@ -227,10 +223,7 @@ public final class Connector {
         }
     }
 
-    /**
-     * Waits until the request may go, and returns its token only then: the last one may have expired during the wait.
-     * A limit may come while it waits for a slot, and no request waits for anything with a slot in hand.
-     */
+    /** Gets the token again after each wait, as it may have expired; and no request waits with a slot in hand. */
     private String awaitSlot(Call call, Credential credential) throws IOException {
         while (true) {
             failIfRefused(credential);

@@ -19,13 +19,10 @@ import org.kohsuke.github.connector.GitHubConnectorRequest;
  * Sends one request over java.net.http, and waits for the whole response within the time-out.
  *
  * @param http follows no redirects: github-api follows them through the connector, which checks the host of each hop
- * @param api the base of the API, such as {@code https://api.github.com}
- * @param userAgent names the tool and its version, as GitHub asks
  * @param proxyAuthorization the Proxy-Authorization header, or null; java.net.http keeps it from the API itself
  * @param timeout for the connection, the headers and the body together
  */
 public record Exchange(HttpClient http, URI api, String userAgent, String proxyAuthorization, Duration timeout) {
-    /** The request without its credential. */
     HttpRequest.Builder prepare(Call call, GitHubConnectorRequest request) throws IOException {
         byte[] content = content(request);
         HttpRequest.Builder builder = HttpRequest.newBuilder(call.uri());

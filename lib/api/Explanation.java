@@ -16,7 +16,6 @@ import org.kohsuke.github.HttpException;
 public final class Explanation {
     private Explanation() {}
 
-    /** The sentence for an exception, known or not. */
     public static String of(Exception e) {
         if (e instanceof UsageException) {
             return e.getMessage();
@@ -33,7 +32,6 @@ public final class Explanation {
         return Sanitizer.text(isKnown ? e.getMessage() : "this should not happen, please report it: " + e);
     }
 
-    /** The lines of an exception's stack trace. */
     public static List<String> trace(Exception e) {
         StringWriter trace = new StringWriter();
         e.printStackTrace(new PrintWriter(trace));

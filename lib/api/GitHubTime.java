@@ -32,7 +32,6 @@ public final class GitHubTime {
         return believable.orElseGet(this::now);
     }
 
-    /** A new run begins: GitHub's next response is its first. */
     synchronized void restart() {
         start = null;
     }

@@ -40,13 +40,7 @@ public final class Network {
 
     private Network() {}
 
-    /**
-     * A client that follows no redirects; UsageException if the file holds no certificate.
-     *
-     * @param proxy null to go by the JVM's own settings
-     * @param caCert a PEM file with certificates to trust beside the usual ones, or null
-     * @param timeout for the connection
-     */
+    /** A client that follows no redirects; the proxy and the PEM file may be null, and a bad file is a UsageException. */
     public static HttpClient client(URI proxy, Path caCert, Duration timeout) {
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)

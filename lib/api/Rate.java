@@ -26,7 +26,6 @@ public record Rate(int perMinute) {
         return new Rate(Integer.parseInt(text));
     }
 
-    /** Whether there is no limit of our own. */
     public boolean isUnlimited() {
         return perMinute == 0;
     }
@@ -36,7 +35,6 @@ public record Rate(int perMinute) {
         return isUnlimited() ? PUBLISHED : new Rate(Math.max(1, perMinute / 2));
     }
 
-    /** The time between two redeliveries: they go at twice the rate. */
     Duration spacing() {
         return isUnlimited() ? Duration.ZERO : Duration.ofMillis((30_000 + perMinute - 1) / perMinute);
     }

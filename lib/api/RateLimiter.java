@@ -45,7 +45,6 @@ public final class RateLimiter {
     public interface Pause {
         void pause(Duration duration) throws InterruptedException;
 
-        /** Waits, and turns an interrupt into an IOException, as all that ends a run early is one. */
         default void sleep(Duration duration) throws IOException {
             try {
                 pause(duration);
@@ -55,21 +54,14 @@ public final class RateLimiter {
         }
     }
 
-    /** The hour's budget, as GitHub last reported it: how many requests are left, and when it is full again. */
     private record Hour(int remaining, Instant reset) {}
 
     private record Turn(Instant at, int points, boolean redelivery) {}
 
-    /** A wait that is under way; since when the current series of limits began. */
     private record Wait(Instant since, Instant until, String reason) {}
 
-    /**
-     * @param rate of redeliveries; if it is unlimited, so are the points
-     * @param reserve how many requests of the hour to leave to others
-     * @param maxWait the longest wait that GitHub may ask for
-     */
-    public RateLimiter(
-            Clock clock, Pause pause, Rate rate, int reserve, Duration maxWait, Consumer<String> say) {
+    /** If the rate is unlimited, so are the points; so many requests of the hour are left to others. */
+    public RateLimiter(Clock clock, Pause pause, Rate rate, int reserve, Duration maxWait, Consumer<String> say) {
         this.clock = clock;
         this.pause = pause;
         this.fullRate = rate;
@@ -79,7 +71,6 @@ public final class RateLimiter {
         this.say = say;
     }
 
-    /** The interrupt of a thread as an IOException; the thread stays interrupted. */
     static IOException interrupted(String doing, InterruptedException e) {
         Thread.currentThread().interrupt();
         return (IOException) new InterruptedIOException("interrupted while " + doing).initCause(e);
@@ -137,7 +128,6 @@ public final class RateLimiter {
         }
     }
 
-    /** When the minute has room for a request. */
     private Instant turn(int points, boolean redelivery, Instant now) {
         while (!lastMinute.isEmpty() && !lastMinute.peekFirst().at.plus(MINUTE).isAfter(now)) {
             lastMinute.removeFirst();
@@ -186,16 +176,13 @@ public final class RateLimiter {
         }
     }
 
-    /** Whether GitHub has said to wait. */
     boolean isHeld() {
         return limit.current() != null;
     }
 
     /**
-     * GitHub limits: nothing is sent until the wait is over, and redeliveries go half as fast from then on.
-     *
-     * @param sentAt when the request was sent: requests that were under way together tell of one limit
-     * @param wait how long GitHub wants to be left alone; null for a minute, then twice as long each time
+     * Sends nothing until the wait is over, which is a minute and then twice as long each time if it is null, and
+     * halves the rate; requests that were sent before the last limit came tell of that one.
      */
     public void limited(Instant sentAt, Duration wait) {
         if (limit.limited(sentAt, wait)) {
@@ -243,7 +230,6 @@ public final class RateLimiter {
         }
     }
 
-    /** Waits a while, for a request that is tried again. */
     void sleep(Duration wait) throws IOException {
         pause.sleep(wait);
         failIfStopped(true);
@@ -269,12 +255,10 @@ public final class RateLimiter {
         private int unexplained;
         private int inARow;
 
-        /** The wait that is under way; null if requests may be sent. */
         synchronized Wait current() {
             return until.isAfter(clock.instant()) ? new Wait(since, until, reason) : null;
         }
 
-        /** Notes a limit, and says whether it is a new one. */
         synchronized boolean limited(Instant sentAt, Duration asked) {
             boolean isNew = sentAt.isAfter(limitedAt);
             if (isNew) {

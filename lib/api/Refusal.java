@@ -25,7 +25,6 @@ public record Refusal(String remedy, boolean isNamed, boolean lasts) {
     /** A row of the table: a header, or null for GitHub's message; what it says; what to do, where $1 is the group. */
     private record Known(String header, Pattern pattern, String remedy, boolean lasts) {}
 
-    /** The first row that fits counts. */
     private static final List<Known> TABLE = List.of(
             header(SSO, "required; *url=([^\\s;]+)", "authorize the token for single sign-on within an hour, at $1"),
             header(SSO, "required", "authorize the token for single sign-on " + CONFIGURE_SSO),
@@ -64,7 +63,6 @@ public record Refusal(String remedy, boolean isNamed, boolean lasts) {
         return new Known(null, Pattern.compile(pattern, Pattern.CASE_INSENSITIVE), remedy, true);
     }
 
-    /** The cause of a refusal; {@code badCredential} is what to do about the credential after a 401. */
     static Refusal of(URI api, Call call, Response response, String badCredential) {
         int status = response.statusCode();
         for (Known known : TABLE) {

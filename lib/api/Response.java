@@ -21,7 +21,6 @@ import org.kohsuke.github.connector.GitHubConnectorResponse;
 
 /** A response that has arrived in full, and what it means for its request. */
 public final class Response extends GitHubConnectorResponse {
-    /** What to do next. */
     public enum Kind {
         /** Hand it on: it is what was asked for, or a redirect to it. */
         FINE,
@@ -59,8 +58,7 @@ public final class Response extends GitHubConnectorResponse {
         try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(raw))) {
             return in.readAllBytes();
         } catch (IOException e) {
-            // It is cut off: no JSON.
-            return new byte[0];
+            return new byte[0]; // cut off: no JSON
         }
     }
 
@@ -79,9 +77,7 @@ public final class Response extends GitHubConnectorResponse {
     }
 
     @Override
-    public void close() {
-        // All of it is in memory.
-    }
+    public void close() {}
 
     /** The first value of a header, without blanks around it; empty if there is none. */
     String value(String header) {
@@ -89,7 +85,6 @@ public final class Response extends GitHubConnectorResponse {
         return value == null ? "" : value.strip();
     }
 
-    /** GitHub's message in an error, without secrets; empty if there is none. */
     String message() {
         return message;
     }
@@ -178,11 +173,7 @@ public final class Response extends GitHubConnectorResponse {
         return token.startsWith("gho_") || !client.isEmpty() && !client.startsWith("Iv");
     }
 
-    /**
-     * A 403 is a missing permission or a limit.
-     *
-     * @see <a href="https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api">Rate limits</a>
-     */
+    /** A 403 is a missing permission or a limit. */
     private boolean isLimit() {
         boolean waits = !value("Retry-After").isEmpty() || isUsedUp();
         return statusCode() == 429 || statusCode() == 403 && (waits || LIMIT.matcher(message).find());
@@ -202,7 +193,6 @@ public final class Response extends GitHubConnectorResponse {
                 .orElseGet(() -> isUsedUp() ? untilReset(now) : null);
     }
 
-    /** How long until the hour's budget is full again; null if the response does not say. */
     Duration untilReset(Instant now) {
         String reset = value("X-RateLimit-Reset");
         // A second more, because the header has whole seconds.
@@ -214,7 +204,6 @@ public final class Response extends GitHubConnectorResponse {
         return duration.isNegative() ? Duration.ZERO : duration;
     }
 
-    /** The time by the server's own clock, from the Date header; empty if it has none that can be read. */
     Optional<Instant> date() {
         return date(value("Date"));
     }

@@ -14,10 +14,8 @@ import java.util.stream.Collectors;
 
 /**
  * The one place that takes secrets out of texts that other people wrote. A text passes {@link #text} or
- * {@link #reason} where it comes in, so that no output can forget it. Each line that goes out passes
- * {@link #printable} or {@link #document}.
+ * {@link #reason} where it comes in, and each line that goes out {@link #printable} or {@link #document}.
  *
- * @param secrets the strings that this run never prints
  * @param actions whether GitHub Actions reads along
  * @param isPublic whether everyone can read the output: then it has no receiver's host
  */
@@ -51,7 +49,6 @@ public record Sanitizer(Secrets secrets, boolean actions, boolean isPublic) {
     private static final Pattern CLIENTS_WORDS = Pattern.compile("(?s)^[A-Z][a-z]+ \".*?\": ");
     private static final Pattern ADDRESS_OR_QUOTE = Pattern.compile("\"[^\"]*\"|(?<![\\w/.:@-])"
             + "(?:\\[[\\w:.%]+\\](?::\\d{1,5})?|(?:[\\w-]+\\.)+[\\w-]*\\w(?::\\d{1,5})?|[\\w-]+:\\d{1,5}\\b)");
-    /** The first that fits. */
     private static final Map<Pattern, String> REASONS = new LinkedHashMap<>();
 
     static {
@@ -72,12 +69,7 @@ public record Sanitizer(Secrets secrets, boolean actions, boolean isPublic) {
         REASONS.put(Pattern.compile(words, Pattern.CASE_INSENSITIVE), reason);
     }
 
-    /**
-     * Why a delivery failed, safe and short, from GitHub's status, so that deliveries can be grouped by it. It keeps
-     * {@code OK}, what the receiver answered, and words that it does not know, without addresses and quotes.
-     *
-     * @param status GitHub's words, or null
-     */
+    /** Why a delivery failed, safe and short, from GitHub's status or null, so that deliveries can be grouped by it. */
     public static String reason(String status) {
         if (status == null) {
             return "no status";
@@ -100,7 +92,6 @@ public record Sanitizer(Secrets secrets, boolean actions, boolean isPublic) {
 
     /** A text with {@code https://HOST/...} for each URL, and without other queries; null for null. */
     public static String text(String text) {
-        // A list has a million names without any of these.
         if (text == null || text.indexOf('=') < 0 && text.indexOf(':') < 0 && text.indexOf('%') < 0) {
             return text;
         }
@@ -216,7 +207,6 @@ public record Sanitizer(Secrets secrets, boolean actions, boolean isPublic) {
             onMinted = listener;
         }
 
-        /** Adds a secret, as it is and as JSON writes it. */
         public void add(String secret) {
             // An empty one would be found between any two letters.
             if (!secret.isEmpty()) {
@@ -225,13 +215,11 @@ public record Sanitizer(Secrets secrets, boolean actions, boolean isPublic) {
             }
         }
 
-        /** Adds a secret that was made during the run. */
         public void addMinted(String secret) {
             add(secret);
             onMinted.accept(secret);
         }
 
-        /** A text with *** in place of each secret. */
         public String removedFrom(String text) {
             String removed = text;
             // The longest first: a secret may be part of another one.

@@ -130,7 +130,7 @@ public final class HookReport {
 
         /** Why GitHub refused it, without the request, which differs from event to event. */
         String refusedFor() {
-            if (!(outcome.failure() instanceof ApiException e) || e.isUnanswered()) {
+            if (!(outcome.failure() instanceof ApiException e) || ApiException.isUnanswered(e)) {
                 return "no response";
             }
             String message = e.getResponseMessage();

@@ -8,9 +8,7 @@ import java.util.List;
  * An Actions variable by its repository's path, such as {@code /repos/octo/ops}. github-api's GHRepository.getVariable
  * takes one more request, and a large class for Jackson to study, in every run.
  *
- * @param name in capital letters
  * @param value empty if the response has none
- * @param updatedAt the time of the last change as GitHub writes it, or null
  * @see <a href="https://docs.github.com/rest/actions/variables">Actions variables</a>
  */
 public record GHActionsVariable(String name, String value, String updatedAt) {
@@ -18,7 +16,6 @@ public record GHActionsVariable(String name, String value, String updatedAt) {
         value = value == null ? "" : value;
     }
 
-    /** A page of the list. */
     record Page(GHActionsVariable[] variables) {}
 
     /** The time of the last change; null if the response has none. */

@@ -14,12 +14,8 @@ import java.time.ZoneOffset;
  *
  * @param id the delivery's own, beyond 2^53 since 2026: never a double
  * @param guid the event's, which all its attempts share, and all hooks that got the event
- * @param deliveredAt the time of the attempt, as GitHub writes it
  * @param redelivery whether somebody asked for this attempt
- * @param status the result in GitHub's words: {@code OK}, {@code timed out}, ...
  * @param statusCode the receiver's HTTP status; null or 0 if there was none
- * @param action null for events that have none
- * @param repositoryId null for an event that is not about a repository
  * @see <a href="https://docs.github.com/rest/orgs/webhooks#list-deliveries-for-an-organization-webhook">Docs</a>
  */
 public record GHHookDelivery(long id, String guid, String deliveredAt, boolean redelivery, String status,
@@ -30,7 +26,6 @@ public record GHHookDelivery(long id, String guid, String deliveredAt, boolean r
         }
     }
 
-    /** The time of the attempt. */
     public Instant time() {
         return time(deliveredAt);
     }

@@ -89,7 +89,6 @@ public final class GHPages<T> {
         return page != null && page.length > 0;
     }
 
-    /** The page that {@link #hasNext} has found. */
     public T[] next() {
         T[] result = page;
         page = null;

@@ -8,13 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class GHRepositories {
     private GHRepositories() {}
 
-    /**
-     * A repository.
-     *
-     * @param id stays the same when the repository gets another name or owner
-     * @param fullName OWNER/NAME
-     * @param archived whether it is read-only
-     */
+    /** A repository; it keeps its id when it gets another name or owner, and an archived one is read-only. */
     public record Entry(long id, String fullName, boolean archived) {
         public Entry {
             if (id == 0 || fullName == null || !fullName.matches("[^/?#\\s]+/[^/?#\\s]+")) {
@@ -23,13 +17,11 @@ public final class GHRepositories {
         }
     }
 
-    /** A page of an installation's repositories. */
     record Page(int totalCount, Entry[] repositories) {}
 
     /**
      * The id of a repository, also by a former name: GET /repos/{owner}/{repo}.
      *
-     * @throws IOException with the status 404 if it is absent, or the token may not see it
      * @see <a href="https://docs.github.com/rest/repos/repos#get-a-repository">Docs</a>
      */
     public static long idOf(GitHub github, String path) throws IOException {

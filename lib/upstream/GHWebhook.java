@@ -9,8 +9,6 @@ import java.util.List;
  * response.
  *
  * @param id 0 for an App's hook, which has none
- * @param active whether GitHub delivers to it
- * @param createdAt the time of its creation as GitHub writes it, or null
  * @param events the names of the events that it gets; {@code *} for all
  * @see <a href="https://docs.github.com/rest/orgs/webhooks">Organization webhooks</a>
  */
@@ -21,15 +19,9 @@ public record GHWebhook(long id, boolean active, String createdAt, List<String> 
         lastResponse = lastResponse == null ? new LastResponse(null, null) : lastResponse;
     }
 
-    /** The receiver's URL. */
     record Config(String url) {}
 
-    /**
-     * The receiver's last response, of a repository's hook only.
-     *
-     * @param code the HTTP status, or null
-     * @param status GitHub's word, such as {@code active} or {@code unused}, or null
-     */
+    /** The receiver's last HTTP status, and GitHub's word for it; both are null for an organization's hook. */
     public record LastResponse(Integer code, String status) {}
 
     /** The receiver's URL; empty if there is none. */
