@@ -40,7 +40,7 @@ public final class Network {
 
     private Network() {}
 
-    /** A client that follows no redirects; the proxy and the PEM file may be null, and a bad file is a UsageException. */
+    /** A client that follows no redirects; proxy and PEM file may be null, and a bad file is a UsageException. */
     public static HttpClient client(URI proxy, Path caCert, Duration timeout) {
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
