@@ -228,7 +228,7 @@ public final class Connector {
     }
 
     /**
-     * Waits until the request may go, and returns its token only then, because it may have expired meanwhile. Checks the
+     * Waits until the request may go, and returns its token only then: it may have expired while waiting. Checks the
      * limit again after a slot is free, and never waits while holding a slot.
      */
     private String awaitSlot(Call call, Credential credential) throws IOException {
