@@ -49,7 +49,6 @@ package lib;
 //SOURCES hooks/Repositories.java // the numbers of repositories
 //SOURCES hooks/Hooks.java // all hooks of an owner, and the choice of some
 //SOURCES hooks/AllRepositories.java // the hooks of all repositories
-//SOURCES hooks/Probes.java // which receivers have answered: one receiver is asked once
 //SOURCES hooks/Hook.java // one hook: reads its list, redelivers, pings
 //SOURCES hooks/HookRun.java // a run for one hook: what was found, decided and sent
 //SOURCES hooks/Parallel.java // a step of a run for several hooks, four at a time

@@ -345,7 +345,7 @@ class AnswersTest {
                     : request.method().equals("PATCH") ? RawServer.answer(204, "")
                     : request.path().endsWith("/variables") ? RawServer.answer(200, "{\"variables\": []}")
                     : request.path().contains("/variables/") ? RawServer.answer(200, "{\"name\": \"LAST\", \"value\": \"" + STORED + "\"}")
-                    : RawServer.answer(200, "[]");
+                    : RawServer.answer(200, request.path().endsWith("/variables") ? "{\"variables\": []}" : "[]");
         });
         Terminal.Run run = run("--all-hooks");
         assertEquals(0, run.code(), run.err());

@@ -13,6 +13,7 @@ import lib.api.ApiException;
 import lib.api.RateLimiter;
 import lib.api.Rate;
 import lib.events.Event;
+import lib.hooks.Parallel;
 import lib.hooks.Redeliveries;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +24,7 @@ class PostsTest {
     private final List<Event> sent = new CopyOnWriteArrayList<>();
 
     /** One after the other: between two POSTs the pace pauses, and by the end of the pause the first has its answer. */
-    private Redeliveries redeliveries(Redeliveries.Post post) {
+    private Redeliveries redeliveries(Parallel.Step<Event> post) {
         TestClock clock = new TestClock(StandInFixture.NOON);
         Semaphore answers = new Semaphore(0);
         RateLimiter pace = new RateLimiter(clock, pause -> {
@@ -32,7 +33,7 @@ class PostsTest {
         }, new Rate(100), 0, Duration.ofMinutes(1), sentence -> {});
         return new Redeliveries(null, event -> {
             sent.add(event);
-            post.redeliver(event);
+            post.run(event);
         }, pace, event -> answers.release());
     }
 

@@ -189,7 +189,7 @@ final class Advice {
     /** The way out if one repository can never be read, as it holds the checkpoint of all. */
     private String exclusions(List<HookReport> asking) {
         List<String> options = asking.stream().filter(hook -> hook.run.isUnreadable())
-                .map(hook -> hook.run.hook.exclusion()).distinct().limit(MOST_NAMED).toList();
+                .map(hook -> "--exclude-repository " + hook.run.hook.owner()).distinct().limit(MOST_NAMED).toList();
         return options.isEmpty() || asking.size() == hooks.size() ? ""
                 : "; if a repository can never be read, add " + String.join(" ", options);
     }
