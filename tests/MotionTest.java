@@ -340,7 +340,7 @@ class MotionTest {
             reportedLost.addAll(lost);
             readWhoLeft(run);
             NEW.matcher(run.err()).results().map(result -> Long.parseLong(result.group(1))).forEach(id -> of.keySet().stream()
-                    .filter(guid -> of.get(guid).hook.id == id && first(guid).isBefore(start.minus(Duration.ofHours(24)))).forEach(told::add));
+                    .filter(guid -> of.get(guid).hook.id == id && first(guid).isBefore(start.minus(Duration.ofHours(24)))).forEach(reportedLost::add));
             if (run.err().replaceAll("(?m)^.*deleted or switched off.*$", "").contains("beyond recovery")) {
                 assertTrue(mayHaveAGap, () -> "no gap: " + run);
                 of.keySet().stream().filter(guid -> first(guid).isBefore(start.minus(KEPT))).forEach(reportedLost::add);
