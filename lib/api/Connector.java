@@ -50,7 +50,7 @@ public final class Connector {
         /** The token for a request that is about to be sent; a new one when the last one is about to expire. */
         String token() throws IOException;
 
-        /** What to do after a 401, as a clause; the times are those of GitHub's clock and of this machine's. */
+        /** The remedy of a 401, as a clause; the times are those of GitHub's clock and of this machine's. */
         String remedy(Instant theirs, Instant ours);
 
         default String source() {
@@ -223,7 +223,7 @@ public final class Connector {
         }
     }
 
-    /** Gets the token again after each wait, as it may have expired; and no request waits with a slot in hand. */
+    /** Gets the token again after each wait, as it may have expired; and never waits while holding a slot. */
     private String awaitSlot(Call call, Credential credential) throws IOException {
         while (true) {
             failIfRefused(credential);

@@ -89,7 +89,7 @@ public final class Response extends GitHubConnectorResponse {
         return message;
     }
 
-    /** What to do next; a token that is fresh may be refused for some seconds, and a refused request did nothing. */
+    /** The next step; a token that is fresh may be refused for some seconds, and a refused request did nothing. */
     public Kind kind(URI api, boolean isFresh) {
         int status = statusCode();
         if (status == 401 && isFresh) {
