@@ -51,6 +51,7 @@ import lib.events.Window;
 import lib.hooks.Hook;
 import lib.hooks.HookRun;
 import lib.hooks.LastAnswers;
+import lib.hooks.Listed;
 import lib.hooks.Owner;
 import lib.hooks.Parallel;
 import lib.hooks.Receiver;
@@ -122,6 +123,7 @@ public class redeliver implements Callable<Integer> {
 
     private final Context context;
     private Access github;
+    private final Listed listed = new Listed();
     private Rules rules;
     private Checkpoints checkpoints;
     private Progress progress;
@@ -245,11 +247,12 @@ public class redeliver implements Callable<Integer> {
         Window window = window(run.checkpoint, run.log);
         // Before its first response, GitHub's time is not known.
         run.seen = asked.isBefore(window.now()) ? asked : window.now();
-        Events events = new Events(window.from());
+        Events events = listed.events(run.hook, window);
         run.listing = pages.readInto(events, rules::isEnough,
                 soFar -> run.log.progress(() -> Progress.listing(soFar, events, window.now())));
         run.window = window.at(github.now());
         run.events = events;
+        listed.note(run.hook, window, events);
         run.plan = rules.plan(run.events, run.window);
         run.olderFailures = rules.olderFailures(run.events, run.window);
         run.receiver = what.asksReceiver() ? new Receiver(run.plan.down(run.events), false) : Receiver.NOT_ASKED;

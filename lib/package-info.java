@@ -34,6 +34,7 @@ package lib;
 //SOURCES api/Connector.java // sends github-api's requests: pace, credential, retries
 //SOURCES api/Credential.java // what authorizes a request
 //SOURCES api/Endpoint.java // the endpoints that are called, by method and path
+//SOURCES api/Etags.java // what GitHub may confirm with a 304
 //SOURCES api/Exchange.java // one request and its answer, within the time-out
 //SOURCES api/Explanation.java // what went wrong, in one sentence with a remedy
 //SOURCES api/GitHubTime.java // GitHub's clock, by its Date headers
@@ -58,6 +59,7 @@ package lib;
 //SOURCES hooks/AllRepositories.java // the hooks of all repositories
 //SOURCES hooks/Probes.java // which receivers have answered: one receiver is asked once
 //SOURCES hooks/Hook.java // one hook: reads its list, redelivers, pings
+//SOURCES hooks/Listed.java // what an earlier run of this command has listed
 //SOURCES hooks/HookRun.java // a run for one hook: what was found, decided and sent
 //SOURCES hooks/Parallel.java // a step of a run for several hooks, four at a time
 //SOURCES hooks/Redeliveries.java // the redeliveries of a run, and what became of them

@@ -26,6 +26,7 @@ class EveryTest extends StandInFixture {
     void inMemory() {
         github.close();
         github = MemoryClient.standIn(clock);
+        github.zips = false;
         hook = github.hook("octo", 42);
         everythingIsAllowed();
         file = temp.resolve("checkpoints.json");
@@ -72,7 +73,8 @@ class EveryTest extends StandInFixture {
         assertEquals(61, github.log("GET", "/deliveries").size());
         assertEquals(List.of("11-20 12:00 UTC  A run every 60 s, until it is stopped.",
                 "11-20 12:00 UTC  Nothing to redeliver in 1 delivery.",
-                "11-20 13:00 UTC  Running: 61 runs with 61 requests, 0 events redelivered, 0 wait."), run.lines());
+                "11-20 13:00 UTC  Running: 61 runs with 61 requests, 0 events redelivered, 0 wait.",
+                "11-20 13:00 UTC  The receiver takes 0.3 s (median), 0.3 s (95 %)."), run.lines());
         assertEquals("", run.err());
     }
 
@@ -114,6 +116,60 @@ class EveryTest extends StandInFixture {
         assertEquals(0, everyMinute(Duration.ofHours(1)).code());
         assertEquals(6, stored.size(), stored.toString());
         assertFalse(content().contains("tmp"));
+    }
+
+    /** A 304 is no less than a list, and time has passed all the same: an event becomes due by it. */
+    @Test
+    void whatGitHubConfirmsIsPlannedAnew() {
+        github.etags = true;
+        hook.receiver = (of, at) -> of.event().equals("ping") || at.isAfter(NOON.plusSeconds(120)) ? Answer.OK : Answer.code(500);
+        for (int i = 0; i < 150; i++) {
+            delivered(11);
+        }
+        Row row = hook.deliver(ago(10), "issues", "opened", Answer.code(500));
+        hook.redeliver(row, ago(1), Answer.code(500));
+        checkpoint(ago(20));
+        Terminal.Run run = every("1m", Duration.ofMinutes(60), "--variable", "LAST", "--variable-repo", REPO);
+        assertEquals(0, run.code(), run.toString());
+        assertEquals(1, times("POST", "/attempts").size(), run.toString());
+        assertFalse(times("POST", "/attempts").get(0).isAfter(NOON.plusSeconds(245)), run.toString());
+        assertTrue(hook.attempts(row.guid()).get(2).succeeded());
+        long confirmed = github.log().stream().filter(request -> request.status() == 304).count();
+        assertTrue(confirmed > 100, confirmed + " of " + github.log().size());
+        assertTrue(github.log("GET", "/deliveries").stream().filter(request -> request.status() == 200).count() <= 5, () -> github.log().toString());
+    }
+
+    @Test
+    void anETagBelongsToItsToken() {
+        github.etags = true;
+        github.fault(request -> "x".equals(request.header("If-None-Match")), call -> {
+            throw new AssertionError("the stand-in's ETags differ by token");
+        });
+        delivered(5);
+        assertEquals(0, everyMinute(Duration.ofMinutes(5)).code());
+        assertTrue(github.log("GET", "/deliveries").stream().skip(1).allMatch(request -> request.status() == 304), () -> github.log().toString());
+    }
+
+    /** A proxy may answer so to whatever it likes. */
+    @Test
+    void a304ThatNobodyAskedForIsTriedAgain() {
+        at(90, () -> github.fault(request -> true, Fault.times(2, Fault.answer(304, ""))));
+        Terminal.Run run = everyMinute(Duration.ofMinutes(5));
+        assertEquals(0, run.code(), run.toString());
+        assertEquals(2, github.log().stream().filter(request -> request.status() == 304).count());
+        assertFalse(run.err().contains("redeliver: error: "), run.err());
+    }
+
+    /** A list of six hours is four pages, as each minute has its ping. */
+    @Test
+    void aLongOutageIsNotListedAgainEachMinute() {
+        receiverIsDown(0, 200_000);
+        failsAt(10);
+        Terminal.Run run = everyMinute(Duration.ofHours(6));
+        assertEquals(3, run.code(), run.toString());
+        long pages = github.log("GET", "/deliveries").size();
+        long runs = github.log("POST", "/pings").size();
+        assertTrue(runs > 350 && pages < 2.2 * runs, pages + " pages in " + runs + " runs");
     }
 
     private String content() {

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -92,25 +94,56 @@ class RecipesTest {
         assertTrue(mailed.out.contains("redeliver: error: "), mailed.toString());
     }
 
-    @Test
-    void systemdsServiceReadsItsTokenAndKeepsItsCheckpoint() throws Exception {
+    private List<String> systemds(String service) throws IOException {
         Path credentials = Files.createDirectory(temp.resolve("credentials"));
         Path state = Files.createDirectory(temp.resolve("state"));
         Files.writeString(credentials.resolve("token"), Terminal.TOKEN + "\n");
-        List<String> unit = Files.readAllLines(RECIPES.resolve("redeliver.service"));
+        List<String> unit = Files.readAllLines(RECIPES.resolve(service));
         String command = unit.stream().filter(line -> line.startsWith("ExecStart=")).findFirst().orElseThrow().substring("ExecStart=".length());
         // As systemd does it: words by blanks, its variables in them, no shell.
-        List<String> words = Arrays.stream(moved(command).split(" ")).map(word -> word.replace("${CREDENTIALS_DIRECTORY}", credentials.toString())
+        return Arrays.stream(moved(command).split(" ")).map(word -> word.replace("${CREDENTIALS_DIRECTORY}", credentials.toString())
                 .replace("${STATE_DIRECTORY}", state.toString())).toList();
+    }
+
+    @Test
+    void systemdsServiceRunsUntilItIsStopped() throws Exception {
+        List<String> words = systemds("redeliver.service");
+        Finished finished = runUntilSent(words);
+        assertEquals(0, finished.code, finished.toString());
+        assertTrue(finished.out.contains("A run every 60 s, until it is stopped."), finished.toString());
+        assertEquals(List.of(failed.id()), github.redelivered());
+        assertTrue(Files.exists(temp.resolve("state/checkpoints.json")));
+    }
+
+    @Test
+    void systemdsTimerStartsARun() throws Exception {
+        List<String> words = systemds("redeliver-timed.service");
         assertEquals(0, run(Map.of(), words).code);
         assertEquals(List.of(failed.id()), github.redelivered());
-        assertTrue(Files.exists(state.resolve("checkpoints.json")));
+        assertTrue(Files.exists(temp.resolve("state/checkpoints.json")));
         github.token(Terminal.TOKEN, Set.of());
         assertEquals(1, run(Map.of(), words).code, "a failed unit");
-        for (String timer : List.of("redeliver.timer", "redeliver-5min.timer")) {
-            assertTrue(Files.readString(RECIPES.resolve(timer)).contains("OnCalendar="), timer);
-        }
-        assertTrue(Files.readString(RECIPES.resolve("redeliver-5min.timer")).contains("Unit=redeliver.service\n"));
+        String timer = Files.readString(RECIPES.resolve("redeliver.timer"));
+        assertTrue(timer.contains("Unit=redeliver-timed.service\n") && timer.contains("OnCalendar="), timer);
+    }
+
+    /** Starts a command that runs until it is stopped, and stops it with a signal once it has sent what failed. */
+    private Finished runUntilSent(List<String> command) throws IOException, InterruptedException {
+        CountDownLatch sent = new CountDownLatch(1);
+        hook.receiver = (of, at) -> {
+            sent.countDown();
+            return Answer.OK;
+        };
+        Path out = Files.createTempFile(temp, "out", "");
+        Path err = Files.createTempFile(temp, "err", "");
+        ProcessBuilder builder = new ProcessBuilder(command).directory(temp.toFile()).redirectOutput(out.toFile()).redirectError(err.toFile());
+        builder.environment().clear();
+        builder.environment().putAll(env);
+        Process process = builder.start();
+        assertTrue(sent.await(2, TimeUnit.MINUTES), "nothing was sent: " + Files.readString(err));
+        process.destroy();
+        assertTrue(process.waitFor(10, TimeUnit.SECONDS), "still running ten seconds after it was stopped");
+        return new Finished(process.exitValue(), Files.readString(out), Files.readString(err));
     }
 
     /** The jar that the Dockerfile makes, started as its ENTRYPOINT and Kubernetes' arguments say. */
@@ -132,15 +165,19 @@ class RecipesTest {
         for (Object document : new Yaml().loadAll(Files.readString(RECIPES.resolve("kubernetes.yaml")))) {
             manifest = document;
         }
-        for (String key : List.of("spec", "jobTemplate", "spec", "template", "spec")) {
+        for (String key : List.of("spec", "template", "spec")) {
             manifest = ((Map<String, Object>) manifest).get(key);
         }
         command.addAll((List<String>) ((List<Map<String, Object>>) ((Map<String, Object>) manifest).get("containers")).get(0).get("args"));
         command.set(0, Path.of(System.getProperty("java.home"), "bin", command.get(0)).toString());
-        Finished finished = run(Map.of(), command.stream().map(this::moved).toList());
-        assertEquals(0, finished.code, finished.err);
+        Finished finished = runUntilSent(command.stream().map(this::moved).toList());
+        assertEquals(0, finished.code, finished.toString());
         assertEquals(List.of(failed.id()), github.redelivered());
         assertTrue(Files.exists(temp.resolve("state/checkpoints.json")));
+        String health = dockerfile.replaceFirst("(?s).*\nHEALTHCHECK --interval=5m CMD (.*?)\n.*", "$1");
+        assertEquals(0, run(Map.of(), List.of("sh", "-c", moved(health))).code, health);
+        Files.setLastModifiedTime(temp.resolve("state/checkpoints.json"), FileTime.from(Instant.now().minus(Duration.ofMinutes(31))));
+        assertEquals(1, run(Map.of(), List.of("sh", "-c", moved(health))).code, health);
     }
 
     /** From the export to the run: with nothing but Java on the PATH in the end, as on the server. */

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import lib.api.Network;
 import lib.options.Context;
 import lib.report.Screen;
@@ -30,6 +31,9 @@ final class Terminal {
     private final TestClock clock;
     private StringWriter err = new StringWriter();
     private volatile Context context;
+    /** The wait of a command that runs again and again, when it has ended a run. */
+    Consumer<Duration> betweenRuns;
+    private StringWriter out = new StringWriter();
 
     /** What a run printed and how it ended. */
     record Run(int code, String out, String err) {
@@ -45,11 +49,20 @@ final class Terminal {
 
     Terminal(TestClock clock) {
         this.clock = clock;
+        this.betweenRuns = clock::pause;
     }
 
     /** The command: all that the tests know of how it is made. */
     CommandLine command() {
-        context = new Context("test", env, clock, clock::pause, screen,
+        Thread own = Thread.currentThread();
+        context = new Context("test", env, clock, duration -> {
+            // A run's own waits are in threads of its own.
+            if (Thread.currentThread() == own) {
+                betweenRuns.accept(duration);
+            } else {
+                clock.pause(duration);
+            }
+        }, screen,
                 (proxy, caCert, timeout) -> proxy == null && caCert == null ? CLIENT : Network.client(proxy, caCert, timeout));
         return redeliver.commandLine(context);
     }
@@ -64,8 +77,13 @@ final class Terminal {
         return err.toString();
     }
 
+    /** The same on standard output. */
+    String printed() {
+        return out.toString();
+    }
+
     Run run(String... args) {
-        StringWriter out = new StringWriter();
+        out = new StringWriter();
         err = new StringWriter();
         int code = command().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true)).execute(args);
         Run run = new Run(code, out.toString(), err.toString());

@@ -48,6 +48,7 @@ public final class Connector {
     private final boolean isTraced;
     private final Set<String> warned = ConcurrentHashMap.newKeySet();
     private final Map<Credential, IOException> refused = new ConcurrentHashMap<>();
+    private final Etags etags = new Etags();
     private final Semaphore free = new Semaphore(AT_ONCE);
 
     /** @param isTraced whether each request gets a line: no token, no body */
@@ -144,16 +145,25 @@ public final class Connector {
         Instant sentAt = clock.instant();
         long sentNanos = System.nanoTime();
         try {
-            HttpRequest authorized = prepared.setHeader("Authorization", "Bearer " + token).build();
-            HttpResponse<byte[]> raw = exchange.send(call, authorized);
+            HttpRequest.Builder authorized = prepared.copy().setHeader("Authorization", "Bearer " + token);
+            Response known = etags.of(call, token);
+            if (known != null) {
+                authorized.setHeader("If-None-Match", known.etag());
+            }
+            HttpResponse<byte[]> raw = exchange.send(call, authorized.build());
             // A proxy that refuses the tunnel sends no body.
             byte[] body = raw.body() == null ? new byte[0] : raw.body();
-            Response response = new Response(call, request, token, raw.statusCode(), raw.headers(), body);
+            Response response = known != null && raw.statusCode() == 304
+                    ? known.confirmed(call, request, raw.headers())
+                    : new Response(call, request, token, raw.statusCode(), raw.headers(), body);
             trace(call, response, sentNanos);
             Instant date = time.note(response.statusCode(), response.date());
             warn(call, response, credential, date);
             ResponseKind kind = ResponseKind.of(api, call, response, credential.isFresh(), date);
             notePace(kind, response, sentAt, date);
+            if (kind.kind() == ResponseKind.Kind.FINE) {
+                etags.note(call, response);
+            }
             return new Result(kind.kind(), response, failure(call, response, kind, credential, date));
         } catch (NoAnswerException e) {
             trace(call, null, sentNanos);

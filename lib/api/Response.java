@@ -13,6 +13,9 @@ import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import org.kohsuke.github.connector.GitHubConnectorRequest;
@@ -44,6 +47,33 @@ public final class Response extends GitHubConnectorResponse {
         this.json = tokens[0];
         this.isEmptyList = json == JsonToken.START_ARRAY && tokens[1] == JsonToken.END_ARRAY;
         this.message = status < 400 || json != JsonToken.START_OBJECT ? "" : Sanitizer.text(messageOf(content));
+    }
+
+    /**
+     * This response once GitHub has confirmed it with a 304, whose headers are newer.
+     *
+     * @param newer the headers of the 304
+     */
+    Response confirmed(Call call, GitHubConnectorRequest newRequest, HttpHeaders newer) {
+        Map<String, List<String>> merged = new HashMap<>(newer.map());
+        headers.map().forEach((name, values) -> {
+            if (name.equalsIgnoreCase("Link") || name.equalsIgnoreCase("ETag")) {
+                merged.putIfAbsent(name, values);
+            }
+        });
+        // The body is inflated already.
+        HttpHeaders all = HttpHeaders.of(merged, (name, value) -> !name.equalsIgnoreCase("Content-Encoding"));
+        return new Response(call, newRequest, token, 200, all, content);
+    }
+
+    /** The ETag; null if there is none. */
+    String etag() {
+        return headers.firstValue("ETag").orElse(null);
+    }
+
+    /** Whether its request was sent with this token. */
+    boolean isFor(String other) {
+        return token.equals(other);
     }
 
     private byte[] inflated(byte[] raw) {

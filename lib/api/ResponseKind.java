@@ -52,6 +52,9 @@ public record ResponseKind(Kind kind, Duration pause, String problem) {
         if (status >= 500) {
             return inPassing(call, null);
         }
+        if (status == 304 && call.isGet()) {
+            return inPassing(call, "GitHub answered " + call + " with 304, and no ETag was sent");
+        }
         if (status >= 300) {
             // github-api would follow another redirect of a POST with a GET, and take its response for the POST's.
             Set<Integer> followed = call.isGet() ? REDIRECTS : REDIRECTS_OF_WRITES;

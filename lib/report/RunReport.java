@@ -15,6 +15,7 @@ import lib.events.Decision.Verdict;
 import lib.events.Words;
 import lib.hooks.HookRun;
 import lib.hooks.Outcomes.Result;
+import lib.report.HookReport.Ask;
 
 /**
  * All that is shown of a run.
@@ -70,7 +71,13 @@ public record RunReport(List<HookReport> hooks, boolean dryRun, int exitCode, bo
         return hooks.stream().allMatch(hook -> hook.failure != null);
     }
 
-    /** The same, and the next run will fail alike until a person does something. */
+    /** Whether GitHub refused all that was sent, or did not answer. */
+    public boolean isRefused() {
+        return accepted() == 0 && hooks.stream().anyMatch(hook -> hook.asks.contains(Ask.REFUSED)
+                || hook.asks.contains(Ask.UNANSWERED));
+    }
+
+    /** Whether it has failed, and the next run will fail alike until a person does something. */
     public boolean hasFailedForGood() {
         return hasFailed() && failures.values().stream().allMatch(Failure::lasts);
     }

@@ -72,6 +72,9 @@ public record TextReport(RunReport report, Console console, boolean all) {
         List<String> facts = new ArrayList<>();
         if (dryRun) {
             addReasons(facts, HookReport.ranked(hook.rows.stream().flatMap(Row::failures).map(Words::reason)));
+            if (hook.took() != null) {
+                facts.add("answers  in " + hook.took());
+            }
             hook.outages().forEach(outage -> facts.add("outage   " + words(outage, hook)));
         }
         Checkpoint checkpoint = hook.run.checkpoint;
