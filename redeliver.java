@@ -181,12 +181,9 @@ public class redeliver implements Callable<Integer> {
         context.onInterrupt(() -> progress.interrupted() + "; nothing is lost, run it again");
         if (!dryRun) {
             // Store before the first POST: a run that cannot store sends nothing.
-            reportAndStore(runs);
-            for (HookRun run : left) {
-                run.checkpoint.reported(github.start());
-            }
+            reportAndStore(runs, left);
             Parallel.forEach(runs, this::send);
-            reportAndStore(runs);
+            reportAndStore(runs, left);
         }
         // Everyone reads the log of a public repository.
         if (!console.isPublic()) {
@@ -289,9 +286,13 @@ public class redeliver implements Callable<Integer> {
     }
 
     /** Report losses before storing: the next run takes everything up to the stored time as reported. */
-    private void reportAndStore(List<HookRun> runs) throws IOException {
+    private void reportAndStore(List<HookRun> runs, List<HookRun> left) throws IOException {
         runs.forEach(HookRun::reportLosses);
-        HookRun.storeCheckpoints(runs, every == null ? Duration.ZERO : Every.STORED);
+        // Once this run has stored, the mark of a hook that has left is none of the last run.
+        HookRun.storeCheckpoints(runs, every == null || !left.isEmpty() ? Duration.ZERO : Every.STORED);
+        for (HookRun run : left) {
+            run.checkpoint.reported(github.start());
+        }
     }
 
     /** The command that sends a hook's events again, with GUID for their GUIDs. */

@@ -348,4 +348,18 @@ class EveryTest extends StandInFixture {
         assertEquals(1, github.log("POST", "/hooks/43/deliveries").size());
         assertEquals(Set.of(200, 202, 204), Set.copyOf(github.log().stream().map(GitHubStandIn.Request::status).toList()));
     }
+
+    /** While an event of one hook is unsettled, the marks of the others tell when the last run was. */
+    @Test
+    void aHookThatLeavesIsReportedOnceAlsoWithVariables() {
+        HookStandIn other = github.hook("octo", 43);
+        other.deliver(ago(300), "push", null, Answer.DOWN);
+        other.receiver = (of, at) -> Answer.code(500);
+        at(20 * 60 + 10, () -> github.noHook(other));
+        at(50 * 60, terminal::stop);
+        Terminal.Run run = terminal.run("--org", "octo", "--all-hooks", "--variable", "LAST", "--variable-repo", REPO, "--no-probe", "--backoff", "1h",
+                "--every", "5m", "--verbose");
+        assertEquals(1, run.err().lines().filter(line -> line.contains("hook 43: warning: an event of 11-20 07:00 UTC was unsettled, but its webhook was "
+                + "deleted")).count(), run.err());
+    }
 }

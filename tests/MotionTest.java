@@ -36,6 +36,7 @@ class MotionTest {
     private static final Pattern LOST = Pattern.compile(
             "(?m)^redeliver: (?:.*: )?(?:expired|given up)[^:\n]*: (event-\\d+)");
 
+    private static final Pattern NEW = Pattern.compile("has no checkpoint of \\S+/(\\d+): this run starts as for a new hook");
     private static final Pattern LEFT = Pattern.compile("(?m)^redeliver: .*hook (\\d+): warning: .* was deleted or switched off");
 
     @TempDir
@@ -338,6 +339,8 @@ class MotionTest {
             assertTrue(lost.isEmpty() || run.code() != 0, () -> "lost, and exit code 0: " + run);
             told.addAll(lost);
             readWhoLeft(run);
+            NEW.matcher(run.err()).results().map(result -> Long.parseLong(result.group(1))).forEach(id -> of.keySet().stream()
+                    .filter(guid -> of.get(guid).hook.id == id && first(guid).isBefore(start.minus(Duration.ofHours(24)))).forEach(told::add));
             if (run.err().replaceAll("(?m)^.*deleted or switched off.*$", "").contains("beyond recovery")) {
                 assertTrue(mayHaveAGap, () -> "no gap: " + run);
                 of.keySet().stream().filter(guid -> first(guid).isBefore(start.minus(KEPT))).forEach(told::add);

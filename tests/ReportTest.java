@@ -87,7 +87,7 @@ class ReportTest extends StandInFixture {
 
                 Dry run, nothing was sent: 5 events would be sent (about 1 s), 1 given up, 1 filtered. \
                 GitHub forgets the oldest in 68 h (Mon 08:00 UTC).
-                Run it without --dry-run. Fix the receiver for what was given up, then: \
+                Run it without --dry-run. Fix the receiver, then resend what was given up: \
                 redeliver resend 5105388f --org octo --hook 42
                 """, onTerminal(100, "--dry-run", "--exclude-event", "star"));
     }
@@ -99,6 +99,15 @@ class ReportTest extends StandInFixture {
         assertEquals(3, run.code(), run.err());
         assertEquals("""
                 octo, hook 42, since 11-19 12:00 UTC
+
+                         0     6     12    18      deliveries  failed
+                Fri 20          ▃▅·▁▁                      71      15
+
+                reasons  8  500
+                         5  failed to connect to host
+                         1  404
+                         1  503
+                outage   08:00 to 08:20, 8 failures and no success
                 filtered 1 star.created
                 stored   nothing; give --variable or --checkpoint to keep a checkpoint
 
@@ -108,7 +117,7 @@ class ReportTest extends StandInFixture {
                 The receiver answered 500 with: answer 500
 
                 5 events redelivered: 5 delivered, 1 given up, 1 filtered.
-                Fix the receiver for what was given up, then: redeliver resend 5105388f --org octo --hook 42
+                Fix the receiver, then resend what was given up: redeliver resend 5105388f --org octo --hook 42
                 """, run.out());
         assertFalse((run.out() + run.err()).matches("(?s).*[\u001b\r].*"), "plain lines where there is no terminal");
     }
@@ -226,7 +235,7 @@ class ReportTest extends StandInFixture {
         List<String> end = run.lines().subList(run.lines().size() - 4, run.lines().size());
         assertEquals(List.of("1 of 6 hooks had nothing to redeliver (1 delivery)", "",
                 "1 event redelivered: 1 delivered, 1 given up. 3 of 6 hooks failed.",
-                "Fix what the error says, and run it again. Fix the receiver for what was given up, then: redeliver resend "
+                "Fix what the error says, and run it again. Fix the receiver, then resend what was given up: redeliver resend "
                         + given.rows.get(0).guid().substring(0, 8) + " --org octo --hook 44"), end);
         assertTrue(run.err().contains("error: hook 45 and 2 other hooks: GitHub answered GET /orgs/octo/hooks/45/deliveries with 404"), run.err());
         assertEquals(1, run.err().lines().filter(line -> line.contains("error:")).count(), "a failure is said once");

@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lib.report.Screen;
@@ -214,6 +217,41 @@ class UsageTest extends StandInFixture {
         for (OptionSpec option : terminal.command().getCommandSpec().options()) {
             assertTrue(page.contains(" " + option.longestName()), option.longestName() + " is missing in docs/options.md");
         }
+    }
+
+    /** Options of other programs, and of earlier versions, each of which names what took its place. */
+    private static final Set<String> OTHERS = Set.of("--guid", "--force", "--show", "--list-hooks", "--resend", "--hook-url", "--hostname", "--action",
+            "--token", "--token-command", "--variable-token-command", "--variable-token-file", "--color", "--reserve", "--help", "--version");
+
+    @Test
+    void aMessageNamesNoOptionThatThereIsNot() throws IOException {
+        Set<String> options = terminal.command().getSubcommands().values().stream().flatMap(verb -> verb.getCommandSpec().options().stream())
+                .map(OptionSpec::longestName).collect(Collectors.toSet());
+        List<String> wrong = new ArrayList<>();
+        for (String message : messages()) {
+            Matcher option = Pattern.compile("(?<![\\w-])--[a-z][a-z-]*").matcher(message);
+            while (option.find()) {
+                if (!options.contains(option.group()) && (!OTHERS.contains(option.group()) || message.contains(" "))) {
+                    wrong.add(message);
+                }
+            }
+        }
+        assertEquals(List.of(), wrong);
+    }
+
+    /** All texts in the source, those that a plus joins as one. */
+    private static List<String> messages() throws IOException {
+        List<String> messages = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(LauncherTest.root().resolve("lib"))) {
+            for (Path file : files.filter(file -> file.toString().endsWith(".java")).toList()) {
+                String joined = Files.readString(file).replaceAll("(?s)/\\*.*?\\*/", "").replaceAll("(?m)^ *//.*", "").replaceAll("\"\\s*\\+\\s*\"", "");
+                Matcher text = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*+)\"").matcher(joined);
+                while (text.find()) {
+                    messages.add(text.group(1));
+                }
+            }
+        }
+        return messages;
     }
 
     @Test

@@ -12,7 +12,8 @@ import java.util.Set;
  * @see <a href="https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api">Docs</a>
  */
 final class Etags {
-    private static final Set<Endpoint> REPEATED = Set.of(Endpoint.DELIVERIES, Endpoint.HOOKS, Endpoint.VARIABLE);
+    private static final Set<Call.Endpoint> REPEATED =
+            Set.of(Call.Endpoint.DELIVERIES, Call.Endpoint.HOOKS, Call.Endpoint.VARIABLE);
     /** A page of deliveries has some 60 KB. */
     private static final int MOST = 50;
 

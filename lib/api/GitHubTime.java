@@ -52,6 +52,11 @@ public final class GitHubTime {
         return ahead;
     }
 
+    /** Such as {@code 5 min behind}, for a sentence. */
+    public static String inWords(Duration ahead) {
+        return ahead.abs().plusSeconds(30).toMinutes() + " min " + (ahead.isNegative() ? "behind" : "ahead of");
+    }
+
     /** Whether this machine's clock is off by more than {@link #TOLERANCE}. */
     public boolean isWrong() {
         return ahead().abs().compareTo(TOLERANCE) > 0;

@@ -11,10 +11,7 @@ import lib.api.UsageException;
 import lib.checkpoint.CheckpointStore.Stored;
 import lib.events.Window;
 
-/**
- * The checkpoint of one hook, or of several that share it, stored as GitHub's script stores it: epoch milliseconds as a
- * plain decimal string.
- */
+/** The checkpoint of one hook, or of several that share it: milliseconds since 1970, as GitHub's script stores it. */
 public final class Checkpoint {
     /** When the hook was created; null if GitHub does not say. */
     @FunctionalInterface
@@ -41,10 +38,7 @@ public final class Checkpoint {
     private boolean overdue;
     private Window window;
 
-    /**
-     * @param store null to keep no checkpoint
-     * @param shared whether several hooks share it
-     */
+    /** {@code store} is null to keep no checkpoint. */
     public Checkpoint(CheckpointStore store, String name, boolean shared) {
         this.store = store;
         this.name = name;
@@ -93,11 +87,7 @@ public final class Checkpoint {
         return standing != null && Window.isHeld(standing, lastRun());
     }
 
-    /**
-     * Reads what is stored, once for all hooks that share it.
-     *
-     * @param now by GitHub's clock, which the response of the store may set
-     */
+    /** Reads what is stored, once for all hooks that share it; the response may set GitHub's clock. */
     public synchronized void read(Supplier<Instant> now, Created created) throws IOException {
         if (read) {
             return;
@@ -135,8 +125,7 @@ public final class Checkpoint {
     /**
      * The times of the run, the same for all hooks that share the checkpoint.
      *
-     * @param since how far the user wants to look back, in place of the stored value; null if not given
-     * @param start when the run started, and {@code now}, by GitHub's clock
+     * @param since how far the user wants to look back, in place of the stored value; or null
      * @throws UsageException if the stored value is no checkpoint, and {@code since} is null
      */
     public synchronized Window window(Instant since, Instant start, Instant now, Duration retention,
@@ -170,11 +159,10 @@ public final class Checkpoint {
     }
 
     /**
-     * Stores it.
+     * Stores it, or throws an IOException if that is not certain.
      *
      * @param at up to when the run has seen the list
      * @param isSure whether all hooks that share it were looked at to the end; the next run knows it by the value
-     * @throws IOException if it is not certain that it is stored
      */
     public synchronized void store(Instant mark, Instant at, boolean isSure) throws IOException {
         Instant value = isSure ? mark.truncatedTo(ChronoUnit.MILLIS) : Window.unsure(mark);
@@ -191,11 +179,7 @@ public final class Checkpoint {
         store.reported(name, at);
     }
 
-    /**
-     * Reads a value; a checkpoint cannot lie after {@code now}.
-     *
-     * @throws IllegalArgumentException with what is wrong with it, to go after the name and the value
-     */
+    /** Reads a value; what is wrong with it is in an IllegalArgumentException, to go after the name and the value. */
     public static Instant parse(String value, Instant now) {
         String text = value.strip();
         if (!text.matches(NUMBER)) {

@@ -22,10 +22,8 @@ public final class Checkpoints {
     private final Map<String, Checkpoint> byName = new LinkedHashMap<>();
 
     /**
-     * @param store null to keep no checkpoints
      * @param several whether the run is for several hooks, or may be tomorrow
-     * @param sharedKey names the owner of hooks that share one checkpoint, if the store does not keep many; null if
-     * hooks share none
+     * @param sharedKey names the owner of hooks that share one checkpoint in a store that does not keep many; or null
      */
     public Checkpoints(CheckpointStore store, boolean several, String sharedKey) {
         this.store = store;
@@ -34,12 +32,7 @@ public final class Checkpoints {
         this.shared = share ? new Checkpoint(store, store.name(sharedKey, 0, false), true) : null;
     }
 
-    /**
-     * The checkpoint of one hook.
-     *
-     * @param key names the hook among all hooks on all hosts
-     * @param id the hook's id; 0 for an App's hook
-     */
+    /** The checkpoint of one hook, by the key that names it among those of all hosts; an App's hook has the id 0. */
     public Checkpoint of(String key, long id) {
         if (shared != null) {
             return shared;
@@ -49,12 +42,10 @@ public final class Checkpoints {
     }
 
     /**
-     * The held marks of hooks that have left an owner, by their keys: their unsettled events are lost. To be called for
-     * a run for all hooks of the owner, once these are planned and before anything is stored. Of a mark that several
-     * hooks share nobody knows whose event holds it.
+     * The held marks of hooks that have left an owner, by their keys, once the run's hooks are planned and before
+     * anything is stored. Of a mark that several hooks share, nobody knows whose event holds it.
      *
      * @param owner how the keys of all its hooks begin
-     * @param now by GitHub's clock
      * @param isNew whether all hooks of the run were created after a time
      */
     public Map<String, Checkpoint> left(String owner, Instant now, Predicate<Instant> isNew) throws IOException {

@@ -29,10 +29,7 @@ import java.util.stream.Collectors;
 import lib.api.Explanation;
 import lib.api.UsageException;
 
-/**
- * Keeps checkpoints in one file: JSON with an object for each hook, replaced as a whole, so that a crash leaves the old
- * file or the new one.
- */
+/** Keeps checkpoints in one JSON file, which is replaced as a whole: a crash leaves the old one or the new one. */
 public final class FileStore implements CheckpointStore {
     private static final int VERSION = 2;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -59,11 +56,7 @@ public final class FileStore implements CheckpointStore {
         }
     }
 
-    /**
-     * Locks the file FILE.lock; the operating system releases the lock of a run that is killed.
-     *
-     * @throws UsageException if the folder cannot be written
-     */
+    /** Locks the file FILE.lock; the operating system releases the lock of a run that is killed. */
     @Override
     public void lock() throws IOException {
         try {

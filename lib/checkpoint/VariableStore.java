@@ -30,10 +30,8 @@ public final class VariableStore implements CheckpointStore {
     private final Set<String> existing = ConcurrentHashMap.newKeySet();
 
     /**
-     * @param github may read and write the variables
-     * @param repository OWNER/NAME
      * @param former the name that hooks had in common, from which an absent value is carried on
-     * @param perHook whether each hook has a variable of its own, also if there is one hook only
+     * @param perHook whether a hook has a variable of its own also if it is the only one
      */
     public VariableStore(GitHub github, String repository, String variable, String former, boolean perHook) {
         this.github = github;

@@ -65,14 +65,14 @@ public final class Every {
             throw new UsageException("--every: '" + interval.toSeconds() + "s' is too short; give 10s or more");
         }
         if (dryRun) {
-            throw new UsageException("--every and --dry-run were both given; a dry run is one run, leave out --every");
+            throw new UsageException("--every and --dry-run were both given; a dry run is one run, omit --every");
         }
         if (!keepsCheckpoint) {
             throw new UsageException("--every needs a checkpoint, or each run looks back 24 hours; give --checkpoint "
                     + "FILE or --variable NAME");
         }
         if (context.isInActions()) {
-            throw new UsageException("--every is for a server; a workflow has a schedule, leave out --every");
+            throw new UsageException("--every is for a server; a workflow has a schedule, omit --every");
         }
     }
 

@@ -7,13 +7,17 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import lib.api.ApiException;
-import lib.api.Pause;
+import lib.api.RateLimiter.Pause;
 import lib.api.Sanitizer;
 import lib.events.Delivery;
 import lib.events.Event;
@@ -24,14 +28,9 @@ import org.kohsuke.github.GHPages;
 import org.kohsuke.github.GHWebhook;
 import org.kohsuke.github.GitHub;
 
-/**
- * A hook and its deliveries, as GitHub's API has them. Its calls throw an IOException if GitHub refuses, or does not
- * answer.
- */
+/** A hook and its deliveries; its calls throw an IOException if GitHub refuses, or does not answer. */
 public final class Hook {
-    /**
-     * GitHub waits 10 s for the receiver's answer, GitHub Enterprise Server 30 s, and the row takes a moment to show.
-     */
+    /** GitHub waits 10 s for the receiver, GitHub Enterprise Server 30 s, and the row takes a moment to show. */
     public static final Duration ANSWER_WAIT = Duration.ofSeconds(40);
     /** The list is a little out of order, but not by so much. */
     private static final Duration DISORDER = Duration.ofMinutes(1);
@@ -40,43 +39,40 @@ public final class Hook {
     private final Owner owner;
     private final long id;
     private final GHWebhook listed;
-    private final String url;
     private final IOException unlisted;
     private final String path;
 
     /**
      * What the hooks of a run have in common.
      *
-     * @param pause how to wait between two looks at a list
+     * @param probes whether receivers have answered, by their URLs
      * @param ofAllRepositories whether most of the hooks have nothing to report
      */
-    record Api(GitHub github, Pause pause, Probes probes, boolean ofAllRepositories) {}
+    record Api(GitHub github, Pause pause, Map<String, AtomicReference<Boolean>> probes, boolean ofAllRepositories) {
+        Api(GitHub github, Pause pause, boolean ofAllRepositories) {
+            this(github, pause, new ConcurrentHashMap<>(), ofAllRepositories);
+        }
+    }
 
     /** @param id 0 for an App's hook */
     public Hook(GitHub github, Owner owner, long id, Pause pause) {
-        this(new Api(github, pause, new Probes(), false), owner, id, null);
+        this(new Api(github, pause, false), owner, id, null);
     }
 
     /** @param listed the hook as the list of hooks shows it; null if that was not read */
     Hook(Api api, Owner owner, long id, GHWebhook listed) {
+        this(api, owner, id, listed, null);
+    }
+
+    /** @param unlisted why the repository's hooks cannot be listed: neither can their deliveries */
+    Hook(Api api, Owner owner, long id, GHWebhook listed, IOException unlisted) {
         this.api = api;
         this.owner = owner;
         this.id = id;
         this.listed = listed;
-        this.url = listed == null ? null : listed.url();
-        this.unlisted = null;
-        this.path = owner.path() + (owner.isApp() ? "/hook" : "/hooks/" + id);
-    }
-
-    /** For the hooks of a repository that cannot be listed: neither can their deliveries. */
-    Hook(Api api, Owner owner, IOException unlisted) {
-        this.api = api;
-        this.owner = owner;
-        this.id = 0;
-        this.listed = null;
-        this.url = null;
         this.unlisted = unlisted;
-        this.path = owner.path() + "/hooks";
+        String ofOwner = unlisted != null ? "/hooks" : "/hooks/" + id;
+        this.path = owner.path() + (owner.isApp() ? "/hook" : ofOwner);
     }
 
     /** Whether it is one of the hooks of many repositories, of which most have nothing to report. */
@@ -89,23 +85,16 @@ public final class Hook {
         return unlisted != null;
     }
 
-    /** For a person: what tells it from the other hooks of a run. */
+    /** Tells a person which of the hooks of a run it is. */
     public String label() {
-        if (!isOneOfMany()) {
-            return "hook " + id;
-        }
-        return unlisted != null ? owner.name() : owner.name() + " hook " + id;
+        String label = isUnlisted() ? "" : "hook " + id;
+        return isOneOfMany() ? (owner.name() + " " + label).strip() : label;
     }
 
-    /** The option that leaves its repository out of a run for all repositories. */
-    public String exclusion() {
-        return "--exclude-repository " + owner.name();
-    }
-
-    /** For a person: whose hook it is and, if wanted and known, to which host it delivers. */
+    /** The title of its report: whose hook it is and, if wanted and known, to which host it delivers. */
     public String title(boolean withHost) {
-        String host = url == null || !withHost ? ""
-                : " (" + Sanitizer.url(url).replaceFirst("^[a-z]+://([^/?]*).*", "$1") + ")";
+        String host = listed == null || !withHost ? ""
+                : " (" + Sanitizer.url(listed.url()).replaceFirst("^[a-z]+://([^/?]*).*", "$1") + ")";
         return owner + (owner.isApp() ? "" : ", hook " + id) + host;
     }
 
@@ -151,12 +140,9 @@ public final class Hook {
         return options;
     }
 
-    /**
-     * The page of its settings and recent deliveries, below GitHub's pages; of an App's hook, whose name is not known,
-     * the list of Apps.
-     */
+    /** The page of its recent deliveries, below GitHub's pages; of an App's hook, whose name is not known, the Apps. */
     public String settingsPage(String server) {
-        String hook = unlisted != null ? "/hooks" : "/hooks/" + id + "?tab=deliveries";
+        String hook = isUnlisted() ? "/hooks" : "/hooks/" + id + "?tab=deliveries";
         return server + owner.settings() + (owner.isApp() ? "" : hook);
     }
 
@@ -165,21 +151,8 @@ public final class Hook {
         return !owner.isApp();
     }
 
-    /**
-     * How far the list was read.
-     *
-     * @param deliveries how many it had, each counted once
-     * @param pages how many pages had deliveries
-     * @param ended whether the list had nothing older
-     */
+    /** How far the list was read: deliveries by their ids, pages that had any, and whether there is nothing older. */
     public record Listing(long deliveries, int pages, boolean ended) {}
-
-    /** Says when the list has shown enough. */
-    @FunctionalInterface
-    public interface Enough {
-        /** @param reached whether the list has been read back to where the run looks back to */
-        boolean test(Events events, boolean reached);
-    }
 
     /** The list, of which the first page has been fetched. */
     public final class Pages {
@@ -189,15 +162,15 @@ public final class Hook {
             rows.hasNext();
         }
 
-        /** Reads until the list has shown enough, or ends; {@code soFar} takes how far that is, after each page. */
-        public Listing readInto(Events events, Enough enough, Consumer<Listing> soFar) throws IOException {
+        /** Reads until the list has shown enough; that takes whether it is read back to where the run looks back to. */
+        public Listing readInto(Events events, BiPredicate<Events, Boolean> enough, Consumer<Listing> soFar)
+                throws IOException {
             int pages = 0;
             boolean reached = false;
             boolean done = false;
             while (!done && rows.hasNext()) {
                 Page page = addPage(rows.next(), events);
-                // The order is not guaranteed, so one row older than the checkpoint does not end the list; a page of
-                // them does.
+                // The order is not guaranteed: one older row does not end the list, a page of them does.
                 reached |= page.newest.isBefore(events.since()) || page.isPast(events.knownTo());
                 pages++;
                 soFar.accept(new Listing(events.deliveries(), pages, false));
@@ -210,12 +183,10 @@ public final class Hook {
 
     /**
      * The list of deliveries, newest first and 100 a page: GET {hook}/deliveries. It is never filtered by status:
-     * GitHub's "failure" omits deliveries without a status code, and the grouping needs the successes.
-     *
-     * @see <a href="https://docs.github.com/rest/orgs/webhooks#list-deliveries-for-an-organization-webhook">List deliveries</a>
+     * "failure" omits deliveries without a status code, and the grouping needs the successes.
      */
     public Pages pages() throws IOException {
-        if (unlisted != null) {
+        if (isUnlisted()) {
             throw unlisted;
         }
         return new Pages();
@@ -230,10 +201,7 @@ public final class Hook {
         }
     }
 
-    /**
-     * Reads the newest pages again, back to {@code head} and in growing pauses, until they show what is awaited, or the
-     * time is over.
-     */
+    /** Reads the newest pages in growing pauses, until they show what is awaited, or the time is over. */
     public void await(Events events, Instant head, Duration limit, BooleanSupplier shown) throws IOException {
         Duration left = limit;
         Duration next = Duration.ofSeconds(1);
@@ -246,22 +214,12 @@ public final class Hook {
         }
     }
 
-    /**
-     * Asks GitHub to deliver an event once more: POST {hook}/deliveries/{id}/attempts, by the newest attempt's id, as
-     * the first one is the first to leave GitHub's list.
-     *
-     * @see <a href="https://docs.github.com/rest/orgs/webhooks#redeliver-a-delivery-for-an-organization-webhook">Redeliver</a>
-     */
+    /** POST {hook}/deliveries/{id}/attempts, by the newest attempt's id: the first one leaves GitHub's list first. */
     public void redeliver(Event event) throws IOException {
         GHHookDelivery.redeliver(api.github, path, event.newest().id());
     }
 
-    /**
-     * What was sent in an attempt and what the receiver answered: GET {hook}/deliveries/{id}; empty if GitHub no longer
-     * has it.
-     *
-     * @see <a href="https://docs.github.com/rest/orgs/webhooks#get-a-webhook-delivery-for-an-organization-webhook">Get a delivery</a>
-     */
+    /** What was sent and answered in an attempt: GET {hook}/deliveries/{id}; empty if GitHub no longer has it. */
     public Optional<GHHookDeliveryDetails> details(Delivery attempt) throws IOException {
         try {
             return Optional.of(GHHookDeliveryDetails.read(api.github, path, attempt.id()));
@@ -274,13 +232,18 @@ public final class Hook {
     }
 
     /**
-     * Whether the receiver answers a ping: POST {hook}/pings, and a look at the list. Any answer below 500 means that
-     * it is up.
-     *
-     * @see <a href="https://docs.github.com/rest/orgs/webhooks#ping-an-organization-webhook">Ping a webhook</a>
+     * Whether the receiver answers a ping below 500: POST {hook}/pings, and a look at the list. Hooks with one URL have
+     * one receiver, and it is asked once.
      */
     public boolean answersPing(Events events) throws IOException {
-        return url == null ? answersOwnPing(events) : api.probes.isUp(url, () -> answersOwnPing(events));
+        AtomicReference<Boolean> known = api.probes.computeIfAbsent(listed == null ? path : listed.url(),
+                receiver -> new AtomicReference<>());
+        synchronized (known) {
+            if (known.get() == null) {
+                known.set(answersOwnPing(events));
+            }
+            return known.get();
+        }
     }
 
     private boolean answersOwnPing(Events events) throws IOException {

@@ -86,7 +86,7 @@ public final class HookRun {
         return hook.isOneOfMany() && failure instanceof ApiException e && e.isUnreadable();
     }
 
-    /** The time that nobody can look at any more, as the list ends before the checkpoint; null if there is none. */
+    /** The time that nobody can look at any more; null if there is none. */
     public Gap gap() {
         if (left) {
             return Gap.ofHookThatLeft(window.stored(), window.start());
@@ -103,10 +103,7 @@ public final class HookRun {
                 window.retention());
     }
 
-    /**
-     * Whether an event has held the checkpoint that this hook's list does not show, though GitHub would still keep it:
-     * then it was another hook's, which was deleted or made anew.
-     */
+    /** Whether the list does not show the event that held the checkpoint, though GitHub would still keep it. */
     private boolean isMadeAnew() {
         boolean isOwn = window != null && failure == null && checkpoint.isOwn() && !checkpoint.isShared();
         return isOwn && window.isHeld() && window.reachesStored()
@@ -119,8 +116,8 @@ public final class HookRun {
     }
 
     /**
-     * Hooks that share a checkpoint have one gap, of the one whose list is the longest. One that fails may have held
-     * the checkpoint for longer than GitHub keeps deliveries: the others have missed nothing meanwhile.
+     * Hooks that share a checkpoint have one gap, of the one whose list is the longest; none if one that fails has held
+     * the checkpoint since, as the others have missed nothing meanwhile.
      */
     public static void shareGaps(List<HookRun> runs) {
         List<HookRun> missed = runs.stream().filter(run -> run.checkpoint.isShared() && run.gap() != null)
@@ -134,13 +131,13 @@ public final class HookRun {
         return window.lastRun() != null && !window.lastRun().isBefore(keptSince());
     }
 
-    /** A look at the list has shown what became of the redeliveries: all that was made by then is seen. */
+    /** The list has shown what became of the redeliveries: the run has seen all that was made by then. */
     public void sawNewest() {
         Instant after = events.newest().plusMillis(1);
         seen = after.isAfter(seen) ? after : seen;
     }
 
-    /** Decides anew, as the list may have shown more: an event is not sent that is no longer due. */
+    /** Decides anew, as the list may have shown more; what is no longer due is not sent. */
     public void replan(Rules rules) {
         plan = rules.planAfter(plan, events, window);
         due = due.stream().filter(event -> answered.contains(event.guid()) || plan.isDue(event.guid()))
@@ -153,9 +150,8 @@ public final class HookRun {
     }
 
     /**
-     * Decides anew which losses are news, for hooks that share a checkpoint. Where it shows that the last run could not
-     * look at one of them, only losses from before the checkpoint were certainly reported. While a hook fails, this can
-     * wait.
+     * Decides anew which losses are news, for hooks that share a checkpoint. If the last run could not look at one of
+     * them, only losses from before the checkpoint were certainly reported; while a hook fails, this can wait.
      */
     public static void judgeSharedLosses(List<HookRun> runs, Rules rules) {
         boolean isSure = runs.stream().anyMatch(run -> !run.checkpoint.isShared() || run.failure != null
@@ -174,21 +170,14 @@ public final class HookRun {
         runs.forEach(run -> run.due = run.plan.events(Verdict.DUE).stream().filter(oldest::contains).toList());
     }
 
-    /**
-     * The due events that were not sent, oldest first. While POSTs are under way, every event after the oldest one
-     * without an answer counts.
-     */
+    /** The due events that were not sent, oldest first; during the POSTs, from the oldest without a response. */
     public List<Event> left() {
         boolean sent = !outcomes.byGuid().isEmpty() || outcomes.endedBy() != null;
         return sent ? due.stream().filter(event -> outcomes.of(event) == null).toList()
                 : due.stream().dropWhile(event -> answered.contains(event.guid())).toList();
     }
 
-    /**
-     * Reports what a person should know of the plan.
-     *
-     * @param dryRun whether a run that sends, and asks a receiver that looks down, comes later
-     */
+    /** Reports what a person should know of the plan; a run that sends asks the receiver itself. */
     public void reportPlan(boolean dryRun) {
         if (gap() != null) {
             log.warn(gap().sentence());
@@ -200,7 +189,7 @@ public final class HookRun {
         }
     }
 
-    /** Reports events that are lost or given up; each event once. Nothing else reports them. */
+    /** Reports the events that are lost or given up, each once. */
     public void reportLosses() {
         List<Decision> losses = plan.lost().stream().filter(loss -> reported.add(loss.event().guid())).toList();
         lossesToStore |= !losses.isEmpty();
@@ -228,21 +217,21 @@ public final class HookRun {
     }
 
     /**
-     * Stores the checkpoints: the lowest mark of the runs that share one. A run that has failed has settled nothing, so
-     * it holds the stored one. If one cannot be stored, its runs fail.
+     * Stores the checkpoints: the lowest mark of the runs that share one; if it cannot be stored, they fail.
      *
-     * @param leastStep a mark that moves by less is not stored when all is settled and nothing was lost
-     * @throws IOException if this thread is interrupted
+     * @param leastStep a mark that moves by less is not stored while all is settled and nothing was lost
      */
     public static void storeCheckpoints(List<HookRun> runs, Duration leastStep) throws IOException {
         runs.forEach(HookRun::moveMark);
+        // As long as one hook has an unsettled event, the others' marks tell when the last run was.
+        boolean isQuiet = runs.stream().allMatch(run -> run.failure == null && run.plan.unsettled().isEmpty());
+        Duration least = isQuiet ? leastStep : Duration.ZERO;
         Map<Checkpoint, List<HookRun>> sharing = runs.stream().filter(run -> run.checkpoint.isKept())
                 .collect(Collectors.groupingBy(run -> run.checkpoint, LinkedHashMap::new, Collectors.toList()));
-        Parallel.all(sharing.entrySet(), entry -> store(entry.getKey(), entry.getValue(), leastStep),
+        Parallel.all(sharing.entrySet(), entry -> store(entry.getKey(), entry.getValue(), least),
                 (entry, failure) -> entry.getValue().forEach(run -> run.cannotStore(failure)));
     }
 
-    /** It sends nothing, so there is nothing more to store. */
     private void cannotStore(Exception why) {
         failure = failure == null ? why : failure;
         mark = null;
@@ -256,23 +245,23 @@ public final class HookRun {
         }
     }
 
-    private static void store(Checkpoint checkpoint, List<HookRun> sharing, Duration leastStep) throws IOException {
+    private static void store(Checkpoint checkpoint, List<HookRun> sharing, Duration least) throws IOException {
         List<HookRun> planned = sharing.stream().filter(run -> run.mark != null).toList();
         if (planned.isEmpty() || !planned.get(0).window.reachesStored()) {
             return;
         }
         Instant lowest = planned.stream().map(run -> run.mark).min(Instant::compareTo).orElseThrow();
         if (planned.size() < sharing.size()) {
+            // A run that has failed has settled nothing.
             Window window = planned.get(0).window;
             Instant held = window.stored() != null ? window.stored() : window.from();
             lowest = held.isBefore(lowest) ? held : lowest;
         }
         boolean losses = planned.stream().anyMatch(run -> run.lossesToStore && run.outcomes.areKnown());
-        boolean isQuiet = sharing.stream().allMatch(run -> run.failure == null && run.plan.unsettled().isEmpty());
-        if (!losses && (lowest.equals(checkpoint.written()) || isQuiet && isShortStep(checkpoint, lowest, leastStep))) {
+        if (!losses && (lowest.equals(checkpoint.written()) || isShortStep(checkpoint, lowest, least))) {
             return;
         }
-        // The next run reports what was lost since then: a loss that this run has not seen must not count as reported.
+        // A loss that this run has not seen must not count as reported.
         boolean isSure = sharing.size() == 1
                 || sharing.stream().allMatch(run -> run.failure == null && run.outcomes.areKnown());
         Instant seen = planned.stream().map(run -> run.seen).min(Instant::compareTo).orElseThrow();

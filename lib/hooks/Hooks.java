@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import lib.api.Pause;
+import lib.api.RateLimiter.Pause;
 import lib.api.Sanitizer;
 import lib.api.UsageException;
 import org.kohsuke.github.GHWebhook;
@@ -26,7 +26,7 @@ public final class Hooks {
 
     /** @param pause how to wait between two looks at a hook's list */
     public Hooks(GitHub github, Owner owner, Pause pause) {
-        this.api = new Hook.Api(github, pause, new Probes(), false);
+        this.api = new Hook.Api(github, pause, false);
         this.owner = owner;
     }
 
@@ -40,14 +40,16 @@ public final class Hooks {
         return name.matches("[1-9]\\d{0,17}");
     }
 
+    /** Whether a hook's URL has a part, in any case. */
+    static boolean hasPart(GHWebhook hook, String url) {
+        return hook.url().toLowerCase(Locale.ROOT).contains(url.toLowerCase(Locale.ROOT));
+    }
+
     /**
-     * The hooks of a run: those that are named, or all active ones, or else the only one there is. Hooks that are named
-     * by their ids, and an App's hook, cost no request.
+     * The hooks that are named by ids, URLs or unique parts of URLs; or all active ones; or else the only one there is.
+     * Hooks that are named by their ids, and an App's hook, cost no request.
      *
-     * @param named each by its id, or by its URL or a unique part of it
-     * @param toChooseFrom takes all hooks before the exception for an unclear choice
-     * @throws UsageException if it is not clear which hook is meant
-     * @throws IOException if GitHub refuses, or does not answer
+     * @param toChooseFrom takes all hooks before the UsageException for an unclear choice
      */
     public List<Hook> choose(List<String> named, boolean all,
             Consumer<List<GHWebhook>> toChooseFrom) throws IOException {
@@ -77,7 +79,6 @@ public final class Hooks {
                         + "variables, Actions");
     }
 
-    /** A hook as the list shows it, if that was read; else null: an id costs no request. */
     private GHWebhook listed(long id) {
         return listed == null ? null : listed.stream().filter(hook -> hook.id() == id).findFirst().orElse(null);
     }
@@ -94,39 +95,34 @@ public final class Hooks {
         }
         List<GHWebhook> exact = list().stream().filter(hook -> hook.url().equals(url)).toList();
         List<GHWebhook> found = !exact.isEmpty() ? exact
-                : list().stream().filter(hook -> hook.url().toLowerCase(Locale.ROOT)
-                        .contains(url.toLowerCase(Locale.ROOT))).toList();
+                : list().stream().filter(hook -> hasPart(hook, url)).toList();
         if (found.size() == 1) {
             return found.get(0);
         }
         toChooseFrom.accept(list());
         String ids = found.stream().map(hook -> Long.toString(hook.id())).collect(Collectors.joining(", "));
         throw new UsageException("--hook: '" + Sanitizer.text(url) + "' is part of "
-                + (found.isEmpty() ? "no webhook's URL"
-                : "the URLs of " + found.size() + " webhooks (" + ids + ")")
-                        + ", as listed above; give an id or a longer part of the URL");
+                + (found.isEmpty() ? "no webhook's URL" : "the URLs of " + found.size() + " webhooks (" + ids + ")")
+                + ", as listed above; give an id or a longer part of the URL");
     }
 
-    /**
-     * The hooks of all repositories of the organization.
-     *
-     * @param installation whether the credential is of an App's installation
-     */
-    public AllRepositories ofAllRepositories(boolean installation) {
-        return new AllRepositories(new Hook.Api(api.github(), api.pause(), api.probes(), true), owner.name(),
-                installation);
-    }
-
-    /** A hook that is not in the list any more, or one of a repository, by its key. */
+    /** A hook that has left, by its key. */
     public Hook byKey(String key, boolean ofAllRepositories) {
         Matcher path = KEY.matcher(key);
-        path.matches();
+        if (!path.matches()) {
+            throw new IllegalArgumentException(key + " is not the key of a hook");
+        }
         Owner its = ofAllRepositories ? new Owner(Owner.Kind.REPOSITORY, path.group(1)) : owner;
-        Hook.Api with = new Hook.Api(api.github(), api.pause(), api.probes(), ofAllRepositories);
+        Hook.Api with = new Hook.Api(api.github(), api.pause(), ofAllRepositories);
         return new Hook(with, its, Long.parseLong(path.group(2)), null);
     }
 
-    /** All hooks; an App has one. They are asked for once. */
+    /** The repositories of the organization; {@code installation} for those that an App's installation may see. */
+    public AllRepositories ofAllRepositories(boolean installation) {
+        return new AllRepositories(new Hook.Api(api.github(), api.pause(), true), owner.name(), installation);
+    }
+
+    /** All hooks, requested once; an App has one. */
     public List<GHWebhook> list() throws IOException {
         if (listed == null) {
             listed = owner.isApp() ? List.of(GHWebhook.ofApp(api.github()))

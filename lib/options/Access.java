@@ -12,9 +12,7 @@ import lib.hooks.Repositories;
 import lib.login.Login;
 import org.kohsuke.github.GitHub;
 
-/**
- * GitHub's API as a command may use it, for the hooks of an owner: one connector and one rate limiter for all requests.
- */
+/** GitHub's API for the hooks of an owner, with one connector and one rate limiter for all requests. */
 public record Access(URI api, Owner owner, Connector connector, RateLimiter pace, Login login, Hooks hooks) {
     /** The same for a run that begins now. */
     public Access again() {
@@ -27,7 +25,6 @@ public record Access(URI api, Owner owner, Connector connector, RateLimiter pace
         return connector.gitHub(login.variable());
     }
 
-    /** Finds the ids of repositories. */
     public Repositories repositories() {
         return new Repositories(path -> connector.gitHub(login.repository().apply(path)));
     }

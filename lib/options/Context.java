@@ -18,7 +18,7 @@ import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import lib.api.Network;
-import lib.api.Pause;
+import lib.api.RateLimiter.Pause;
 import lib.events.Words;
 import lib.hooks.Hook;
 import lib.report.Console;
@@ -115,9 +115,7 @@ public final class Context {
     }
 
     /**
-     * A command to copy into a shell: this program with a verb, for one hook, with the options of this run that it
-     * needs to reach the hook.
-     * JBang does not say by which alias it starts a script; ./jbang does.
+     * A command to copy into a shell: this program with a verb for one hook, and the options that it needs to reach it.
      *
      * @param verb the verb and its arguments, quoted
      */
@@ -130,8 +128,9 @@ public final class Context {
             }
         }
         String jar = System.getProperty("sun.java.command", "").replaceFirst("(?s) .*", "");
-        String program = env.getOrDefault("REDELIVER_COMMAND", jar.endsWith("redeliver.jar") ? "java -jar " + jar
-                : "redeliver");
+        // JBang does not say by which alias it starts a script; ./jbang does.
+        String program = env.getOrDefault("REDELIVER_COMMAND",
+                jar.endsWith("redeliver.jar") ? "java -jar " + jar : "redeliver");
         return program + " " + verb + " " + words.stream().map(Words::quoted).collect(Collectors.joining(" "));
     }
 

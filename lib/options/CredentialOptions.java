@@ -2,7 +2,7 @@ package lib.options;
 
 import java.nio.file.Path;
 import lib.api.Connector;
-import lib.api.Credential;
+import lib.api.Connector.Credential;
 import lib.api.UsageException;
 import lib.login.App;
 import lib.login.AppKey;

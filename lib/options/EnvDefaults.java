@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import lib.api.ApiUrl;
-import lib.api.Credential;
+import lib.api.Connector.Credential;
 import lib.api.UsageException;
 import lib.hooks.Hooks;
 import lib.hooks.Owner;

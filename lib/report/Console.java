@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.Supplier;
 import lib.api.Log;
 import lib.api.Sanitizer;
-import lib.api.Secrets;
+import lib.api.Sanitizer.Secrets;
 
 /**
  * Prints the result on standard output, and everything else on standard error. Each line passes the {@link Sanitizer}.
@@ -42,8 +42,8 @@ public record Console(PrintWriter out, PrintWriter err, Screen screen, Sanitizer
     public static boolean isWhole(PrintStream out, PrintStream err) {
         boolean whole = !out.checkError();
         if (!whole) {
-            err.println("redeliver: error: standard output has not taken the whole result; look whether its device "
-                    + "is full, or its reader has ended");
+            err.println("redeliver: error: standard output did not take the whole result; check whether the disk "
+                    + "is full, or the reader has ended");
         }
         return whole;
     }
@@ -123,7 +123,7 @@ public record Console(PrintWriter out, PrintWriter err, Screen screen, Sanitizer
             return false;
         }
         boolean isLast = number == MOST_OF_A_LEVEL;
-        String text = isLast ? "there is more; the log and the job summary have all of it" : printable(prefix + line);
+        String text = isLast ? "there are more; the log and the job summary show them" : printable(prefix + line);
         // A percent sign begins an escape of Actions' own.
         toErr("::" + level + " title=redeliver::" + text.replace("%", "%25"));
         return !isLast;

@@ -6,7 +6,7 @@ import java.util.Map;
 import lib.api.Sanitizer;
 import org.kohsuke.github.GHWebhook;
 
-/** The hooks that there are: for a person, or as data. */
+/** The list of hooks, for a person or as data. */
 public final class HooksReport {
     private HooksReport() {}
 
@@ -19,7 +19,7 @@ public final class HooksReport {
                     Sanitizer.url(hook.url()), lastResponse(hook),
                     hook.events().isEmpty() ? "-" : String.join(",", events(hook))));
         }
-        return Table.lines(rows, Integer.MAX_VALUE, 0, 0, 0, 0, 0);
+        return Screen.table(rows, Integer.MAX_VALUE);
     }
 
     private static List<String> events(GHWebhook hook) {
@@ -36,12 +36,12 @@ public final class HooksReport {
 
     /** One line; schema/hooks.json describes it. The id of an App's hook is null. */
     public static String json(List<GHWebhook> hooks) {
-        return Json.text(Json.object("version", 1, "hooks", hooks.stream().map(HooksReport::json).toList()),
-                false);
+        List<Map<String, Object>> all = hooks.stream().map(HooksReport::json).toList();
+        return JsonReport.text(JsonReport.object("version", 1, "hooks", all), false);
     }
 
     private static Map<String, Object> json(GHWebhook hook) {
-        return Json.object(
+        return JsonReport.object(
                 "id", hook.id() == 0 ? null : hook.id(),
                 "active", hook.active(),
                 "url", Sanitizer.url(hook.url()),

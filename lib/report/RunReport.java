@@ -1,6 +1,7 @@
 package lib.report;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,15 +17,15 @@ import lib.events.Words;
 import lib.hooks.HookRun;
 import lib.hooks.Outcomes.Result;
 import lib.report.HookReport.Ask;
+import lib.report.HookReport.Row;
 
 /**
  * All that is shown of a run.
  *
- * @param hooks in the order of the run
  * @param exitCode the worst of all hooks
  * @param needsPerson whether something is lost, or will be, or does not pass by itself
- * @param failures why it could not begin, or hooks' runs ended early: those that differ in a path only are one sentence
- * @param happened the last line but one; empty if no list was read and that is said already
+ * @param failures by their sentences; those of several hooks that differ in a path only are one
+ * @param happened the last line but one; empty if no list was read and the failures say so
  * @param todo the last line
  */
 public record RunReport(List<HookReport> hooks, boolean dryRun, int exitCode, boolean needsPerson,
@@ -36,13 +37,7 @@ public record RunReport(List<HookReport> hooks, boolean dryRun, int exitCode, bo
                 Map.of(failure.sentence(), failure), "", "");
     }
 
-    /**
-     * A run of the job.
-     *
-     * @param inActions whether sentences are for a workflow
-     * @param again the command that sends events of a hook again, with {@code GUID} for their GUIDs
-     * @param rate how fast it redelivers
-     */
+    /** @param again the command that resends events of a hook, with {@code GUID} for their GUIDs */
     public static RunReport of(List<HookRun> runs, boolean dryRun, boolean inActions, Function<HookRun, String> again,
             Rate rate) {
         List<HookReport> hooks = runs.stream().map(run -> new HookReport(run, dryRun, inActions, again.apply(run)))
@@ -87,7 +82,7 @@ public record RunReport(List<HookReport> hooks, boolean dryRun, int exitCode, bo
         return Stream.of(2, 1, 3).filter(codes::contains).findFirst().orElse(0);
     }
 
-    /** Whether any list was read: if not, the error says it all. */
+    /** Whether any list was read; if not, the error says it all. */
     boolean hasBegun() {
         return hooks.stream().anyMatch(hook -> hook.run.window != null);
     }
@@ -98,7 +93,7 @@ public record RunReport(List<HookReport> hooks, boolean dryRun, int exitCode, bo
                 .toList();
     }
 
-    /** The others in a line; null if there are none. */
+    /** The other hooks in a line; null if there are none. */
     String quiet() {
         List<HookReport> quiet = hooks.size() == 1 ? List.of() : hooks.stream().filter(HookReport::isQuiet).toList();
         long deliveries = quiet.stream().mapToLong(hook -> hook.run.listing.deliveries()).sum();
@@ -142,6 +137,40 @@ public record RunReport(List<HookReport> hooks, boolean dryRun, int exitCode, bo
 
     int unsettled() {
         return sum(hook -> hook.run.plan.unsettled().size());
+    }
+
+    /** The redeliveries that GitHub accepted: {@code 2 delivered}, {@code 1 failed again}. */
+    List<String> results() {
+        List<String> parts = new ArrayList<>();
+        for (Result result : List.of(Result.DELIVERED, Result.FAILED_AGAIN, Result.NOT_SEEN)) {
+            add(parts, sum(result), State.words(result));
+        }
+        return parts;
+    }
+
+    /** The redeliveries that GitHub did not accept: {@code 1 refused by GitHub: 422 (Not now)}. */
+    List<String> refusals() {
+        List<String> parts = new ArrayList<>();
+        List<Row> rows = hooks.stream().flatMap(hook -> hook.rows.stream()).toList();
+        ranked(rows.stream().filter(row -> row.state() == State.REFUSED).map(Row::refusedFor))
+                .forEach((cause, number) -> add(parts, number, "refused by GitHub: " + cause));
+        add(parts, rows.stream().filter(row -> row.state() == State.UNANSWERED).count(), "not answered by GitHub");
+        return parts;
+    }
+
+    /** How often each text occurs, the most frequent first. */
+    static Map<String, Long> ranked(Stream<String> texts) {
+        Map<String, Long> ranked = new LinkedHashMap<>();
+        texts.collect(Collectors.groupingBy(Function.identity(), Collectors.counting())).entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
+                .forEach(text -> ranked.put(text.getKey(), text.getValue()));
+        return ranked;
+    }
+
+    static void add(List<String> parts, long number, String what) {
+        if (number > 0) {
+            parts.add(Words.number(number) + " " + what);
+        }
     }
 
     /** Whether the run looked at everything since the checkpoint: only then can it say that all is well. */

@@ -2,6 +2,11 @@ package lib.report;
 
 import java.io.Console;
 import java.nio.charset.Charset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.Ansi.Style;
@@ -15,13 +20,14 @@ import picocli.CommandLine.Model.UsageMessageSpec;
  * @param unicode whether it takes more than ASCII
  */
 public record Screen(boolean terminal, int width, boolean unicode, boolean colors) {
-    /** A file, a pipe, a log: nobody has to scroll sideways for this width. */
+    /** A file, a pipe or a log. */
     public static final Screen NONE = new Screen(false, 160, true, false);
 
     private static final String ALL_CHARACTERS = "\u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588\u00b7";
+    private static final int LEAST_COLUMN = 8;
 
     /**
-     * Standard output. NO_COLOR, CLICOLOR and CLICOLOR_FORCE hold, as for picocli's help.
+     * Standard output, with colors by NO_COLOR, CLICOLOR and CLICOLOR_FORCE.
      *
      * @see <a href="https://picocli.info/#_heuristics_for_enabling_ansi">Heuristics for enabling ANSI</a>
      */
@@ -40,15 +46,46 @@ public record Screen(boolean terminal, int width, boolean unicode, boolean color
         }
     }
 
-    /** The encoding of standard output is Java's own only where that is the terminal's. */
+    /** The encoding of standard output, which is Java's default only if the terminal's is. */
     private static Charset encoding() {
         return Stream.of("stdout.encoding", "sun.stdout.encoding", "native.encoding").map(System::getProperty)
                 .filter(name -> name != null && Charset.isSupported(name)).findFirst().map(Charset::forName)
                 .orElse(Charset.defaultCharset());
     }
 
-    /** A text in a colour, where colours are seen. */
+    /** A text in a color, where colors are seen. */
     String painted(String text, Style style) {
         return colors ? style.on() + text + Style.reset.on() : text;
+    }
+
+    /**
+     * Rows of cells as lines; the widest columns are cut until they fit, but not below eight characters. picocli's
+     * TextTable is no help: it takes "@|...|@" in a cell, from outside, for markup.
+     */
+    static List<String> table(List<List<String>> rows, int width) {
+        List<Integer> widths = IntStream.range(0, rows.get(0).size())
+                .mapToObj(column -> rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0))
+                .collect(Collectors.toCollection(ArrayList::new));
+        int least = Math.max(width, (LEAST_COLUMN + 2) * widths.size());
+        while (width(widths) > least) {
+            int widest = Collections.max(widths);
+            widths.set(widths.indexOf(widest), widest - 1);
+        }
+        return rows.stream().map(row -> line(row, widths)).toList();
+    }
+
+    private static int width(List<Integer> widths) {
+        return widths.stream().mapToInt(width -> width + 2).sum() - 2;
+    }
+
+    private static String line(List<String> cells, List<Integer> widths) {
+        StringBuilder line = new StringBuilder();
+        for (int i = 0; i < cells.size(); i++) {
+            String cell = cells.get(i);
+            boolean fits = cell.length() <= widths.get(i);
+            String shown = fits ? cell : cell.substring(0, widths.get(i) - 2) + "..";
+            line.append(shown).append(" ".repeat(widths.get(i) - shown.length() + 2));
+        }
+        return line.toString().stripTrailing();
     }
 }

@@ -17,11 +17,11 @@ import lib.hooks.Hook;
 import org.kohsuke.github.GHHookDeliveryDetails;
 
 /**
- * The request and the response of each attempt to deliver an event: for a person, one at a time, or as data.
+ * The request and the response of each attempt to deliver an event, for a person or as data.
  *
  * @param whole whether long bodies are shown whole
- * @param payloads whether the payloads that were sent are shown at all
- * @param answers whether the receiver's answers are shown at all
+ * @param payloads whether the payloads of requests are shown at all
+ * @param answers whether the receiver's responses are shown at all
  */
 public record ShowReport(Hook hook, Event event, boolean whole, boolean payloads, boolean answers) {
     private static final int MOST_CHARACTERS = 2_000;
@@ -44,24 +44,24 @@ public record ShowReport(Hook hook, Event event, boolean whole, boolean payloads
                         + (isTimed ? ", took " + details.duration() + " s: " : ": ") + attempt.outcome()
                         + " (delivery " + attempt.id() + ")"));
         if (details == null) {
-            lines.add("  GitHub no longer has what was sent and what the receiver answered.");
+            lines.add("  GitHub no longer has the request and the response.");
             return lines;
         }
         if (!details.url().isEmpty()) {
             lines.add("  to " + Sanitizer.url(details.url()));
         }
-        lines.add("  Answer:");
-        Body answer = Body.ofAnswer(details);
+        lines.add("  Response:");
+        Body response = Body.ofAnswer(details);
         if (!answers) {
             lines.add("    (not shown in the job of a public repository)");
-        } else if (details.response().headers() == null && answer.kind() == Body.Kind.NONE) {
+        } else if (details.response().headers() == null && response.kind() == Body.Kind.NONE) {
             lines.add("    (none)");
         } else {
-            addMessage(lines, details.response().headers(), shown(answer));
+            addMessage(lines, details.response().headers(), shown(response));
         }
         lines.add("  Request:");
         addMessage(lines, details.request().headers(), payloads ? shown(Body.ofRequest(details))
-                : List.of("(the payload is shown in GitHub Actions with --verbose only: many read its logs)"));
+                : List.of("(GitHub Actions shows the payload with --verbose only, because many people read its logs)"));
         return lines;
     }
 
@@ -100,10 +100,18 @@ public record ShowReport(Hook hook, Event event, boolean whole, boolean payloads
         return lines;
     }
 
+    /** All attempts as one document; schema/show.json describes it. */
+    public String json(List<Object> attempts) {
+        Map<String, Object> json = JsonReport.object("version", 1, "hook", hook.toString());
+        json.putAll(JsonReport.named(event));
+        json.put("attempts", attempts);
+        return JsonReport.text(json, true);
+    }
+
     /** @param details null if GitHub no longer has them */
     public Map<String, Object> json(Delivery attempt, GHHookDeliveryDetails details) {
         Map<String, Object> json = JsonReport.attempt(attempt);
-        json.putAll(Json.object(
+        json.putAll(JsonReport.object(
                 "duration", details == null ? null : details.duration(),
                 "url", details == null || details.url().isEmpty() ? null : Sanitizer.url(details.url()),
                 "request", details == null ? null : request(details),
@@ -112,7 +120,7 @@ public record ShowReport(Hook hook, Event event, boolean whole, boolean payloads
     }
 
     private Map<String, Object> request(GHHookDeliveryDetails details) {
-        return Json.object(
+        return JsonReport.object(
                 "headers", masked(details.request().headers()),
                 "payload", payloads ? details.request().payload() : null,
                 "body", payloads ? Body.ofRequest(details).raw() : null,
@@ -120,7 +128,7 @@ public record ShowReport(Hook hook, Event event, boolean whole, boolean payloads
     }
 
     private static Map<String, Object> response(GHHookDeliveryDetails details) {
-        return Json.object("headers", masked(details.response().headers()), "body", Body.ofAnswer(details).raw());
+        return JsonReport.object("headers", masked(details.response().headers()), "body", Body.ofAnswer(details).raw());
     }
 
     private static Map<String, String> masked(Map<String, Object> headers) {
@@ -137,13 +145,5 @@ public record ShowReport(Hook hook, Event event, boolean whole, boolean payloads
             return several.stream().map(String::valueOf).collect(Collectors.joining(", "));
         }
         return value == null ? "" : value.toString();
-    }
-
-    /** All attempts as one document; schema/show.json describes it. */
-    public String json(List<Object> attempts) {
-        Map<String, Object> json = Json.object("version", 1, "hook", hook.toString());
-        json.putAll(JsonReport.named(event));
-        json.put("attempts", attempts);
-        return Json.text(json, true);
     }
 }
