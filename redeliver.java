@@ -219,7 +219,9 @@ public class redeliver implements Callable<Integer> {
 
     /** The hooks that have left with an unsettled event, for a run whose options name no hook. */
     private List<HookRun> left(List<HookRun> runs, Console console) throws IOException {
-        if (github.owner().isApp() || runs.stream().anyMatch(run -> run.hook.isUnlisted())) {
+        boolean isBroken = runs.stream().anyMatch(run -> run.hook.isUnlisted())
+                || runs.stream().allMatch(run -> run.failure != null);
+        if (github.owner().isApp() || isBroken) {
             return List.of();
         }
         String owner = github.key(many.isAllRepos() ? "/repos/" + github.owner().name() : github.owner().path());

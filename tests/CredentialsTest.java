@@ -21,6 +21,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
@@ -183,6 +185,26 @@ class CredentialsTest extends StandInFixture {
         assertEquals(0, run.code(), run.err());
         List<String> masked = run.err().lines().filter(line -> line.startsWith("::add-mask::")).map(line -> line.substring(12)).toList();
         assertEquals(List.of(github.log().get(0).header("Authorization").substring(7), github.minted.get(0)), masked);
+    }
+
+    /** An App's token lasts an hour, and its ETags no longer. */
+    @Test
+    void anETagBelongsToItsToken() throws Exception {
+        github.install(77, github.app("1", KEY.getPublic()), "octo", GitHubStandIn.ALL);
+        github.etags = true;
+        hook.deliver(NOON.minusSeconds(60), "push", null, Answer.OK);
+        Map<String, String> owners = new ConcurrentHashMap<>();
+        github.fault(request -> request.header("If-None-Match") != null && !request.header("Authorization")
+                .equals(owners.computeIfAbsent(request.header("If-None-Match"), etag -> request.header("Authorization"))), Fault.answer(400, "{}"));
+        clock.meanwhile = instant -> {
+            if (instant.isAfter(NOON.plusSeconds(9000))) {
+                terminal.stop();
+            }
+        };
+        Terminal.Run run = run("--app-id", "1", "--app-key", file("key.pem", pkcs1()), "--every", "1m");
+        assertEquals(0, run.code(), run.err());
+        assertEquals("", run.err());
+        assertTrue(owners.values().stream().distinct().count() > 1, owners.toString());
     }
 
     @Test

@@ -139,15 +139,23 @@ class EveryTest extends StandInFixture {
         assertTrue(github.log("GET", "/deliveries").stream().filter(request -> request.status() == 200).count() <= 5, () -> github.log().toString());
     }
 
+    /** Its only attempt shows after half an hour, among rows that are known by then. */
     @Test
-    void anETagBelongsToItsToken() {
-        github.etags = true;
-        github.fault(request -> "x".equals(request.header("If-None-Match")), call -> {
-            throw new AssertionError("the stand-in's ETags differ by token");
-        });
-        delivered(5);
-        assertEquals(0, everyMinute(Duration.ofMinutes(5)).code());
-        assertTrue(github.log("GET", "/deliveries").stream().skip(1).allMatch(request -> request.status() == 304), () -> github.log().toString());
+    void aRowThatShowsLateIsFoundWithinTheHour() {
+        hook.receiver = (of, at) -> of.guid().equals("holds") ? Answer.code(500) : Answer.OK;
+        Row holds = hook.deliverAs("holds", ago(50), "issues", "opened", Answer.code(500));
+        for (int attempt = 2; attempt <= 7; attempt++) {
+            hook.redeliver(holds, ago(48 - attempt), Answer.code(500));
+        }
+        hook.late = row -> row.guid().equals("late") ? Duration.ofMinutes(45) : Duration.ZERO;
+        hook.deliverAs("late", ago(40), "issues", "opened", Answer.DOWN);
+        for (int i = 0; i < 150; i++) {
+            delivered(20);
+        }
+        checkpoint(ago(60));
+        Terminal.Run run = every("1m", Duration.ofMinutes(80), "--variable", "LAST", "--variable-repo", REPO);
+        assertTrue(hook.attempts("late").size() == 2, run + "\n" + hook.attempts("late"));
+        assertTrue(github.log("GET", "/deliveries").size() < 110, "and not each minute: " + github.log("GET", "/deliveries").size());
     }
 
     /** A proxy may answer so to whatever it likes. */

@@ -287,6 +287,26 @@ class SeveralHooksTest extends StandInFixture {
                 () -> github.log().toString());
     }
 
+    /** A run that stores nothing would report it again and again. */
+    @ParameterizedTest
+    @ValueSource(strings = {"LAST", "file"})
+    void aHookThatLeavesIsReportedByTheFirstRunThatWorks(String store) {
+        hookWithFailures(42);
+        HookStandIn leaves = hookWithFailures(43, 300);
+        leaves.receiver = (of, at) -> Answer.code(500);
+        each(store, "--all-hooks");
+        github.noHook(leaves);
+        github.fault(request -> request.path().endsWith("/deliveries"), Fault.answer(403, "{}"));
+        for (int i = 0; i < 2; i++) {
+            clock.pause(Duration.ofHours(6));
+            Terminal.Run run = each(store, "--all-hooks");
+            assertEquals(1, run.code());
+            assertFalse(run.err().contains(LEFT), run.err());
+        }
+        github.noFaults();
+        assertLeftOnce(store, "--all-hooks");
+    }
+
     /** The new one has another id. */
     @ParameterizedTest
     @ValueSource(strings = {"auto", "file"})

@@ -9,7 +9,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -227,7 +226,7 @@ public final class FileStore implements CheckpointStore {
                 channel.write(StandardCharsets.UTF_8.encode(text));
                 channel.force(true);
             }
-            replaceBy(fresh);
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new IOException("the checkpoint file '" + file + "' cannot be written (" + Explanation.ofFile(e)
                     + "); its content is unchanged", e);
@@ -235,14 +234,6 @@ public final class FileStore implements CheckpointStore {
             if (fresh != null) {
                 Files.deleteIfExists(fresh);
             }
-        }
-    }
-
-    private void replaceBy(Path fresh) throws IOException {
-        try {
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 }

@@ -26,7 +26,6 @@ public record Window(Instant start, Instant now, Instant from, Instant stored, I
     /** How much later than expected a scheduled run may come. */
     private static final Duration RESERVE = Duration.ofHours(2);
 
-    /** The same window, planned at a later time. */
     public Window at(Instant later) {
         return new Window(start, later, from, stored, lastRun, reported, retention);
     }
@@ -41,7 +40,6 @@ public record Window(Instant start, Instant now, Instant from, Instant stored, I
         return stored == null && from.equals(start.minus(FIRST_LOOK_BACK));
     }
 
-    /** GitHub no longer has older deliveries. */
     public Instant keptSince() {
         return now.minus(retention);
     }

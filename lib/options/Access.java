@@ -20,7 +20,6 @@ public record Access(URI api, Owner owner, Connector connector, RateLimiter pace
         return new Access(api, owner, connector, pace, login, hooks.again());
     }
 
-    /** GitHub's API for the variable that keeps the checkpoint. */
     GitHub forVariable() {
         return connector.gitHub(login.variable());
     }
@@ -34,7 +33,6 @@ public record Access(URI api, Owner owner, Connector connector, RateLimiter pace
         return connector.time().start();
     }
 
-    /** The time now, by GitHub's clock. */
     public Instant now() {
         return connector.time().now();
     }
@@ -49,7 +47,6 @@ public record Access(URI api, Owner owner, Connector connector, RateLimiter pace
         return ApiUrl.pages(api);
     }
 
-    /** How long GitHub keeps a delivery. */
     public Duration retention() {
         return ApiUrl.retention(api);
     }

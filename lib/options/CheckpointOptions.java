@@ -37,7 +37,6 @@ public final class CheckpointOptions {
      * @param perHook whether even a single hook has a variable of its own, NAME_ID
      */
     public record Variable(String repository, String name, String former, boolean perHook) {
-        /** The path of the repository in the API. */
         public String path() {
             return "/repos/" + repository;
         }
@@ -77,7 +76,6 @@ public final class CheckpointOptions {
         return new Variable(repository, DEFAULT + about, DEFAULT, about.isEmpty());
     }
 
-    /** Whether a file or a variable keeps the checkpoint. */
     public boolean isKept(Variable variable) {
         return file != null || variable != null;
     }

@@ -38,7 +38,6 @@ public final class Context {
     public final Map<String, String> env;
     public final Clock clock;
     public final Pause pause;
-    /** The version of this program. */
     public final String version;
     private final Screen screen;
     private final Clients clients;
@@ -73,7 +72,6 @@ public final class Context {
         HttpClient of(URI proxy, Path caCert, Duration timeout);
     }
 
-    /** The context of this process. */
     public static Context ofThisProcess(String version) {
         CountDownLatch stop = new CountDownLatch(1);
         Pause pause = duration -> stop.await(duration.toMillis(), TimeUnit.MILLISECONDS);
@@ -85,7 +83,6 @@ public final class Context {
         return clients.of(proxy, caCert, timeout);
     }
 
-    /** The environment variables that are the defaults of options. */
     EnvDefaults defaults() {
         return new EnvDefaults(env);
     }
@@ -100,7 +97,6 @@ public final class Context {
         return console;
     }
 
-    /** Adds a task for the end of the command, whether it succeeds or fails. */
     public void atEnd(Runnable task) {
         atEnd = task;
     }
@@ -134,17 +130,14 @@ public final class Context {
         return program + " " + verb + " " + words.stream().map(Words::quoted).collect(Collectors.joining(" "));
     }
 
-    /** Whether a person looks on. */
     public boolean isOnTerminal() {
         return screen.terminal();
     }
 
-    /** Whether the run is in a job of GitHub Actions. */
     public boolean isInActions() {
         return "true".equals(env.get("GITHUB_ACTIONS"));
     }
 
-    /** Sets the last words of a run that is interrupted. */
     public void onInterrupt(Supplier<String> words) {
         interrupted = words;
     }
@@ -158,13 +151,11 @@ public final class Context {
         stopping = task;
     }
 
-    /** Stops a command that runs until it is stopped. */
     public void stop() {
         stopping.run();
         stop.countDown();
     }
 
-    /** Whether the command is to end. */
     public boolean isStopped() {
         return stop.getCount() == 0;
     }
@@ -179,7 +170,6 @@ public final class Context {
         return whole;
     }
 
-    /** The process ends: because the command has, or by a signal. */
     private void end(CommandLine line) {
         if (stopping != null && !exitCode.isDone()) {
             stop();

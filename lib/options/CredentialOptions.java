@@ -52,7 +52,6 @@ public final class CredentialOptions {
         return Login.byToken(token, variable);
     }
 
-    /** Revokes the App's tokens, if it has any. */
     void revoke() {
         if (app != null) {
             app.revoke();

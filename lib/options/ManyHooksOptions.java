@@ -25,7 +25,6 @@ public final class ManyHooksOptions {
 
     private AllRepositories all;
 
-    /** Whether there may be several hooks. */
     public boolean isAll() {
         return allHooks || allRepos;
     }

@@ -18,7 +18,6 @@ import picocli.CommandLine.Option;
 
 /** The options that say what is shown, and how. */
 public final class OutputOptions {
-    /** The values of --output. */
     public enum Format { text, json }
 
     @Option(names = "--output", paramLabel = "FORMAT", defaultValue = "text",
@@ -37,7 +36,6 @@ public final class OutputOptions {
         return format == Format.json;
     }
 
-    /** Shows the list of hooks; returns the exit code. */
     public int hooks(List<GHWebhook> hooks, Console console) {
         if (isJson()) {
             console.printDocument(HooksReport.json(hooks));
@@ -70,7 +68,6 @@ public final class OutputOptions {
         return code;
     }
 
-    /** Shows the result of resending events; returns the exit code. */
     public int resend(ResendReport resend, Console console) {
         RunReport report = resend.report();
         show(report, isJson() ? resend.json(report) : null, console);

@@ -68,7 +68,6 @@ public record Console(PrintWriter out, PrintWriter err, Screen screen, Sanitizer
         return sanitizer.isPublic();
     }
 
-    /** A line of the result. */
     public void print(String line) {
         printColored(printable(line));
     }
@@ -78,7 +77,6 @@ public record Console(PrintWriter out, PrintWriter err, Screen screen, Sanitizer
         live.above(() -> out.println(line));
     }
 
-    /** The result as a document in JSON. */
     public void printDocument(String json) {
         live.above(() -> out.println(sanitizer.document(json)));
     }
@@ -134,7 +132,6 @@ public record Console(PrintWriter out, PrintWriter err, Screen screen, Sanitizer
         live.show(() -> printable(prefix + doing.get()));
     }
 
-    /** Takes the live line away. */
     public void endLive() {
         live.end();
     }

@@ -24,9 +24,7 @@ public final class HookReport {
     private static final int MOST_GUIDS = 10;
 
     public final HookRun run;
-    /** Why the run ended early; null if it did not. */
     final Failure failure;
-    /** Every failed event, the oldest first. */
     final List<Row> rows;
     final List<Ask> asks;
     final int exitCode;
@@ -121,7 +119,6 @@ public final class HookReport {
             return failures().findFirst().orElse(event().first()).deliveredAt();
         }
 
-        /** Why its last failed attempt failed. */
         String reason() {
             return Words.reason(failures().reduce((one, later) -> later).orElse(event().newest()));
         }
@@ -140,7 +137,6 @@ public final class HookReport {
             return e.getResponseCode() + (message == null || message.isEmpty() ? "" : " (" + message + ")");
         }
 
-        /** How it stands, or what a run would do, in a few words. */
         String words(boolean dryRun, Instant now) {
             return switch (state) {
                 case WAITING -> (dryRun ? "wait until " : "waiting until ") + Words.time(decision.due(), now);
@@ -195,13 +191,11 @@ public final class HookReport {
         return run.plan.events(verdict).size();
     }
 
-    /** The longest times without a success. */
     List<Activity.Outage> outages() {
         return run.events.activity().outages(rows.stream().flatMap(Row::failures).map(Delivery::deliveredAt)
                 .filter(at -> !at.isBefore(run.window.from())).toList());
     }
 
-    /** The command that resends what was given up. */
     String resend(boolean wholeGuids) {
         return again.replace("GUID", givenUp(wholeGuids));
     }

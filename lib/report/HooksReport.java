@@ -10,7 +10,6 @@ import org.kohsuke.github.GHWebhook;
 public final class HooksReport {
     private HooksReport() {}
 
-    /** A line of titles, and one for each hook. */
     public static List<String> table(List<GHWebhook> hooks) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("ID", "ACTIVE", "RECEIVER", "LAST RESPONSE", "EVENTS"));

@@ -116,12 +116,10 @@ public final class JsonReport {
         return json;
     }
 
-    /** The members that every document has for an event. */
     static Map<String, Object> named(Event event) {
         return object("guid", event.guid(), "event", event.first().event(), "action", event.first().action());
     }
 
-    /** The members that every document has for an attempt. */
     static Map<String, Object> attempt(Delivery attempt) {
         return object(
                 "id", Long.toString(attempt.id()),

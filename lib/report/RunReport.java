@@ -31,7 +31,6 @@ import lib.report.HookReport.Row;
 public record RunReport(List<HookReport> hooks, boolean dryRun, int exitCode, boolean needsPerson,
         Map<String, Failure> failures, String happened, String todo) {
 
-    /** A run that could not begin. */
     public static RunReport of(Failure failure) {
         return new RunReport(List.of(), false, failure.exitCode(), failure.needsPerson(),
                 Map.of(failure.sentence(), failure), "", "");
@@ -56,7 +55,6 @@ public record RunReport(List<HookReport> hooks, boolean dryRun, int exitCode, bo
         return new RunReport(hooks, dryRun, exitCode, needsPerson, failures, happened, todo);
     }
 
-    /** The runs, hook by hook. */
     public List<HookRun> runs() {
         return hooks.stream().map(hook -> hook.run).toList();
     }
@@ -158,7 +156,6 @@ public record RunReport(List<HookReport> hooks, boolean dryRun, int exitCode, bo
         return parts;
     }
 
-    /** How often each text occurs, the most frequent first. */
     static Map<String, Long> ranked(Stream<String> texts) {
         Map<String, Long> ranked = new LinkedHashMap<>();
         texts.collect(Collectors.groupingBy(Function.identity(), Collectors.counting())).entrySet().stream()

@@ -2,10 +2,8 @@ package lib.report;
 
 import java.io.Console;
 import java.nio.charset.Charset;
-import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.CommandLine.Help.Ansi;
@@ -24,7 +22,6 @@ public record Screen(boolean terminal, int width, boolean unicode, boolean color
     public static final Screen NONE = new Screen(false, 160, true, false);
 
     private static final String ALL_CHARACTERS = "\u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588\u00b7";
-    private static final int LEAST_COLUMN = 8;
 
     /**
      * Standard output, with colors by NO_COLOR, CLICOLOR and CLICOLOR_FORCE.
@@ -53,38 +50,35 @@ public record Screen(boolean terminal, int width, boolean unicode, boolean color
                 .orElse(Charset.defaultCharset());
     }
 
-    /** A text in a color, where colors are seen. */
     String painted(String text, Style style) {
         return colors ? style.on() + text + Style.reset.on() : text;
     }
 
     /**
-     * Rows of cells as lines; the widest columns are cut until they fit, but not below eight characters. picocli's
-     * TextTable is no help: it takes "@|...|@" in a cell, from outside, for markup.
+     * Rows of cells as lines. picocli's TextTable is no help: it takes "@|...|@" in a cell, from outside, for markup.
+     *
+     * @param width the widest columns are cut until the lines fit
+     * @param least the width below which a column is not cut
      */
-    static List<String> table(List<List<String>> rows, int width) {
-        List<Integer> widths = IntStream.range(0, rows.get(0).size())
-                .mapToObj(column -> rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0))
-                .collect(Collectors.toCollection(ArrayList::new));
-        int least = Math.max(width, (LEAST_COLUMN + 2) * widths.size());
-        while (width(widths) > least) {
-            int widest = Collections.max(widths);
-            widths.set(widths.indexOf(widest), widest - 1);
+    static List<String> table(List<List<String>> rows, int width, int... least) {
+        int[] widths = IntStream.range(0, rows.get(0).size())
+                .map(column -> rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0)).toArray();
+        for (int excess = IntStream.of(widths).sum() + 2 * (widths.length - 1) - width; excess > 0; excess--) {
+            int widest = IntStream.range(0, widths.length).filter(column -> widths[column] > least[column]).boxed()
+                    .max(Comparator.comparing(column -> widths[column])).orElse(-1);
+            if (widest >= 0) {
+                widths[widest]--;
+            }
         }
         return rows.stream().map(row -> line(row, widths)).toList();
     }
 
-    private static int width(List<Integer> widths) {
-        return widths.stream().mapToInt(width -> width + 2).sum() - 2;
-    }
-
-    private static String line(List<String> cells, List<Integer> widths) {
+    private static String line(List<String> cells, int[] widths) {
         StringBuilder line = new StringBuilder();
-        for (int i = 0; i < cells.size(); i++) {
+        for (int i = 0; i < widths.length; i++) {
             String cell = cells.get(i);
-            boolean fits = cell.length() <= widths.get(i);
-            String shown = fits ? cell : cell.substring(0, widths.get(i) - 2) + "..";
-            line.append(shown).append(" ".repeat(widths.get(i) - shown.length() + 2));
+            String shown = cell.length() <= widths[i] ? cell : cell.substring(0, widths[i] - 2) + "..";
+            line.append(shown).append(" ".repeat(widths[i] - shown.length() + 2));
         }
         return line.toString().stripTrailing();
     }

@@ -28,7 +28,6 @@ public record ShowReport(Hook hook, Event event, boolean whole, boolean payloads
     private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'",
             Locale.ROOT).withZone(ZoneOffset.UTC);
 
-    /** The first line for a person. */
     public String head() {
         return event.guid() + " " + event.name() + ", " + Words.count(event.attempts().size(), "attempt")
                 + " that GitHub still has, of " + hook;

@@ -24,9 +24,10 @@ import picocli.CommandLine.Help.Ansi.Style;
 public record TextReport(RunReport report, Console console, Screen screen, boolean all) {
     private static final int MOST_ROWS = 20;
     private static final int MOST_REASONS = 5;
+    /** Only the columns with words from outside are cut. */
+    private static final int[] LEAST_WIDTHS = {16, 8, 8, 8, 12, Integer.MAX_VALUE};
     private static final String INDENT = " ".repeat(9);
 
-    /** Prints the hooks that have something to show, and the others in a line. */
     public void printHooks() {
         for (HookReport hook : report.shown()) {
             console.print(title(hook));
@@ -55,7 +56,6 @@ public record TextReport(RunReport report, Console console, Screen screen, boole
         return hook.run.hook.title(!console.isPublic()) + ", since " + Words.day(hook.run.window.from());
     }
 
-    /** The hours, the facts and the events of a hook. */
     List<String> lines(HookReport hook) {
         List<String> lines = new ArrayList<>();
         if (hook.isOfJob()) {
@@ -168,7 +168,7 @@ public record TextReport(RunReport report, Console console, Screen screen, boole
     private void addRows(List<String> lines, List<Row> shown, HookReport hook) {
         List<String> table = Screen.table(cells(shown, hook, true), Integer.MAX_VALUE);
         if (table.stream().anyMatch(line -> line.length() > screen.width())) {
-            table = Screen.table(cells(shown, hook, false), screen.width());
+            table = Screen.table(cells(shown, hook, false), screen.width(), LEAST_WIDTHS);
         }
         lines.add(screen.painted(table.get(0), Style.bold));
         for (int i = 0; i < shown.size(); i++) {
