@@ -51,11 +51,11 @@ import lib.events.Window;
 import lib.hooks.Hook;
 import lib.hooks.HookRun;
 import lib.hooks.LastAnswers;
-import lib.hooks.Listed;
 import lib.hooks.Owner;
 import lib.hooks.Parallel;
 import lib.hooks.Receiver;
 import lib.hooks.Redeliveries;
+import lib.hooks.Remembered;
 import lib.login.Login;
 import lib.options.Access;
 import lib.options.ApiOptions;
@@ -123,7 +123,7 @@ public class redeliver implements Callable<Integer> {
 
     private final Context context;
     private Access github;
-    private final Listed listed = new Listed();
+    private final Remembered remembered = new Remembered();
     private Rules rules;
     private Checkpoints checkpoints;
     private Progress progress;
@@ -176,6 +176,7 @@ public class redeliver implements Callable<Integer> {
         List<HookRun> left = named.isEmpty() ? left(runs, console) : List.of();
         List<HookRun> all = Stream.concat(runs.stream(), left.stream()).toList();
         Parallel.forEach(all, run -> run.reportPlan(dryRun));
+        runs.forEach(remembered::putOff);
         HookRun.limitDue(runs, what.max());
         progress = new Progress(console, context.clock, api.rate(), runs);
         context.onInterrupt(() -> progress.interrupted() + "; nothing is lost, run it again");
@@ -183,6 +184,7 @@ public class redeliver implements Callable<Integer> {
             // Store before the first POST: a run that cannot store sends nothing.
             reportAndStore(runs, left);
             Parallel.forEach(runs, this::send);
+            runs.forEach(remembered::note);
             reportAndStore(runs, left);
         }
         // Everyone reads the log of a public repository.
@@ -246,12 +248,12 @@ public class redeliver implements Callable<Integer> {
         Window window = window(run.checkpoint, run.log);
         // Before its first response, GitHub's time is not known.
         run.seen = asked.isBefore(window.now()) ? asked : window.now();
-        Events events = listed.events(run.hook, window);
+        Events events = remembered.events(run.hook, window);
         run.listing = pages.readInto(events, rules::isEnough,
                 soFar -> run.log.progress(() -> Progress.listing(soFar, events, window.now())));
         run.window = window.at(github.now());
         run.events = events;
-        listed.note(run.hook, window, events);
+        remembered.note(run.hook, window, events);
         run.plan = rules.plan(run.events, run.window);
         run.olderFailures = rules.olderFailures(run.events, run.window);
         run.receiver = what.asksReceiver() ? new Receiver(run.plan.down(run.events), false) : Receiver.NOT_ASKED;

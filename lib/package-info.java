@@ -51,7 +51,7 @@ package lib;
 //SOURCES hooks/Hooks.java // all hooks of an owner, and the choice of some
 //SOURCES hooks/AllRepositories.java // the hooks of all repositories
 //SOURCES hooks/Hook.java // one hook: reads its list, redelivers, pings
-//SOURCES hooks/Listed.java // what an earlier run of this command has listed
+//SOURCES hooks/Remembered.java // what the last runs of this command have listed, and asked for
 //SOURCES hooks/HookRun.java // a run for one hook: what was found, decided and sent
 //SOURCES hooks/Parallel.java // a step of a run for several hooks, four at a time
 //SOURCES hooks/Redeliveries.java // the redeliveries of a run, and what became of them

@@ -201,7 +201,8 @@ class CredentialsTest extends StandInFixture {
                 terminal.stop();
             }
         };
-        Terminal.Run run = run("--app-id", "1", "--app-key", file("key.pem", pkcs1()), "--every", "1m");
+        Terminal.Run run = terminal.run("--org", "octo", "--hook", "42", "--app-id", "1", "--app-key", file("key.pem", pkcs1()), "--every", "1m",
+                "--checkpoint", temp.resolve("checkpoints.json").toString());
         assertEquals(0, run.code(), run.err());
         assertEquals("", run.err());
         assertTrue(owners.values().stream().distinct().count() > 1, owners.toString());

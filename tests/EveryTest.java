@@ -139,6 +139,30 @@ class EveryTest extends StandInFixture {
         assertTrue(github.log("GET", "/deliveries").stream().filter(request -> request.status() == 200).count() <= 5, () -> github.log().toString());
     }
 
+    /** The list may show a row up to ten minutes late; whether the receiver has the event is known only then. */
+    @Test
+    void aRedeliveryThatShowsLateIsNotSentAgain() {
+        hook.late = row -> row.redelivery() ? Duration.ofMinutes(9) : Duration.ZERO;
+        failsAt(30);
+        Terminal.Run run = everyMinute(Duration.ofMinutes(40));
+        assertEquals(0, run.code(), run.toString());
+        assertEquals(1, github.redelivered().size(), run.toString());
+        assertTrue(run.out().contains("1 not seen"), run.out());
+    }
+
+    /** GitHub refuses one event: it is asked for every ten minutes, and the others come at once. */
+    @Test
+    void anEventThatGitHubRefusesKeepsNoOtherWaiting() {
+        Row refused = failed(5);
+        checkpoint(ago(20));
+        github.fault(request -> request.path().endsWith("/deliveries/" + refused.id() + "/attempts"), Fault.answer(404, "{\"message\":\"Not Found\"}"));
+        failsAt(1810);
+        Terminal.Run run = every("1m", Duration.ofMinutes(60), "--variable", "LAST", "--variable-repo", REPO);
+        int asked = github.log("POST", "/deliveries/" + refused.id() + "/").size();
+        assertTrue(asked >= 5 && asked <= 7, asked + " times: " + run);
+        assertTrue(github.log("POST", "/attempts").stream().anyMatch(request -> request.status() == 202 && !request.at().isAfter(NOON.plusSeconds(1875))), run.toString());
+    }
+
     /** Its only attempt shows after half an hour, among rows that are known by then. */
     @Test
     void aRowThatShowsLateIsFoundWithinTheHour() {
@@ -147,7 +171,7 @@ class EveryTest extends StandInFixture {
         for (int attempt = 2; attempt <= 7; attempt++) {
             hook.redeliver(holds, ago(48 - attempt), Answer.code(500));
         }
-        hook.late = row -> row.guid().equals("late") ? Duration.ofMinutes(45) : Duration.ZERO;
+        hook.late = row -> row.guid().equals("late") && !row.redelivery() ? Duration.ofMinutes(45) : Duration.ZERO;
         hook.deliverAs("late", ago(40), "issues", "opened", Answer.DOWN);
         for (int i = 0; i < 150; i++) {
             delivered(20);

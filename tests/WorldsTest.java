@@ -325,6 +325,7 @@ class WorldsTest {
         void liveInOneProcess() {
             Instant end = START.plus(life);
             github.etags = seed % 2 == 0;
+            oracle.leftAlone = Duration.ofMinutes(10);
             clock.set(START.plusSeconds(1));
             while (clock.instant().isBefore(end)) {
                 AtomicInteger judged = new AtomicInteger();
@@ -351,6 +352,7 @@ class WorldsTest {
                 }
                 clock.set(clock.instant().plusSeconds(1 + random.nextInt(600)));
             }
+            oracle.leftAlone = Duration.ZERO;
             settle(clock.instant());
         }
 

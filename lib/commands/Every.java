@@ -26,7 +26,7 @@ public final class Every {
     private static final Duration SHORTEST = Duration.ofSeconds(10);
     /** A receiver that was asked is left alone for as long. */
     private static final Duration BETWEEN_PINGS = Duration.ofMinutes(1);
-    /** Runs that fail, or whose redeliveries GitHub refuses, come less and less often, but not less often than this. */
+    /** Runs that fail come less and less often, but not less often than this. */
     private static final Duration LONGEST_AFTER_FAILURES = Duration.ofMinutes(10);
     /** A failure that lasts ends the command when it comes so often in a row. */
     private static final int TRIES = 3;
@@ -94,7 +94,7 @@ public final class Every {
             }
             code = report.exitCode();
             news.show(report, pace.requests());
-            failures = report.hasFailed() || report.isRefused() ? failures + 1 : 0;
+            failures = report.hasFailed() ? failures + 1 : 0;
             lastingFailures = report.hasFailedForGood() ? lastingFailures + 1 : 0;
             if (lastingFailures == TRIES) {
                 return code;

@@ -16,7 +16,6 @@ import lib.events.Decision.Verdict;
 import lib.events.Words;
 import lib.hooks.HookRun;
 import lib.hooks.Outcomes.Result;
-import lib.report.HookReport.Ask;
 import lib.report.HookReport.Row;
 
 /**
@@ -62,12 +61,6 @@ public record RunReport(List<HookReport> hooks, boolean dryRun, int exitCode, bo
     /** Whether it could not begin, or each hook's run ended early. */
     public boolean hasFailed() {
         return hooks.stream().allMatch(hook -> hook.failure != null);
-    }
-
-    /** Whether GitHub refused all that was sent, or did not answer. */
-    public boolean isRefused() {
-        return accepted() == 0 && hooks.stream().anyMatch(hook -> hook.asks.contains(Ask.REFUSED)
-                || hook.asks.contains(Ask.UNANSWERED));
     }
 
     /** Whether it has failed, and the next run will fail alike until a person does something. */
