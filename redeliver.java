@@ -90,8 +90,7 @@ import picocli.CommandLine.Spec;
             "1:not completed, or GitHub refused or did not answer some of it; the checkpoint still covers what is "
                 + "unsettled",
             "2:an option or a variable is wrong; nothing was sent",
-            "3:completed, but a person should look: something is lost for good, or soon will be, or the receiver looks "
-                + "down"})
+            "3:completed, but someone must act: events are lost, or soon will be, or the receiver looks down"})
 public class redeliver implements Callable<Integer> {
     static final String VERSION = "1.0.0";
     /** The newest pages are read again before the first POST of a plan that is older. */
@@ -115,7 +114,7 @@ public class redeliver implements Callable<Integer> {
     @Mixin(name = "Credentials, other than a token in the environment") private CredentialOptions credentials;
     @Mixin(name = "When to redeliver") private RuleOptions what;
     @Mixin(name = "Which events") private FilterOptions filters;
-    @Mixin(name = "Where GitHub is, and how much of it to take") private ApiOptions api;
+    @Mixin(name = "Where GitHub is, and its limits") private ApiOptions api;
     @Mixin(name = "Output") private OutputOptions output;
     @Spec private CommandSpec spec;
 

@@ -372,7 +372,7 @@ class ActionTest {
         Job job = run(inputs);
         assertEquals(3, job.code, job.log);
         assertTrue(issues().startsWith("1 open redeliver: look at webhook 42 of octo | [Run 7](https://github.com/octo/ops/actions/runs/77) "
-                + "(exit code 3) asks for a person."), issues());
+                + "(exit code 3): someone must act."), issues());
         assertTrue(issues().contains("## Webhook deliveries "), "the run's summary is in it: " + issues());
 
         // What is not a regular run leaves it alone, although it ends well.
@@ -395,7 +395,7 @@ class ActionTest {
         env.put("FAIL", "0");
         script(temp.resolve("bin/jbang"), "printf 'needs-person=false\\nwhole=true\\n' >>\"$GITHUB_OUTPUT\"");
         job = run(inputs);
-        assertTrue(issues().startsWith("1 open ") && issues().contains("all is well. Something was lost before"), "a loss stays until a person has seen it: " + issues());
+        assertTrue(issues().startsWith("1 open ") && issues().contains("all is well. Events were lost before"), "a loss stays until a person has seen it: " + issues());
     }
 
     private record Kept(String exitCode, String needsPerson, String whole, String lost, String summary) {
@@ -433,7 +433,7 @@ class ActionTest {
         lost = keep(new Kept("3", "true", "0", "Down.")).lines().toList().get(1);
         assertTrue(lost.contains("Down.") && lost.contains("Lost: two | three") && !lost.contains("comment: "), lost);
         lost = keep(new Kept("0", "false", "0", "Nothing to do.")).lines().toList().get(1);
-        assertTrue(lost.startsWith("2 open ") && lost.contains("all is well") && lost.contains("Close this issue"), lost);
+        assertTrue(lost.startsWith("2 open ") && lost.contains("all is well") && lost.contains("close this issue yourself"), lost);
         lost = keep(new Kept("3", "true", "1", "Lost again.")).lines().toList().get(1);
         assertEquals(1, lost.split("comment: ").length - 1, lost);
         assertEquals(1, lost.split("Lost again[.]").length - 1, "one text, once: " + lost);
@@ -442,7 +442,7 @@ class ActionTest {
         // Exit code 0 may also ask for a person; a run that was cut short has no code.
         Files.writeString(issues, "[]");
         assertTrue(keep(new Kept("0", "true", "0", "Look.")).startsWith("1 open "));
-        assertTrue(keep(new Kept("", "", "", "")).contains("(cut short) asks for a person"), issues());
+        assertTrue(keep(new Kept("", "", "", "")).contains("(cut short): someone must act"), issues());
     }
 
     /** GitHub takes 65,536 characters. */
