@@ -160,8 +160,8 @@ class AllReposTest extends StandInFixture {
         assertRedelivered(List.of(wanted.id()));
         Terminal.Run run = all("--hook", "nowhere");
         assertEquals(2, run.code());
-        assertEquals("redeliver: error: --all-repos: none of 1 repositories of octo has an active webhook with 'nowhere' in its URL; look elsewhere, or leave --all-repos "
-                + "out for a hook of octo itself", run.err().lines().reduce((one, other) -> other).orElseThrow());
+        assertEquals("redeliver: error: --all-repos: none of 1 repositories of octo has an active webhook with 'nowhere' in its URL; check the name, and what the token can access, or omit --all-repos "
+                + "for a hook of octo itself", run.err().lines().reduce((one, other) -> other).orElseThrow());
     }
 
     @Test
@@ -486,7 +486,7 @@ class AllReposTest extends StandInFixture {
         github.repository(2, "octo/two");
         Terminal.Run run = all();
         assertEquals(2, run.code());
-        assertTrue(run.err().endsWith("redeliver: error: --all-repos: none of 2 repositories of octo has an active webhook; look elsewhere, or leave --all-repos out for "
+        assertTrue(run.err().endsWith("redeliver: error: --all-repos: none of 2 repositories of octo has an active webhook; check the name, and what the token can access, or omit --all-repos for "
                 + "a hook of octo itself\n"), run.err());
         assertEquals(ago(360), stored());
     }

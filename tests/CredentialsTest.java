@@ -594,7 +594,7 @@ class CredentialsTest extends StandInFixture {
         other.env.clear();
         Terminal.Run run = other.run("--app", "--app-id", "1", "--app-key", file("key.pem", pkcs1()), "--api-url", github.url());
         assertEquals(1, run.code());
-        assertTrue(run.err().contains("; this machine's clock is " + words + " GitHub's, and an App's JWT is refused then; set the clock right"), run.err());
+        assertTrue(run.err().contains("; this machine's clock is " + words + " GitHub's, so GitHub refuses an App's JWT; set the clock"), run.err());
         assertEquals(List.of(), github.redelivered());
     }
 
