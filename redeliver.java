@@ -33,7 +33,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import lib.api.Log;
 import lib.checkpoint.Checkpoint;
@@ -171,7 +170,7 @@ public class redeliver implements Callable<Integer> {
         Parallel.forEach(runs, this::plan);
         HookRun.judgeSharedLosses(runs, rules);
         HookRun.shareGaps(runs);
-        List<HookRun> left = named.isEmpty() ? left(runs, console) : List.of();
+        List<HookRun> left = many.left(github, named, checkpoints, runs, console);
         List<HookRun> all = Stream.concat(runs.stream(), left.stream()).toList();
         Parallel.forEach(all, run -> run.reportPlan(dryRun));
         HookRun.limitDue(runs, what.max());
@@ -213,27 +212,6 @@ public class redeliver implements Callable<Integer> {
             runs.add(new HookRun(one, checkpoints.of(github.key(one.key()), one.id()), log));
         }
         return runs;
-    }
-
-    /** The hooks that have left with an unsettled event, for a run whose options name no hook. */
-    private List<HookRun> left(List<HookRun> runs, Console console) throws IOException {
-        boolean isBroken = runs.stream().anyMatch(run -> run.hook.isUnlisted())
-                || runs.stream().allMatch(run -> run.failure != null);
-        if (github.owner().isApp() || isBroken) {
-            return List.of();
-        }
-        String owner = github.key(many.isAllRepos() ? "/repos/" + github.owner().name() : github.owner().path());
-        Predicate<Instant> isNew = at -> at.isAfter(github.start().minus(github.retention()))
-                && runs.stream().allMatch(run -> run.hook.isCreatedAfter(at));
-        List<HookRun> left = new ArrayList<>();
-        checkpoints.left(owner, github.now(), isNew).forEach((key, mark) -> {
-            Hook hook = github.hooks().byKey(key, many.isAllRepos());
-            Log log = console.ofOne(hook.label());
-            if (many.mayKnow(hook)) {
-                left.add(HookRun.ofHookThatLeft(hook, mark, window(mark, log), log));
-            }
-        });
-        return left;
     }
 
     /** Fetch, group by GUID, decide. The list is the only state: attempts and successes are read from it. */

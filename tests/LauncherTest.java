@@ -87,7 +87,7 @@ class LauncherTest {
         }
     }
 
-    /** What ./jbang sets this name to. */
+    /** The value that ./jbang gives this name. */
     private static String value(String name) throws IOException {
         return Files.readString(root().resolve("jbang")).replaceFirst("(?s).*\n" + name + "=(\\S+).*", "$1");
     }
@@ -203,7 +203,7 @@ class LauncherTest {
         assertEquals(7, result.code, result.err);
         assertEquals(String.join("", args.stream().map(arg -> "[" + arg + "]\n").toList()) + "in\nput\n", result.out);
         assertEquals(List.of("[jbang] Fetching JBang 0.132.1 with Maven...", "[jbang] Building jar for echo.java..."), result.err.lines().toList());
-        // The second time, the jar is there. /bin/sh is another shell on each system: macOS has zsh's emulation to choose, too.
+        // The second time, the jar is there. /bin/sh is another shell on each system: macOS also has zsh's emulation to choose.
         for (List<String> shell : List.of(List.of("dash"), List.of("bash", "--posix"), List.of("zsh", "--emulate", "sh"))) {
             if (!shell.get(0).equals("zsh") || Files.exists(Path.of("/bin/zsh"))) {
                 List<String> command = new ArrayList<>(List.of("sh", script.toString()));
@@ -245,11 +245,11 @@ class LauncherTest {
         Path archive = only(bin, ".jsa");
         assertTrue(Files.size(archive) > 1_000_000 && archive.toString().matches(".*\\.jar\\.\\d+\\.jsa"), archive.toString());
         assertEquals(3, list(bin).size(), list(bin).toString());
-        // The sizes of two at once may have come in the other order; the next run mends that.
+        // The sizes of two at once may have come in the other order; the next run fixes that.
         assertEquals(new Result(0, "hello\n", ""), run(temp, "", env, jbang(), "hello.java"));
         Path size = only(bin, ".size");
         assertEquals(Files.size(archive) + "\n", Files.readString(size));
-        // Java refuses to start without an archive that it is told to use.
+        // Java refuses to start if an archive is named that is not there.
         Result used = run(temp, "", Map.of(), Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xshare:on",
                 "-XX:SharedArchiveFile=" + archive, "-XX:+NeverActAsServerClassMachine", "-classpath", only(bin, ".jar").toString(), "dev.jbang.Main", "--version");
         assertEquals(0, used.code, used.out + used.err);
