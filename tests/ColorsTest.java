@@ -17,6 +17,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What a real terminal gets, by the variables of the system. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class ColorsTest extends StandInFixture {
+    ColorsTest() {
+        super(GitHubStandIn::new);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "TERM=xterm LC_ALL=C.UTF-8                | true  | \u2588",

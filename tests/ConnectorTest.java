@@ -50,6 +50,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** How the command behaves towards GitHub and the network between: pace, limits, time-outs, retries, proxies, certificates. */
 class ConnectorTest extends StandInFixture {
+    ConnectorTest() {
+        super(GitHubStandIn::new);
+    }
+
     /** Java's common pool has but one thread on two cores, and java.net.http needs it. */
     private static final Executor THREADS = task -> new Thread(task).start();
 
