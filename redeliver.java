@@ -138,7 +138,6 @@ public class redeliver implements Callable<Integer> {
         new FirstLook(api, credentials, context, spec.commandLine()).show();
         Owner owner = hook.owner(credentials, context);
         List<String> named = many.named(hook, owner, context);
-        what.check();
         Times.given("--since", since, context.clock.instant());
         CheckpointOptions.Variable variable = checkpoint.variable(context, owner, many.isAllRepos(),
                 named.isEmpty() ? null : named.get(0));

@@ -107,9 +107,8 @@ package lib;
 //SOURCES report/State.java // how an event stands: one word for it, everywhere
 //SOURCES report/RunReport.java // all hooks of a run together
 //SOURCES report/Advice.java // the last two lines: what happened, and what to do
-//SOURCES report/Failure.java // why a run ended early
+//SOURCES report/Failure.java // why a run could not begin, or ended early
 //SOURCES report/ResendReport.java // what became of events that a person sent again
-//SOURCES report/UsageErrors.java // a mistake on the command line, in one sentence
 //SOURCES report/Progress.java // how far a run is
 //SOURCES report/TextReport.java // for a person, on a terminal and in a log
 //SOURCES report/Strip.java // the hours of a hook: a row a day

@@ -56,7 +56,7 @@ class ActionsTest extends StandInFixture {
         "no such hook    | 1 | with 404 (Not Found); there is no such hook",
         "several hooks   | 2 | octo has 2 webhooks: 42 (https://receiver.example/...), 43 (https://receiver.example/...); set the variable REDELIVER_HOOK_ID to the id of one",
         "bad checkpoint  | 2 | the value 'rubbish' of variable LAST of octo/ops is not a number of milliseconds since 1970; run this workflow by hand and say in its field \"since\"",
-        "bad option      | 2 | --max: '0' is too small; give 1 or more",
+        "bad option      | 2 | --max: '0' is not a whole number above 0; give one such as 10",
         "misspelt option | 2 | '--hok' is not an option",
     })
     void aSummaryIsAlwaysWrittenAndSaysWhatToFix(String what, int code, String sentence) throws IOException {

@@ -44,8 +44,8 @@ class PlanTest extends StandInFixture {
     void anUnknownEventNameIsAWarning() {
         Terminal.Run run = run("--event", "pul_request,pull_request", "--exclude-event", "isues");
         assertEquals(0, run.code());
-        assertTrue(run.err().contains("warning: --event: 'pul_request' is not an event that is known here"), run.err());
-        assertTrue(run.err().contains("warning: --exclude-event: 'isues' is not an event"), run.err());
+        assertTrue(run.err().contains("warning: --event: 'pul_request' is not a known event"), run.err());
+        assertTrue(run.err().contains("warning: --exclude-event: 'isues' is not a known event"), run.err());
         assertFalse(run.err().contains("'pull_request'"), run.err());
     }
 

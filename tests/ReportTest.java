@@ -398,32 +398,6 @@ class ReportTest extends StandInFixture {
         assertTrue(lines.get(0).matches("redeliver: redelivering \\[#+\\.+] \\d+ of 150, \\d+ s left"), lines.get(0));
     }
 
-    @Test
-    void aWaitIsCountedDown() {
-        busy();
-        github.fault(request -> request.path().endsWith("/deliveries"), Fault.times(1, Fault.answer(429, "{}", "Retry-After", "4")));
-        terminal.screen = new Screen(true, 80, true, true);
-        String shown = run("--dry-run").out();
-        assertTrue(shown.contains("\r\u001b[Kwaiting, 3 s left") && shown.contains("\r\u001b[Kwaiting, 2 s left"), shown);
-    }
-
-    /** After the pause come some fifty redeliveries at three or six a second. */
-    @Test
-    void aPauseDoesNotHideHowFarItIsAndTheTimeLeftKnowsOfIt() {
-        for (int i = 0; i < 230; i++) {
-            hook.deliver(ago(300).plusSeconds(i), "push", null, Answer.code(500));
-        }
-        delivered(1);
-        terminal.screen = new Screen(true, 80, true, false);
-        String shown = run().out();
-        List<String> pauses = java.util.Arrays.stream(shown.split("\r\u001b\\[K"))
-                .filter(line -> line.matches("redelivering \\[#{11}\\.{4}] 1[78]\\d of 230, \\d+ s left; waiting, \\d+ s left")).toList();
-        assertTrue(pauses.size() > 10, shown);
-        int left = Integer.parseInt(pauses.get(0).replaceFirst(".*230, (\\d+) s left;.*", "$1"));
-        int pause = Integer.parseInt(pauses.get(0).replaceFirst(".*waiting, (\\d+) s left", "$1"));
-        assertTrue(left > pause && left < pause + 25, pauses.get(0));
-    }
-
     /** 180 in half a minute, a pause to the end of the minute, and 20 more at six a second. */
     @ParameterizedTest
     @CsvSource({"200, 65 s", "1, 1 s", "2000, 12 min"})

@@ -301,7 +301,7 @@ class ShowTest extends StandInFixture {
         github.fault(request -> request.path().matches(".*/deliveries/\\d+"), Fault.answer(404, "{}"));
         Terminal.Run run = show(row.guid());
         assertEquals(1, run.code());
-        assertTrue(run.err().contains("error: GitHub lists " + row.guid() + ", but no longer has what was sent and answered; look into"), run.err());
+        assertTrue(run.err().contains("error: GitHub lists " + row.guid() + ", but no longer has its request and response; look into"), run.err());
     }
 
     @Test

@@ -18,21 +18,9 @@ import org.kohsuke.github.GHWebhook;
 import picocli.CommandLine;
 
 /** Shows a person who gave no option the webhooks that the token sees, each with the command to begin with. */
-public final class FirstLook {
+public record FirstLook(ApiOptions api, CredentialOptions credentials, Context context, CommandLine line) {
     /** A person who owns more organizations knows how to name one. */
     private static final int MOST = 20;
-
-    private final ApiOptions api;
-    private final CredentialOptions credentials;
-    private final Context context;
-    private final CommandLine line;
-
-    public FirstLook(ApiOptions api, CredentialOptions credentials, Context context, CommandLine line) {
-        this.api = api;
-        this.credentials = credentials;
-        this.context = context;
-        this.line = line;
-    }
 
     /** Shows what to give, if nothing was given and a person looks on; the error that follows ends the run. */
     public void show() throws IOException {

@@ -39,7 +39,6 @@ public final class HooksCommand implements Callable<Integer> {
         Owner owner = hook.owner(credentials, context);
         Access github = api.connect(owner, Login.Needs.toRead(owner.path()), credentials, context, console,
                 output.isVerbose());
-        output.hooks(github.hooks().list(), console);
-        return 0;
+        return output.hooks(github.hooks().list(), console);
     }
 }

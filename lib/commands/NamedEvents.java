@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
+import lib.api.UsageException;
 import lib.events.Delivery;
 import lib.events.Event;
 import lib.events.Events;
@@ -18,7 +19,7 @@ final class NamedEvents {
 
     private NamedEvents() {}
 
-    /** A GUID without the dots with which a table has cut it short. */
+    /** A GUID without the dots of a table that cut it short. */
     static String beginning(String guid) {
         String without = guid.strip().replaceFirst("[.\u2026]+$", "");
         return without.isEmpty() ? guid : without;
@@ -29,11 +30,10 @@ final class NamedEvents {
     }
 
     /**
-     * Reads a hook's list for the events whose GUIDs begin so: to its end, since another GUID may begin alike, or until
-     * it has shown each whole GUID with its first attempt.
+     * Reads a hook's list until it has shown each whole GUID with its first attempt; to its end for a beginning, as
+     * another GUID may begin alike.
      *
      * @param since GitHub keeps nothing older
-     * @throws IOException if GitHub refuses, or does not answer
      */
     static Events find(Hook hook, Collection<String> beginnings, Instant since) throws IOException {
         Events events = new Events(since, row -> beginnings.stream()
@@ -48,12 +48,18 @@ final class NamedEvents {
         return !found.isEmpty() && found.stream().noneMatch(Event::lacksFirstAttempt);
     }
 
+    /** @param found how many GUIDs begin so, which is not 1 */
+    static UsageException notOne(String beginning, int found, String hooks) {
+        return new UsageException("GUID: '" + beginning + "' is " + (found > 1
+                ? "the beginning of " + found + " GUIDs; give more of it"
+                : "not among the deliveries that GitHub keeps of " + hooks + "; check it"));
+    }
+
     /** The events and the pings whose GUIDs begin so. */
     static List<Event> withPings(Events events, String beginning) {
         List<Event> found = new ArrayList<>(events.matching(beginning));
         events.pings().stream().filter(ping -> matches(beginning, ping.guid()))
-                .sorted(Comparator.comparing(Delivery::deliveredAt))
-                .collect(Collectors.groupingBy(Delivery::guid))
+                .sorted(Comparator.comparing(Delivery::deliveredAt)).collect(Collectors.groupingBy(Delivery::guid))
                 .forEach((guid, attempts) -> found.add(new Event(guid, attempts)));
         return found;
     }

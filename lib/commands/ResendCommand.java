@@ -13,10 +13,10 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import lib.api.UsageException;
 import lib.checkpoint.Checkpoint;
+import lib.events.Decision;
 import lib.events.Event;
 import lib.events.Events;
 import lib.events.Filter;
-import lib.events.Decision;
 import lib.events.Plan;
 import lib.events.Rules;
 import lib.events.Window;
@@ -47,24 +47,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/**
- * Sends events again that a person names, or all of a window: delivered or not, whatever their attempts. The checkpoint
- * is not touched.
- */
+/** Redelivers events that a person names, or all of a window, delivered or not; the checkpoint is not touched. */
 @Command(name = "resend", mixinStandardHelpOptions = true,
         customSynopsis = "redeliver resend (GUID... | --since=WHEN) (--org=NAME | --repo=OWNER/NAME | --app) [OPTIONS]",
         description = {"Redelivers the events that you name, or all of a window, delivered or not.",
-                "The checkpoint is not touched.", "",
-            "Examples:", "  redeliver resend 0003e6d7 --org octo --hook 42",
+            "The checkpoint is not touched.", "", "Examples:",
+            "  redeliver resend 0003e6d7 --org octo --hook 42",
             "  redeliver resend --since 2h --org octo --hook 42 --dry-run"})
 public final class ResendCommand implements Callable<Integer> {
     /** Somebody chose the events, however often they were sent. */
     private static final Rules ANY_NUMBER = new Rules(Integer.MAX_VALUE, Duration.ZERO, Filter.NONE);
-
-    /**
-     * It keeps every event of the window, some 700 bytes each. GitHub takes 5,000 requests an hour, so more would need
-     * days.
-     */
+    /** Some 70 MB; GitHub takes 5,000 requests an hour, so more would need days. */
     private static final int MOST = 100_000;
 
     private final Context context;
@@ -74,8 +67,8 @@ public final class ResendCommand implements Callable<Integer> {
     private List<String> guids = new ArrayList<>();
 
     @Option(names = "--since", paramLabel = "WHEN",
-            description = "Instead of GUIDs: every event first attempted from then on. A duration "
-            + "(90m, 24h, 3d) or an instant (2026-01-31T08:00:00Z)")
+            description = "Instead of GUIDs: every event first attempted from then on. A duration (90m, 24h, 3d) or "
+                    + "an instant (2026-01-31T08:00:00Z)")
     private String since;
 
     @Option(names = "--until", paramLabel = "WHEN", description = "With --since: the end of the window. Default: now")
@@ -111,40 +104,38 @@ public final class ResendCommand implements Callable<Integer> {
         window(context.clock.instant(), context.clock.instant(), Duration.ofDays(3));
         Console console = context.console(spec.commandLine());
         if (since != null && !yes && !dryRun && !console.screen().terminal()) {
-            throw new UsageException("resend: there is no terminal to ask at; look at the plan with --dry-run, "
+            throw new UsageException("resend: there is no terminal to ask on; look at the plan with --dry-run, "
                     + "and then add --yes");
         }
         Owner owner = hook.owner(credentials, context);
         List<String> named = many.named(hook, owner, context);
         Login.Needs needs = new Login.Needs(owner.path(), many.isAllRepos(), null, filters.repositories(), dryRun);
         Access github = api.connect(owner, needs, credentials, context, console, output.isVerbose());
-        Filter filter = since == null ? Filter.NONE : filters.filter(github.repositories(), many.isAllRepos(),
-                console::warn);
-        List<HookRun> runs = new ArrayList<>();
-        for (Hook one : many.choose(github, named, filters, console)) {
-            runs.add(new HookRun(one, new Checkpoint(null, null, false), console));
-        }
+        Filter filter = since == null ? Filter.NONE
+                : filters.filter(github.repositories(), many.isAllRepos(), console::warn);
+        List<HookRun> runs = many.choose(github, named, filters, console).stream()
+                .map(one -> new HookRun(one, new Checkpoint(null, null, false), console)).toList();
         Parallel.forEach(runs, run -> find(run, beginnings, filter, github));
-        if (since == null) {
-            checkNamed(beginnings, runs);
-        }
-        runs.forEach(run -> run.plan = new Plan(run.due.stream().map(event -> Decision.due(event, event.firstAttempt()))
-                .toList()));
+        checkNamed(beginnings, runs);
+        runs.forEach(run -> run.plan = new Plan(run.due.stream()
+                .map(event -> Decision.due(event, event.firstAttempt())).toList()));
         ResendReport report = new ResendReport(runs, dryRun, context.isInActions(), this::goOn);
         if (!dryRun && confirmed(runs, console)) {
             Progress progress = new Progress(console, context.clock, github.pace().rate(), runs);
             context.onInterrupt(() -> report.interrupted(progress));
-            Parallel.forEach(runs, run -> {
-                Redeliveries redeliveries = new Redeliveries(run, run.hook::redeliver, github.pace(), event ->
-                        progress.answered(run, event));
-                run.receiver = since == null ? Receiver.NOT_ASKED : Receiver.check(run, redeliveries, ANY_NUMBER);
-                run.outcomes = redeliveries.send(run.receiver.ready(run, ANY_NUMBER), wait);
-                run.reportRefusals();
-                run.outcomes.rethrow();
-            });
+            Parallel.forEach(runs, run -> send(run, github, progress));
             console.endLive();
         }
         return output.resend(report, console);
+    }
+
+    private void send(HookRun run, Access github, Progress progress) throws IOException {
+        Redeliveries redeliveries = new Redeliveries(run, run.hook::redeliver, github.pace(),
+                event -> progress.answered(run, event));
+        run.receiver = since == null ? Receiver.NOT_ASKED : Receiver.check(run, redeliveries, ANY_NUMBER);
+        run.outcomes = redeliveries.send(run.receiver.ready(run, ANY_NUMBER), wait);
+        run.reportRefusals();
+        run.outcomes.rethrow();
     }
 
     private Set<String> beginnings() {
@@ -158,14 +149,13 @@ public final class ResendCommand implements Callable<Integer> {
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    /** The window that is asked for; from the first of GitHub's deliveries to now if none is. */
+    /** The window to resend; without --since, all that GitHub has. */
     private Window window(Instant start, Instant now, Duration retention) {
         Instant from = since == null ? start.minus(retention) : Times.given("--since", since, start);
         end = until == null ? start : Times.given("--until", until, start);
         if (!from.isBefore(end)) {
             throw new UsageException("--until: '" + until + "' (" + end + ") does not lie after --since '" + since
-                    + "' (" + from
-                    + "); give the older of the two as --since");
+                    + "' (" + from + "); give the older of the two as --since");
         }
         return new Window(start, now, from, null, null, null, retention);
     }
@@ -178,6 +168,7 @@ public final class ResendCommand implements Callable<Integer> {
                     .toList();
             return;
         }
+        // The first page tells GitHub's time.
         Hook.Pages pages = run.hook.pages();
         run.window = window(github.start(), github.now(), github.retention());
         if (run.window.from().isBefore(run.window.keptSince())) {
@@ -188,8 +179,8 @@ public final class ResendCommand implements Callable<Integer> {
         run.events = new Events(run.window.from(), row -> isInWindow(row.deliveredAt(), run.window));
         pages.readInto(run.events, ResendCommand::isEnough, soFar -> {});
         // An event whose first attempt the list does not show was first attempted before the window.
-        run.due = run.events.all().stream().filter(event -> !event.lacksFirstAttempt()
-                && isInWindow(event.firstAttempt(), run.window))
+        run.due = run.events.all().stream()
+                .filter(event -> !event.lacksFirstAttempt() && isInWindow(event.firstAttempt(), run.window))
                 .filter(event -> filter.excludes(event, run.window.start()) == null).toList();
     }
 
@@ -200,25 +191,19 @@ public final class ResendCommand implements Callable<Integer> {
     private static boolean isEnough(Events events, boolean reached) {
         if (events.size() > MOST) {
             throw new UsageException("--since: the window has more than " + Words.number(MOST)
-                    + " events; give an --until nearer to --since, and "
-                    + "resend the rest in a second run");
+                    + " events; give an --until nearer to --since, and resend the rest in a second run");
         }
         return reached;
     }
 
-    /** A beginning names one event; several hooks may have got it. */
-    private void checkNamed(Set<String> beginnings, List<HookRun> runs) {
+    /** The beginning of a GUID must name one event, which several hooks may have got. */
+    private static void checkNamed(Set<String> beginnings, List<HookRun> runs) {
+        boolean complete = runs.stream().allMatch(run -> run.failure == null);
         for (String beginning : beginnings) {
             Set<String> found = runs.stream().flatMap(run -> run.due.stream()).map(Event::guid)
                     .filter(guid -> NamedEvents.matches(beginning, guid)).collect(Collectors.toSet());
-            boolean complete = runs.stream().allMatch(run -> run.failure == null);
-            if (found.size() > 1) {
-                throw new UsageException("GUID: '" + beginning + "' is the beginning of " + found.size()
-                        + " GUIDs; give more of it");
-            }
-            if (found.isEmpty() && complete) {
-                throw new UsageException("GUID: '" + beginning + "' is not among the deliveries that GitHub keeps of "
-                        + (runs.size() == 1 ? "this hook" : "these hooks") + "; check it");
+            if (found.size() > 1 || found.isEmpty() && complete) {
+                throw NamedEvents.notOne(beginning, found.size(), runs.size() == 1 ? "this hook" : "these hooks");
             }
         }
     }
@@ -228,8 +213,8 @@ public final class ResendCommand implements Callable<Integer> {
         if (since == null || yes || events == 0) {
             return events > 0;
         }
-        console.say("Send " + Words.count(events, "event") + " again" + (runs.size() == 1 ? "" : " to " + runs.size()
-                + " hooks") + ", "
+        console.say("Send " + Words.count(events, "event") + " again"
+                + (runs.size() == 1 ? "" : " to " + runs.size() + " hooks") + ", "
                 + Words.duration(api.rate().timeFor(events)) + "? [y/N]");
         String reply = new BufferedReader(new InputStreamReader(System.in)).readLine();
         if (reply == null || !reply.strip().matches("(?i)y|yes")) {

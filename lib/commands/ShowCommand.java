@@ -27,17 +27,17 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows what was sent and what the receiver answered, in each attempt to deliver an event. */
+/** Shows the request and the receiver's response for each attempt to deliver an event. */
 @Command(name = "show", mixinStandardHelpOptions = true,
         customSynopsis = "redeliver show GUID (--org=NAME | --repo=OWNER/NAME | --app) [OPTIONS]",
-        description = {"Shows what was sent and answered in each attempt to deliver an event.",
+        description = {"Shows the request and the response of each attempt.",
             "Secrets are masked. Without --verbose, bodies are cut at 2,000 characters.", "",
             "Example: redeliver show 0003e6d7 --org octo --hook 42"})
 public final class ShowCommand implements Callable<Integer> {
     private final Context context;
 
-    @Parameters(paramLabel = "GUID", description = "The event: what the receiver saw as X-GitHub-Delivery, or the "
-            + "beginning of it.")
+    @Parameters(paramLabel = "GUID",
+            description = "The event: what the receiver saw as X-GitHub-Delivery, or the beginning of it.")
     private String guid;
 
     @Mixin(name = "Which hook") private HookOptions hook;
@@ -70,9 +70,7 @@ public final class ShowCommand implements Callable<Integer> {
         Events events = NamedEvents.find(one, List.of(beginning), github.now().minus(github.retention()));
         List<Event> found = NamedEvents.withPings(events, beginning);
         if (found.size() != 1) {
-            throw new UsageException("GUID: '" + guid + "' is " + (found.isEmpty() ? "not among the deliveries that "
-                    + "GitHub keeps of this hook; check it"
-                    : "the beginning of " + found.size() + " GUIDs; give more of it"));
+            throw NamedEvents.notOne(guid, found.size(), "this hook");
         }
         show(one, found.get(0), console);
         return 0;
@@ -80,8 +78,8 @@ public final class ShowCommand implements Callable<Integer> {
 
     private void show(Hook one, Event event, Console console) throws IOException {
         // Many people read the log of a job, so a payload has to be asked for twice.
-        ShowReport report = new ShowReport(one, event, output.isVerbose(), output.isVerbose()
-                || !context.isInActions(), !console.isPublic());
+        boolean payloads = output.isVerbose() || !context.isInActions();
+        ShowReport report = new ShowReport(one, event, output.isVerbose(), payloads, !console.isPublic());
         if (!output.isJson()) {
             console.print(report.head());
         }
@@ -101,7 +99,7 @@ public final class ShowCommand implements Callable<Integer> {
             console.printDocument(report.json(attempts));
         }
         if (!any) {
-            throw new IOException("GitHub lists " + event.guid() + ", but no longer has what was sent and answered; "
+            throw new IOException("GitHub lists " + event.guid() + ", but no longer has its request and response; "
                     + "look into the receiver's own log");
         }
     }

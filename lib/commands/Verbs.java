@@ -1,26 +1,30 @@
 package lib.commands;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import lib.api.Rate;
 import lib.options.Context;
 import lib.options.OutputOptions;
 import lib.options.Times;
-import lib.report.UsageErrors;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
+import picocli.CommandLine.TypeConversionException;
 
 /**
- * The command line: the job with its verbs. Their help has each mixin's options with the mixin's name as heading.
- * picocli's groups have headings, but lose options: a single-valued one that comes twice empties its whole group.
+ * The command line: the job with its verbs, whose help shows the options of each mixin under its name. picocli's groups
+ * have headings, but a single-valued option that comes twice empties its whole group.
  */
 public final class Verbs {
     private static final String STANDARD = "mixinStandardHelpOptions";
@@ -38,10 +42,12 @@ public final class Verbs {
         }
         orderHelp(line);
         return line.setUsageHelpAutoWidth(true)
-                // A word such as @token.txt is not a file of arguments: its content would be shown.
+                // A word such as @token.txt is not a file of arguments, whose content an error would show.
                 .setExpandAtFiles(false)
-                .registerConverter(Duration.class, Times::convert)
-                .registerConverter(Path.class, UsageErrors::path)
+                .registerConverter(int.class, converter(Verbs::number))
+                .registerConverter(Duration.class, converter(Times::duration))
+                .registerConverter(Rate.class, converter(Rate::parse))
+                .registerConverter(Path.class, converter(Verbs::path))
                 .setParameterExceptionHandler((e, args) -> OutputOptions.failure(e, e.getCommandLine(), context))
                 .setExecutionExceptionHandler((e, command, result) -> OutputOptions.failure(e, command, context))
                 .setExecutionStrategy(parsed -> {
@@ -50,17 +56,40 @@ public final class Verbs {
                 });
     }
 
-    /**
-     * The action's input {@code args} has options of the job, and its inputs {@code guid} and {@code list-hooks} put a
-     * verb before them.
-     */
+    private static <T> ITypeConverter<T> converter(Function<String, T> reader) {
+        return text -> {
+            try {
+                return reader.apply(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        };
+    }
+
+    private static Integer number(String text) {
+        if (!text.matches("[1-9]\\d{0,8}")) {
+            throw new IllegalArgumentException("'" + text + "' is not a whole number above 0; give one such as 10");
+        }
+        return Integer.valueOf(text);
+    }
+
+    private static Path path(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException("'" + text + "' " + (text.indexOf(0) < 0
+                    ? "has letters that the locale cannot spell; set the environment variable LC_ALL=C.UTF-8"
+                    : "is not a path; give one without a NUL character"));
+        }
+    }
+
+    /** The action puts a verb before its input {@code args}, which may have options of the job. */
     private static void hideOptionsOfTheJob(CommandSpec job, CommandSpec verb) {
         for (OptionSpec option : job.options()) {
             if (verb.findOption(option.longestName()) == null) {
-                verb.addOption(OptionSpec.builder(option.longestName()).hidden(true)
-                        .arity(option.arity().max() == 0 ? "0" : "1")
-                        .type(option.arity().max() == 0 ? boolean.class : List.class).auxiliaryTypes(String.class)
-                        .build());
+                boolean isFlag = option.arity().max() == 0;
+                verb.addOption(OptionSpec.builder(option.longestName()).hidden(true).arity(isFlag ? "0" : "1")
+                        .type(isFlag ? boolean.class : List.class).auxiliaryTypes(String.class).build());
             }
         }
     }
@@ -70,17 +99,15 @@ public final class Verbs {
             return;
         }
         ParseResult verb = parsed.subcommand();
-        String name = verb.commandSpec().name();
+        CommandLine line = verb.commandSpec().commandLine();
+        String name = "redeliver " + verb.commandSpec().name();
         if (!parsed.matchedOptions().isEmpty()) {
-            String options = names(parsed.matchedOptions());
-            throw new CommandLine.ParameterException(verb.commandSpec().commandLine(),
-                    "options go after the verb: redeliver " + name + " " + options
-                    + " ...");
+            throw new CommandLine.ParameterException(line,
+                    "options go after the verb: " + name + " " + names(parsed.matchedOptions()) + " ...");
         }
         List<OptionSpec> ignored = verb.matchedOptions().stream().filter(OptionSpec::hidden).toList();
         if (!ignored.isEmpty()) {
-            context.console(verb.commandSpec().commandLine()).say("redeliver " + name + " ignores "
-                    + names(ignored) + ", which the job alone has");
+            context.console(line).say(name + " ignores " + names(ignored) + ", which only the job has");
         }
     }
 

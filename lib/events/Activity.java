@@ -9,63 +9,68 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 
-/**
- * How busy a hook was, hour by hour, and how much of it failed. It only counts, so that its memory does not grow with
- * the deliveries.
- */
+/** Counts a hook's deliveries and failures by the hour; its memory does not grow with the deliveries. */
 public final class Activity {
     /** Fewer failures in a row are not an outage. */
     private static final int OUTAGE = 5;
     private static final int MOST_OUTAGES = 3;
+    /** GitHub's list does not go back for years. */
+    private static final int MOST_MINUTES = 10_000_000;
 
     private final TreeMap<Long, int[]> hours = new TreeMap<>();
     private final BitSet goodMinutes = new BitSet();
     private final Instant since;
-    private final long firstMinute;
     private int deliveries;
     private int failures;
     private boolean closed;
 
     public Activity(Instant since) {
         this.since = since;
-        firstMinute = since.getEpochSecond() / 60;
     }
 
     /** The deliveries of one hour. */
     public record Bar(Instant from, int deliveries, int failures) {}
 
-    /** A time in which several deliveries in a row failed, and none succeeded; to the minute. */
-    public record Outage(Instant from, Instant to, int failures) {}
+    /** A time in which several deliveries in a row failed and none succeeded, to the minute. */
+    public record Outage(Instant from, Instant to, int failures) {
+        private Duration length() {
+            return Duration.between(from, to);
+        }
+    }
 
     /** Counts a row that was not counted before. */
     void add(Delivery row) {
-        long minute = row.deliveredAt().getEpochSecond() / 60 - firstMinute;
-        // GitHub's list does not reach back for years.
-        if (closed || row.deliveredAt().isBefore(since) || minute > 10_000_000) {
+        int minute = minute(row.deliveredAt());
+        if (closed || row.deliveredAt().isBefore(since) || minute == MOST_MINUTES) {
             return;
         }
         int[] hour = hours.computeIfAbsent(row.deliveredAt().getEpochSecond() / 3600, at -> new int[2]);
         hour[0]++;
         deliveries++;
         if (row.succeeded()) {
-            goodMinutes.set((int) minute);
+            goodMinutes.set(minute);
         } else {
             hour[1]++;
             failures++;
         }
     }
 
-    /** Deliveries that come from now on are not counted. */
+    private int minute(Instant at) {
+        long minute = at.getEpochSecond() / 60 - since.getEpochSecond() / 60;
+        return (int) Math.max(-1, Math.min(MOST_MINUTES, minute));
+    }
+
+    /** Stops counting. */
     void close() {
         closed = true;
     }
 
-    /** How many deliveries there were since the start of the window, without pings. */
+    /** The number of deliveries in the window, without pings. */
     public int deliveries() {
         return deliveries;
     }
 
-    /** How many of them failed. */
+    /** How many of the deliveries failed. */
     public int failures() {
         return failures;
     }
@@ -81,37 +86,29 @@ public final class Activity {
         }).toList();
     }
 
-    /**
-     * The longest outages, oldest first.
-     *
-     * @param failedAt when deliveries failed
-     */
+    /** The longest outages among these failures, oldest first. */
     public List<Outage> outages(List<Instant> failedAt) {
         List<Instant> sorted = failedAt.stream().sorted().toList();
         List<Outage> outages = new ArrayList<>();
-        for (int from = 0; from < sorted.size(); ) {
-            int to = from;
-            while (to + 1 < sorted.size() && !succeededBetween(sorted.get(to), sorted.get(to + 1))) {
-                to++;
-            }
-            if (to - from + 1 >= OUTAGE) {
+        int from = 0;
+        for (int to = 0; to < sorted.size(); to++) {
+            boolean isEnd = to + 1 == sorted.size() || succeededBetween(sorted.get(to), sorted.get(to + 1));
+            if (isEnd && to - from + 1 >= OUTAGE) {
                 outages.add(new Outage(sorted.get(from), sorted.get(to), to - from + 1));
             }
-            from = to + 1;
+            from = isEnd ? to + 1 : from;
         }
-        return outages.stream().sorted(Comparator.comparing((Outage outage) -> Duration.between(outage.from, outage.to))
-                .reversed())
-                .limit(MOST_OUTAGES).sorted(Comparator.comparing(Outage::from)).toList();
+        return outages.stream().sorted(Comparator.comparing(Outage::length).reversed()).limit(MOST_OUTAGES)
+                .sorted(Comparator.comparing(Outage::from)).toList();
     }
 
     /** Whether a delivery of the window succeeded by then, to the minute. */
     public boolean succeededBy(Instant time) {
-        return goodMinutes.previousSetBit((int) Math.max(-1, time.getEpochSecond() / 60 - firstMinute)) != -1;
+        return goodMinutes.previousSetBit(minute(time)) != -1;
     }
 
     private boolean succeededBetween(Instant one, Instant other) {
-        int from = (int) Math.max(0, one.getEpochSecond() / 60 - firstMinute);
-        int next = goodMinutes.nextSetBit(from);
-        return next != -1 && next <= other.getEpochSecond() / 60 - firstMinute;
+        int next = goodMinutes.nextSetBit(Math.max(0, minute(one)));
+        return next != -1 && next <= minute(other);
     }
 }

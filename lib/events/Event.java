@@ -6,12 +6,10 @@ import java.util.List;
 /**
  * One event with all its attempts that the list has shown.
  *
- * @param guid the event's GUID
  * @param attempts at least one, oldest first
  */
 public record Event(String guid, List<Delivery> attempts) {
-
-    /** The oldest attempt: the first delivery, when the list still has it. */
+    /** The oldest attempt: the first delivery, as long as the list has it. */
     public Delivery first() {
         return attempts.get(0);
     }
@@ -21,17 +19,15 @@ public record Event(String guid, List<Delivery> attempts) {
         return attempts.get(attempts.size() - 1);
     }
 
-    /** Times the event was first attempted, as far as the list tells. */
     public Instant firstAttempt() {
         return first().deliveredAt();
     }
 
-    /** Whether one attempt succeeded. */
     public boolean delivered() {
         return attempts.stream().anyMatch(Delivery::succeeded);
     }
 
-    /** Whether one attempt failed. */
+    /** Whether an attempt failed, also if another one succeeded. */
     public boolean failed() {
         return !attempts.stream().allMatch(Delivery::succeeded);
     }

@@ -11,19 +11,13 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * The rows of a hook's list, grouped by GUID. Their order does not matter, and a row that comes twice counts once.
- *
- * <p>It keeps the events that failed or were redelivered. It remembers only a few thousand events that succeeded at
- * once, so that its memory does not grow with them.
+ * The rows of a hook's list, grouped by GUID, whatever their order; a row that comes twice counts once. It keeps the
+ * events that failed or were redelivered, so that its memory does not grow with those that succeeded at once.
  */
 public final class Events {
     private static final Comparator<Delivery> OLDEST_FIRST = Comparator.comparing(Delivery::deliveredAt)
             .thenComparing(Delivery::id);
-
-    /**
-     * The list may be a little out of order: so many first-time successes are remembered, in case a row of theirs comes
-     * late.
-     */
+    /** The list may be a little out of order: an event that succeeded at once may show a redelivery later. */
     private static final int REMEMBERED_SUCCESSES = 10_000;
 
     private final Instant since;
@@ -42,19 +36,19 @@ public final class Events {
     private Instant newest = Instant.MIN;
     private Instant lastAnswer = Instant.MIN;
 
-    /** @param since how far back the run looks: events with no attempt from then on are not in {@link #failed} */
+    /** @param since how far back the run looks: an event whose attempts are all older is not one of this run */
     public Events(Instant since) {
         this(since, row -> false);
     }
 
-    /** @param wanted tells by a row which events to keep even when they succeeded at once */
+    /** @param wanted which events to keep even if they succeeded at once */
     public Events(Instant since, Predicate<Delivery> wanted) {
         this.since = since;
         this.wanted = wanted;
         this.activity = new Activity(since);
     }
 
-    /** Takes one row of the list; a row that came before changes nothing. */
+    /** Adds one row of the list. */
     public void add(Delivery row) {
         oldest = row.deliveredAt().isBefore(oldest) ? row.deliveredAt() : oldest;
         newest = row.deliveredAt().isAfter(newest) ? row.deliveredAt() : newest;
@@ -88,87 +82,78 @@ public final class Events {
         return known.stream().noneMatch(attempt -> attempt.id() == row.id()) && known.add(row);
     }
 
-    /**
-     * The whole list has been read: attempts that come from now on are the run's own, and do not count as the hook's
-     * activity.
-     */
+    /** Ends the listing: rows that come later are the run's own, and do not count as the hook's activity. */
     public void listed() {
-        // Only known events are looked at from now on, and many hooks may be at this point together.
+        // Many hooks may be at this point together, and only known events matter from now on.
         succeededAtOnce.clear();
         activity.close();
     }
 
-    /** How busy the hook was since then. */
     public Activity activity() {
         return activity;
     }
 
-    /** How far back the run looks. */
     public Instant since() {
         return since;
     }
 
-    /** How many deliveries the list has shown, each counted once. */
+    /** The number of deliveries that the list has shown, pings included. */
     public long deliveries() {
         return deliveries;
     }
 
-    /** Times the oldest delivery of the list was made; Instant.MAX when it has none. */
+    /** The time of the oldest delivery; Instant.MAX if there is none. */
     public Instant oldest() {
         return oldest;
     }
 
-    /** Times the newest delivery of the list was made; Instant.MIN when it has none. */
+    /** The time of the newest delivery; Instant.MIN if there is none. */
     public Instant newest() {
         return newest;
     }
 
-    /** Times the receiver last took an event, or answered a ping; Instant.MIN when the list shows none. */
+    /** The last time that the receiver took an event or answered a ping; Instant.MIN if there was none. */
     public Instant lastAnswer() {
         return lastAnswer;
     }
 
-    /** The pings of the list: GitHub's own when a hook is made, and those that somebody asked for. */
     public List<Delivery> pings() {
         return List.copyOf(pings.values());
     }
 
     /** The events of this run in which an attempt failed, healed or not, oldest first. */
     public List<Event> failed() {
-        return ofThisRun().filter(Event::failed).sorted(Comparator.comparing(Event::first, OLDEST_FIRST)).toList();
+        return all().stream().filter(Event::failed).toList();
     }
 
-    /** The events of this run that it keeps, oldest first: those that failed, were redelivered, or are wanted. */
+    /** All events of this run that it keeps, oldest first. */
     public List<Event> all() {
-        return ofThisRun().sorted(Comparator.comparing(Event::first, OLDEST_FIRST)).toList();
+        return kept().filter(event -> !event.newest().deliveredAt().isBefore(since))
+                .sorted(Comparator.comparing(Event::first, OLDEST_FIRST)).toList();
     }
 
-    /** Events from before the window that the list has shown without a success. */
+    /** The events from before the window that the list has shown without a success. */
     public List<Event> olderFailures() {
-        return attempts.keySet().stream().map(this::event)
-                .filter(event -> event.newest().deliveredAt().isBefore(since) && !event.delivered()).toList();
+        return kept().filter(event -> event.newest().deliveredAt().isBefore(since) && !event.delivered()).toList();
     }
 
-    private Stream<Event> ofThisRun() {
-        return attempts.keySet().stream()
-                .filter(guid -> attempts.get(guid).stream().anyMatch(attempt -> !attempt.deliveredAt().isBefore(since)))
-                .map(this::event);
+    /** The kept events whose GUIDs begin so. */
+    public List<Event> matching(String beginning) {
+        return kept().filter(event -> event.guid().regionMatches(true, 0, beginning, 0, beginning.length())).toList();
     }
 
-    /** How many events it keeps. */
+    private Stream<Event> kept() {
+        return attempts.keySet().stream().map(this::event);
+    }
+
+    /** The number of events that it keeps. */
     public int size() {
         return attempts.size();
     }
 
-    /** An event with all its attempts that the list has shown; null when it has shown none, or one success only. */
+    /** An event that it keeps; else null. */
     public Event event(String guid) {
         List<Delivery> known = attempts.get(guid);
         return known == null ? null : new Event(guid, known.stream().sorted(OLDEST_FIRST).toList());
-    }
-
-    /** The events whose GUID begins so, of those that {@link #event} has. */
-    public List<Event> matching(String beginning) {
-        return attempts.keySet().stream().filter(guid -> guid.regionMatches(true, 0, beginning, 0, beginning.length()))
-                .map(this::event).toList();
     }
 }

@@ -6,27 +6,19 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Which events the user wants redelivered; all others count as settled.
+ * The events that the user wants redelivered; all others count as settled. An empty set excludes nothing.
  *
- * @param events only events with these names, such as {@code issues} or {@code issues.opened}, in lower case; empty for
- * all
- * @param excludedEvents no events with these names
- * @param repositories only events of the repositories with these ids; empty for all
- * @param excludedRepositories no events of the repositories with these ids
- * @param ignoredStatusCodes no events whose last attempt got one of these, the receiver's final word
- * @param maxAge no events first attempted longer ago; null for no limit
+ * @param events names such as {@code issues} or {@code issues.opened}, in lower case
+ * @param repositories ids
+ * @param ignoredStatusCodes the receiver's final word: an event whose last attempt got one of them is excluded
+ * @param maxAge excludes events first attempted longer ago; null for no limit
  */
 public record Filter(Set<String> events, Set<String> excludedEvents, Set<Long> repositories,
-        Set<Long> excludedRepositories,
-        Set<Integer> ignoredStatusCodes, Duration maxAge) {
-    /** Everything. */
+        Set<Long> excludedRepositories, Set<Integer> ignoredStatusCodes, Duration maxAge) {
+    /** Excludes nothing. */
     public static final Filter NONE = new Filter(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), null);
 
-    /**
-     * The option that excludes an event; null when none does.
-     *
-     * @param now the start of the run
-     */
+    /** The option that excludes an event; null if none does. */
     public String excludes(Event event, Instant now) {
         Delivery newest = event.newest();
         if (!events.isEmpty() && !names(events, event)) {
@@ -35,8 +27,7 @@ public record Filter(Set<String> events, Set<String> excludedEvents, Set<Long> r
         if (names(excludedEvents, event)) {
             return "--exclude-event";
         }
-        // An event without a repository, such as one about a member, is of none of them. An immutable set takes no
-        // null.
+        // An event about a member, for example, is of no repository; an immutable set cannot look up null.
         Long repository = newest.repositoryId();
         if (!repositories.isEmpty() && (repository == null || !repositories.contains(repository))) {
             return "--repository";

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import lib.events.Decision.Verdict;
 
 /**
- * What is to be done about the events of a run.
+ * The decisions about all events of a run.
  *
  * @param decisions oldest event first
  */
@@ -20,7 +20,6 @@ public record Plan(List<Decision> decisions) {
         return decisions.stream().filter(decision -> decision.verdict() == verdict).map(Decision::event).toList();
     }
 
-    /** Whether an event is due. */
     public boolean isDue(String guid) {
         return events(Verdict.DUE).stream().anyMatch(event -> event.guid().equals(guid));
     }
@@ -35,26 +34,26 @@ public record Plan(List<Decision> decisions) {
         return unsettled().stream().filter(window::isExpiring).toList();
     }
 
-    /** Events that were lost for good since the last run. */
+    /** The events that were lost for good since the last run. */
     public List<Decision> lost() {
         return decisions.stream().filter(Decision::newlyLost).toList();
     }
 
     /**
-     * The plan without events that came into the list after an earlier plan and whose first attempt the list has not
-     * shown: the next run reads back to it before it decides.
+     * The plan without events that appeared after an earlier plan and lack their first attempt: the next run reads
+     * back to it before it decides.
      */
     public Plan knownTo(Plan earlier) {
-        Set<String> known = earlier.decisions.stream().map(j -> j.event().guid()).collect(Collectors.toSet());
-        return new Plan(decisions.stream()
-                .filter(j -> known.contains(j.event().guid()) || !j.event().lacksFirstAttempt()).toList());
+        Set<String> known = earlier.decisions.stream().map(decision -> decision.event().guid())
+                .collect(Collectors.toSet());
+        return new Plan(decisions.stream().filter(decision -> known.contains(decision.event().guid())
+                || !decision.event().lacksFirstAttempt()).toList());
     }
 
     /** The plan once GitHub has said that it no longer has some events. */
     public Plan expired(Set<String> guids) {
-        return guids.isEmpty() ? this
-                : new Plan(decisions.stream()
-                        .map(j -> guids.contains(j.event().guid()) ? Decision.expired(j.event()) : j).toList());
+        return new Plan(decisions.stream().map(decision -> guids.contains(decision.event().guid())
+                ? Decision.expired(decision.event()) : decision).toList());
     }
 
     /** The low-water mark: every event first attempted before it is settled. */
@@ -64,27 +63,31 @@ public record Plan(List<Decision> decisions) {
     }
 
     /**
-     * How the receiver looks down; null when it does not. It looks down if all deliveries since the oldest due event
-     * failed. It also does if the last two events failed, because one event that always fails must not hide an outage.
+     * Since when the receiver looks down: all deliveries since the oldest due event failed, or the last two events did,
+     * because one event that always fails must not hide an outage. Null if it does not look down.
      */
     public Down down(Events events) {
         List<Event> due = events(Verdict.DUE);
         Instant lastAnswer = events.lastAnswer();
-        List<Instant> failures = events.failed().stream().filter(event -> event.newest().deliveredAt()
-                .isAfter(lastAnswer))
-                .map(event -> event.attempts().stream().map(Delivery::deliveredAt).filter(lastAnswer::isBefore)
-                        .findFirst().orElseThrow())
-                .sorted().toList();
+        List<Instant> failures = events.failed().stream()
+                .filter(event -> event.newest().deliveredAt().isAfter(lastAnswer))
+                .map(event -> firstAfter(lastAnswer, event)).sorted().toList();
         boolean down = !due.isEmpty() && (!lastAnswer.isAfter(due.get(0).firstAttempt()) || failures.size() > 1);
-        return !down ? null
-                : new Down(failures.stream().findFirst().orElse(due.get(0).firstAttempt()),
-                        lastAnswer.isBefore(events.since()));
+        if (!down) {
+            return null;
+        }
+        Instant since = failures.stream().findFirst().orElse(due.get(0).firstAttempt());
+        return new Down(since, lastAnswer.isBefore(events.since()));
+    }
+
+    private static Instant firstAfter(Instant time, Event event) {
+        return event.attempts().stream().map(Delivery::deliveredAt).filter(time::isBefore).findFirst().orElseThrow();
     }
 
     /**
      * A receiver that looks down.
      *
-     * @param since when an attempt failed first since the last success
+     * @param since the first failure after the last success
      * @param longer whether nothing in the window succeeded: then it may be down for longer
      */
     public record Down(Instant since, boolean longer) {

@@ -6,9 +6,9 @@ import java.time.Instant;
 /**
  * Every event that failed is redelivered until it succeeds or is given up.
  *
- * @param maxAttempts an event is given up after this many failed attempts, the first delivery counted
- * @param backoff how long to wait after the second failed attempt; it doubles with each further one
- * @param filter which events the user wants
+ * @param maxAttempts an event is given up after this many failed attempts, the first delivery included
+ * @param backoff the wait after the second failed attempt; it doubles with each further one
+ * @param filter the events that the user wants
  */
 public record Rules(int maxAttempts, Duration backoff, Filter filter) {
 
@@ -18,16 +18,17 @@ public record Rules(int maxAttempts, Duration backoff, Filter filter) {
     }
 
     /**
-     * Whether an event is sent even while the receiver looks down, as it has little left to lose. Its last attempt
-     * waits as long as another run can be in time.
+     * Whether an event is sent even while the receiver looks down: it is expiring and has little left to lose. Its last
+     * attempt waits as long as another run can be in time.
      */
     public boolean isSentIntoOutage(Event event, Window window) {
         return window.isExpiring(event) && (!isLastAttempt(event) || window.isNextRunTooLate(event));
     }
 
-    /** How many events from before the window the list has shown without a success, and the user does not exclude. */
+    /** The number of failed events from before the window that the list has shown and the user does not exclude. */
     public int olderFailures(Events events, Window window) {
-        return (int) events.olderFailures().stream().filter(event -> filter.excludes(event, window.now()) == null)
+        return (int) events.olderFailures().stream()
+                .filter(event -> filter.excludes(event, window.now()) == null)
                 .count();
     }
 
@@ -37,8 +38,7 @@ public record Rules(int maxAttempts, Duration backoff, Filter filter) {
      * @param reached whether it has been read back to the start of the window
      */
     public boolean isEnough(Events events, boolean reached) {
-        // An event that shows redeliveries only was first attempted before the window, and may have succeeded back
-        // then.
+        // An event that shows only redeliveries was first attempted before the window, and may have succeeded there.
         return reached && events.failed().stream().noneMatch(event -> !event.delivered() && event.lacksFirstAttempt());
     }
 
@@ -61,26 +61,29 @@ public record Rules(int maxAttempts, Duration backoff, Filter filter) {
             return Decision.filtered(event, excluded);
         }
         if (event.lacksFirstAttempt()) {
-            // Each redelivery stays in the list for days of its own, so that without this an event could be sent for
-            // ever. If GitHub's list still reaches the checkpoint, the event lies before it, and an earlier run has
-            // reported it.
-            boolean newlyLost = window.reported() == null
-                    || window.from().isBefore(window.keptSince().plus(Window.OVERLAP));
-            return Decision.givenUp(event, newlyLost);
+            // GitHub keeps each redelivery for days of its own, so without this an event could be sent forever.
+            return Decision.givenUp(event, isForgettingNews(window));
         }
-        int failures = event.attempts().size();
-        if (failures >= maxAttempts) {
-            // Unless the last run saw the attempt that used up the last chance, the event is newly lost. If the
-            // checkpoint waits at this very event, the row may have come late. A run stores its checkpoint just before
-            // its POSTs, so an attempt of the same second counts: better report an event twice than never.
-            Instant usedUp = event.attempts().get(maxAttempts - 1).deliveredAt();
-            Instant reported = window.reported();
-            boolean newlyLost = reported == null || !usedUp.isBefore(window.isHeldBy(event)
-                    ? reported.minus(Window.OVERLAP) : reported);
-            return Decision.givenUp(event, newlyLost);
+        if (event.attempts().size() >= maxAttempts) {
+            return Decision.givenUp(event, isGivingUpNews(event, window));
         }
         Instant due = due(event);
         return due.isAfter(window.now()) ? Decision.waiting(event, due) : Decision.due(event, due);
+    }
+
+    /** If GitHub's list still reaches the checkpoint, the event lies before it, and an earlier run has reported it. */
+    private static boolean isForgettingNews(Window window) {
+        return window.reported() == null || window.from().isBefore(window.keptSince().plus(Window.OVERLAP));
+    }
+
+    /**
+     * Whether the last run had not seen the attempt that used up the last chance. An attempt of the same second counts,
+     * and so does one within the overlap if the checkpoint waits at this event: better report it twice than never.
+     */
+    private boolean isGivingUpNews(Event event, Window window) {
+        Instant usedUp = event.attempts().get(maxAttempts - 1).deliveredAt();
+        Instant reported = window.reported();
+        return reported == null || !usedUp.isBefore(window.isHeldBy(event) ? reported.minus(Window.OVERLAP) : reported);
     }
 
     /** At once after the first failed attempt; then after a wait that doubles with each further one. */

@@ -9,10 +9,10 @@ import java.time.temporal.ChronoUnit;
  *
  * @param start when the run started, before anything was listed
  * @param now when the hook is planned; due times go by it
- * @param from how far back the run looks: it ignores events whose attempts are all older
- * @param stored the checkpoint that was stored when the run started; null if there was none
+ * @param from how far back the run looks
+ * @param stored the checkpoint at the start of the run; null if there was none
  * @param lastRun when that checkpoint was stored; null if that is not known
- * @param reported earlier losses were reported; null if that is not known
+ * @param reported up to when losses were reported; null if that is not known
  * @param retention how long GitHub keeps a delivery
  */
 public record Window(Instant start, Instant now, Instant from, Instant stored, Instant lastRun, Instant reported,
@@ -21,9 +21,9 @@ public record Window(Instant start, Instant now, Instant from, Instant stored, I
     public static final Duration OVERLAP = Duration.ofMinutes(10);
     /** How far the first run looks back, as GitHub's script does. */
     public static final Duration FIRST_LOOK_BACK = Duration.ofHours(24);
-    /** GitHub's advice; schedules come late. */
+    /** GitHub's advice. */
     private static final Duration USUAL_INTERVAL = Duration.ofHours(6);
-    /** How much later than expected the next run may come. */
+    /** How much later than expected a scheduled run may come. */
     private static final Duration RESERVE = Duration.ofHours(2);
 
     /** The same window, planned at a later time. */
@@ -41,7 +41,7 @@ public record Window(Instant start, Instant now, Instant from, Instant stored, I
         return stored == null && from.equals(start.minus(FIRST_LOOK_BACK));
     }
 
-    /** GitHub no longer has deliveries from before. */
+    /** GitHub no longer has older deliveries. */
     public Instant keptSince() {
         return now.minus(retention);
     }
@@ -51,7 +51,7 @@ public record Window(Instant start, Instant now, Instant from, Instant stored, I
         return event.firstAttempt().isBefore(keptSince());
     }
 
-    /** Times the event's first attempt leaves GitHub's list. */
+    /** When the event's first attempt leaves GitHub's list. */
     public Instant forgottenAt(Event event) {
         return event.firstAttempt().plus(retention);
     }
@@ -66,7 +66,7 @@ public record Window(Instant start, Instant now, Instant from, Instant stored, I
         return forgottenAt(event).isBefore(now.plus(interval()).plus(RESERVE));
     }
 
-    /** How long until the next run, as far as the last one tells. */
+    /** The time until the next run, judged by the last one. */
     private Duration interval() {
         Duration since = lastRun == null ? Duration.ZERO : Duration.between(lastRun, start);
         return since.compareTo(USUAL_INTERVAL) > 0 ? since : USUAL_INTERVAL;
@@ -87,30 +87,23 @@ public record Window(Instant start, Instant now, Instant from, Instant stored, I
         return isWholeSecond(stored);
     }
 
-    /** GitHub's clock has whole seconds, and a value that would stand is stored 1 ms lower. */
+    /** GitHub's clock has whole seconds, and a value that would stay the same is stored 1 ms lower. */
     private static boolean isWholeSecond(Instant value) {
         return value.plusMillis(1).toEpochMilli() % 1000 <= 1;
     }
 
-    /**
-     * Whether an event has held the checkpoint: GitHub's script stores its start at its end, and a limit takes time.
-     */
+    /** Whether an event held the checkpoint; GitHub's script stores late, and a rate limit takes time. */
     public boolean isHeld() {
         return stored != null && lastRun != null && stored.isBefore(lastRun.minus(Duration.ofHours(2)));
     }
 
-    /**
-     * Whether the stored checkpoint waits at this event: in milliseconds, or 1 lower where it stood for another run.
-     */
+    /** Whether the stored checkpoint waits at this event, to the millisecond, or 1 ms lower. */
     public boolean isHeldBy(Event event) {
         return stored != null && !event.firstAttempt().isBefore(stored)
                 && event.firstAttempt().isBefore(stored.plusMillis(2));
     }
 
-    /**
-     * Whether the run looks back to the stored checkpoint: if not, it knows nothing of the time between, and must not
-     * store one.
-     */
+    /** Whether the run looks back to the stored checkpoint; if not, it must not store one. */
     public boolean reachesStored() {
         return stored == null || !from.isAfter(stored);
     }

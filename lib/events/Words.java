@@ -7,37 +7,33 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** Numbers, times and durations as every message shows them. All times are UTC. */
+/** Numbers, times in UTC and durations as every message shows them. */
 public final class Words {
     private static final DateTimeFormatter TODAY = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
     private static final DateTimeFormatter NEXT_DAYS = DateTimeFormatter.ofPattern("EEE HH:mm", Locale.ENGLISH);
-    private static final DateTimeFormatter THIS_YEAR = DateTimeFormatter.ofPattern("MM-dd HH:mm", Locale.ROOT);
-    private static final DateTimeFormatter LONG_AGO = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
+    private static final DateTimeFormatter ANOTHER_DAY = DateTimeFormatter.ofPattern("MM-dd HH:mm", Locale.ROOT);
 
     private Words() {}
 
-    /** A number with its thousands apart: {@code 1,234}. */
+    /** A number: {@code 1,234}. */
     public static String number(long number) {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
-    /** A number and what it counts: {@code 1 delivery}, {@code 1,234 deliveries}. */
-    public static String count(long number, String what) {
-        String several = what.endsWith("y") ? what.substring(0, what.length() - 1) + "ies" : what + "s";
-        return number(number) + " " + (number == 1 ? what : several);
+    /** A number and its noun: {@code 1 delivery}, {@code 1,234 deliveries}. */
+    public static String count(long number, String noun) {
+        String several = noun.endsWith("y") ? noun.substring(0, noun.length() - 1) + "ies" : noun + "s";
+        return number(number) + " " + (number == 1 ? noun : several);
     }
 
-    /** An instant to the minute; another day than today has its date, and one of the next six its name. */
+    /** An instant to the minute: {@code 08:00} today, {@code Mon 08:00} in the next six days, else with the date. */
     public static String time(Instant instant, Instant now) {
         ZonedDateTime then = instant.atZone(ZoneOffset.UTC);
         ZonedDateTime today = now.atZone(ZoneOffset.UTC);
         if (then.toLocalDate().isAfter(today.toLocalDate()) && then.isBefore(today.plusDays(6))) {
             return NEXT_DAYS.format(then);
         }
-        if (then.getYear() != today.getYear()) {
-            return LONG_AGO.format(then);
-        }
-        return (then.getDayOfYear() == today.getDayOfYear() ? TODAY : THIS_YEAR).format(then);
+        return (then.toLocalDate().equals(today.toLocalDate()) ? TODAY : ANOTHER_DAY).format(then);
     }
 
     /** The same in a sentence: {@code 01-31 08:00 UTC}. */
@@ -45,15 +41,12 @@ public final class Words {
         return time(instant, now) + " UTC";
     }
 
-    /** An instant with its day: {@code 01-31 08:00 UTC}. */
+    /** An instant with its day, also today: {@code 01-31 08:00 UTC}. */
     public static String day(Instant instant) {
-        return THIS_YEAR.format(instant.atZone(ZoneOffset.UTC)) + " UTC";
+        return ANOTHER_DAY.format(instant.atZone(ZoneOffset.UTC)) + " UTC";
     }
 
-    /**
-     * How long: {@code 40 s}, {@code 7 min}, {@code 63 h}, {@code 5 days}; short times are rounded up, long ones
-     * down.
-     */
+    /** A duration: {@code 40 s}, {@code 7 min}, {@code 63 h}, {@code 5 days}; short ones round up, long ones down. */
     public static String duration(Duration duration) {
         long seconds = duration.plusMillis(999).toSeconds();
         if (seconds < 120) {
@@ -65,12 +58,12 @@ public final class Words {
         return duration.toHours() < 100 ? duration.toHours() + " h" : duration.toDays() + " days";
     }
 
-    /** Why an attempt failed, as short as it can be: {@code 500}, {@code timed out}. */
+    /** Why an attempt failed, in short: {@code 500}, {@code timed out}. */
     public static String reason(Delivery attempt) {
         return attempt.outcome().replace("Invalid HTTP Response: ", "");
     }
 
-    /** A word of a command line, as a shell takes it. */
+    /** A word of a command line, quoted for a shell if it must be. */
     public static String quoted(String word) {
         return word.matches("[A-Za-z0-9_./:@%+=,-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }

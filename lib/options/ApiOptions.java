@@ -7,9 +7,8 @@ import java.time.Duration;
 import lib.api.Connector;
 import lib.api.Exchange;
 import lib.api.Network;
-import lib.api.RateLimiter;
-import lib.api.Pause;
 import lib.api.Rate;
+import lib.api.RateLimiter;
 import lib.api.UsageException;
 import lib.hooks.Hooks;
 import lib.hooks.Owner;
@@ -17,14 +16,14 @@ import lib.login.Login;
 import lib.report.Console;
 import picocli.CommandLine.Option;
 
-/** The options that say where GitHub is, and how much of it a run may take. */
+/** The options that say where GitHub is, and how much of it a run may use. */
 public final class ApiOptions {
-    /** So many requests of the token's hourly limit are left to others. */
+    /** The run leaves this many requests of the token's hourly limit to others. */
     private static final int RESERVE = 100;
 
-    @Option(names = "--api-url", paramLabel = "HOST|URL", description = "github.com, SUBDOMAIN.ghe.com, the host of a "
-            + "GitHub Enterprise Server, or the URL of the API. Environment: GH_HOST, else GITHUB_API_URL. Default: "
-            + "github.com")
+    @Option(names = "--api-url", paramLabel = "HOST|URL",
+            description = "github.com, SUBDOMAIN.ghe.com, the host of a GitHub Enterprise Server, or the URL of the "
+                    + "API. Environment: GH_HOST, else GITHUB_API_URL. Default: github.com")
     private String apiUrl;
 
     @Option(names = "--allow-http", description = "Send the token over plain http to another machine.")
@@ -38,27 +37,22 @@ public final class ApiOptions {
     private Duration timeout;
 
     @Option(names = "--rate", paramLabel = "N", defaultValue = "180",
-            description = "Redeliver at most N events a minute, or 'unlimited'. "
-            + "Default: ${DEFAULT-VALUE}, GitHub's published limit")
-    private String rate;
+            description = "Redeliver at most N events a minute, or 'unlimited'. Default: ${DEFAULT-VALUE}, GitHub's "
+                    + "published limit")
+    private Rate rate;
 
     @Option(names = "--max-wait", paramLabel = "D", defaultValue = "15m",
             description = "End the run if GitHub wants it to wait longer. Default: ${DEFAULT-VALUE}")
     private Duration maxWait;
 
-    /** --rate. */
     public Rate rate() {
-        try {
-            return Rate.parse(rate);
-        } catch (IllegalArgumentException e) {
-            throw new UsageException("--rate: " + e.getMessage());
-        }
+        return rate;
     }
 
     /**
      * GitHub's API as a command may use it; no request is sent yet.
      *
-     * @param traced whether each request gets a line
+     * @param traced whether to log each request
      * @throws UsageException if an option or a variable is wrong
      */
     public Access connect(Owner owner, Login.Needs needs, CredentialOptions credentials, Context context,
@@ -67,8 +61,7 @@ public final class ApiOptions {
         if (timeout.isZero()) {
             throw new UsageException("--timeout: '0' leaves no time for a response; give at least 1s");
         }
-        Pause pause = console.countingDown(context.pause);
-        RateLimiter pace = new RateLimiter(context.clock, pause, rate(), RESERVE, maxWait, console::say);
+        RateLimiter pace = new RateLimiter(context.clock, context.pause, rate, RESERVE, maxWait, console::say);
         URI proxy = Network.proxy(url, context.env);
         HttpClient http = context.client(proxy, caCert, timeout);
         boolean trace = traced || "1".equals(context.env.get("RUNNER_DEBUG"));
@@ -77,6 +70,7 @@ public final class ApiOptions {
         Connector connector = new Connector(exchange, pace, context.clock, console, trace);
         Login login = credentials.login(needs, connector, context, console);
         context.atEnd(credentials::revoke);
-        return new Access(url, owner, connector, pace, login, new Hooks(connector.gitHub(login.hooks()), owner, pause));
+        Hooks hooks = new Hooks(connector.gitHub(login.hooks()), owner, context.pause);
+        return new Access(url, owner, connector, pace, login, hooks);
     }
 }

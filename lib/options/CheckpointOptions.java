@@ -12,28 +12,29 @@ import picocli.CommandLine.Option;
 
 /** The options that say where the checkpoint is kept. */
 public final class CheckpointOptions {
-    /** The name before what a run is about. */
     private static final String DEFAULT = "REDELIVER_CHECKPOINT";
 
-    @Option(names = "--variable", paramLabel = "NAME", description = "The Actions variable that keeps the checkpoint, "
-            + "or NAME_ID for each of several hooks; auto for a name that says what the run is about, none to keep no "
-            + "checkpoint. Environment: LAST_REDELIVERY_VARIABLE_NAME")
+    @Option(names = "--variable", paramLabel = "NAME",
+            description = "The Actions variable that keeps the checkpoint, or NAME_ID for each of several hooks; auto "
+                    + "for a name that says what the run is about, none to keep no checkpoint. Environment: "
+                    + "LAST_REDELIVERY_VARIABLE_NAME")
     private String name;
 
-    @Option(names = "--variable-repo", paramLabel = "OWNER/NAME", description = "The repository that has the "
-            + "variable. Environment: WORKFLOW_REPO_OWNER and WORKFLOW_REPO_NAME, else GITHUB_REPOSITORY")
+    @Option(names = "--variable-repo", paramLabel = "OWNER/NAME",
+            description = "The repository that has the variable. Environment: WORKFLOW_REPO_OWNER and "
+                    + "WORKFLOW_REPO_NAME, else GITHUB_REPOSITORY")
     private String variableRepo;
 
-    @Option(names = "--checkpoint", paramLabel = "FILE", description = "Keep the checkpoints in this file instead, as "
-            + "on a server.")
+    @Option(names = "--checkpoint", paramLabel = "FILE",
+            description = "Keep the checkpoints in this file instead, as on a server.")
     private Path file;
 
     /**
      * The Actions variable that keeps the checkpoint.
      *
      * @param repository OWNER/NAME
-     * @param former from which an absent value is carried on
-     * @param perHook whether each hook has a variable of its own, NAME_ID, also if there is one hook only
+     * @param former the name to read if there is no such variable yet
+     * @param perHook whether even a single hook has a variable of its own, NAME_ID
      */
     public record Variable(String repository, String name, String former, boolean perHook) {
         /** The path of the repository in the API. */
@@ -43,16 +44,14 @@ public final class CheckpointOptions {
     }
 
     /**
-     * The variable that keeps the checkpoint; null if there is none. The default name says what the run is about, so
-     * that two workflows in one repository share none.
+     * The variable that keeps the checkpoint; null if there is none. Its default name says what the run is about, so
+     * that two workflows in one repository do not share one.
      *
-     * @param url of the receiver, for the hooks of all repositories; null for all
+     * @param url the receiver's, for the hooks of all repositories; null for all receivers
      */
     public Variable variable(Context context, Owner owner, boolean allRepositories, String url) {
         if (name != null && file != null) {
-            throw new UsageException("--variable and --checkpoint were both given; the checkpoint is kept in one "
-                    + "place, "
-                    + "give one of them");
+            throw new UsageException("--variable and --checkpoint were both given; give one of them");
         }
         String checked = file == null ? context.defaults().variable(name) : null;
         if ("none".equals(checked)) {
@@ -60,8 +59,7 @@ public final class CheckpointOptions {
         }
         if (checked == null && variableRepo != null) {
             throw new UsageException("--variable-repo: '" + variableRepo
-                    + "' is the repository of a variable, and none "
-                    + "is named; add --variable NAME");
+                    + "' is the repository of a variable, and none is named; add --variable NAME");
         }
         if (checked == null) {
             return null;
@@ -72,8 +70,7 @@ public final class CheckpointOptions {
         }
         String about = "";
         if (allRepositories) {
-            about = "_REPOS" + (url == null ? "" : String.format(Locale.ROOT, "_%08X", url.toLowerCase(Locale.ROOT)
-                    .hashCode()));
+            about = "_REPOS" + (url == null ? "" : String.format("_%08X", url.toLowerCase(Locale.ROOT).hashCode()));
         } else if (owner.isApp()) {
             about = "_APP" + (owner.name().isEmpty() ? "" : "_" + owner.name().replaceAll("\\W", "_"));
         }

@@ -11,21 +11,18 @@ import lib.login.Tokens;
 import lib.report.Console;
 import picocli.CommandLine.Option;
 
-/**
- * The options that say where the credentials are. A secret is never an argument: everybody on the machine can read
- * those.
- */
+/** The options that say where the credentials are; a secret is never an argument, which every user can list. */
 public final class CredentialOptions {
-    @Option(names = "--token-file", paramLabel = "FILE", description = "Read the token from this file; - for standard "
-            + "input.")
+    @Option(names = "--token-file", paramLabel = "FILE",
+            description = "Read the token from this file; - for standard input.")
     private Path tokenFile;
 
-    @Option(names = "--app-id", paramLabel = "ID", description = "Be a GitHub App: its id or client id. Environment: "
-            + "APP_ID")
+    @Option(names = "--app-id", paramLabel = "ID",
+            description = "Be a GitHub App: its id or client id. Environment: APP_ID")
     private String appId;
 
-    @Option(names = "--app-key", paramLabel = "FILE", description = "The App's private key. Environment: PRIVATE_KEY, "
-            + "the key itself")
+    @Option(names = "--app-key", paramLabel = "FILE",
+            description = "The App's private key. Environment: PRIVATE_KEY, the key itself")
     private Path appKey;
 
     private App app;
@@ -35,7 +32,7 @@ public final class CredentialOptions {
         return context.defaults().appId(appId);
     }
 
-    /** Reads all credentials; no request is sent yet. An App's tokens are good for the needs only. */
+    /** Reads all credentials; no request is sent yet, and an App's tokens get the permissions of the needs only. */
     Login login(Login.Needs needs, Connector connector, Context context, Console console) {
         EnvDefaults defaults = context.defaults();
         Tokens tokens = new Tokens(console.secrets());
@@ -51,11 +48,11 @@ public final class CredentialOptions {
             app = app(connector, context, console);
             return Login.byApp(app, needs, variable);
         }
-        return Login.byToken(tokenFile != null ? tokens.ofFile("--token-file", tokenFile) : defaults.token(tokens),
-                variable);
+        Credential token = tokenFile != null ? tokens.ofFile("--token-file", tokenFile) : defaults.token(tokens);
+        return Login.byToken(token, variable);
     }
 
-    /** Revokes the App's tokens, if it has made any. */
+    /** Revokes the App's tokens, if it has any. */
     void revoke() {
         if (app != null) {
             app.revoke();
@@ -68,18 +65,12 @@ public final class CredentialOptions {
             throw new UsageException("--app-id (or APP_ID) is missing: give the App's id or client id, as its "
                     + "settings page shows it");
         }
-        return new App(id, key(context.defaults(), console), connector, context.clock, console.secrets());
-    }
-
-    private AppKey key(EnvDefaults defaults, Console console) {
-        if (appKey != null) {
-            return AppKey.ofFile("--app-key", appKey, console::warn);
-        }
-        String key = defaults.appKey();
-        if (key == null) {
+        String key = context.defaults().appKey();
+        if (appKey == null && key == null) {
             throw new UsageException("--app-key (or PRIVATE_KEY) is missing: the App's id goes with its private key, "
-                    + "which its settings page makes");
+                    + "which you create on its settings page");
         }
-        return AppKey.of("PRIVATE_KEY", key);
+        return new App(id, appKey != null ? AppKey.ofFile("--app-key", appKey, console::warn)
+                : AppKey.of("PRIVATE_KEY", key), connector, context.clock, console.secrets());
     }
 }

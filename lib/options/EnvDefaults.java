@@ -14,10 +14,9 @@ import lib.hooks.Owner;
 import lib.login.Tokens;
 
 /**
- * An option's value, or else that of the environment variable that is its default. An empty variable counts as none, as
- * Actions passes a secret that does not exist as an empty one. Each method throws a {@link UsageException} that names
- * the option or the variable with a wrong value.
- * picocli's own defaults would name the option in both cases, and know no pair of variables.
+ * The value of an option, else of its environment variable; an empty variable counts as unset, as Actions passes an
+ * absent secret. Each method throws a {@link UsageException} that names the option or the variable with a wrong value;
+ * picocli's default provider would name the option in both cases, and knows no pairs of variables.
  */
 public final class EnvDefaults {
     private final Map<String, String> env;
@@ -27,11 +26,16 @@ public final class EnvDefaults {
     }
 
     private record Setting(String name, String value) {
-        Setting matching(String pattern, String otherwise) {
+        String matching(String pattern, String otherwise) {
             if (!value.matches(pattern)) {
                 throw new UsageException(name + ": '" + value + "' " + otherwise);
             }
-            return this;
+            return value;
+        }
+
+        String repository() {
+            return matching("[A-Za-z0-9][A-Za-z0-9_-]*/(?!\\.{1,2}$)[A-Za-z0-9._-]+",
+                    "is not a repository; give it as OWNER/NAME");
         }
     }
 
@@ -45,7 +49,25 @@ public final class EnvDefaults {
                 .filter(setting -> !setting.value.isEmpty()).findFirst();
     }
 
-    /** Whose hooks: --org, --repo or --app; else ORGANIZATION_NAME, or REPO_OWNER and REPO_NAME. */
+    /** An option, else two variables that go together. */
+    private Optional<Setting> repository(String option, String given, String ownerVariable, String nameVariable) {
+        if (given != null) {
+            return setting(option, given);
+        }
+        Optional<Setting> owner = fromEnvironment(ownerVariable);
+        Optional<Setting> name = fromEnvironment(nameVariable);
+        if (owner.isPresent() != name.isPresent()) {
+            throw new UsageException(ownerVariable + " and " + nameVariable + " go together, and only "
+                    + owner.or(() -> name).get().name + " is set; set both, or give " + option + " OWNER/NAME");
+        }
+        return owner.map(set -> new Setting(ownerVariable + "/" + nameVariable, set.value + "/" + name.get().value));
+    }
+
+    static void checkRepository(String option, String value) {
+        new Setting(option, value).repository();
+    }
+
+    /** --org, --repo or --app, else ORGANIZATION_NAME, or REPO_OWNER and REPO_NAME. */
     Owner owner(String org, String repo, boolean app, String appId) {
         if (Stream.of(org != null, repo != null, app).filter(given -> given).count() > 1) {
             throw new UsageException((org == null ? "--repo" : "--org") + " and " + (app ? "--app" : "--repo")
@@ -61,77 +83,54 @@ public final class EnvDefaults {
                     + " are both set; a run is for one kind of hook, unset one of them");
         }
         if (repository != null) {
-            return new Owner(Owner.Kind.REPOSITORY, checkedRepository(repository.name, repository.value));
+            return new Owner(Owner.Kind.REPOSITORY, repository.repository());
         }
         if (organization == null) {
             throw new UsageException("--org (or ORGANIZATION_NAME) is missing: name the organization that has the "
                     + "hook, or give --repo OWNER/NAME for a repository's hook, or --app for that of a GitHub App");
         }
         return new Owner(Owner.Kind.ORGANIZATION, organization.matching("[A-Za-z0-9][A-Za-z0-9_-]*",
-                "is not the name of an organization; give it as it stands in https://github.com/NAME").value);
+                "is not the name of an organization; give it as in https://github.com/NAME"));
     }
 
-    /**
-     * --hook, else HOOK_ID unless the hooks are chosen in another way; each an id, a URL or a part of it. Empty if none
-     * is named.
-     */
+    /** The ids, URLs or parts of URLs in --hook, else in HOOK_ID, unless the hooks are chosen in another way. */
     List<String> hooks(List<String> given, boolean otherwiseChosen) {
         Stream<Setting> settings = !given.isEmpty() || otherwiseChosen
                 ? given.stream().map(value -> new Setting("--hook", value)) : fromEnvironment("HOOK_ID").stream();
         List<String> named = new ArrayList<>();
         settings.forEach(setting -> {
             for (String value : setting.value.split(",", -1)) {
+                String hook = value.strip();
                 // A number that is no id, such as 007, would be searched for in the URLs.
-                if (value.isBlank() || value.strip().matches("[-+]?\\d+") && !Hooks.isId(value.strip())) {
-                    throw new UsageException(setting.name + ": '" + setting.value
-                            + "' is not the id or the URL of a hook; give the number at the end of the address of the "
-                            + "hook's settings page");
+                if (hook.isEmpty() || hook.matches("[-+]?\\d+") && !Hooks.isId(hook)) {
+                    throw new UsageException(setting.name + ": '" + setting.value + "' is not the id or the URL of a "
+                            + "hook; give the number at the end of its settings page's address");
                 }
-                named.add(value.strip());
+                named.add(hook);
             }
         });
         return named;
     }
 
-    /** --variable, else LAST_REDELIVERY_VARIABLE_NAME; null if no checkpoint is kept in a variable. */
+    /** --variable, else LAST_REDELIVERY_VARIABLE_NAME; null if there is none. */
     String variable(String given) {
-        return setting("--variable", given, "LAST_REDELIVERY_VARIABLE_NAME").map(setting -> setting.matching(
-                "(?!(?i)GITHUB_)[A-Za-z_][A-Za-z0-9_]*", "is not a name that GitHub takes for a variable; use "
-                + "letters, digits and _, no digit first, and no GITHUB_ in front").value).orElse(null);
+        return setting("--variable", given, "LAST_REDELIVERY_VARIABLE_NAME")
+                .map(setting -> setting.matching("(?!(?i)GITHUB_)[A-Za-z_][A-Za-z0-9_]*",
+                        "is not a name that GitHub takes for a variable; use letters, digits and _, no digit first, "
+                        + "and no GITHUB_ in front")).orElse(null);
     }
 
     /** --variable-repo, else WORKFLOW_REPO_OWNER and WORKFLOW_REPO_NAME, else GITHUB_REPOSITORY. */
     public String variableRepository(String given) {
-        Setting setting = repository("--variable-repo", given, "WORKFLOW_REPO_OWNER", "WORKFLOW_REPO_NAME")
-                .or(() -> fromEnvironment("GITHUB_REPOSITORY")).orElseThrow(() -> new UsageException(
-                        "--variable-repo (or GITHUB_REPOSITORY) is missing: name the repository of the variable as "
-                        + "OWNER/NAME"));
-        return checkedRepository(setting.name, setting.value);
-    }
-
-    private Optional<Setting> repository(String option, String given, String ownerVariable, String nameVariable) {
-        if (given != null) {
-            return Optional.of(new Setting(option, given.strip()));
-        }
-        Optional<Setting> owner = fromEnvironment(ownerVariable);
-        Optional<Setting> name = fromEnvironment(nameVariable);
-        if (owner.isPresent() != name.isPresent()) {
-            throw new UsageException(ownerVariable + " and " + nameVariable + " go together, and only "
-                    + owner.or(() -> name).get().name
-                    + " is set; set both, or give " + option + " OWNER/NAME");
-        }
-        return owner.map(set -> new Setting(ownerVariable + "/" + nameVariable, set.value + "/" + name.get().value));
-    }
-
-    static String checkedRepository(String option, String value) {
-        return new Setting(option, value).matching("[A-Za-z0-9][A-Za-z0-9_-]*/(?!\\.{1,2}$)[A-Za-z0-9._-]+",
-                "is not a repository; give it as OWNER/NAME").value;
+        return repository("--variable-repo", given, "WORKFLOW_REPO_OWNER", "WORKFLOW_REPO_NAME")
+                .or(() -> fromEnvironment("GITHUB_REPOSITORY")).map(Setting::repository)
+                .orElseThrow(() -> new UsageException("--variable-repo (or GITHUB_REPOSITORY) is missing: name the "
+                        + "repository of the variable as OWNER/NAME"));
     }
 
     /**
-     * --api-url, else GH_HOST, else GITHUB_API_URL, else GitHub.com. Actions sets GITHUB_API_URL in every job, and
-     * somebody sets GH_HOST on purpose. HOSTNAME, which GitHub's script reads, is not read: every container sets it to
-     * its own name, and the token would go there.
+     * --api-url, else GH_HOST, which somebody sets on purpose, else GITHUB_API_URL, which Actions sets in every job.
+     * HOSTNAME, which GitHub's script reads, is ignored: containers set it to their own name, and would get the token.
      */
     public URI api(String given, boolean allowHttp) {
         Setting setting = setting("--api-url", given, "GH_HOST", "GITHUB_API_URL")
@@ -143,14 +142,15 @@ public final class EnvDefaults {
         }
     }
 
-    /** TOKEN, else GH_TOKEN, else GITHUB_TOKEN. Its value is in no message. */
+    /** TOKEN, else GH_TOKEN, else GITHUB_TOKEN; no message has its value. */
     Credential token(Tokens tokens) {
         return fromEnvironment("TOKEN", "GH_TOKEN", "GITHUB_TOKEN")
                 .map(setting -> tokens.of(setting.name, setting.value))
                 .orElseThrow(() -> new UsageException("TOKEN (or GH_TOKEN, or GITHUB_TOKEN) is missing: set the "
-                + "environment variable to a token that may redeliver the hook's deliveries, or give --token-file",
+                        + "environment variable to a token that may redeliver the hook's deliveries, or give "
+                        + "--token-file",
                         "TOKEN is empty: add the secret REDELIVER_TOKEN under Settings, Secrets and variables, "
-                        + "Actions, with a token that may redeliver the hook's deliveries; or whichever secret the "
+                        + "Actions, with a token that may redeliver the hook's deliveries; or the secret that the "
                         + "workflow passes as TOKEN"));
     }
 
@@ -163,11 +163,10 @@ public final class EnvDefaults {
     /** --app-id, else APP_ID; null if there is none. */
     String appId(String given) {
         return setting("--app-id", given, "APP_ID").map(setting -> setting.matching("[A-Za-z0-9._-]+",
-                "is not the id of an App; give the App's id or client id, as its settings page shows it").value)
-                .orElse(null);
+                "is not the id of an App; give the App's id or client id, as its settings page shows it")).orElse(null);
     }
 
-    /** PRIVATE_KEY, with line ends that may be written as \\n; null if there is none. */
+    /** PRIVATE_KEY, whose line ends may be written as \n; null if there is none. */
     String appKey() {
         return fromEnvironment("PRIVATE_KEY").map(setting -> setting.value.replace("\\n", "\n")).orElse(null);
     }

@@ -19,15 +19,15 @@ import picocli.CommandLine.Option;
 
 /** The options that filter events. */
 public final class FilterOptions {
-    @Option(names = "--event", paramLabel = "NAME[.ACTION]", description = "Only these events, such as issues or "
-            + "issues.opened; repeatable.")
+    @Option(names = "--event", paramLabel = "NAME[.ACTION]",
+            description = "Only these events, such as issues or issues.opened; repeatable.")
     private List<String> events = new ArrayList<>();
 
     @Option(names = "--exclude-event", paramLabel = "NAME[.ACTION]", description = "Not these events; repeatable.")
     private List<String> excludedEvents = new ArrayList<>();
 
-    @Option(names = "--repository", paramLabel = "OWNER/NAME", description = "Only events of this repository; "
-            + "repeatable.")
+    @Option(names = "--repository", paramLabel = "OWNER/NAME",
+            description = "Only events of this repository; repeatable.")
     private List<String> repositories = new ArrayList<>();
 
     @Option(names = "--exclude-repository", paramLabel = "OWNER/NAME",
@@ -44,7 +44,7 @@ public final class FilterOptions {
     /**
      * The filter that these options make; each repository takes one request.
      *
-     * @param allRepos whether the excluded repositories are left out of the run, so that no event is of them
+     * @param allRepos whether the run skips the excluded repositories, so that no event is of them
      * @throws UsageException if a value is wrong, before the first request, or a repository is absent
      * @throws IOException if GitHub refuses, or does not answer
      */
@@ -64,7 +64,7 @@ public final class FilterOptions {
         return repositories("--exclude-repository", excludedRepositories);
     }
 
-    /** The paths in the API of the repositories that are named. */
+    /** The API paths of the repositories in these options. */
     public List<String> repositories() {
         Set<String> names = repositories("--repository", repositories);
         names.addAll(excludedRepositories());
@@ -72,20 +72,18 @@ public final class FilterOptions {
     }
 
     /**
-     * Names without blanks around them and in lower case, as GitHub writes events and GUIDs; each value may be several,
-     * separated by commas.
+     * The names in an option's values, separated by commas, in lower case as GitHub writes events and GUIDs.
      *
-     * @throws UsageException if one is empty: an unset variable in a script must not change what a run is about
+     * @throws UsageException if one is empty: picocli's own split drops it, and a script with an unset variable would
+     *     get another run than it wants
      */
     public static Set<String> names(String option, Collection<String> given) {
         Set<String> names = new LinkedHashSet<>();
         for (String value : given) {
-            // picocli's own split drops empty ones, so that --event=$A,$B with two unset variables would be a usual
-            // run.
             for (String name : value.split(",", -1)) {
                 if (name.isBlank()) {
-                    throw new UsageException(option + ": '" + value + "' has an empty name in it; give a name, or "
-                            + "leave " + option + " out");
+                    throw new UsageException(option + ": '" + value + "' has an empty name in it; give a name, or omit "
+                            + option);
                 }
                 names.add(name.strip().toLowerCase(Locale.ROOT));
             }
@@ -95,7 +93,7 @@ public final class FilterOptions {
 
     private static Set<String> repositories(String option, List<String> given) {
         Set<String> names = names(option, given);
-        names.forEach(name -> EnvDefaults.checkedRepository(option, name));
+        names.forEach(name -> EnvDefaults.checkRepository(option, name));
         return names;
     }
 
@@ -113,8 +111,8 @@ public final class FilterOptions {
         for (String name : names) {
             String event = name.replaceFirst("\\..*", "");
             if (Arrays.stream(GHEvent.values()).noneMatch(known -> known.name().equalsIgnoreCase(event))) {
-                warn.accept(option + ": '" + name + "' is not an event that is known here; is it spelt as in the "
-                        + "header X-GitHub-Event?");
+                warn.accept(option + ": '" + name + "' is not a known event; check that it is spelled as in the "
+                        + "header X-GitHub-Event");
             }
         }
         return names;

@@ -8,43 +8,39 @@ import picocli.CommandLine.Option;
 
 /** The options that name a hook and its owner. */
 public final class HookOptions {
-    @Option(names = "--org", paramLabel = "NAME", description = "The organization that has the hook. Environment: "
-            + "ORGANIZATION_NAME")
+    @Option(names = "--org", paramLabel = "NAME",
+            description = "The organization that has the hook. Environment: ORGANIZATION_NAME")
     private String org;
 
-    @Option(names = "--repo", paramLabel = "OWNER/NAME", description = "Or the repository. Environment: REPO_OWNER "
-            + "and REPO_NAME")
+    @Option(names = "--repo", paramLabel = "OWNER/NAME",
+            description = "Or the repository. Environment: REPO_OWNER and REPO_NAME")
     private String repo;
 
     @Option(names = "--app", description = "Or the GitHub App itself.")
     private boolean app;
 
-    @Option(names = "--hook", paramLabel = "ID|URL", description = "The number at the end of its settings page's "
-            + "address, or a unique part of its URL; repeatable. Default: the only one. Environment: HOOK_ID")
+    @Option(names = "--hook", paramLabel = "ID|URL",
+            description = "The number at the end of its settings page's address, or a unique part of its URL; "
+                    + "repeatable. Default: the only one. Environment: HOOK_ID")
     private List<String> hooks = new ArrayList<>();
 
-    /** Whose hooks; --app needs the App's id. */
+    /** The owner of the hooks; --app needs the App's id. */
     public Owner owner(CredentialOptions credentials, Context context) {
         return context.defaults().owner(org, repo, app, credentials.appId(context));
     }
 
-    /** Whether --repo or --app is given. */
     boolean hasOtherOwner() {
         return repo != null || app;
     }
 
-    /** Whether --hook is given. */
     boolean isNamed() {
         return !hooks.isEmpty();
     }
 
-    /**
-     * The hooks that --hook names, else HOOK_ID, each by its id or its URL; empty if none is named. HOOK_ID does not
-     * count beside all hooks.
-     */
+    /** The ids or URLs in --hook, else in HOOK_ID, which does not count if the run is for all hooks. */
     public List<String> named(boolean all, Context context) {
         if (app && isNamed()) {
-            throw new UsageException("--app: a GitHub App has one hook only; leave out --hook");
+            throw new UsageException("--app: a GitHub App has one hook only; omit --hook");
         }
         return context.defaults().hooks(hooks, all || app);
     }

@@ -18,8 +18,9 @@ public final class ManyHooksOptions {
     @Option(names = "--all-hooks", description = "All active hooks, each with a checkpoint of its own.")
     private boolean allHooks;
 
-    @Option(names = "--all-repos", description = "The active hooks of all repositories of --org, with --hook URL "
-            + "those of one receiver. One variable keeps the checkpoint for all.")
+    @Option(names = "--all-repos",
+            description = "The active hooks of all repositories of --org, with --hook URL those of one receiver. One "
+                    + "variable keeps the checkpoint for all.")
     private boolean allRepos;
 
     /** Whether there may be several hooks. */
@@ -27,13 +28,12 @@ public final class ManyHooksOptions {
         return allHooks || allRepos;
     }
 
-    /** Whether the hooks of all repositories are meant. */
     public boolean isAllRepos() {
         return allRepos;
     }
 
     /**
-     * The hooks that --hook or HOOK_ID names, each by its id or its URL; empty if none is named.
+     * The ids or URLs in --hook, else in HOOK_ID.
      *
      * @throws UsageException if the options do not go together
      */
@@ -41,11 +41,11 @@ public final class ManyHooksOptions {
         List<String> named = hook.named(isAll(), context);
         if (allHooks && (allRepos || hook.isNamed() || owner.isApp())) {
             String other = owner.isApp() ? "it or --app" : "it or --hook";
-            throw new UsageException("--all-hooks means all hooks of an organization or a repository; leave out "
+            throw new UsageException("--all-hooks means all hooks of an organization or a repository; omit "
                     + (allRepos ? "--all-repos" : other));
         }
         if (allRepos && hook.hasOtherOwner()) {
-            throw new UsageException("--all-repos goes with --org; leave out --repo and --app");
+            throw new UsageException("--all-repos goes with --org; omit --repo and --app");
         }
         if (allRepos && owner.kind() == Owner.Kind.REPOSITORY) {
             throw new UsageException("--all-repos: " + owner + " is a repository; name its organization with --org");
@@ -57,10 +57,7 @@ public final class ManyHooksOptions {
         return named;
     }
 
-    /**
-     * The hooks of a run. Those of all repositories take two requests a repository, so the hour's budget must be enough
-     * for that.
-     */
+    /** The hooks of a run; those of all repositories need two requests a repository of the hour's limit. */
     public List<Hook> choose(Access github, List<String> named, FilterOptions filters, Log log) throws IOException {
         if (!allRepos) {
             return github.hooks().choose(named, allHooks, all -> HooksReport.table(all).forEach(log::say));
@@ -74,7 +71,7 @@ public final class ManyHooksOptions {
         return all.hooks(repositories, named.isEmpty() ? null : named.get(0));
     }
 
-    /** Reports how many requests a run for all repositories has taken. */
+    /** Reports how many requests a run for all repositories took. */
     public void ended(RateLimiter pace, Log log) {
         if (allRepos) {
             log.say("this run took " + Words.count(pace.requests(), "request") + left(pace));
@@ -82,6 +79,6 @@ public final class ManyHooksOptions {
     }
 
     private static String left(RateLimiter pace) {
-        return pace.left() < 0 ? "" : "; " + Words.number(pace.left()) + " are left of the hour's";
+        return pace.left() < 0 ? "" : "; " + Words.number(pace.left()) + " are left this hour";
     }
 }

@@ -1,7 +1,6 @@
 package lib.options;
 
 import java.time.Duration;
-import lib.api.UsageException;
 import lib.events.Filter;
 import lib.events.Rules;
 import picocli.CommandLine.Option;
@@ -17,9 +16,8 @@ public final class RuleOptions {
                     + "Default: ${DEFAULT-VALUE}")
     private Duration backoff;
 
-    @Option(names = "--max", paramLabel = "N", defaultValue = "2147483647",
-            description = "Redeliver the N oldest due events only.")
-    private int max;
+    @Option(names = "--max", paramLabel = "N", description = "Redeliver the N oldest due events only.")
+    private int max = Integer.MAX_VALUE;
 
     @Option(names = "--wait", paramLabel = "D", defaultValue = "30s",
             description = "How long to wait for the results. Default: ${DEFAULT-VALUE}")
@@ -28,23 +26,15 @@ public final class RuleOptions {
     @Option(names = "--no-probe", description = "Redeliver without a ping first, even if the receiver looks down.")
     private boolean noProbe;
 
-    /** The rules that these options make. */
     public Rules rules(Filter filter) {
         return new Rules(maxAttempts, backoff, filter);
     }
 
-    /** @throws UsageException if a number is too small */
-    public void check() {
-        atLeastOne("--max-attempts", maxAttempts);
-        atLeastOne("--max", max);
-    }
-
-    /** How many events a run redelivers at most. */
+    /** The most events that a run redelivers. */
     public int max() {
         return max;
     }
 
-    /** How long to wait for the results. */
     public Duration waitForOutcomes() {
         return wait;
     }
@@ -52,11 +42,5 @@ public final class RuleOptions {
     /** Whether a receiver that looks down is pinged before anything is sent. */
     public boolean asksReceiver() {
         return !noProbe;
-    }
-
-    private static void atLeastOne(String option, int number) {
-        if (number < 1) {
-            throw new UsageException(option + ": '" + number + "' is too small; give 1 or more");
-        }
     }
 }

@@ -4,45 +4,26 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import lib.api.UsageException;
-import picocli.CommandLine.TypeConversionException;
 
-/** Times as people write them. */
+/** Times as people write them; a wrong one is an IllegalArgumentException with one sentence. */
 public final class Times {
-    private static final Pattern DURATION = Pattern.compile("0|(\\d{1,9})([smhd])");
+    private static final String DURATION = "0|\\d{1,9}[smhd]";
 
     private Times() {}
 
-    /**
-     * A duration: a whole number with s, m, h or d, such as {@code 90m}, or 0.
-     *
-     * @throws IllegalArgumentException with one sentence
-     */
+    /** A duration: a whole number with s, m, h or d, such as {@code 90m}, or 0. */
     public static Duration duration(String text) {
-        Matcher matcher = DURATION.matcher(text);
-        if (!matcher.matches()) {
+        if (!text.matches(DURATION)) {
             throw new IllegalArgumentException("'" + text + "' is not a duration; give a whole number with s, m, h or "
                     + "d, such as 90m");
         }
-        long number = text.equals("0") ? 0 : Long.parseLong(matcher.group(1));
-        return switch (text.charAt(text.length() - 1)) {
-            case 's', '0' -> Duration.ofSeconds(number);
-            case 'm' -> Duration.ofMinutes(number);
-            case 'h' -> Duration.ofHours(number);
-            default -> Duration.ofDays(number);
-        };
+        return Duration.parse(text.endsWith("d") ? "P" + text : "PT" + text.replaceFirst("^0$", "0s"));
     }
 
-    /**
-     * A time in the past: a duration before now; an instant, as ISO 8601 or as this program shows it; or a day, from
-     * midnight UTC.
-     *
-     * @throws IllegalArgumentException with one sentence
-     */
+    /** A time in the past: a duration before now; an instant, as ISO 8601 or as this program shows it; or a day. */
     public static Instant past(String text, Instant now) {
-        Instant instant = DURATION.matcher(text).matches() ? now.minus(duration(text)) : instant(text.strip());
+        Instant instant = text.matches(DURATION) ? now.minus(duration(text)) : instant(text.strip());
         if (instant.isAfter(now)) {
             throw new IllegalArgumentException("'" + text + "' lies in the future; it is " + now + " now");
         }
@@ -65,15 +46,6 @@ public final class Times {
             return text == null ? null : past(text, now);
         } catch (IllegalArgumentException e) {
             throw new UsageException(option + ": " + e.getMessage());
-        }
-    }
-
-    /** A duration for picocli. */
-    public static Duration convert(String text) {
-        try {
-            return duration(text);
-        } catch (IllegalArgumentException e) {
-            throw new TypeConversionException(e.getMessage());
         }
     }
 }

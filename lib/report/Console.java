@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.Supplier;
 import lib.api.Log;
-import lib.api.Pause;
 import lib.api.Sanitizer;
 import lib.api.Secrets;
 
@@ -127,11 +126,6 @@ public record Console(PrintWriter out, PrintWriter err, Screen screen, Sanitizer
     /** Takes the live line away. */
     public void endLive() {
         live.end();
-    }
-
-    /** Counts long waits down, on a terminal. */
-    public Pause countingDown(Pause pause) {
-        return live.countingDown(pause);
     }
 
     /** Says why the run ends here. Nothing is printed after it: the rest of the run may go on for a moment. */

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import lib.api.Pause;
 
 /**
  * How far a run is: a terminal's last line, drawn again and again, or a line every ten seconds. Its lock is the lock of
@@ -14,7 +13,6 @@ import lib.api.Pause;
  */
 final class LiveLine {
     private static final long REDRAW_NANOS = 100_000_000;
-    private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
 
     private final PrintWriter out;
@@ -22,7 +20,6 @@ final class LiveLine {
     private final Clock clock;
     private final Consumer<String> log;
     private Supplier<String> doing = () -> "";
-    private String waiting = "";
     private String shown = "";
     private long drawn;
     private Instant logged;
@@ -36,13 +33,14 @@ final class LiveLine {
         this.log = log;
     }
 
-    /** Shows how far the run is; asked for again whenever the line is drawn. */
+    /** Shows how far the run is. */
     synchronized void show(Supplier<String> doing) {
         this.doing = doing;
         if (!screen.terminal()) {
             logEveryTenSeconds();
         } else if (shown.isEmpty() || System.nanoTime() - drawn >= REDRAW_NANOS) {
-            draw();
+            drawn = System.nanoTime();
+            draw(doing.get());
         }
     }
 
@@ -55,45 +53,18 @@ final class LiveLine {
         }
     }
 
-    /** Takes the line away. */
+    /** Removes the line. */
     synchronized void end() {
         doing = () -> "";
-        waiting("");
-    }
-
-    /** Counts a wait down, after what is done. */
-    Pause countingDown(Pause pause) {
-        return duration -> {
-            Duration left = duration;
-            while (screen.terminal() && left.compareTo(SECOND) > 0) {
-                waiting("waiting, " + left.plusMillis(999).toSeconds() + " s left");
-                pause.pause(SECOND);
-                left = left.minus(SECOND);
-            }
-            pause.pause(left);
-            if (!left.equals(duration)) {
-                waiting("");
-            }
-        };
-    }
-
-    private synchronized void waiting(String waiting) {
-        this.waiting = waiting;
-        draw();
+        draw("");
     }
 
     /** Prints something above the line. */
     synchronized void above(Runnable print) {
-        if (closed) {
-            return;
-        }
-        boolean isShown = !shown.isEmpty();
-        if (isShown) {
-            put("");
-        }
-        print.run();
-        if (isShown) {
-            draw();
+        if (!closed) {
+            draw("");
+            print.run();
+            draw(doing.get());
         }
     }
 
@@ -104,18 +75,11 @@ final class LiveLine {
         closed = true;
     }
 
-    private void draw() {
-        String done = doing.get();
-        String line = done + (done.isEmpty() || waiting.isEmpty() ? "" : "; ") + waiting;
+    private void draw(String line) {
         if (!closed && screen.terminal() && !(line + shown).isEmpty()) {
-            drawn = System.nanoTime();
-            put(line.length() < screen.width() ? line : line.substring(0, screen.width() - 1));
+            shown = line.length() < screen.width() ? line : line.substring(0, screen.width() - 1);
+            out.print("\r\u001b[K" + shown);
+            out.flush();
         }
-    }
-
-    private void put(String line) {
-        shown = line;
-        out.print("\r\u001b[K" + line);
-        out.flush();
     }
 }
