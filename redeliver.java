@@ -33,10 +33,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import lib.api.Log;
 import lib.checkpoint.Checkpoint;
 import lib.checkpoint.CheckpointStore;
 import lib.checkpoint.Checkpoints;
+import lib.commands.Every;
 import lib.commands.FirstLook;
 import lib.commands.HooksCommand;
 import lib.commands.ResendCommand;
@@ -65,6 +67,7 @@ import lib.options.OutputOptions;
 import lib.options.RuleOptions;
 import lib.options.Times;
 import lib.report.Console;
+import lib.report.News;
 import lib.report.Progress;
 import lib.report.RunReport;
 import picocli.CommandLine;
@@ -99,6 +102,10 @@ public class redeliver implements Callable<Integer> {
             + "checkpoint. Default without a checkpoint: 24h")
     private String since;
 
+    @Option(names = "--every", paramLabel = "D", description = "Run again and again, this far apart, until stopped: "
+            + "1m on a server.")
+    private Duration every;
+
     @Option(names = "--dry-run", description = "Show the failed events and the plan; send and store nothing.")
     private boolean dryRun;
 
@@ -115,6 +122,7 @@ public class redeliver implements Callable<Integer> {
     private final Context context;
     private Access github;
     private Rules rules;
+    private Checkpoints checkpoints;
     private Progress progress;
 
     redeliver(Context context) {
@@ -131,10 +139,9 @@ public class redeliver implements Callable<Integer> {
                 new ResendCommand(context));
     }
 
-    /** The story of the job: plan all hooks, report and store, send, report and store. */
     @Override
     public Integer call() throws IOException {
-        Console console = context.console(spec.commandLine());
+        Console console = console();
         new FirstLook(api, credentials, context, spec.commandLine()).show();
         Owner owner = hook.owner(credentials, context);
         List<String> named = many.named(hook, owner, context);
@@ -143,37 +150,57 @@ public class redeliver implements Callable<Integer> {
                 named.isEmpty() ? null : named.get(0));
         Login.Needs needs = new Login.Needs(owner.path(), many.isAllRepos(), variable == null ? null : variable.path(),
                 filters.repositories(), dryRun);
+        Every.check(every, dryRun, checkpoint.isKept(variable), context);
         github = api.connect(owner, needs, credentials, context, console, output.isVerbose());
         rules = what.rules(filters.filter(github.repositories(), many.isAllRepos(), console::warn));
 
         try (CheckpointStore store = checkpoint.open(variable, github, dryRun)) {
-            List<HookRun> runs = runs(store, many.choose(github, named, filters, console), console);
-            Parallel.forEach(runs, this::plan);
-            HookRun.judgeSharedLosses(runs, rules);
-            HookRun.shareGaps(runs);
-            Parallel.forEach(runs, run -> run.reportPlan(dryRun));
-            HookRun.limitDue(runs, what.max());
-            progress = new Progress(console, context.clock, api.rate(), runs);
-            context.onInterrupt(() -> progress.interrupted() + "; nothing is lost, run it again");
-            if (!dryRun) {
-                // Store before the first POST: a run that cannot store sends nothing.
-                reportAndStore(runs);
-                Parallel.forEach(runs, this::send);
-                reportAndStore(runs);
+            if (every == null) {
+                return output.run(run(store, named, console), context, github.pages(), console);
             }
-            // Everyone reads the log of a public repository.
-            if (!console.isPublic()) {
-                Parallel.forAll(runs, run -> LastAnswers.read(run, dryRun));
-            }
-            many.ended(github.pace(), console);
-            return output.run(RunReport.of(runs, dryRun, context.isInActions(), this::again, api.rate()), context,
-                    github.pages(), console);
+            News news = new News(console, context.clock, every, output.isJson());
+            return new Every(every, context, news).repeat(() -> run(store, named, console), github.pace());
         }
+    }
+
+    /** One run, the story of the job: plan all hooks, report and store, send, report and store. */
+    private RunReport run(CheckpointStore store, List<String> named, Console console) throws IOException {
+        github = github.again();
+        List<HookRun> runs = runs(store, many.choose(github, named, filters, console), console);
+        Parallel.forEach(runs, this::plan);
+        HookRun.judgeSharedLosses(runs, rules);
+        HookRun.shareGaps(runs);
+        List<HookRun> left = many.left(github, named, checkpoints, runs, console);
+        List<HookRun> all = Stream.concat(runs.stream(), left.stream()).toList();
+        Parallel.forEach(all, run -> run.reportPlan(dryRun));
+        HookRun.limitDue(runs, what.max());
+        progress = new Progress(console, context.clock, api.rate(), runs);
+        context.onInterrupt(() -> progress.interrupted() + "; nothing is lost, run it again");
+        if (!dryRun) {
+            // Store before the first POST: a run that cannot store sends nothing.
+            reportAndStore(runs, left);
+            Parallel.forEach(runs, this::send);
+            reportAndStore(runs, left);
+        }
+        // Everyone reads the log of a public repository.
+        if (!console.isPublic()) {
+            Parallel.forAll(runs, run -> LastAnswers.read(run, dryRun));
+        }
+        many.ended(github.pace(), console);
+        RunReport report = RunReport.of(all, dryRun, context.isInActions(), this::again, api.rate());
+        // The next run of this command looks back to the checkpoint.
+        since = report.hasFailed() ? since : null;
+        return report;
+    }
+
+    private Console console() {
+        Console console = context.console(spec.commandLine());
+        return every == null || output.isVerbose() ? console : console.onceADay(context.clock);
     }
 
     private List<HookRun> runs(CheckpointStore store, List<Hook> chosen, Console console) throws IOException {
         String shared = many.isAllRepos() ? github.key(github.owner().path()) : null;
-        Checkpoints checkpoints = new Checkpoints(store, chosen.size() > 1 || many.isAll(), shared);
+        checkpoints = new Checkpoints(store, chosen.size() > 1 || many.isAll(), shared);
         if (checkpoints.shared() != null) {
             // Check the shared value once, before anything is listed.
             checkpoints.shared().read(github::now, () -> null);
@@ -236,9 +263,13 @@ public class redeliver implements Callable<Integer> {
     }
 
     /** Report losses before storing: the next run takes everything up to the stored time as reported. */
-    private void reportAndStore(List<HookRun> runs) throws IOException {
+    private void reportAndStore(List<HookRun> runs, List<HookRun> left) throws IOException {
         runs.forEach(HookRun::reportLosses);
-        HookRun.storeCheckpoints(runs);
+        // Once this run has stored, the mark of a hook that has left is none of the last run.
+        HookRun.storeCheckpoints(runs, every == null || !left.isEmpty() ? Duration.ZERO : Every.STORED);
+        for (HookRun run : left) {
+            run.checkpoint.reported(github.start());
+        }
     }
 
     /** The command that sends a hook's events again, with GUID for their GUIDs. */

@@ -12,7 +12,7 @@ package lib;
 //SOURCES events/Gap.java // the time that nobody can look at any more
 //SOURCES events/Window.java // the times of a run: how far back it looks, what GitHub still keeps
 //SOURCES events/Rules.java // when an event is due, and when it is given up
-//SOURCES events/Filter.java // which events the user's filters leave out
+//SOURCES events/Filter.java // which events the user's filters exclude
 //SOURCES events/Decision.java // what is to be done about one event
 //SOURCES events/Plan.java // what to do about all of them, the checkpoint, and whether the receiver looks down
 //SOURCES events/Words.java // numbers, times and durations as every message shows them
@@ -28,28 +28,20 @@ package lib;
 //SOURCES upstream/GHWebhook.java // lists webhooks
 
 // api: the one way to GitHub
-//SOURCES api/ApiException.java // GitHub's answer was an error
+//SOURCES api/ApiException.java // GitHub refused a request, or did not answer
 //SOURCES api/ApiUrl.java // where the API is, and what may be known from its address
-//SOURCES api/Call.java // a request, as the rules see it
-//SOURCES api/Connector.java // sends github-api's requests: pace, credential, retries
-//SOURCES api/Credential.java // what authorizes a request
-//SOURCES api/Endpoint.java // the endpoints that are called, by method and path
+//SOURCES api/Call.java // a request and its endpoint, as the rules see them
+//SOURCES api/Connector.java // sends the requests of github-api: pace, credential, retries
 //SOURCES api/Exchange.java // one request and its answer, within the time-out
 //SOURCES api/Explanation.java // what went wrong, in one sentence with a remedy
 //SOURCES api/GitHubTime.java // GitHub's clock, by its Date headers
-//SOURCES api/RateLimitPause.java // until when GitHub wants to be left alone
 //SOURCES api/Log.java // where a run says what a person should know
-//SOURCES api/Link.java // which page comes next
 //SOURCES api/Network.java // proxies and certificates
-//SOURCES api/NoAnswerException.java // there was no answer
-//SOURCES api/RateLimiter.java // whose turn it is: points and redeliveries a minute
-//SOURCES api/Pause.java // how to wait; tests wait at once
+//SOURCES api/RateLimiter.java // whose turn it is: points and redeliveries a minute, and what GitHub limits
 //SOURCES api/Rate.java // redeliveries a minute, and how long they take
 //SOURCES api/Refusal.java // why GitHub refused a request, and the remedy: the table of what it says
-//SOURCES api/Response.java // a response whose body has arrived in full
-//SOURCES api/ResponseKind.java // what a response means: fine, limited, retry or fail
+//SOURCES api/Response.java // a response in full, and what it means: fine, limited, retry or fail
 //SOURCES api/Sanitizer.java // takes secrets out of what other people wrote, in one place
-//SOURCES api/Secrets.java // what is never printed
 //SOURCES api/UsageException.java // an option or a variable is wrong
 
 // hooks: whose hooks, which of them, and what can be asked of one
@@ -57,7 +49,6 @@ package lib;
 //SOURCES hooks/Repositories.java // the numbers of repositories
 //SOURCES hooks/Hooks.java // all hooks of an owner, and the choice of some
 //SOURCES hooks/AllRepositories.java // the hooks of all repositories
-//SOURCES hooks/Probes.java // which receivers have answered: one receiver is asked once
 //SOURCES hooks/Hook.java // one hook: reads its list, redelivers, pings
 //SOURCES hooks/HookRun.java // a run for one hook: what was found, decided and sent
 //SOURCES hooks/Parallel.java // a step of a run for several hooks, four at a time
@@ -86,6 +77,7 @@ package lib;
 //SOURCES commands/ShowCommand.java // redeliver show: what was sent and answered in each attempt
 //SOURCES commands/ResendCommand.java // redeliver resend: sends named events again, or a window
 //SOURCES commands/NamedEvents.java // finds events by the beginnings of their GUIDs
+//SOURCES commands/Every.java // redeliver --every: runs again and again until it is stopped
 //SOURCES commands/Verbs.java // adds the verbs to the command line; the order of --help
 
 // options: groups of options, each a picocli mixin; the environment
@@ -110,15 +102,14 @@ package lib;
 //SOURCES report/Failure.java // why a run could not begin, or ended early
 //SOURCES report/ResendReport.java // what became of events that a person sent again
 //SOURCES report/Progress.java // how far a run is
-//SOURCES report/TextReport.java // for a person, on a terminal and in a log
+//SOURCES report/TextReport.java // for a person: on a terminal, in a log and in a job summary
 //SOURCES report/Strip.java // the hours of a hook: a row a day
-//SOURCES report/ActionsReport.java // for GitHub Actions: where the job summary and the outputs go
-//SOURCES report/Summary.java // the job summary in Markdown
+//SOURCES report/ActionsReport.java // for GitHub Actions: annotation, outputs, job summary
+//SOURCES report/News.java // what is new in a run of many: a line when something happened
+//SOURCES report/Repeats.java // which lines were printed lately
 //SOURCES report/JsonReport.java // a run as data
 //SOURCES report/HooksReport.java // the hooks that there are
-//SOURCES report/ShowReport.java // what was sent and answered in each attempt to deliver an event
+//SOURCES report/ShowReport.java // the request and the response of each attempt to deliver an event
 //SOURCES report/Console.java // prints: result, messages, annotations
 //SOURCES report/LiveLine.java // how far a run is: a terminal's last line, or a line every ten seconds
-//SOURCES report/Screen.java // what a run prints to: terminal, width, colours
-//SOURCES report/Table.java // rows as lines with aligned columns
-//SOURCES report/Json.java // data as JSON
+//SOURCES report/Screen.java // what a run prints to: terminal, width, colors; lays out tables

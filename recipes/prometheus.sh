@@ -15,6 +15,14 @@ jq -r --rawfile old "$file" '
     counter("redeliver_failed_again_total"; "Redeliveries that failed again."; .counts.failed_again),
     counter("redeliver_lost_total"; "Events that are lost for good."; [.events[] | select(.lost_now)] | length),
     metric("redeliver_unsettled"; "gauge"; "Events that a later run tries again."; .counts.unsettled),
+    metric("redeliver_window_deliveries"; "gauge"; "Deliveries since the checkpoint of the last run."; [.hours[].deliveries] | add // 0),
+    metric("redeliver_window_failures"; "gauge"; "Those of them that failed."; [.hours[].failures] | add // 0),
+    metric("redeliver_latest_success_seconds"; "gauge"; "The longest that an event of the last run took to succeed.";
+      [.events[] | select(.verdict == "delivered" or .verdict == "healed") | .attempts | (.[-1].delivered_at | seconds) - (.[0].delivered_at | seconds)]
+      | max // 0),
+    "# HELP redeliver_failed_events Failed events since the checkpoint of the last run.", "# TYPE redeliver_failed_events gauge",
+    (.hooks[] | .hook as $hook | .events | group_by([.event, .repository_id])[]
+      | "redeliver_failed_events{hook=\"\($hook)\",event=\(.[0].event | tojson),repository_id=\"\(.[0].repository_id // "")\"} \(length)"),
     metric("redeliver_exit_code"; "gauge"; "0 done, 1 not completed, 3 a person should look."; .exit_code),
     metric("redeliver_last_run_timestamp_seconds"; "gauge"; "When the last run started."; .started_at | seconds)
   ] | join("\n")' >"$file.new"

@@ -113,6 +113,23 @@ class CheckpointFileTest extends StandInFixture {
         assertEquals(0, run("--org", "octo", "--checkpoint", file, "--no-probe").code(), "nothing new is lost");
     }
 
+    /** The last attempt is made after the list was read, and seen when the run looks for its outcome. */
+    @Test
+    void whatARunItselfUsesUpIsReportedOnce() {
+        HookStandIn hook = github.hook("octo", 42);
+        hook.deliver(ago(350), "issues", "opened", Answer.DOWN);
+        Row row = failed(hook, 300);
+        for (int i = 0; i < 6; i++) {
+            hook.redeliver(row, ago(200 - i), Answer.DOWN);
+        }
+        hook.receiver = (of, at) -> Answer.code(500);
+        String file = temp.resolve("checkpoints.json").toString();
+        assertEquals(3, run("--org", "octo", "--checkpoint", file, "--no-probe").code());
+        assertEquals(8, hook.attempts(row.guid()).size());
+        clock.pause(Duration.ofMinutes(5));
+        assertEquals(0, run("--org", "octo", "--checkpoint", file, "--no-probe").code(), "nothing new is lost");
+    }
+
     @Test
     void aDryRunLeavesNoFile() throws IOException {
         failed(github.hook("octo", 42), 300);

@@ -52,7 +52,7 @@ class EndOfRunTest extends StandInFixture {
         hook.redeliver(healed, ago(290), Answer.OK);
         Terminal.Run run = run();
         assertEnd(run, "Nothing to redeliver in 2 deliveries.", NOTHING);
-        assertEquals(List.of("octo, hook 42, since 11-20 06:00 UTC", "stored   11:50 UTC in variable LAST of octo/ops", ""), run.lines().subList(0, 3));
+        assertEquals(List.of("octo, hook 42, since 11-20 06:00 UTC", "", "stored   11:50 UTC in variable LAST of octo/ops", ""), run.lines().subList(0, 4));
     }
 
     @Test
@@ -93,7 +93,7 @@ class EndOfRunTest extends StandInFixture {
         terminal.env.put("REDELIVER_COMMAND", "./jbang redeliver");
         String guid = given.guid().substring(0, 8);
         Terminal.Run run = run("--api-url", github.url());
-        assertEnd(run, "Nothing to redeliver in 9 deliveries, 1 given up.", "Fix the receiver for what was given up, then: ./jbang redeliver resend "
+        assertEnd(run, "Nothing to redeliver in 9 deliveries, 1 given up.", "Fix the receiver, then resend what was given up: ./jbang redeliver resend "
                 + guid + " --org octo --hook 42 --api-url " + github.url());
         // The command does what it says.
         assertEquals(0, terminal.run(run.summary().replaceFirst(".*jbang redeliver ", "").split(" ")).code());
@@ -106,7 +106,7 @@ class EndOfRunTest extends StandInFixture {
         hook.redeliver(given, ago(200), Answer.code(500));
         delivered(1);
         String todo = run("--max-attempts", "2").summary();
-        assertTrue(todo.endsWith("then: redeliver resend 'x'\\''; touc' --org octo --hook 42"), todo);
+        assertTrue(todo.endsWith("given up: redeliver resend 'x'\\''; touc' --org octo --hook 42"), todo);
     }
 
     @Test
@@ -216,7 +216,7 @@ class EndOfRunTest extends StandInFixture {
     // The first run
 
     private static final String FIRST_RUN = "This first run looked back 24 hours; the pages that it read show ";
-    private static final String ONCE = " Run it once with --since 3d to send what GitHub still has of before.";
+    private static final String ONCE = " Run it once with --since 3d to send everything that GitHub still has.";
 
     private static String happened(Terminal.Run run) {
         return run.lines().get(run.lines().size() - 2);
@@ -368,7 +368,7 @@ class EndOfRunTest extends StandInFixture {
             Process process = start(real, "'" + String.join("' '", Child.COMMAND) + "'", null, " >/dev/full 2>" + temp.resolve("err"), "--dry-run", "--output", format);
             assertTrue(process.waitFor(120, TimeUnit.SECONDS), "still running");
             assertEquals(1, process.exitValue());
-            assertTrue(Files.readString(temp.resolve("err")).contains("redeliver: error: standard output has not taken the whole result"), "it is said");
+            assertTrue(Files.readString(temp.resolve("err")).contains("redeliver: error: standard output did not take the whole result"), "it is said");
         }
     }
 }

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import lib.api.Connector;
-import lib.api.Credential;
+import lib.api.Connector.Credential;
 import lib.api.Exchange;
 import lib.api.RateLimiter;
 import lib.api.Rate;

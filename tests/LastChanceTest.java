@@ -88,6 +88,20 @@ class LastChanceTest extends StandInFixture {
         assertEquals(1, github.redelivered().size());
     }
 
+    @ParameterizedTest
+    @CsvSource({"1440, false", "1441, true", "2880, true"})
+    void aRunWhosePredecessorWasMoreThanADayAgoSaysWhenThatWas(int lastRun, boolean says) {
+        delivered(1);
+        lastRun(lastRun);
+        checkpoint(ago(lastRun + 10));
+        Terminal.Run run = run();
+        assertEquals(0, run.code(), run.err());
+        String sentence = " The last run was on " + (lastRun == 2880 ? "11-18 12:00" : "11-19 11:59") + " UTC.\n";
+        assertEquals(says, run.out().contains(sentence), run.out());
+        lastRun(lastRun);
+        assertEquals(ago(lastRun).toString(), hookOf(jsonRun()).path("last_run").asText());
+    }
+
     @Test
     void anExpiringEventThatIsDeliveredIsNoReasonToLook() {
         failed(DAYS - 60);

@@ -1,7 +1,10 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.sun.net.httpserver.HttpServer;
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -9,16 +12,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.xpath.XPathFactory;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 @Order(1)
 class LauncherTest {
+    private static final String GROUP = "/project/groupId | /project/parent[not(../groupId)]/groupId";
     private static boolean built;
 
     @TempDir
@@ -123,6 +132,67 @@ class LauncherTest {
 
     private static String jbang() {
         return root().resolve("jbang").toString();
+    }
+
+    /** To write the list anew: UPDATE_DOCS=true ./jbang test LauncherTest.theSbomListsTheJarsThatJBangResolves */
+    @Test
+    void theSbomListsTheJarsThatJBangResolves() throws Exception {
+        build();
+        Result info = run(root(), "", Map.of("JBANG_DIR", shared().toString()), jbang(), "info", "classpath", "redeliver.java");
+        assertEquals(0, info.code, info.err);
+        List<Object> components = new ArrayList<>();
+        for (String jar : info.out.strip().split(File.pathSeparator)) {
+            if (!jar.endsWith("redeliver.jar")) {
+                components.add(component(Path.of(jar)));
+            }
+        }
+        Map<String, Object> sbom = new LinkedHashMap<>();
+        sbom.put("bomFormat", "CycloneDX");
+        sbom.put("specVersion", "1.6");
+        sbom.put("version", 1);
+        sbom.put("metadata", Map.of("component", Map.of("type", "application", "bom-ref", "redeliver", "name", "redeliver", "version", redeliver.VERSION)));
+        sbom.put("components", components);
+        String text = new ObjectMapper().configure(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS, true).writerWithDefaultPrettyPrinter()
+                .writeValueAsString(sbom) + "\n";
+        Path file = root().resolve("docs/sbom.cdx.json");
+        if ("true".equals(System.getenv("UPDATE_DOCS"))) {
+            Files.writeString(file, text);
+        }
+        assertEquals(text, Files.readString(file), "write it anew: UPDATE_DOCS=true ./jbang test LauncherTest.theSbomListsTheJarsThatJBangResolves");
+    }
+
+    /** A jar of the local Maven repository, where its description and its parents' are beside it. */
+    private static Map<String, Object> component(Path jar) throws Exception {
+        Path folder = jar.getParent();
+        String version = folder.getFileName().toString();
+        String name = folder.getParent().getFileName().toString();
+        Path pom = folder.resolve(name + "-" + version + ".pom");
+        String group = first(pom, GROUP);
+        String purl = "pkg:maven/" + group + "/" + name + "@" + version + "?type=jar";
+        String sum = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(jar)));
+        return Map.of("type", "library", "bom-ref", purl, "group", group, "name", name, "version", version, "purl", purl,
+                "hashes", List.of(Map.of("alg", "SHA-256", "content", sum)), "licenses", List.of(Map.of("license", Map.of("id", license(pom)))));
+    }
+
+    /** The SPDX id of the license that a description, or the nearest of its parents, names. */
+    private static String license(Path pom) throws Exception {
+        String license = first(pom, "/project/licenses/license/name");
+        if (license.isEmpty()) {
+            Path repository = pom;
+            for (int level = first(pom, GROUP).split("\\.").length + 3; level > 0; level--) {
+                repository = repository.getParent();
+            }
+            String name = first(pom, "/project/parent/artifactId");
+            String version = first(pom, "/project/parent/version");
+            return license(repository.resolve(first(pom, "/project/parent/groupId").replace('.', '/')).resolve(name).resolve(version)
+                    .resolve(name + "-" + version + ".pom"));
+        }
+        assertTrue(license.matches("(?i).*\\bMIT\\b.*|.*Apache.*2.*"), pom + " has another license: " + license);
+        return license.contains("MIT") ? "MIT" : "Apache-2.0";
+    }
+
+    private static String first(Path pom, String path) throws Exception {
+        return XPathFactory.newInstance().newXPath().evaluate(path, DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(pom.toFile()));
     }
 
     @Test

@@ -1,5 +1,5 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.io.IOException;
@@ -9,10 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
-import lib.api.NoAnswerException;
+import lib.api.ApiException;
 import lib.api.RateLimiter;
 import lib.api.Rate;
 import lib.events.Event;
+import lib.hooks.Parallel;
 import lib.hooks.Redeliveries;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +24,7 @@ class PostsTest {
     private final List<Event> sent = new CopyOnWriteArrayList<>();
 
     /** One after the other: between two POSTs the pace pauses, and by the end of the pause the first has its answer. */
-    private Redeliveries redeliveries(Redeliveries.Post post) {
+    private Redeliveries redeliveries(Parallel.Step<Event> post) {
         TestClock clock = new TestClock(StandInFixture.NOON);
         Semaphore answers = new Semaphore(0);
         RateLimiter pace = new RateLimiter(clock, pause -> {
@@ -32,7 +33,7 @@ class PostsTest {
         }, new Rate(100), 0, Duration.ofMinutes(1), sentence -> {});
         return new Redeliveries(null, event -> {
             sent.add(event);
-            post.redeliver(event);
+            post.run(event);
         }, pace, event -> answers.release());
     }
 
@@ -51,7 +52,7 @@ class PostsTest {
         List<Event> due = events(answers.length());
         Redeliveries redeliveries = redeliveries(event -> {
             if (answers.charAt(due.indexOf(event)) == '-') {
-                throw new NoAnswerException("none to " + event.guid(), null);
+                throw ApiException.unanswered("none to " + event.guid(), null);
             }
         });
         Map<Event, IOException> failures = redeliveries.post(due);
@@ -60,7 +61,7 @@ class PostsTest {
         if (asked == answers.length()) {
             assertNull(redeliveries.endedBy());
         } else {
-            assertInstanceOf(NoAnswerException.class, redeliveries.endedBy());
+            assertTrue(ApiException.isUnanswered(redeliveries.endedBy()));
         }
     }
 

@@ -7,6 +7,7 @@ import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
@@ -25,9 +27,11 @@ import java.util.jar.Manifest;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -172,6 +176,80 @@ class RecipesTest {
         new JarOutputStream(Files.newOutputStream(jar), manifest).close();
     }
 
+    /** From the export to the run: with nothing but Java on the PATH in the end, as on the server. */
+    @Tag(AllTests.NIGHT)
+    @Test
+    void aServerWithoutTheInternetRunsTheJar() throws Exception {
+        folders.put("/opt/redeliver", temp.resolve("server"));
+        List<Path> links = Stream.of("jbang", "jbang-catalog.json", "redeliver.java", "lib", "docs").map(temp::resolve).toList();
+        for (Path link : links) {
+            Files.createSymbolicLink(link, LauncherTest.root().resolve(link.getFileName()));
+        }
+        Files.writeString(temp.resolve("token"), Terminal.TOKEN);
+        Path java = Files.createDirectory(temp.resolve("bin")).resolve("java");
+        Files.createSymbolicLink(java, Path.of(System.getProperty("java.home"), "bin", "java"));
+        Map<String, String> onlyJava = Map.of("PATH", java.getParent().toString());
+        List<Example> steps = new ArrayList<>(examples(LauncherTest.root().resolve("docs/security.md")));
+        steps.addAll(examples(LauncherTest.root().resolve("docs/air-gapped.md")));
+        for (Example step : steps) {
+            if (!step.command.startsWith("UPDATE_DOCS")) {
+                // The stand-in speaks http; ConnectorTest has --ca-cert.
+                String here = moved(step.command).replace("--api-url github.corp.example --ca-cert corp.pem", "--api-url " + github.url());
+                Finished finished = run(step.command.startsWith("java ") ? onlyJava : Map.of(), List.of("/bin/sh", "-c", here));
+                assertEquals(0, finished.code, here + "\n" + finished.err);
+                assertTrue(!here.startsWith("jq ") || finished.out.isEmpty(), finished.out);
+            }
+        }
+        assertEquals(List.of(failed.id()), github.redelivered());
+        assertTrue(Files.exists(temp.resolve("checkpoints.json")));
+
+        hook.deliver(Instant.now().minus(Duration.ofMinutes(50)), "push", null, Answer.DOWN);
+        hook.deliver(Instant.now().minus(Duration.ofMinutes(40)), "push", null, Answer.OK);
+        String yaml = Files.readString(LauncherTest.root().resolve("docs/air-gapped.md")).replaceFirst("(?s).*```yaml\n(.*?)```.*", "$1");
+        Map<String, Object> step = new Yaml().<List<Map<String, Object>>>load(yaml).get(0);
+        Map<String, String> own = new HashMap<>(onlyJava);
+        ((Map<?, ?>) step.get("env")).forEach((name, value) -> own.put(name.toString(), value.toString()));
+        own.putAll(Map.of("TOKEN", Terminal.TOKEN, "ORGANIZATION_NAME", "octo", "HOOK_ID", "42", "REDELIVER_PUBLIC", "false",
+                "GITHUB_REPOSITORY", "octo/ops", "GITHUB_ACTIONS", "true"));
+        Finished finished = run(own, List.of("/bin/sh", "-c", moved(step.get("run").toString())));
+        assertEquals(0, finished.code, finished.err);
+        assertEquals(2, github.redelivered().size());
+        assertFalse(github.variable("octo/ops", "REDELIVER_CHECKPOINT") == null, "the variable has the checkpoint");
+        for (Path link : links) {
+            Files.delete(link);
+        }
+    }
+
+    @Test
+    void aChatGetsALineIfSomeoneMustAct() throws Exception {
+        List<String> posted = new CopyOnWriteArrayList<>();
+        HttpServer chat = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        chat.createContext("/", exchange -> {
+            posted.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        chat.start();
+        try {
+            Map<String, String> own = Map.of("INPUT", "in", "CHAT_URL", "http://127.0.0.1:" + chat.getAddress().getPort() + "/T0/secret");
+            Files.writeString(temp.resolve("in"), document());
+            assertEquals(new Finished(0, "", ""), run(own, List.of(RECIPES.resolve("chat.sh").toString(), "slack")));
+            assertEquals(List.of(), posted, "no one must act");
+            Row lost = hook.deliver(Instant.now().minus(Duration.ofHours(20)), "push", null, Answer.code(500));
+            for (int attempt = 2; attempt <= 8; attempt++) {
+                hook.redeliver(lost, Instant.now().minus(Duration.ofHours(20 - attempt)), Answer.code(500));
+            }
+            Files.writeString(temp.resolve("in"), document());
+            for (String kind : List.of("slack", "teams")) {
+                assertEquals(new Finished(0, "", ""), run(own, List.of(RECIPES.resolve("chat.sh").toString(), kind)));
+            }
+            assertTrue(posted.get(0).startsWith("{\"text\":\"redeliver: ") && posted.get(0).contains("1 given up"), posted.toString());
+            assertTrue(posted.get(1).contains("AdaptiveCard") && posted.get(1).contains("1 given up"), posted.toString());
+        } finally {
+            chat.stop(0);
+        }
+    }
+
     /** A document as the real command prints it. */
     private String document(String... args) {
         Terminal terminal = new Terminal(clock);
@@ -189,9 +267,12 @@ class RecipesTest {
         String first = Files.readString(metrics);
         for (String line : List.of("# TYPE redeliver_redelivered_total counter", "redeliver_redelivered_total{hook=\"/orgs/octo/hooks/42\"} 1",
                 "redeliver_delivered_total{hook=\"/orgs/octo/hooks/42\"} 1", "redeliver_lost_total{hook=\"/orgs/octo/hooks/42\"} 0",
-                "redeliver_unsettled{hook=\"/orgs/octo/hooks/42\"} 0", "redeliver_exit_code{hook=\"/orgs/octo/hooks/42\"} 0")) {
+                "redeliver_unsettled{hook=\"/orgs/octo/hooks/42\"} 0", "redeliver_window_deliveries{hook=\"/orgs/octo/hooks/42\"} 2",
+                "redeliver_window_failures{hook=\"/orgs/octo/hooks/42\"} 1",
+                "redeliver_failed_events{hook=\"/orgs/octo/hooks/42\",event=\"push\",repository_id=\"1296269\"} 1", "redeliver_exit_code{hook=\"/orgs/octo/hooks/42\"} 0")) {
             assertTrue(first.lines().toList().contains(line), line + " is not in " + first);
         }
+        assertTrue(first.matches("(?s).*\nredeliver_latest_success_seconds\\{[^}]*} 72\\d\\d\n.*"), "two hours: " + first);
         long at = Long.parseLong(first.replaceFirst("(?s).*redeliver_last_run_timestamp_seconds\\{[^}]*} (\\d+)\n.*", "$1"));
         assertTrue(Math.abs(Instant.now().getEpochSecond() - at) < 300, "seconds, not milliseconds: " + at);
         assertTrue(first.endsWith("\n") && !first.contains("\n\n"), "as the collector wants it");
@@ -228,7 +309,10 @@ class RecipesTest {
             "export GITHUB_TOKEN=$(gh auth token)", "needs gh; CatalogTest reads a private copy with it",
             "./jbang demo", "needs a build of its own; .github/workflows/test.yml runs it",
             "./jbang test", "these tests",
-            "UPDATE_DOCS=true ./jbang test DocsTest", "DocsTest");
+            "UPDATE_DOCS=true ./jbang test", "DocsTest and LauncherTest");
+
+    /** The commands of these pages run in a test of their own. */
+    private static final List<String> OWN_TEST = List.of("air-gapped.md", "security.md");
 
     /** What the commands find in a clone. */
     private static final List<String> SHARED = List.of("jbang", "jbang-catalog.json", "redeliver.java", "lib", "recipes");
@@ -275,6 +359,9 @@ class RecipesTest {
         List<String> ran = new ArrayList<>();
         try {
             for (Path page : DocsTest.pages()) {
+                if (OWN_TEST.contains(page.getFileName().toString())) {
+                    continue;
+                }
                 Path folder = Files.createTempDirectory(temp, "page");
                 for (String file : SHARED) {
                     Files.createSymbolicLink(folder.resolve(file), LauncherTest.root().resolve(file));
@@ -374,7 +461,7 @@ class RecipesTest {
     private String moved(String text) {
         String moved = text;
         for (Map.Entry<String, Path> folder : folders.entrySet()) {
-            moved = moved.replace(folder.getKey() + "/", folder.getValue() + "/").replaceAll("(?<= )" + folder.getKey() + "(?= )", folder.getValue().toString());
+            moved = moved.replace(folder.getKey() + "/", folder.getValue() + "/").replaceAll("(?<= )" + folder.getKey() + "(?= |$)", folder.getValue().toString());
         }
         return moved;
     }

@@ -45,6 +45,7 @@ final class Routes {
                 new Route("GET", "/installation/repositories", "metadata", repositories::ofInstallation),
                 new Route("GET", "/repositories/(\\d+)", "metadata", repositories::byId),
                 new Route("GET", VARIABLES + "/([^/]+)", "actions_variables", variables::read),
+                new Route("GET", VARIABLES, "actions_variables", variables::list),
                 new Route("PATCH", VARIABLES + "/([^/]+)", "actions_variables", variables::update),
                 new Route("POST", VARIABLES, "actions_variables", variables::create),
                 new Route("GET", "/(?:orgs|repos)/([^/]+(?:/[^/]+)?)/installation", null, apps::installation),

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import lib.api.Secrets;
+import lib.api.Sanitizer.Secrets;
 import lib.api.UsageException;
 import lib.login.Tokens;
 import org.junit.jupiter.api.AfterEach;
@@ -70,7 +70,7 @@ class SecretsTest {
     void aWordTooManyIsNotQuoted(String words) {
         Terminal.Run run = terminal.run(words.split(" "));
         assertEquals(2, run.code());
-        assertEquals("redeliver: error: there is a word too many, which is not shown, as it may be a secret; each value goes with its option, "
+        assertEquals("redeliver: error: there is a word too many, which is not shown because it may be a secret; each value follows its option, "
                 + "as redeliver --help shows\n", run.err());
     }
 

@@ -1,4 +1,5 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -226,6 +227,174 @@ class SeveralHooksTest extends StandInFixture {
             assertEquals(0, run.code(), run.err());
             assertEquals(since, hookOf(run).path("since").asText());
         }
+    }
+
+    // Hooks that leave with an unsettled event
+
+    private Terminal.Run each(String store, String... more) {
+        return eachOf("octo", store, more);
+    }
+
+    private Terminal.Run eachOf(String owner, String store, String... more) {
+        String[] place = store.equals("file") ? new String[] {"--checkpoint", temp.resolve("c.json").toString()}
+                : new String[] {"--variable", store, "--variable-repo", REPO};
+        return terminal.run(with(List.of("--org", owner, "--no-probe", "--wait", "0"), with(List.of(place), more)));
+    }
+
+    private static final String LEFT = "hook 43: warning: an event of 11-20 07:00 UTC was unsettled, but its webhook was deleted or switched off: "
+            + "what it missed since then is beyond recovery";
+
+    private void assertLeftOnce(String store, String... more) {
+        Terminal.Run run = each(store, with(List.of("--dry-run"), more));
+        assertTrue(run.err().contains(LEFT), run::toString);
+        List<Integer> codes = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            run = each(store, more);
+            codes.add(run.code());
+            assertEquals(i == 0, run.err().contains(LEFT), run::toString);
+            clock.pause(Duration.ofMinutes(i < 2 ? 2 : 360));
+        }
+        assertEquals(List.of(3, 0, 0, 0), codes);
+    }
+
+    private static void leave(GitHubStandIn github, HookStandIn hook, String how) {
+        switch (how) {
+            case "deleted" -> github.noHook(hook);
+            case "off" -> hook.active = false;
+            default -> throw new IllegalArgumentException(how);
+        }
+    }
+
+    /** The event of another hook may be unsettled as well; a receiver that refuses it is no outage. */
+    @ParameterizedTest
+    @CsvSource({"LAST, deleted, true", "LAST, off, true", "LAST, deleted, false", "LAST, off, false", "auto, deleted, true", "auto, off, false",
+        "file, deleted, true", "file, off, true", "file, deleted, false", "file, off, false"})
+    void aHookThatLeavesWithAnUnsettledEventIsReportedOnce(String store, String how, boolean isOtherSettled) {
+        HookStandIn stays = hookWithFailures(42, 310);
+        stays.receiver = (of, at) -> isOtherSettled ? Answer.OK : Answer.code(500);
+        HookStandIn leaves = hookWithFailures(43, 300);
+        leaves.receiver = (of, at) -> Answer.code(500);
+        for (int i = 0; i < 40; i++) {
+            github.variable(REPO, "A" + i, "x");
+        }
+        each(store, "--all-hooks");
+        clock.pause(Duration.ofHours(6));
+        assertEquals(0, each(store, "--all-hooks").code());
+        clock.pause(Duration.ofHours(1));
+        leave(github, leaves, how);
+        assertLeftOnce(store, "--all-hooks");
+        assertTrue(github.log("GET", "/variables").stream().allMatch(request -> request.query() == null || request.query().startsWith("per_page=30")),
+                () -> github.log().toString());
+    }
+
+    /** A run that stores nothing would report it again and again. */
+    @ParameterizedTest
+    @ValueSource(strings = {"LAST", "file"})
+    void aHookThatLeavesIsReportedByTheFirstRunThatWorks(String store) {
+        hookWithFailures(42);
+        HookStandIn leaves = hookWithFailures(43, 300);
+        leaves.receiver = (of, at) -> Answer.code(500);
+        each(store, "--all-hooks");
+        github.noHook(leaves);
+        github.fault(request -> request.path().endsWith("/deliveries"), Fault.answer(403, "{}"));
+        for (int i = 0; i < 2; i++) {
+            clock.pause(Duration.ofHours(6));
+            Terminal.Run run = each(store, "--all-hooks");
+            assertEquals(1, run.code());
+            assertFalse(run.err().contains(LEFT), run.err());
+        }
+        github.noFaults();
+        assertLeftOnce(store, "--all-hooks");
+    }
+
+    /** The new one has another id. */
+    @ParameterizedTest
+    @ValueSource(strings = {"auto", "file"})
+    void aHookThatIsMadeAnewUnderTheDefaultNameIsReportedOnce(String store) {
+        HookStandIn leaves = hookWithFailures(43, 300);
+        leaves.receiver = (of, at) -> Answer.code(500);
+        assertEquals(0, each(store).code());
+        clock.pause(Duration.ofHours(1));
+        github.noHook(leaves);
+        github.hook("octo", 44).created = clock.instant().minusSeconds(60);
+        clock.pause(Duration.ofHours(1));
+        assertLeftOnce(store);
+    }
+
+    @Test
+    void aHookThatComesBackGoesOnWhereItWas() {
+        hookWithFailures(42);
+        HookStandIn leaves = hookWithFailures(43, 300);
+        leaves.receiver = (of, at) -> Answer.code(500);
+        each("file", "--all-hooks");
+        leaves.active = false;
+        assertEquals(3, each("file", "--all-hooks").code());
+        leaves.active = true;
+        leaves.receiver = (of, at) -> Answer.OK;
+        clock.pause(Duration.ofHours(1));
+        assertEquals(0, each("file", "--all-hooks").code());
+        assertTrue(leaves.attempts(leaves.rows.get(0).guid()).stream().anyMatch(Row::succeeded));
+    }
+
+    /** Its mark is held, and the hook is not in the run. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"LAST | --hook 42", "file | --hook 42", "file | --hook 42 --hook 44", "auto | --hook receiver.example/42"})
+    void hooksThatTheOptionsExcludeTellNothing(String store, String options) {
+        hookWithFailures(42);
+        hookWithFailures(44);
+        HookStandIn other = hookWithFailures(43, 300);
+        other.receiver = (of, at) -> Answer.code(500);
+        each(store, "--all-hooks");
+        github.noHook(other);
+        Terminal.Run run = each(store, options.split(" "));
+        assertEquals(0, run.code(), run.err());
+        assertFalse(run.err().contains("beyond recovery"), run.err());
+    }
+
+    /** Of a variable only the id is known, and whose hook it is only by the time at which it was stored. */
+    @ParameterizedTest
+    @CsvSource({"file, 0", "LAST, 60", "LAST, -60"})
+    void marksOfAnotherOwnersHooksTellNothing(String store, int secondsLater) {
+        hookWithFailures(42);
+        HookStandIn other = github.hook("other", 43);
+        other.deliver(ago(300), "push", null, Answer.DOWN);
+        other.receiver = (of, at) -> Answer.code(500);
+        for (String owner : secondsLater < 0 ? List.of("other", "octo") : List.of("octo", "other")) {
+            assertFalse(eachOf(owner, store, "--all-hooks").err().contains("beyond recovery"));
+            clock.pause(Duration.ofSeconds(Math.abs(secondsLater)));
+        }
+        clock.pause(Duration.ofHours(6));
+        Terminal.Run run = each(store, "--all-hooks");
+        assertEquals(0, run.code(), run.err());
+        assertFalse(run.err().contains("beyond recovery"), run.err());
+    }
+
+    /** What GitHub's script left, numbers that are no checkpoint, names that are none of a hook, and marks that no event has held. */
+    @ParameterizedTest
+    @CsvSource({"LAST, 420, 360", "LAST_, 900, 360", "LAST_07, 900, 360", "LAST_7B, 900, 360", "LAST_7, 479, 360", "LAST_7, 900, 361", "MY_LAST_7, 900, 360"})
+    void marksThatNoHookHasLeftTellNothing(String name, int mark, int stored) {
+        hookWithFailures(42);
+        checkpoint("LAST_42", ago(370));
+        github.updated(REPO, "LAST_42", ago(360));
+        checkpoint(name, ago(mark));
+        github.updated(REPO, name, ago(stored));
+        github.variable(REPO, "LAST_8", "20261120");
+        github.updated(REPO, "LAST_8", ago(360));
+        Terminal.Run run = each("LAST", "--all-hooks");
+        assertEquals(0, run.code(), run.err());
+        assertFalse(run.err().contains("beyond recovery"), run.err());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"403, 0", "404, 0", "503, 1"})
+    void aListOfVariablesThatTheTokenMayNotReadTellsNothing(int status, int code) {
+        hookWithFailures(42);
+        each("LAST", "--all-hooks");
+        clock.pause(Duration.ofHours(6));
+        github.fault(request -> request.path().endsWith("/actions/variables"), Fault.answer(status, "{\"message\":\"No\"}"));
+        Terminal.Run run = each("LAST", "--all-hooks");
+        assertEquals(code, run.code(), run.err());
+        assertEquals(code == 0 ? "" : run.err(), run.err());
     }
 
     // The outputs of a step in Actions

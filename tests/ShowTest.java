@@ -58,7 +58,7 @@ class ShowTest extends StandInFixture {
     }
 
     @Test
-    void eachAttemptIsShownOldestFirstWithTheAnswerAndTheRequest() {
+    void eachAttemptIsShownOldestFirstWithTheResponseAndTheRequest() {
         Row row = hook.deliver(ago(100), "issues", "opened", Answer.code(500));
         delivered(95);
         hook.redeliver(row, ago(90), Answer.DOWN);
@@ -67,13 +67,13 @@ class ShowTest extends StandInFixture {
         assertEquals(0, run.code(), run.err());
         assertEquals(row.guid() + " issues.opened, 3 attempts that GitHub still has, of /orgs/octo/hooks/42", run.lines().get(0));
         assertEquals(List.of("Attempt 1 of 3: 2026-11-20 10:20:00 UTC, the first delivery, took 0.27 s: Invalid HTTP Response: 500 (delivery " + row.id() + ")",
-                "  to https://receiver.example/...", "  Answer:", "    Content-Type: text/plain", "", "    answer 500", "", "  Request:", "    Accept: */*",
+                "  to https://receiver.example/...", "  Response:", "    Content-Type: text/plain", "", "    answer 500", "", "  Request:", "    Accept: */*",
                 "    Content-Type: application/json", "    User-Agent: GitHub-Hookshot/83050d9", "    X-GitHub-Delivery: " + row.guid(),
                 "    X-GitHub-Event: issues", "    X-GitHub-Hook-ID: 42", "    X-Hub-Signature: ***", "    X-Hub-Signature-256: ***", "", "    {",
                 "      \"action\" : \"opened\",", "      \"sender\" : {", "        \"login\" : \"octocat\"", "      }", "    }", ""), run.lines().subList(2, 26));
         assertTrue(run.lines().get(27).matches("Attempt 2 of 3: 2026-11-20 10:30:00 UTC, a redelivery, took 0.27 s: failed to connect to host \\(delivery \\d+\\)"),
                 run.out());
-        assertEquals(List.of("  Answer:", "    (none)", "  Request:"), run.lines().subList(29, 32));
+        assertEquals(List.of("  Response:", "    (none)", "  Request:"), run.lines().subList(29, 32));
         assertTrue(run.out().contains("\nAttempt 3 of 3: 2026-11-20 10:40:00 UTC, a redelivery, took 0.27 s: 200 OK (delivery "), run.out());
         assertEquals("", run.err());
         assertNothingWasSentOrStored();
@@ -139,9 +139,9 @@ class ShowTest extends StandInFixture {
         contents(some -> some.answered(""));
         assertTrue(show(row.guid()).out().contains("\n    (an empty body)\n"));
         contents(some -> some.answered(null, null));
-        assertTrue(show(row.guid()).out().contains("  Answer:\n    (none)\n  Request:"));
+        assertTrue(show(row.guid()).out().contains("  Response:\n    (none)\n  Request:"));
         contents(some -> some.answered(Map.of(), null));
-        assertTrue(show(row.guid()).out().contains("  Answer:\n    (no headers)\n\n    (no body)\n"));
+        assertTrue(show(row.guid()).out().contains("  Response:\n    (no headers)\n\n    (no body)\n"));
         contents(some -> some.answered("at a\r\n\tat b\rat c"));
         assertTrue(show(row.guid()).out().contains("\n    at a\n        at b\n    at c\n"), "a stack trace keeps its shape");
         contents(some -> some.answered(Map.of("error", "nested")));
@@ -288,7 +288,7 @@ class ShowTest extends StandInFixture {
         github.fault(request -> request.path().endsWith("/deliveries/" + row.id()), Fault.answer(status, "{\"message\":\"gone\"}"));
         Terminal.Run run = show(row.guid());
         assertEquals(0, run.code(), run.err());
-        assertTrue(run.out().contains("failed to connect to host (delivery " + row.id() + ")\n  GitHub no longer has what was sent"), run.out());
+        assertTrue(run.out().contains("failed to connect to host (delivery " + row.id() + ")\n  GitHub no longer has the request and the response."), run.out());
         assertTrue(run.out().contains("answer 500"), run.out());
         JsonNode json = json(row.guid());
         assertTrue(json.at("/attempts/0/request").isNull() && json.at("/attempts/0/response").isNull());

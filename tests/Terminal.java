@@ -29,6 +29,7 @@ final class Terminal {
     Screen screen = Screen.NONE;
     private final TestClock clock;
     private StringWriter err = new StringWriter();
+    private volatile Context context;
 
     /** What a run printed and how it ended. */
     record Run(int code, String out, String err) {
@@ -48,8 +49,14 @@ final class Terminal {
 
     /** The command: all that the tests know of how it is made. */
     CommandLine command() {
-        return redeliver.commandLine(new Context("test", env, clock, clock::pause, screen,
-                (proxy, caCert, timeout) -> proxy == null && caCert == null ? CLIENT : Network.client(proxy, caCert, timeout)));
+        context = new Context("test", env, clock, clock::pause, screen,
+                (proxy, caCert, timeout) -> proxy == null && caCert == null ? CLIENT : Network.client(proxy, caCert, timeout));
+        return redeliver.commandLine(context);
+    }
+
+    /** Stops a command that runs until it is stopped, as a signal would. */
+    void stop() {
+        context.stop();
     }
 
     /** What the run that is under way has printed on standard error so far. */

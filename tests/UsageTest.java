@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lib.report.Screen;
@@ -85,6 +88,11 @@ class UsageTest extends StandInFixture {
         "--variable X --variable-repo ops                    | --variable-repo: 'ops' is not a repository",
         "--variable X --variable-repo a/..                   | --variable-repo: 'a/..' is not a repository",
         "--org octo --variable A --checkpoint f              | --variable and --checkpoint were both given",
+        "--every soon                                        | --every: 'soon' is not a duration",
+        "--every 9s --checkpoint f                           | --every: '9s' is too short; give 10s or more",
+        "--every 1m --checkpoint f --dry-run                 | --every and --dry-run were both given; a dry run is one run",
+        "--every 1m                                          | --every needs a checkpoint, or each run looks back 24 hours; give --checkpoint FILE or --variable NAME",
+        "--every 1m --variable none                          | --every needs a checkpoint",
         // What is redelivered
         "--max-attempts 0                                    | --max-attempts: '0' is not a whole number above 0; give one such as 10",
         "--max-attempts x                                    | --max-attempts: 'x' is not a whole number above 0; give one such as 10",
@@ -211,12 +219,47 @@ class UsageTest extends StandInFixture {
         }
     }
 
+    /** Options of other programs, and of earlier versions, each of which names what took its place. */
+    private static final Set<String> OTHERS = Set.of("--guid", "--force", "--show", "--list-hooks", "--resend", "--hook-url", "--hostname", "--action",
+            "--token", "--token-command", "--variable-token-command", "--variable-token-file", "--color", "--reserve", "--help", "--version");
+
+    @Test
+    void aMessageNamesNoOptionThatThereIsNot() throws IOException {
+        Set<String> options = terminal.command().getSubcommands().values().stream().flatMap(verb -> verb.getCommandSpec().options().stream())
+                .map(OptionSpec::longestName).collect(Collectors.toSet());
+        List<String> wrong = new ArrayList<>();
+        for (String message : messages()) {
+            Matcher option = Pattern.compile("(?<![\\w-])--[a-z][a-z-]*").matcher(message);
+            while (option.find()) {
+                if (!options.contains(option.group()) && (!OTHERS.contains(option.group()) || message.contains(" "))) {
+                    wrong.add(message);
+                }
+            }
+        }
+        assertEquals(List.of(), wrong);
+    }
+
+    /** All texts in the source, those that a plus joins as one. */
+    private static List<String> messages() throws IOException {
+        List<String> messages = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(LauncherTest.root().resolve("lib"))) {
+            for (Path file : files.filter(file -> file.toString().endsWith(".java")).toList()) {
+                String joined = Files.readString(file).replaceAll("(?s)/\\*.*?\\*/", "").replaceAll("(?m)^ *//.*", "").replaceAll("\"\\s*\\+\\s*\"", "");
+                Matcher text = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*+)\"").matcher(joined);
+                while (text.find()) {
+                    messages.add(text.group(1));
+                }
+            }
+        }
+        return messages;
+    }
+
     @Test
     void eachOptionHasItsPlaceInTheHelpAndThoseThatMatterComeFirst() {
         Terminal.Run run = terminal.run("--help");
         List<String> options = run.lines().stream().filter(line -> line.matches(" {2}(-.,| {3}) --.*")).map(line -> line.substring(6).replaceFirst("[ =\\[].*", ""))
                 .toList();
-        assertEquals(List.of("--org", "--repo", "--app", "--hook", "--since", "--dry-run"), options.subList(0, 6));
+        assertEquals(List.of("--org", "--repo", "--app", "--hook", "--since", "--every", "--dry-run"), options.subList(0, 7));
         assertEquals(options.size(), Set.copyOf(options).size());
         assertTrue(options.size() - 2 <= 34, "options: " + options.size());
         assertFalse(run.out().contains("null"));

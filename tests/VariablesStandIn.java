@@ -3,6 +3,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.MatchResult;
@@ -59,8 +60,23 @@ final class VariablesStandIn {
             call.error(404, "Not Found");
             return;
         }
-        call.send(200, Map.of("name", key.substring(key.lastIndexOf('/') + 1), "value", variable.value, "created_at", CREATED.toString(),
-                "updated_at", variable.updated.toString()));
+        call.send(200, json(key, variable));
+    }
+
+    private static Map<String, String> json(String key, Variable variable) {
+        return Map.of("name", key.substring(key.lastIndexOf('/') + 1), "value", variable.value, "created_at", CREATED.toString(),
+                "updated_at", variable.updated.toString());
+    }
+
+    /** GitHub takes 30 a page at most. */
+    synchronized void list(Call call, MatchResult path) throws IOException {
+        if (Integer.parseInt(call.parameters().getOrDefault("per_page", "10")) > 30) {
+            call.error(422, "Invalid request. per_page must be at most 30.");
+            return;
+        }
+        List<Map<String, String>> all = variables.entrySet().stream().filter(one -> one.getKey().startsWith(path.group(1) + "/"))
+                .map(one -> json(one.getKey(), one.getValue())).toList();
+        call.send(200, Map.of("total_count", all.size(), "variables", github.page(call, all)));
     }
 
     synchronized void update(Call call, MatchResult path) throws IOException {

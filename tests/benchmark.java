@@ -43,13 +43,17 @@ class benchmark {
         }
         measure("list 10000 deliveries, redeliver 300, --rate unlimited", 3, 10_000, 300, 0, List.of("--rate", "unlimited"));
         measure("list 10000 deliveries, redeliver 300", 1, 10_000, 300, 0, List.of());
-        measure("all hooks of 1000 repositories, 20 events failed, -Xmx64m", 1, -1000, 20, 0, List.of(), "-Xmx64m");
-        measure("plan to resend 100000 deliveries, -Xmx128m", 1, 100_000, 0, 0, List.of("--rate", "unlimited", "--resend", "--since", "24h", "--dry-run"), "-Xmx128m");
+        measure("all hooks of 1000 repositories, 20 events failed, -Xmx64m", 1, -1000, 20, 0, List.of("--all-repos"), "-Xmx64m");
+        measure("50 hooks of an organization, 25 events failed, -Xmx64m", 1, -50, 25, 0, List.of("--all-hooks"), "-Xmx64m");
+        measure("plan to resend 100000 deliveries, -Xmx128m", 1, 100_000, 0, 0, List.of("resend", "--rate", "unlimited", "--since", "24h", "--dry-run"), "-Xmx128m");
         measure("list 1000000 deliveries, -Xmx64m", 1, 1_000_000, 0, 0, List.of("--rate", "unlimited"), "-Xmx64m");
         System.exit(0);
     }
 
-    /** @param deliveries of one hook; below 0, so many repositories with a hook each */
+    /**
+     * @param deliveries of one hook; below 0, so many hooks, of repositories or of the organization
+     * @param options which may begin with a verb
+     */
     private static void measure(String work, int runs, int deliveries, int failures, int latencyMillis, List<String> options, String... jvm)
             throws IOException, InterruptedException {
         if (!work.contains(only)) {
@@ -61,16 +65,17 @@ class benchmark {
         List<Double> peak = new ArrayList<>();
         String requests = "";
         for (int run = 0; run < runs; run++) {
-            try (GitHubStandIn github = standIn(deliveries, failures)) {
+            try (GitHubStandIn github = standIn(deliveries, failures, options.contains("--all-repos"))) {
                 github.latency = Duration.ofMillis(latencyMillis);
                 Path gc = Files.createTempFile("redeliver", ".gc");
                 List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
                 command.addAll(JVM);
                 command.addAll(List.of(jvm));
-                command.addAll(List.of("-Xlog:gc*:file=" + gc, "-cp", System.getProperty("java.class.path"), "redeliver", "--org", "octo"));
-                command.addAll(deliveries < 0 ? List.of("--all-repos") : List.of("--hook", "42"));
-                command.addAll(List.of("--variable", "LAST", "--variable-repo", "octo/ops", "--api-url", github.url()));
+                command.addAll(List.of("-Xlog:gc*:file=" + gc, "-cp", System.getProperty("java.class.path"), "redeliver"));
                 command.addAll(options);
+                command.addAll(List.of("--org", "octo", "--api-url", github.url()));
+                command.addAll(deliveries < 0 ? List.of() : List.of("--hook", "42"));
+                command.addAll(options.contains("resend") ? List.of() : List.of("--variable", "LAST", "--variable-repo", "octo/ops"));
                 ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(new File("/dev/null"));
                 builder.environment().put("TOKEN", "benchmark");
                 long start = System.nanoTime();
@@ -100,11 +105,11 @@ class benchmark {
                 deliveries < 1000 || failures > 0 ? "" : String.format(Locale.ROOT, "%.2f", median(perPage)), median(heap), median(peak), requests);
     }
 
-    private static GitHubStandIn standIn(int deliveries, int failures) {
+    private static GitHubStandIn standIn(int deliveries, int failures, boolean ofRepositories) {
         GitHubStandIn github = new GitHubStandIn(Clock.systemUTC());
         github.token("benchmark", GitHubStandIn.ALL);
         if (deliveries < 0) {
-            return repositories(github, -deliveries, failures);
+            return hooks(github, -deliveries, failures, ofRepositories);
         }
         HookStandIn hook = github.hook("octo", 42);
         Instant oldest = Instant.now().minus(Duration.ofHours(23));
@@ -118,12 +123,14 @@ class benchmark {
     }
 
     /** Each with a hook, of which one in ten has five pages of deliveries, and some have a failure. */
-    private static GitHubStandIn repositories(GitHubStandIn github, int number, int failures) {
+    private static GitHubStandIn hooks(GitHubStandIn github, int number, int failures, boolean ofRepositories) {
         Instant now = Instant.now();
         for (int i = 1; i <= number; i++) {
-            github.repository(i, "octo/r" + i);
-            HookStandIn hook = github.repositoryHook("octo/r" + i, i);
-            hook.linkPath = hook.path;
+            HookStandIn hook = ofRepositories ? github.repositoryHook("octo/r" + i, i) : github.hook("octo", i);
+            if (ofRepositories) {
+                github.repository(i, "octo/r" + i);
+                hook.linkPath = hook.path;
+            }
             for (int j = i % 10 == 0 ? 450 : 3; j > 0; j--) {
                 hook.deliver(now.minusSeconds(300 + 60 * j), "push", null, Answer.OK);
             }

@@ -1,7 +1,6 @@
 package lib.api;
 
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -13,11 +12,7 @@ public final class ApiUrl {
 
     private ApiUrl() {}
 
-    /**
-     * The API of a host: GitHub.com, {@code SUBDOMAIN.ghe.com}, or else GitHub Enterprise Server.
-     *
-     * @throws IllegalArgumentException with one sentence if it is not a host name
-     */
+    /** The API of a host; an IllegalArgumentException with one sentence if it is none. */
     public static URI ofHost(String host) {
         String name = host.toLowerCase(Locale.ROOT);
         if (!HOST.matcher(name).matches()) {
@@ -33,38 +28,23 @@ public final class ApiUrl {
         return URI.create("https://" + name + "/api/v3");
     }
 
-    /**
-     * The API at a URL, without a slash at its end.
-     *
-     * @param allowHttp whether the token may go over plain http to a host other than this machine
-     * @throws IllegalArgumentException with one sentence when it is not the URL of an API
-     */
+    /** The API at a URL, https unless http is allowed; an IllegalArgumentException with one sentence if it is none. */
     public static URI of(String url, boolean allowHttp) {
         if (url.contains("@")) {
             throw new IllegalArgumentException(
                     "the URL has a user or a password in it; leave them out, only the token is sent");
         }
-        URI uri = parsed(url.replaceFirst("/+$", ""));
-        boolean isHttp = uri != null && "http".equalsIgnoreCase(uri.getScheme());
-        boolean isHttps = uri != null && "https".equalsIgnoreCase(uri.getScheme());
-        boolean isWhole = uri != null && uri.getHost() != null;
-        if (!isHttp && !isHttps || !isWhole || uri.getRawQuery() != null || uri.getRawFragment() != null) {
+        String base = url.replaceFirst("/+$", "");
+        if (!base.matches("(?i)https?://([a-z0-9.-]+|\\[[0-9a-f:]+])(:\\d{1,5})?(/[^?#\\s]*)?")) {
             throw new IllegalArgumentException(
                     "'" + url + "' is not the URL of an API; give one such as https://github.example.com/api/v3");
         }
-        if (isHttp && !allowHttp && !isThisMachine(uri.getHost())) {
+        URI uri = URI.create(base);
+        if ("http".equalsIgnoreCase(uri.getScheme()) && !allowHttp && !isThisMachine(uri.getHost())) {
             throw new IllegalArgumentException(
                     "'" + url + "' would send the token unencrypted; use https, or add --allow-http if you mean it");
         }
         return uri;
-    }
-
-    private static URI parsed(String url) {
-        try {
-            return new URI(url);
-        } catch (URISyntaxException e) {
-            return null;
-        }
     }
 
     /** Whether a host is a loopback address, by its text: no name is looked up. */
@@ -79,11 +59,24 @@ public final class ApiUrl {
                 && uri.getUserInfo() == null;
     }
 
-    static int port(URI uri) {
-        if (uri.getPort() != -1) {
-            return uri.getPort();
+    private static int port(URI uri) {
+        int usual = "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
+        return uri.getPort() == -1 ? usual : uri.getPort();
+    }
+
+    /** Whether a link on a page leads to the same server; not if it cannot be read. */
+    static boolean leadsTo(URI server, URI page, String link) {
+        try {
+            return isSameServer(server, page.resolve(link));
+        } catch (IllegalArgumentException e) {
+            return false;
         }
-        return "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
+    }
+
+    /** Why no request is sent to an address that a response named. */
+    static String elsewhere(URI api, String link) {
+        return "GitHub's answer leads to " + Sanitizer.url(link) + ", which is not the API at " + api
+                + ": the token is not sent there";
     }
 
     /** GitHub keeps deliveries for 3 days; GitHub Enterprise Server, known by the path of its API, for 7. */

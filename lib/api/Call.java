@@ -1,17 +1,53 @@
 package lib.api;
 
 import java.net.URI;
+import java.util.Arrays;
+import java.util.regex.Pattern;
 
-/** A request to GitHub's API, as the rules see it: its address has the query, and its endpoint follows from both. */
+/** A request to GitHub's API, as the rules see it; the method and the path tell the endpoint. */
 public record Call(String method, URI uri, Endpoint endpoint) {
-    /** A request; its method and path tell the endpoint. */
-    public Call(String method, URI uri) {
-        this(method, uri, Endpoint.of(method, uri.getPath()));
+    /** The endpoints that this project calls, by the end of the path: GitHub Enterprise Server puts /api/v3 first. */
+    public enum Endpoint {
+        DELIVERIES("GET", "/(hooks/\\d+|app/hook)/deliveries", "["),
+        DELIVERY("GET", "/(hooks/\\d+|app/hook)/deliveries/\\d+", "{"),
+        ATTEMPTS("POST", "/(hooks/\\d+|app/hook)/deliveries/\\d+/attempts", ""),
+        PINGS("POST", "/hooks/\\d+/pings", ""),
+        HOOKS("GET", "/(orgs|organizations|repos/[^/]+|repositories)/[^/]+/hooks", "["),
+        VARIABLE("GET|PATCH", "/actions/variables/[^/]+", "{"),
+        VARIABLES("POST", "/actions/variables", ""),
+        INSTALLATION("GET", "/(orgs|repos/[^/]+)/[^/]+/installation", "{"),
+        ACCESS_TOKENS("POST", "/app/installations/\\d+/access_tokens", "{"),
+        INSTALLATION_TOKEN("DELETE", "/installation/token", ""),
+        APP("GET", "/app(/hook/config)?", "{"),
+        REPOSITORIES("GET", "/(orgs|organizations)/[^/]+/repos|/installation/repositories", "[{"),
+        REPOSITORY("GET", "/(repos/[^/]+/[^/]+|repositories/\\d+)", "{"),
+        OTHER(".*", ".*", "[{");
+
+        /** The bracket with which a good response begins; either, if there are two. */
+        final String begins;
+        private final Pattern call;
+
+        Endpoint(String methods, String pathEnd, String begins) {
+            this.call = Pattern.compile("(" + methods + ") (/.*)?(" + pathEnd + ")");
+            this.begins = begins;
+        }
+
+        boolean isList() {
+            return begins.equals("[") || this == REPOSITORIES;
+        }
     }
 
-    /** Whether it only reads. */
-    public boolean isGet() {
+    public Call(String method, URI uri) {
+        this(method, uri, Arrays.stream(Endpoint.values())
+                .filter(known -> known.call.matcher(method + " " + uri.getPath()).matches()).findFirst().orElseThrow());
+    }
+
+    boolean isGet() {
         return method.equals("GET");
+    }
+
+    boolean isOfRepository() {
+        return uri.getPath().contains("/repos/") || uri.getPath().contains("/repositories/");
     }
 
     /** A GET changes nothing, a PATCH the same again, and one token more does no harm: these may be sent again. */
@@ -19,16 +55,12 @@ public record Call(String method, URI uri, Endpoint endpoint) {
         return isGet() || method.equals("PATCH") || endpoint == Endpoint.ACCESS_TOKENS;
     }
 
-    /**
-     * The points that it takes from the minute's 900.
-     *
-     * @see <a href="https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api">Rate limits</a>
-     */
+    /** The points that it takes from the minute's 900. */
     public int points() {
         return isGet() ? 1 : RateLimiter.POINTS_OF_WRITE;
     }
 
-    /** Where it goes, for a sentence: the API's address and the path. */
+    /** The API's address and the path, for a sentence. */
     String address() {
         return uri.getScheme() + "://" + uri.getRawAuthority().replaceFirst(".*@", "") + Sanitizer.path(uri.getPath());
     }

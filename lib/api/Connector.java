@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
+import lib.api.Call.Endpoint;
 import org.kohsuke.github.GHIOException;
 import org.kohsuke.github.GitHub;
 import org.kohsuke.github.GitHubBuilder;
@@ -26,9 +27,6 @@ import org.kohsuke.github.connector.GitHubConnectorResponse;
 /**
  * The one way to GitHub: sends github-api's requests at a pace that GitHub allows, and to the API's own host only. A
  * GET that failed in passing is tried again; a POST never, unless GitHub refused it for a limit.
- *
- * <p>github-api's own connector has no time-out, and what it throws makes github-api repeat requests, POSTs too. This
- * one throws an {@link ApiException} for each refusal, and a {@link NoAnswerException} if there was no answer.
  */
 public final class Connector {
     /** At most this many requests are under way at once. */
@@ -36,8 +34,6 @@ public final class Connector {
     private static final int RETRIES = 3;
     /** A token that expires within this time is worth a warning. */
     private static final Duration SOON = Duration.ofDays(7);
-    private static final DateTimeFormatter DAY =
-            DateTimeFormatter.ofPattern("EEEE, uuuu-MM-dd, 'at' HH:mm 'UTC'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
 
     private final Exchange exchange;
     private final URI api;
@@ -49,6 +45,45 @@ public final class Connector {
     private final Set<String> warned = ConcurrentHashMap.newKeySet();
     private final Map<Credential, IOException> refused = new ConcurrentHashMap<>();
     private final Semaphore free = new Semaphore(AT_ONCE);
+
+    /** The authorization of requests. */
+    public interface Credential {
+        /** The token for a request that is about to be sent; a new one when the last one is about to expire. */
+        String token() throws IOException;
+
+        /** What to do after a 401, as a clause; the times are those of GitHub's clock and of this machine's. */
+        String remedy(Instant theirs, Instant ours);
+
+        /** The option or the variable that it came from. */
+        default String source() {
+            return "the App";
+        }
+
+        /** Whether the token is so new that GitHub may refuse it for some seconds more. */
+        default boolean isFresh() {
+            return false;
+        }
+
+        /** A token that never changes, from an option or a variable. */
+        static Credential of(String token, String source) {
+            return new Credential() {
+                @Override
+                public String token() {
+                    return token;
+                }
+
+                @Override
+                public String remedy(Instant theirs, Instant ours) {
+                    return "check " + source + ": its token is not valid, or has expired";
+                }
+
+                @Override
+                public String source() {
+                    return source;
+                }
+            };
+        }
+    }
 
     /** @param isTraced whether each request gets a line: no token, no body */
     public Connector(Exchange exchange, RateLimiter pace, Clock clock, Log log, boolean isTraced) {
@@ -71,18 +106,37 @@ public final class Connector {
         }
     }
 
+    /** A new run begins, with a start and requests of its own; it tries a credential again that GitHub has refused. */
+    public void restart() {
+        time.restart();
+        pace.restart();
+        refused.clear();
+    }
+
     /** GitHub's time. */
     public GitHubTime time() {
         return time;
     }
 
+    /** Whether GitHub has refused a credential for good. */
+    public boolean isRefused(Credential credential) {
+        return refused.containsKey(credential);
+    }
+
+    /** Shows a line to a person who asked for all of them. */
+    public void trace(String line) {
+        if (isTraced) {
+            log.say(line);
+        }
+    }
+
     /** The result of one try: a response, or a failure. */
-    private record Result(ResponseKind.Kind kind, Response response, IOException failure) {}
+    private record Result(Response.Kind kind, Response response, ApiException failure) {}
 
     private GitHubConnectorResponse send(GitHubConnectorRequest request, Credential credential) throws IOException {
         Call call = new Call(request.method(), URI.create(request.url().toString()));
         if (!ApiUrl.isSameServer(api, call.uri())) {
-            throw new GHIOException(ResponseKind.elsewhere(api, call.uri()));
+            throw new GHIOException(ApiUrl.elsewhere(api, call.uri().toString()));
         }
         HttpRequest.Builder prepared = exchange.prepare(call, request);
         // Redeliveries take their turn before they are handed to a thread, so that they start in their order.
@@ -90,19 +144,23 @@ public final class Connector {
         for (int retries = 0; ; hasTurn = false) {
             takeTurn(call, hasTurn);
             Result result = sendOnce(call, request, prepared, credential);
-            boolean isRetry = result.kind == ResponseKind.Kind.RETRY && retries < RETRIES;
-            if (result.kind == ResponseKind.Kind.FINE) {
+            if (result.kind == Response.Kind.FINE) {
                 return result.response;
             }
-            if (result.kind != ResponseKind.Kind.LIMITED && !isRetry) {
-                throw finalFailure(result.failure, credential);
+            if (result.kind == Response.Kind.LIMITED) {
+                continue;
             }
-            if (isRetry) {
-                retries++;
-                log.say(result.failure.getMessage() + "; trying again (" + retries + " of " + RETRIES + ")");
-                // 1, 2 and 4 seconds, give or take a half: requests that failed together do not come back together.
-                pace.sleep(Duration.ofMillis((500L << retries) * ThreadLocalRandom.current().nextInt(50, 150) / 100));
+            if (result.kind == Response.Kind.FAIL || retries == RETRIES) {
+                if (result.failure.getResponseCode() == 401) {
+                    // Whatever is asked, GitHub refuses this credential, and many refusals lock the user out.
+                    refused.putIfAbsent(credential, result.failure);
+                }
+                throw result.failure;
             }
+            retries++;
+            log.say(result.failure.getMessage() + "; trying again (" + retries + " of " + RETRIES + ")");
+            // 1, 2 and 4 seconds, give or take a half: requests that failed together do not come back together.
+            pace.sleep(Duration.ofMillis((500L << retries) * ThreadLocalRandom.current().nextInt(50, 150) / 100));
         }
     }
 
@@ -116,19 +174,6 @@ public final class Connector {
         } else {
             pace.takeTurn(call.points());
         }
-    }
-
-    /** Whether GitHub has refused a credential for good. */
-    public boolean isRefused(Credential credential) {
-        return refused.containsKey(credential);
-    }
-
-    /** After a 401 GitHub refuses this credential whatever is asked, and many refusals lock the user out. */
-    private IOException finalFailure(IOException failure, Credential credential) {
-        if (failure instanceof ApiException e && e.getResponseCode() == 401) {
-            refused.putIfAbsent(credential, e);
-        }
-        return failure;
     }
 
     private Result sendOnce(Call call, GitHubConnectorRequest request, HttpRequest.Builder prepared,
@@ -145,47 +190,46 @@ public final class Connector {
             trace(call, response, sentNanos);
             Instant date = time.note(response.statusCode(), response.date());
             warn(call, response, credential, date);
-            ResponseKind kind = ResponseKind.of(api, call, response, credential.isFresh(), date);
+            Response.Kind kind = response.kind(api, credential.isFresh());
             notePace(kind, response, sentAt, date);
-            return new Result(kind.kind(), response, failure(call, response, kind, credential, date));
-        } catch (NoAnswerException e) {
+            boolean isFine = kind == Response.Kind.FINE;
+            return new Result(kind, response, isFine ? null : failure(call, response, credential, date));
+        } catch (ApiException unanswered) {
             trace(call, null, sentNanos);
-            return new Result(ResponseKind.ofNone(call, e).kind(), null, e);
+            boolean isRetry = call.isRepeatable() && unanswered.isInPassing();
+            return new Result(isRetry ? Response.Kind.RETRY : Response.Kind.FAIL, null, unanswered);
         } finally {
             // Release the slot only after the limit is noted; otherwise the next request hits the same limit.
             free.release();
         }
     }
 
-    private IOException failure(Call call, Response response, ResponseKind kind, Credential credential, Instant date) {
-        if (kind.kind() == ResponseKind.Kind.FINE) {
-            return null;
-        }
-        if (kind.problem() != null) {
-            return new NoAnswerException(kind.problem(), null);
+    private ApiException failure(Call call, Response response, Credential credential, Instant date) {
+        String problem = response.problem(api);
+        if (problem != null) {
+            return ApiException.unanswered(problem, null);
         }
         Refusal refusal = Refusal.of(api, call, response, credential.remedy(date, clock.instant()));
         String reason = response.statusCode() == 200 ? "a list that is not complete" : response.message();
         return new ApiException(call, response.statusCode(), reason, refusal);
     }
 
-    private void notePace(ResponseKind kind, Response response, Instant sentAt, Instant date) {
-        if (kind.kind() == ResponseKind.Kind.LIMITED) {
-            pace.limited(sentAt, kind.pause());
+    private void notePace(Response.Kind kind, Response response, Instant sentAt, Instant date) {
+        if (kind == Response.Kind.LIMITED) {
+            pace.limited(sentAt, response.askedWait(date));
             return;
         }
         pace.answered();
-        Duration untilReset = ResponseKind.untilReset(response.headers(), date);
-        String remaining = response.header("X-RateLimit-Remaining");
-        if (untilReset != null && remaining != null && remaining.matches("\\d{1,9}")) {
+        Duration untilReset = response.untilReset(date);
+        String remaining = response.value("X-RateLimit-Remaining");
+        if (untilReset != null && remaining.matches("\\d{1,9}")) {
             pace.remaining(Integer.parseInt(remaining), untilReset);
         }
     }
 
     /**
-     * Waits until the request may go, and returns its token only then: the last one may have expired during the wait,
-     * and a new one may bring a wait as well. A limit may come while it waits for a slot, and no request waits for
-     * anything with a slot in hand.
+     * Waits until the request may go, and returns its token only then: the last one may have expired during the wait.
+     * A limit may come while it waits for a slot, and no request waits for anything with a slot in hand.
      */
     private String awaitSlot(Call call, Credential credential) throws IOException {
         while (true) {
@@ -197,7 +241,7 @@ public final class Connector {
             try {
                 free.acquire();
             } catch (InterruptedException e) {
-                throw Pause.interrupted("waiting to send " + call, e);
+                throw RateLimiter.interrupted("waiting to send " + call, e);
             }
             if (!pace.isHeld() && !isRefused(credential)) {
                 return token;
@@ -213,19 +257,15 @@ public final class Connector {
         }
     }
 
-    /** Shows a line to a person who asked for all of them. */
-    public void trace(String line) {
-        if (isTraced) {
-            log.say(line);
-        }
-    }
-
     private void trace(Call call, Response response, long sentNanos) {
+        if (!isTraced) {
+            return;
+        }
+        String remaining = response == null ? "" : response.value("X-RateLimit-Remaining");
+        String id = response == null ? "" : response.value("X-GitHub-Request-Id");
+        String headers = (remaining.isEmpty() ? "" : ", " + remaining + " requests left")
+                + (id.isEmpty() ? "" : ", request id " + id);
         String query = call.uri().getRawQuery();
-        String remaining = response == null ? null : response.header("X-RateLimit-Remaining");
-        String id = response == null ? null : response.header("X-GitHub-Request-Id");
-        String headers = (remaining == null ? "" : ", " + remaining + " requests left")
-                + (id == null ? "" : ", request id " + id);
         trace(call + (query == null ? "" : "?" + Sanitizer.query(query)) + ": "
                 + (response == null ? "no answer" : response.statusCode()) + " after "
                 + (System.nanoTime() - sentNanos) / 1_000_000 + " ms, "
@@ -235,25 +275,22 @@ public final class Connector {
     private void warn(Call call, Response response, Credential credential, Instant date) {
         // GitHub announces in these headers that an endpoint or a version of the API goes away.
         for (String name : List.of("Deprecation", "Sunset")) {
-            String value = response.header(name);
-            if (value != null) {
-                warnOnce(name, "GitHub says of " + call + ": " + name + " " + Sanitizer.text(value)
+            if (response.header(name) != null) {
+                warnOnce(name, "GitHub says of " + call + ": " + name + " " + Sanitizer.text(response.header(name))
                         + "; look for a newer version of redeliver");
             }
         }
         if (time.isWrong()) {
-            String off = time.ahead().abs().plusSeconds(30).toMinutes() + " min "
-                    + (time.ahead().isNegative() ? "behind" : "ahead of");
-            warnOnce("clock", "this machine's clock is " + off
+            warnOnce("clock", "this machine's clock is " + GitHubTime.inWords(time.ahead())
                     + " GitHub's; this run goes by GitHub's, set the clock right");
         }
         Instant end = response.endOfToken().orElse(Instant.MAX);
         if (!end.isAfter(date.plus(SOON))) {
             warnOnce("end of " + credential.source(), "the token in " + credential.source() + " expires on "
-                    + DAY.format(end) + "; replace it before then");
+                    + DateTimeFormatter.ofPattern("EEEE, uuuu-MM-dd, 'at' HH:mm 'UTC'", Locale.ENGLISH)
+                            .format(end.atOffset(ZoneOffset.UTC)) + "; replace it before then");
         }
-        boolean isGood = response.statusCode() == 200 && !response.isEmptyList();
-        if (isGood && Refusal.listsHooksOfOAuthApp(call, response)) {
+        if (response.isOfOAuthAppOnly() && !response.isEmptyList()) {
             warnOnce("OAuth App", "the token in " + credential.source() + " is an OAuth App's, such as gh auth token "
                     + "prints, and it sees only the webhooks that the App made; for all of them, use a personal access "
                     + "token or a GitHub App");

@@ -49,11 +49,7 @@ public record Exchange(HttpClient http, URI api, String userAgent, String proxyA
         }
     }
 
-    /**
-     * Sends the request. HttpRequest.timeout ends with the headers; this one covers a body that never ends as well.
-     *
-     * @throws NoAnswerException if there is no response, or half of one
-     */
+    /** Sends the request; HttpRequest.timeout ends with the headers, and this one covers a body that never ends. */
     HttpResponse<byte[]> send(Call call, HttpRequest request) throws IOException {
         CompletableFuture<HttpResponse<byte[]>> response =
                 http.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray());
@@ -61,18 +57,19 @@ public record Exchange(HttpClient http, URI api, String userAgent, String proxyA
             return response.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             response.cancel(true);
-            throw new NoAnswerException("no answer to " + call + " within " + timeout.toSeconds() + " s", e);
+            throw ApiException.unanswered("no answer to " + call + " within " + timeout.toSeconds() + " s", e);
         } catch (ExecutionException e) {
-            throw new NoAnswerException("no answer to " + call + " from " + api + " (" + cause(e) + ")", e.getCause());
+            throw ApiException.unanswered("no answer to " + call + " from " + api + " (" + words(e.getCause()) + ")",
+                    e.getCause());
         } catch (InterruptedException e) {
             response.cancel(true);
-            throw Pause.interrupted("waiting for the answer to " + call, e);
+            throw RateLimiter.interrupted("waiting for the answer to " + call, e);
         }
     }
 
     /** java.net.http says of a refused connection, and of an unknown name, no more than the class of the exception. */
-    private static String cause(ExecutionException e) {
-        for (Throwable t = e.getCause(); t != null; t = t.getCause()) {
+    private static String words(Throwable cause) {
+        for (Throwable t = cause; t != null; t = t.getCause()) {
             if (t instanceof UnresolvedAddressException) {
                 return "no such host";
             }
@@ -80,7 +77,6 @@ public record Exchange(HttpClient http, URI api, String userAgent, String proxyA
                 return Sanitizer.text(t.getMessage());
             }
         }
-        boolean isRefused = e.getCause() instanceof ConnectException;
-        return isRefused ? "connection refused" : e.getCause().getClass().getSimpleName();
+        return cause instanceof ConnectException ? "connection refused" : cause.getClass().getSimpleName();
     }
 }

@@ -25,12 +25,8 @@ public final class Explanation {
             String remedy = api.refusal().remedy();
             return api.getMessage() + (remedy == null ? "" : "; " + remedy);
         }
-        if (e instanceof NoAnswerException none) {
-            return none.getMessage() + "; " + none.remedy();
-        }
         if (e instanceof HttpException http && http.getCause() instanceof JsonProcessingException) {
-            String address = new Call("GET", URI.create(http.getUrl())).address();
-            return "the answer from " + address
+            return "the answer from " + new Call("GET", URI.create(http.getUrl())).address()
                     + " is not GitHub's JSON; check the address, and the proxy if there is one";
         }
         boolean isKnown = e instanceof IOException && e.getMessage() != null;
@@ -46,8 +42,7 @@ public final class Explanation {
 
     /** Whether the next run ends alike, until a person does something: about a value, a permission, a certificate. */
     public static boolean lasts(Exception e) {
-        return e instanceof UsageException || e instanceof NoAnswerException none && none.lasts()
-                || e instanceof ApiException api && api.refusal().lasts();
+        return e instanceof UsageException || e instanceof ApiException api && api.refusal().lasts();
     }
 
     /** Why a file cannot be used, in a word or two; Java's own message is often only its name. */
@@ -62,10 +57,5 @@ public final class Explanation {
             return "not a text";
         }
         return e instanceof FileSystemException other && other.getReason() != null ? other.getReason() : e.getMessage();
-    }
-
-    /** A permission such as {@code organization_hooks=write} in words. */
-    public static String permission(String permission) {
-        return Refusal.inWord(permission);
     }
 }

@@ -32,9 +32,14 @@ public final class GitHubTime {
         return believable.orElseGet(this::now);
     }
 
-    /** When GitHub first responded; now, if it has not. */
+    /** A new run begins: GitHub's next response is its first. */
+    synchronized void restart() {
+        start = null;
+    }
+
+    /** When GitHub first responded in this run; now, if it has not. */
     public synchronized Instant start() {
-        return start == null ? clock.instant() : start;
+        return start == null ? now() : start;
     }
 
     /** The time now; by this machine's clock until GitHub has answered. */
@@ -45,6 +50,11 @@ public final class GitHubTime {
     /** How far this machine's clock is ahead of GitHub's; negative if it is behind, zero before the first answer. */
     public synchronized Duration ahead() {
         return ahead;
+    }
+
+    /** Such as {@code 5 min behind}, for a sentence. */
+    public static String inWords(Duration ahead) {
+        return ahead.abs().plusSeconds(30).toMinutes() + " min " + (ahead.isNegative() ? "behind" : "ahead of");
     }
 
     /** Whether this machine's clock is off by more than {@link #TOLERANCE}. */

@@ -14,11 +14,7 @@ public record Rate(int perMinute) {
     /** GitHub's published ceiling: 900 points a minute, of which a redelivery takes 5. */
     public static final Rate PUBLISHED = new Rate(180);
 
-    /**
-     * Reads a number of redeliveries a minute, 1 or more, or {@code unlimited}.
-     *
-     * @throws IllegalArgumentException with one sentence that names the text
-     */
+    /** Reads a number of redeliveries a minute, or {@code unlimited}; IllegalArgumentException with one sentence. */
     public static Rate parse(String text) {
         if (text.equals("unlimited")) {
             return UNLIMITED;

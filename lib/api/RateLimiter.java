@@ -1,6 +1,7 @@
 package lib.api;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,12 +13,12 @@ import org.kohsuke.github.GHIOException;
 
 /**
  * Keeps all threads of a run within GitHub's limits: at most 900 points in any minute, where a GET takes 1 and a write
- * 5, and at most so many redeliveries; and no request at all while GitHub has said to wait.
+ * 5, and at most so many redeliveries; and no request at all while GitHub has said to wait. Each wait throws an
+ * IOException if GitHub wants a longer one than this run may take.
  *
  * @see <a href="https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api">Rate limits</a>
  */
 public final class RateLimiter {
-    /** How many points GitHub allows in a minute. */
     static final int POINTS = 900;
     static final int POINTS_OF_WRITE = 5;
     /** A second more than a minute, because some requests take longer on their way than others. */
@@ -28,19 +29,39 @@ public final class RateLimiter {
     private final int reserve;
     private final Duration maxWait;
     private final Consumer<String> say;
-    private final RateLimitPause limit;
+    private final Limit limit = new Limit();
     /** Fair, so that hooks that are handled side by side all come forward. */
     private final ReentrantLock turns = new ReentrantLock(true);
     private final Deque<Turn> lastMinute = new ArrayDeque<>();
     private Instant lastRedelivery = Instant.MIN;
+    private final Rate fullRate;
     private volatile Rate rate;
     private volatile Hour hour;
     private volatile long requests;
+    private volatile boolean stopped;
+
+    /** Waits; the tests advance their own clock instead. */
+    @FunctionalInterface
+    public interface Pause {
+        void pause(Duration duration) throws InterruptedException;
+
+        /** Waits, and turns an interrupt into an IOException, as all that ends a run early is one. */
+        default void sleep(Duration duration) throws IOException {
+            try {
+                pause(duration);
+            } catch (InterruptedException e) {
+                throw interrupted("waiting", e);
+            }
+        }
+    }
 
     /** The hour's budget, as GitHub last reported it: how many requests are left, and when it is full again. */
     private record Hour(int remaining, Instant reset) {}
 
     private record Turn(Instant at, int points, boolean redelivery) {}
+
+    /** A wait that is under way; since when the current series of limits began. */
+    private record Wait(Instant since, Instant until, String reason) {}
 
     /**
      * @param rate of redeliveries; if it is unlimited, so are the points
@@ -51,11 +72,28 @@ public final class RateLimiter {
             Clock clock, Pause pause, Rate rate, int reserve, Duration maxWait, Consumer<String> say) {
         this.clock = clock;
         this.pause = pause;
+        this.fullRate = rate;
         this.rate = rate;
         this.reserve = reserve;
         this.maxWait = maxWait;
         this.say = say;
-        this.limit = new RateLimitPause(clock);
+    }
+
+    /** The interrupt of a thread as an IOException; the thread stays interrupted. */
+    static IOException interrupted(String doing, InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return (IOException) new InterruptedIOException("interrupted while " + doing).initCause(e);
+    }
+
+    /** A new run begins: it counts its own requests, and a limit of an earlier run does not slow it down. */
+    void restart() {
+        rate = fullRate;
+        requests = 0;
+    }
+
+    /** From now on no redelivery is sent, and nothing waits: what would have to wait fails. */
+    public void stop() {
+        stopped = true;
     }
 
     /** The rate that holds now: each limit halves the one that the run began with. */
@@ -63,21 +101,12 @@ public final class RateLimiter {
         return rate;
     }
 
-    /**
-     * Waits for the turn of a request of so many points, and takes it.
-     *
-     * @throws IOException if GitHub wants a longer wait than this run may take
-     */
+    /** Waits for the turn of a request of so many points, and takes it. */
     public void takeTurn(int points) throws IOException {
         take(points, false);
     }
 
-    /**
-     * Waits for the turn of a redelivery, and takes it. Redeliveries go at twice the rate, and rest when the minute's
-     * share is used up: so a handful is quick, and many are not a burst.
-     *
-     * @throws IOException if GitHub wants a longer wait than this run may take
-     */
+    /** Waits for the turn of a redelivery, and takes it: a handful is quick, and many are not a burst. */
     public void takeTurnToRedeliver() throws IOException {
         take(POINTS_OF_WRITE, true);
     }
@@ -88,6 +117,7 @@ public final class RateLimiter {
         try {
             while (true) {
                 hold();
+                failIfStopped(redelivery);
                 Instant now = clock.instant();
                 Instant turn = turn(points, redelivery, now);
                 if (!turn.isAfter(now)) {
@@ -132,12 +162,7 @@ public final class RateLimiter {
         return spaced.isAfter(turn) ? spaced : turn;
     }
 
-    /**
-     * Waits while GitHub has said so; for a request that has taken its turn before.
-     *
-     * @return whether it had to wait
-     * @throws IOException if GitHub wants a longer wait than this run may take
-     */
+    /** Waits while GitHub has said so, for a request that has taken its turn before; returns whether it had to. */
     public boolean hold() throws IOException {
         // Look first without the lock: a request that has its turn does not wait for those that wait for theirs.
         if (!isHeld()) {
@@ -145,14 +170,14 @@ public final class RateLimiter {
         }
         turns.lock();
         try {
-            for (RateLimitPause.Wait wait = limit.current(); wait != null; wait = limit.current()) {
+            for (Wait wait = limit.current(); wait != null; wait = limit.current()) {
                 // It may be one long wait, or a limit that comes again after each wait.
-                if (Duration.between(wait.since(), wait.until()).compareTo(maxWait) > 0) {
-                    throw new GHIOException(wait.reason() + ", until " + wait.until() + ", which is longer than "
+                if (Duration.between(wait.since, wait.until).compareTo(maxWait) > 0) {
+                    throw new GHIOException(wait.reason + ", until " + wait.until + ", which is longer than "
                             + "--max-wait " + inWords(maxWait) + ": the next run goes on where this one stopped");
                 }
-                Duration left = Duration.between(clock.instant(), wait.until());
-                say.accept("waiting " + inWords(left) + ", until " + wait.until() + ": " + wait.reason());
+                Duration left = Duration.between(clock.instant(), wait.until);
+                say.accept("waiting " + inWords(left) + ", until " + wait.until + ": " + wait.reason);
                 sleep(left);
             }
             return true;
@@ -167,8 +192,7 @@ public final class RateLimiter {
     }
 
     /**
-     * GitHub refused a request because of a limit: nothing is sent until the wait is over, and redeliveries go half as
-     * fast from then on.
+     * GitHub limits: nothing is sent until the wait is over, and redeliveries go half as fast from then on.
      *
      * @param sentAt when the request was sent: requests that were under way together tell of one limit
      * @param wait how long GitHub wants to be left alone; null for a minute, then twice as long each time
@@ -191,12 +215,12 @@ public final class RateLimiter {
     public void remaining(int remaining, Duration untilReset) {
         hour = new Hour(remaining, clock.instant().plus(untilReset));
         if (remaining <= reserve) {
-            limit.extend(hour.reset, remaining + " requests are left of the hour's, and --reserve keeps " + reserve
-                    + " for others");
+            limit.extend(hour.reset, remaining + " requests are left this hour, and the run leaves " + reserve
+                    + " to others");
         }
     }
 
-    /** How many requests were sent so far, each try counted. */
+    /** How many requests this run has sent so far, each try counted. */
     public long requests() {
         return requests;
     }
@@ -207,30 +231,84 @@ public final class RateLimiter {
         return known == null ? -1 : known.remaining;
     }
 
-    /**
-     * Looks whether a run can go through, before it starts.
-     *
-     * @param needed how many requests it takes at least
-     * @throws IOException if the hour's budget is too small, and is not full again within --max-wait
-     */
+    /** Throws an IOException if the hour's budget is too small for a run, and is not full again within --max-wait. */
     public void mustHold(int needed) throws IOException {
         Hour known = hour;
         boolean isEnough = known == null || known.remaining - reserve >= needed;
         if (!isEnough && Duration.between(clock.instant(), known.reset).compareTo(maxWait) > 0) {
-            throw new GHIOException("the run takes " + needed + " requests at least, and " + known.remaining
-                    + " are left of the hour's, of which --reserve keeps " + reserve + " for others; nothing was sent: "
-                    + "start it after " + known.reset + ", or give a --max-wait that is long enough, or a GitHub App's "
-                    + "credential, which has an hour of its own");
+            throw new GHIOException("the run needs at least " + needed + " requests, and " + known.remaining
+                    + " are left this hour, of which it leaves " + reserve + " to others; nothing was sent: start it "
+                    + "after " + known.reset + ", or give a longer --max-wait, or use a GitHub App, which has a limit "
+                    + "of its own");
         }
     }
 
     /** Waits a while, for a request that is tried again. */
     void sleep(Duration wait) throws IOException {
         pause.sleep(wait);
+        failIfStopped(true);
+    }
+
+    private void failIfStopped(boolean mayNotGo) throws IOException {
+        if (stopped && mayNotGo) {
+            throw new GHIOException("stopped; the next run goes on from here");
+        }
     }
 
     private static String inWords(Duration wait) {
         long seconds = Math.max(1, wait.plusMillis(500).toSeconds());
         return seconds < 120 ? seconds + " s" : (seconds + 30) / 60 + " min";
+    }
+
+    /** Until when GitHub wants to be left alone, and why; its lock is never held while a thread waits. */
+    private final class Limit {
+        private Instant until = Instant.MIN;
+        private Instant since = Instant.MIN;
+        private Instant limitedAt = Instant.MIN;
+        private String reason = "";
+        private int unexplained;
+        private int inARow;
+
+        /** The wait that is under way; null if requests may be sent. */
+        synchronized Wait current() {
+            return until.isAfter(clock.instant()) ? new Wait(since, until, reason) : null;
+        }
+
+        /** Notes a limit, and says whether it is a new one. */
+        synchronized boolean limited(Instant sentAt, Duration asked) {
+            boolean isNew = sentAt.isAfter(limitedAt);
+            if (isNew) {
+                limitedAt = clock.instant();
+                unexplained += asked == null ? 1 : 0;
+                inARow++;
+            }
+            Duration wait = asked != null ? asked : Duration.ofMinutes(doubled(unexplained, 10));
+            // However short the wait that GitHub asks for: a request that is refused again and again comes less often.
+            Duration least = Duration.ofSeconds(doubled(inARow, 6));
+            extend(limitedAt.plus(wait.compareTo(least) > 0 ? wait : least), "GitHub limits the rate");
+            return isNew;
+        }
+
+        private static long doubled(int times, int most) {
+            return 1L << Math.max(0, Math.min(times - 1, most));
+        }
+
+        synchronized void answered() {
+            // A response that was under way when the limit came does not mean that the limit is over.
+            if (!until.isAfter(clock.instant())) {
+                unexplained = 0;
+                inARow = 0;
+                since = Instant.MIN;
+            }
+        }
+
+        /** A later limit never shortens the wait. */
+        synchronized void extend(Instant to, String why) {
+            if (to.isAfter(until)) {
+                until = to;
+                reason = why;
+                since = since.equals(Instant.MIN) ? clock.instant() : since;
+            }
+        }
     }
 }

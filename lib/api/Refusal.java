@@ -1,7 +1,6 @@
 package lib.api;
 
 import java.net.URI;
-import java.net.http.HttpHeaders;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -18,8 +17,9 @@ import java.util.stream.Collectors;
  * @param isNamed whether GitHub named the cause, so that a 404 does not mean that something is absent
  * @param lasts whether the next run is refused alike, until a person does something
  */
-record Refusal(String remedy, boolean isNamed, boolean lasts) {
+public record Refusal(String remedy, boolean isNamed, boolean lasts) {
     private static final String SSO = "X-GitHub-SSO";
+    private static final String ACCEPTED = "X-Accepted-GitHub-Permissions";
     private static final String CONFIGURE_SSO = "with Configure SSO, in the list of your tokens";
 
     /** A row of the table: a header, or null for GitHub's message; what it says; what to do, where $1 is the group. */
@@ -64,25 +64,18 @@ record Refusal(String remedy, boolean isNamed, boolean lasts) {
         return new Known(null, Pattern.compile(pattern, Pattern.CASE_INSENSITIVE), remedy, true);
     }
 
-    /**
-     * The cause of a refusal.
-     *
-     * @param api the base of the API: a link is shown only if it leads to the same GitHub
-     * @param badCredential what to do about the credential after a 401
-     */
+    /** The cause of a refusal; {@code badCredential} is what to do about the credential after a 401. */
     static Refusal of(URI api, Call call, Response response, String badCredential) {
         int status = response.statusCode();
-        HttpHeaders headers = response.headers();
-        String message = response.message();
         for (Known known : TABLE) {
-            Matcher matcher = known.pattern.matcher(known.header == null ? message : value(api, headers, known.header));
+            Matcher matcher = known.pattern.matcher(known.header == null ? response.message() : sso(api, response));
             if (matcher.find()) {
                 String found = matcher.groupCount() == 0 ? "" : matcher.group(1);
                 return new Refusal(known.remedy.replace("$1", found), true, known.lasts);
             }
         }
         Access access = Access.of(call);
-        String scope = status == 403 || status == 404 ? access.missingScope(headers) : null;
+        String scope = status == 403 || status == 404 ? access.missingScope(response) : null;
         boolean isHidden = status == 200 || status == 404 || scope != null;
         if (isHidden && response.isForOAuthApp() && access == Access.ORGANIZATION_HOOKS) {
             return new Refusal(OF_OAUTH_APP, true, true);
@@ -90,46 +83,25 @@ record Refusal(String remedy, boolean isNamed, boolean lasts) {
         if (scope != null) {
             return new Refusal("the token " + scope, true, true);
         }
-        String remedy = status == 401 ? badCredential : ofStatus(call, status, headers, message);
+        String remedy = status == 401 ? badCredential : ofStatus(call, response);
         return new Refusal(remedy, false, Set.of(401, 403, 404, 407, 451).contains(status));
     }
 
-    /** Whether a list lacks what the token may not see. Nobody may take it for the whole list. */
-    static boolean hidesSome(Call call, Response response) {
-        if (response.statusCode() != 200 || !call.endpoint().isList()) {
-            return false;
-        }
-        boolean isPartial = response.headers().firstValue(SSO).orElse("").startsWith("partial-results");
-        return isPartial || listsHooksOfOAuthApp(call, response) && response.isEmptyList();
-    }
-
-    /** Whether it lists those of an organization's hooks that an OAuth App made; its token sees no others. */
-    static boolean listsHooksOfOAuthApp(Call call, Response response) {
-        boolean ofOrganization = call.endpoint() == Endpoint.HOOKS && Access.of(call) == Access.ORGANIZATION_HOOKS;
-        return ofOrganization && response.isForOAuthApp();
-    }
-
-    /** A header's value; empty when there is none. A link that leads elsewhere than to the same GitHub is taken out. */
-    private static String value(URI api, HttpHeaders headers, String name) {
-        String value = headers.firstValue(name).orElse("");
+    /** GitHub's header about single sign-on, without a link that leads elsewhere than to the same GitHub. */
+    private static String sso(URI api, Response response) {
+        String value = response.value(SSO);
         Matcher link = Pattern.compile("; *url=([^\\s;]+)").matcher(value);
-        return !link.find() || leadsToGitHub(api, link.group(1)) ? value : value.substring(0, link.start());
+        URI pages = URI.create(ApiUrl.pages(api));
+        return !link.find() || ApiUrl.leadsTo(pages, pages, link.group(1)) ? value : value.substring(0, link.start());
     }
 
-    private static boolean leadsToGitHub(URI api, String link) {
-        try {
-            return ApiUrl.isSameServer(URI.create(ApiUrl.pages(api)), URI.create(link));
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
-    }
-
-    private static String ofStatus(Call call, int status, HttpHeaders headers, String message) {
+    private static String ofStatus(Call call, Response response) {
+        int status = response.statusCode();
         return switch (status) {
             case 301, 302, 303, 307, 308 -> "the redirect is not followed; if the organization or the repository has a "
                     + "new name, give that";
-            case 403 -> forbidden(call, headers, message);
-            case 404 -> notFound(call, headers);
+            case 403 -> forbidden(call, response);
+            case 404 -> notFound(call, response);
             case 407 -> "give the proxy's user and password in HTTPS_PROXY or http_proxy, as "
                     + "http://USER:PASSWORD@HOST:PORT";
             case 409 -> "another run has created it at the same time; run again";
@@ -137,24 +109,22 @@ record Refusal(String remedy, boolean isNamed, boolean lasts) {
         };
     }
 
-    private static String forbidden(Call call, HttpHeaders headers, String message) {
+    private static String forbidden(Call call, Response response) {
         Access access = Access.of(call);
-        if (access == Access.NONE) {
-            return null;
-        }
-        if (message.contains("Must have admin rights")) {
+        if (access != Access.NONE && response.message().contains("Must have admin rights")) {
             return access.role;
         }
-        return message.contains("Resource not accessible by") ? "the token needs " + permission(call, headers) : null;
+        boolean isPermission = access != Access.NONE && response.message().contains("Resource not accessible by");
+        return isPermission ? "the token needs " + permission(call, response) : null;
     }
 
     /** GitHub answers 404 also to hide what the token may not see. */
-    private static String notFound(Call call, HttpHeaders headers) {
+    private static String notFound(Call call, Response response) {
         Access access = Access.of(call);
         if (access == Access.NONE) {
             return absent(call);
         }
-        String lacks = isClassic(headers) ? access.role : "the token lacks " + permission(call, headers);
+        String lacks = isClassic(response) ? access.role : "the token lacks " + permission(call, response);
         return absent(call) + ", or " + lacks;
     }
 
@@ -174,26 +144,29 @@ record Refusal(String remedy, boolean isNamed, boolean lasts) {
     }
 
     /** Only tokens with scopes have this header, but it may be empty for others. */
-    private static boolean isClassic(HttpHeaders headers) {
-        String scopes = headers.firstValue("X-OAuth-Scopes").orElse(null);
-        return scopes != null && (!scopes.isBlank() || headers.firstValue("X-Accepted-GitHub-Permissions").isEmpty());
+    private static boolean isClassic(Response response) {
+        boolean isEmpty = response.value("X-OAuth-Scopes").isEmpty();
+        return response.header("X-OAuth-Scopes") != null && (!isEmpty || response.header(ACCEPTED) == null);
     }
 
-    private static String permission(Call call, HttpHeaders headers) {
+    private static String permission(Call call, Response response) {
+        String accepted = response.value(ACCEPTED);
+        if (accepted.matches("[\\w=,; ]+")) {
+            return inWords(accepted);
+        }
         String permission = Access.of(call).permission;
-        boolean reads = call.endpoint() == Endpoint.DELIVERY;
-        return headers.firstValue("X-Accepted-GitHub-Permissions").filter(wanted -> wanted.matches("[\\w=,; ]+"))
-                .map(Refusal::inWords).orElse(reads ? permission.replaceFirst("write", "read") : permission);
+        return call.endpoint() == Call.Endpoint.DELIVERY ? permission.replaceFirst("write", "read") : permission;
     }
 
     /** Semicolons part sets of permissions, of which one is enough; commas part the permissions of a set. */
     private static String inWords(String permissions) {
         return Arrays.stream(permissions.split("\\s*;\\s*")).map(set -> Arrays.stream(set.split("\\s*,\\s*"))
-                .map(Refusal::inWord).collect(Collectors.joining(" and ")))
+                .map(Refusal::permission).collect(Collectors.joining(" and ")))
                 .collect(Collectors.joining(", or ")) + ", as GitHub says (" + permissions + ")";
     }
 
-    static String inWord(String permission) {
+    /** A permission such as {@code organization_hooks=write} in words. */
+    public static String permission(String permission) {
         String[] parts = permission.strip().split("=", 2);
         String where = switch (parts[0]) {
             case "organization_hooks" -> "the organization's Webhooks";
@@ -238,10 +211,8 @@ record Refusal(String remedy, boolean isNamed, boolean lasts) {
         }
 
         static Access of(Call call) {
-            String path = call.uri().getPath();
-            boolean isRepository = path.contains("/repos/") || path.contains("/repositories/");
-            Access ofHooks = isRepository ? REPOSITORY_HOOKS : ORGANIZATION_HOOKS;
-            return path.contains("/app/hook/") ? NONE : switch (call.endpoint()) {
+            Access ofHooks = call.isOfRepository() ? REPOSITORY_HOOKS : ORGANIZATION_HOOKS;
+            return call.uri().getPath().contains("/app/hook/") ? NONE : switch (call.endpoint()) {
                 case DELIVERIES, DELIVERY, ATTEMPTS, PINGS, HOOKS -> ofHooks;
                 case VARIABLE, VARIABLES -> VARIABLES;
                 case REPOSITORIES, REPOSITORY -> METADATA;
@@ -250,10 +221,11 @@ record Refusal(String remedy, boolean isNamed, boolean lasts) {
         }
 
         /** The scope that a classic token lacks, as a clause; null if it has one that is enough, or is not classic. */
-        String missingScope(HttpHeaders headers) {
-            Set<String> enough = headers.firstValue("X-Accepted-OAuth-Scopes").map(Access::scopes).orElse(accepted);
-            Set<String> has = scopes(headers.firstValue("X-OAuth-Scopes").orElse(""));
-            if (!isClassic(headers) || enough.isEmpty() || enough.stream().anyMatch(has::contains)) {
+        String missingScope(Response response) {
+            String wanted = response.header("X-Accepted-OAuth-Scopes");
+            Set<String> enough = wanted == null ? accepted : scopes(wanted);
+            Set<String> has = scopes(response.value("X-OAuth-Scopes"));
+            if (!isClassic(response) || enough.isEmpty() || enough.stream().anyMatch(has::contains)) {
                 return null;
             }
             return "lacks the scope " + (enough.contains(scope) ? scope : String.join(" or ", enough)) + "; it has "

@@ -1,60 +1,59 @@
 package lib.api;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.net.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.kohsuke.github.connector.GitHubConnectorRequest;
 import org.kohsuke.github.connector.GitHubConnectorResponse;
 
-/** A response that has arrived in full; its body is inflated, and read as JSON to its end, as it may be cut off. */
+/** A response that has arrived in full, and what it means for its request. */
 public final class Response extends GitHubConnectorResponse {
-    private static final DateTimeFormatter END_OF_TOKEN = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss xx");
-    private static final JsonFactory JSON = new JsonFactory();
-
-    private final HttpHeaders headers;
-    private final String token;
-    private final boolean hasReadableLink;
-    private final byte[] content;
-    private final JsonToken json;
-    private final boolean isEmptyList;
-    private final String message;
-
-    /**
-     * @param token the one that the request was sent with
-     * @param raw the body as it came
-     */
-    public Response(
-            Call call, GitHubConnectorRequest request, String token, int status, HttpHeaders headers, byte[] raw) {
-        this(request, token, status, headers, Link.in(call.uri(), headers), raw);
+    /** What to do next. */
+    public enum Kind {
+        /** Hand it on: it is what was asked for, or a redirect to it. */
+        FINE,
+        /** Send the request again after the wait that GitHub wants. */
+        LIMITED,
+        /** Send the request again: it failed in passing, and changed nothing. */
+        RETRY,
+        FAIL
     }
 
-    private Response(
-            GitHubConnectorRequest request, String token, int status, HttpHeaders headers, Link link, byte[] raw) {
-        super(request, status, link.headers());
-        this.headers = headers;
+    /** GitHub's words for a limit, today's and those of earlier years. */
+    private static final Pattern LIMIT = Pattern.compile("rate limit|abuse detection", Pattern.CASE_INSENSITIVE);
+    private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+    private static final Set<Integer> REDIRECTS_OF_WRITES = Set.of(307, 308);
+
+    private final Call call;
+    private final String token;
+    private final byte[] content;
+    private final String message;
+
+    /** @param token the one that the request was sent with */
+    public Response(Call call, GitHubConnectorRequest request, String token, int status, HttpHeaders headers,
+            byte[] raw) {
+        super(request, status, headers.map());
+        this.call = call;
         this.token = token;
-        this.hasReadableLink = link.isReadable();
         this.content = inflated(raw);
-        JsonToken[] tokens = tokens();
-        this.json = tokens[0];
-        this.isEmptyList = json == JsonToken.START_ARRAY && tokens[1] == JsonToken.END_ARRAY;
-        this.message = status < 400 || json != JsonToken.START_OBJECT ? "" : Sanitizer.text(messageOf(content));
+        this.message = status < 400 ? "" : Sanitizer.text(messageOf(content));
     }
 
     private byte[] inflated(byte[] raw) {
-        if (!encoding().matches("(?i)(x-)?gzip")) {
+        if (!value("Content-Encoding").matches("(?i)(x-)?gzip")) {
             return raw;
         }
         try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(raw))) {
@@ -62,20 +61,6 @@ public final class Response extends GitHubConnectorResponse {
         } catch (IOException e) {
             // It is cut off: no JSON.
             return new byte[0];
-        }
-    }
-
-    /** The first two tokens of the JSON; null, null if it is no JSON, or ends early, or goes on behind its end. */
-    private JsonToken[] tokens() {
-        try (JsonParser parser = JSON.createParser(content)) {
-            JsonToken first = parser.nextToken();
-            JsonToken second = first != null && first.isStructStart() ? parser.nextToken() : null;
-            while (!parser.getParsingContext().inRoot()) {
-                parser.nextToken();
-            }
-            return parser.nextToken() == null ? new JsonToken[] {first, second} : new JsonToken[2];
-        } catch (IOException e) {
-            return new JsonToken[2];
         }
     }
 
@@ -88,14 +73,20 @@ public final class Response extends GitHubConnectorResponse {
         }
     }
 
-    /** The headers as they came. */
-    HttpHeaders headers() {
-        return headers;
+    @Override
+    public InputStream bodyStream() {
+        return new ByteArrayInputStream(content);
     }
 
-    /** The first token of the body's JSON; null if it is not whole. */
-    JsonToken json() {
-        return json;
+    @Override
+    public void close() {
+        // All of it is in memory.
+    }
+
+    /** The first value of a header, without blanks around it; empty if there is none. */
+    String value(String header) {
+        String value = header(header);
+        return value == null ? "" : value.strip();
     }
 
     /** GitHub's message in an error, without secrets; empty if there is none. */
@@ -103,65 +94,148 @@ public final class Response extends GitHubConnectorResponse {
         return message;
     }
 
-    boolean isEmptyList() {
-        return isEmptyList;
-    }
-
-    /** Whether its Link header can be read; so can none. */
-    boolean hasReadableLink() {
-        return hasReadableLink;
-    }
-
-    /** The Content-Encoding; empty if there is none. */
-    String encoding() {
-        return headers.firstValue("Content-Encoding").orElse("").strip();
-    }
-
-    boolean isInOtherEncoding() {
-        return !encoding().matches("(?i)(identity|(x-)?gzip)?");
-    }
-
-    @Override
-    public InputStream bodyStream() {
-        return new ByteArrayInputStream(content);
-    }
-
-    /** The time by the server's own clock, from the Date header; empty if it has none that can be read. */
-    Optional<Instant> date() {
-        return headers.firstValue("Date").flatMap(Response::date);
-    }
-
-    /** A date of HTTP; empty if it cannot be read. */
-    static Optional<Instant> date(String header) {
-        try {
-            return Optional.of(ZonedDateTime.parse(header, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
-        } catch (DateTimeParseException e) {
-            return Optional.empty();
+    /** What to do next; a token that is fresh may be refused for some seconds, and a refused request did nothing. */
+    public Kind kind(URI api, boolean isFresh) {
+        int status = statusCode();
+        if (status == 401 && isFresh) {
+            return Kind.RETRY;
         }
+        if (isLimit()) {
+            return Kind.LIMITED;
+        }
+        boolean isUsable = problem(api) == null;
+        if (isUsable && (status < 300 && !hidesSome() || isFollowed())) {
+            return Kind.FINE;
+        }
+        boolean isInPassing = status >= 500 || status < 300 && !isUsable;
+        return isInPassing && call.isRepeatable() ? Kind.RETRY : Kind.FAIL;
+    }
+
+    /** Why it cannot be used, as a clause; null if it can, or if it is an error of GitHub's. */
+    String problem(URI api) {
+        if (isFollowed() && !ApiUrl.leadsTo(api, call.uri(), value("Location"))) {
+            return ApiUrl.elsewhere(api, value("Location"));
+        }
+        // An empty body must not count as an empty list.
+        boolean isRead = call.isGet() || call.endpoint() == Call.Endpoint.ACCESS_TOKENS;
+        boolean isGood = isWhole() && (statusCode() == 200 || !call.isGet());
+        return statusCode() >= 300 || !isRead || isGood ? null
+                : "the answer from " + call.address() + " is not GitHub's JSON";
+    }
+
+    /** github-api would follow another redirect of a POST with a GET, and take its response for the POST's. */
+    private boolean isFollowed() {
+        Set<Integer> followed = call.isGet() ? REDIRECTS : REDIRECTS_OF_WRITES;
+        return followed.contains(statusCode()) && header("Location") != null;
+    }
+
+    /** Whether the body goes from its first bracket to the last; to parse it here as well would take far longer. */
+    private boolean isWhole() {
+        int depth = 0;
+        boolean isQuoted = false;
+        boolean isClosed = false;
+        for (int i = 0; i < content.length; i++) {
+            byte c = content[i];
+            if (isQuoted) {
+                isQuoted = c != '"';
+                i += c == '\\' ? 1 : 0;
+            } else if (c == '[' || c == '{') {
+                if (isClosed || depth == 0 && call.endpoint().begins.indexOf(c) < 0) {
+                    return false;
+                }
+                depth++;
+            } else if (c == ']' || c == '}') {
+                depth--;
+                isClosed = depth == 0;
+            } else if (depth == 0 && !Character.isWhitespace(c)) {
+                return false;
+            } else {
+                isQuoted = c == '"';
+            }
+        }
+        return isClosed;
+    }
+
+    /** Whether a list lacks what the token may not see: nobody may take it for the whole list. */
+    private boolean hidesSome() {
+        boolean isPartial = value("X-GitHub-SSO").startsWith("partial-results");
+        return call.endpoint().isList() && (isPartial || isOfOAuthAppOnly() && isEmptyList());
+    }
+
+    /** Whether it lists those of an organization's hooks that an OAuth App made; its token sees no others. */
+    boolean isOfOAuthAppOnly() {
+        return statusCode() == 200 && call.endpoint() == Call.Endpoint.HOOKS && !call.isOfRepository()
+                && isForOAuthApp();
+    }
+
+    boolean isEmptyList() {
+        return new String(content, StandardCharsets.UTF_8).matches("\\s*\\[\\s*\\]\\s*");
     }
 
     /** Whether the token is an OAuth App's: by its prefix, or its client id. That of a GitHub App begins with Iv. */
     boolean isForOAuthApp() {
-        String client = headers.firstValue("X-OAuth-Client-Id").orElse("");
-        return token.startsWith("gho_") || !client.isBlank() && !client.startsWith("Iv");
+        String client = value("X-OAuth-Client-Id");
+        return token.startsWith("gho_") || !client.isEmpty() && !client.startsWith("Iv");
+    }
+
+    /**
+     * A 403 is a missing permission or a limit.
+     *
+     * @see <a href="https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api">Rate limits</a>
+     */
+    private boolean isLimit() {
+        boolean waits = !value("Retry-After").isEmpty() || isUsedUp();
+        return statusCode() == 429 || statusCode() == 403 && (waits || LIMIT.matcher(message).find());
+    }
+
+    private boolean isUsedUp() {
+        return value("X-RateLimit-Remaining").equals("0");
+    }
+
+    /** How long GitHub wants to be left alone; null if it does not say in a way that can be read. */
+    public Duration askedWait(Instant now) {
+        String retryAfter = value("Retry-After");
+        if (retryAfter.matches("\\d{1,9}")) {
+            return Duration.ofSeconds(Long.parseLong(retryAfter));
+        }
+        return date(retryAfter).map(until -> atLeastZero(Duration.between(now, until)))
+                .orElseGet(() -> isUsedUp() ? untilReset(now) : null);
+    }
+
+    /** How long until the hour's budget is full again; null if the response does not say. */
+    Duration untilReset(Instant now) {
+        String reset = value("X-RateLimit-Reset");
+        // A second more, because the header has whole seconds.
+        return !reset.matches("\\d{1,12}") ? null
+                : atLeastZero(Duration.between(now, Instant.ofEpochSecond(Long.parseLong(reset) + 1)));
+    }
+
+    private static Duration atLeastZero(Duration duration) {
+        return duration.isNegative() ? Duration.ZERO : duration;
+    }
+
+    /** The time by the server's own clock, from the Date header; empty if it has none that can be read. */
+    Optional<Instant> date() {
+        return date(value("Date"));
+    }
+
+    private static Optional<Instant> date(String header) {
+        return parsed(header, DateTimeFormatter.RFC_1123_DATE_TIME);
     }
 
     /** When the token expires; empty if GitHub does not say, and for an installation's token, which lasts an hour. */
     Optional<Instant> endOfToken() {
-        String end = headers.firstValue("GitHub-Authentication-Token-Expiration").orElse("").strip();
-        if (end.isEmpty() || token.startsWith("ghs_")) {
-            return Optional.empty();
-        }
+        String end = value("GitHub-Authentication-Token-Expiration");
+        // The offset is UTC, or that of the user's settings.
+        return end.isEmpty() || token.startsWith("ghs_") ? Optional.empty()
+                : parsed(end.replaceFirst("UTC$", "+0000"), DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss xx"));
+    }
+
+    private static Optional<Instant> parsed(String text, DateTimeFormatter format) {
         try {
-            // The offset is UTC, or that of the user's settings.
-            return Optional.of(OffsetDateTime.parse(end.replaceFirst("UTC$", "+0000"), END_OF_TOKEN).toInstant());
+            return text.isEmpty() ? Optional.empty() : Optional.of(OffsetDateTime.parse(text, format).toInstant());
         } catch (DateTimeParseException e) {
             return Optional.empty();
         }
-    }
-
-    @Override
-    public void close() {
-        // All of it is in memory.
     }
 }

@@ -1,9 +1,13 @@
 package lib.api;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -18,8 +22,7 @@ import java.util.stream.Collectors;
  * @param isPublic whether everyone can read the output: then it has no receiver's host
  */
 public record Sanitizer(Secrets secrets, boolean actions, boolean isPublic) {
-    /** The text that replaces a secret. */
-    public static final String MASK = "***";
+    private static final String MASK = "***";
 
     private static final int LONGEST_REASON = 100;
     // In JSON a slash may have backslashes before it, and in a query a URL is encoded, perhaps twice.
@@ -98,7 +101,7 @@ public record Sanitizer(Secrets secrets, boolean actions, boolean isPublic) {
     /** A text with {@code https://HOST/...} for each URL, and without other queries; null for null. */
     public static String text(String text) {
         // A list has a million names without any of these.
-        if (text == null || text.chars().noneMatch(c -> c == '=' || c == ':' || c == '%')) {
+        if (text == null || text.indexOf('=') < 0 && text.indexOf(':') < 0 && text.indexOf('%') < 0) {
             return text;
         }
         String cut = QUERY.matcher(withoutUrls(text)).replaceAll("?...");
@@ -201,5 +204,41 @@ public record Sanitizer(Secrets secrets, boolean actions, boolean isPublic) {
 
     private String withoutHosts(String text) {
         return isPublic ? HOST_THAT_IS_SHOWN.matcher(text).replaceAll("").replace(":///...", "://...") : text;
+    }
+
+    /** The strings that are never printed. Safe for use by several threads. */
+    public static final class Secrets {
+        private final Set<String> all = ConcurrentHashMap.newKeySet();
+        private volatile Consumer<String> onMinted = secret -> {};
+
+        /** Sets the listener for secrets that are made during the run, which Actions cannot know to mask. */
+        public void onMinted(Consumer<String> listener) {
+            onMinted = listener;
+        }
+
+        /** Adds a secret, as it is and as JSON writes it. */
+        public void add(String secret) {
+            // An empty one would be found between any two letters.
+            if (!secret.isEmpty()) {
+                all.add(secret);
+                all.add(secret.replace("\\", "\\\\").replace("\"", "\\\""));
+            }
+        }
+
+        /** Adds a secret that was made during the run. */
+        public void addMinted(String secret) {
+            add(secret);
+            onMinted.accept(secret);
+        }
+
+        /** A text with *** in place of each secret. */
+        public String removedFrom(String text) {
+            String removed = text;
+            // The longest first: a secret may be part of another one.
+            for (String secret : all.stream().sorted(Comparator.comparingInt(String::length).reversed()).toList()) {
+                removed = removed.replace(secret, MASK);
+            }
+            return removed;
+        }
     }
 }

@@ -6,15 +6,11 @@ public final class UsageException extends RuntimeException {
 
     private final String inActions;
 
-    /** @param message the sentence */
     public UsageException(String message) {
         this(message, message);
     }
 
-    /**
-     * @param message the sentence
-     * @param inActions the sentence in a job of GitHub Actions, where values come from secrets, variables or inputs
-     */
+    /** @param inActions the sentence in a job of GitHub Actions, where values are secrets, variables or inputs */
     public UsageException(String message, String inActions) {
         super(message);
         this.inActions = inActions;

@@ -11,11 +11,15 @@ import lib.api.UsageException;
 import lib.checkpoint.CheckpointStore.Stored;
 import lib.events.Window;
 
-/**
- * The checkpoint of one hook, or of several that share it: every event first attempted before it is settled. It is
- * stored as GitHub's script stores it: epoch milliseconds as a plain decimal string.
- */
+/** The checkpoint of one hook, or of several that share it: milliseconds since 1970, as GitHub's script stores it. */
 public final class Checkpoint {
+    /** When the hook was created; null if GitHub does not say. */
+    @FunctionalInterface
+    public interface Created {
+        /** @throws IOException if GitHub refuses, or does not answer */
+        Instant at() throws IOException;
+    }
+
     private static final Duration PATIENCE = Duration.ofHours(12);
     private static final int LONGEST_SHOWN = 60;
     private static final String NUMBER = "\\d{1,18}|1\\d{18}";
@@ -34,26 +38,23 @@ public final class Checkpoint {
     private boolean overdue;
     private Window window;
 
-    /**
-     * @param store null to keep no checkpoint
-     * @param shared whether several hooks share it
-     */
+    /** {@code store} is null to keep no checkpoint. */
     public Checkpoint(CheckpointStore store, String name, boolean shared) {
         this.store = store;
         this.name = name;
         this.shared = shared;
     }
 
+    /** The mark of a hook that has left. */
+    Checkpoint(CheckpointStore store, CheckpointStore.Left left, Instant now) {
+        this(store, left.name(), false);
+        stored = left.stored();
+        standing = parsed(now);
+    }
+
     /** Whether it is kept for the next run. */
     public boolean isKept() {
         return store != null;
-    }
-
-    /** When the hook was created. */
-    @FunctionalInterface
-    public interface Created {
-        /** @throws IOException if GitHub refuses, or does not answer */
-        Instant at() throws IOException;
     }
 
     /** Whether it was read under its own name. */
@@ -71,10 +72,7 @@ public final class Checkpoint {
         return standing;
     }
 
-    /**
-     * Whether nothing has been stored for 12 hours, or ever; false if it was not read. Then a person should look at any
-     * trouble.
-     */
+    /** Whether nothing has been stored for 12 hours, or ever: then a person should look at any trouble. */
     public synchronized boolean isOverdue() {
         return overdue;
     }
@@ -84,12 +82,12 @@ public final class Checkpoint {
         return written;
     }
 
-    /**
-     * Reads what is stored; hooks that share it read it once. Whether it is a checkpoint is checked for the window.
-     *
-     * @param now by GitHub's clock, which the response of the store may set
-     * @param created when the hook was created; null if that is not known
-     */
+    /** Whether it is a checkpoint that an event has held. */
+    boolean isHeld() {
+        return standing != null && Window.isHeld(standing, lastRun());
+    }
+
+    /** Reads what is stored, once for all hooks that share it; the response may set GitHub's clock. */
     public synchronized void read(Supplier<Instant> now, Created created) throws IOException {
         if (read) {
             return;
@@ -97,12 +95,7 @@ public final class Checkpoint {
         stored = store == null ? null : store.read(name).orElse(null);
         missing = store == null || stored != null ? null : store.missing(name);
         read = true;
-        try {
-            standing = stored == null ? null : parse(stored.value(), now.get());
-        } catch (IllegalArgumentException e) {
-            // The window is where that is reported.
-            standing = null;
-        }
+        standing = parsed(now.get());
         // A value that hooks had in common says nothing of a hook that was created later.
         Instant since = standing == null || stored.own() ? null : created.at();
         if (since != null && since.isAfter(standing)) {
@@ -113,20 +106,26 @@ public final class Checkpoint {
         overdue = lastRun == null || lastRun.isBefore(now.get().minus(PATIENCE));
     }
 
+    /** Null if there is no checkpoint: the window reports a value that is none. */
+    private Instant parsed(Instant now) {
+        try {
+            return stored == null ? null : parse(stored.value(), now);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
     /** When the last run stored it; null if that is not known. */
-    private Instant lastRun() {
+    synchronized Instant lastRun() {
         Instant at = stored == null ? null : stored.at();
         // The last run started after its checkpoint, by the overlap at least.
         return at == null && standing != null ? standing.plus(Window.OVERLAP) : at;
     }
 
     /**
-     * The times of the run, the same for all hooks that share the checkpoint. It looks back to {@code since}, else to
-     * the stored checkpoint, else 24 hours.
+     * The times of the run, the same for all hooks that share the checkpoint.
      *
-     * @param since how far the user wants to look back, also in place of a value that is no checkpoint; null if not
-     * given
-     * @param start when the run started, and {@code now}, by GitHub's clock
+     * @param since how far the user wants to look back, in place of the stored value; or null
      * @throws UsageException if the stored value is no checkpoint, and {@code since} is null
      */
     public synchronized Window window(Instant since, Instant start, Instant now, Duration retention,
@@ -137,9 +136,8 @@ public final class Checkpoint {
             if (from == null && missing != null) {
                 warn.accept(missing);
             }
-            window = new Window(start, now, from != null ? from : start.minus(Window.FIRST_LOOK_BACK), standing,
-                    lastRun(),
-                    lastRun(), retention);
+            from = from != null ? from : start.minus(Window.FIRST_LOOK_BACK);
+            window = new Window(start, now, from, standing, lastRun(), lastRun(), retention);
         }
         return window.at(now);
     }
@@ -161,11 +159,10 @@ public final class Checkpoint {
     }
 
     /**
-     * Stores it.
+     * Stores it, or throws an IOException if that is not certain.
      *
-     * @param isSure whether all hooks that share it were looked at to the end; the next run knows it by the value
      * @param at up to when the run has seen the list
-     * @throws IOException if it is not certain that it is stored
+     * @param isSure whether all hooks that share it were looked at to the end; the next run knows it by the value
      */
     public synchronized void store(Instant mark, Instant at, boolean isSure) throws IOException {
         Instant value = isSure ? mark.truncatedTo(ChronoUnit.MILLIS) : Window.unsure(mark);
@@ -177,11 +174,12 @@ public final class Checkpoint {
         overdue = false;
     }
 
-    /**
-     * Reads a value; a checkpoint cannot lie after {@code now}.
-     *
-     * @throws IllegalArgumentException with what is wrong with it, to go after the name and the value
-     */
+    /** Notes that it was reported as the mark of a hook that has left. */
+    public void reported(Instant at) throws IOException {
+        store.reported(name, at);
+    }
+
+    /** Reads a value; what is wrong with it is in an IllegalArgumentException, to go after the name and the value. */
     public static Instant parse(String value, Instant now) {
         String text = value.strip();
         if (!text.matches(NUMBER)) {
@@ -208,7 +206,7 @@ public final class Checkpoint {
     }
 
     private static String notATime(long number, Instant now) {
-        // So many seconds are more than an instant can hold, and no year that anybody means.
+        // An instant cannot hold more seconds, and nobody means that year.
         Instant seconds = Instant.ofEpochSecond(Math.min(number, 1L << 40));
         if (seconds.isAfter(OLDEST) && seconds.isBefore(NEWEST)) {
             return "looks like seconds since 1970 (" + seconds + "); a checkpoint is in milliseconds";
@@ -227,7 +225,6 @@ public final class Checkpoint {
         return "'" + (safe.length() <= LONGEST_SHOWN ? safe : safe.substring(0, LONGEST_SHOWN) + "...") + "'";
     }
 
-    /** Where it is kept, for a person. */
     @Override
     public String toString() {
         return store.describe(name);

@@ -2,7 +2,10 @@ package lib.checkpoint;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Keeps checkpoints from one run to the next, each under a name. To keep them elsewhere, write a class like {@link
@@ -10,34 +13,29 @@ import java.util.Optional;
  */
 public interface CheckpointStore extends AutoCloseable {
     /**
-     * A stored value.
+     * A stored value, which may be anything: {@link Checkpoint} checks it.
      *
-     * @param value may be anything; {@link Checkpoint} checks it
-     * @param at when it was stored; null if that is not known: then a loss is reported again while an older event holds
-     * the checkpoint
+     * @param at when it was stored; null if that is not known: a loss is reported again while an event holds it
      * @param own whether it was stored under the name itself, and not under one that hooks had in common
      */
     record Stored(String value, Instant at, boolean own) {}
 
+    /** A mark whose hook is not among those of a run for all hooks; the key names it among those of all hosts. */
+    record Left(String name, String key, Stored stored) {}
+
     /**
      * The name of a hook's checkpoint.
      *
-     * @param key names the hook among all hooks on all hosts
-     * @param id the hook's id; 0 for an App's hook, and for one checkpoint that many hooks share
+     * @param key names the hook among those of all hosts
+     * @param id 0 for an App's hook, and for one checkpoint that many hooks share
      * @param several whether the run is for several hooks, or may be tomorrow
      */
     String name(String key, long id, boolean several);
 
-    /**
-     * Whether it keeps one checkpoint for each of any number of hooks; else the hooks of all repositories share one.
-     */
+    /** Whether each of any number of hooks has a checkpoint; else the hooks of all repositories share one. */
     boolean keepsMany();
 
-    /**
-     * Reads a checkpoint; empty if there is none yet.
-     *
-     * @throws IOException if it cannot be read: then nothing is sent
-     */
+    /** Reads a checkpoint; empty if there is none yet. If that fails, nothing is sent. */
     Optional<Stored> read(String name) throws IOException;
 
     /** A warning for an absent checkpoint; null if this is simply the first run. */
@@ -46,20 +44,24 @@ public interface CheckpointStore extends AutoCloseable {
     }
 
     /**
-     * Stores a checkpoint, and creates what is absent.
+     * The marks of an owner's hooks that were deleted, made anew or switched off, and are not reported yet.
      *
-     * @throws IOException if it is not certain that the value is stored
+     * @param owner how the keys of all its hooks begin
+     * @param names of the marks of the hooks that are there and active
+     * @param ofLastRun whether the owner's last run stored at a time
      */
+    List<Left> left(String owner, Set<String> names, Predicate<Instant> ofLastRun) throws IOException;
+
+    /** Notes that a mark was reported as one whose hook has left. */
+    default void reported(String name, Instant at) throws IOException {}
+
+    /** Stores a checkpoint, and creates what is absent; an IOException means that this is not certain. */
     void write(String name, Stored stored) throws IOException;
 
     /** Where a checkpoint is, for a person, such as "file /var/lib/redeliver.json". */
     String describe(String name);
 
-    /**
-     * Locks the store against other runs until {@link #close}, if it can be locked.
-     *
-     * @throws IOException if another run has locked it
-     */
+    /** Locks the store until {@link #close}, if it can be locked; an IOException if another run has. */
     default void lock() throws IOException {}
 
     @Override

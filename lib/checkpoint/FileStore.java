@@ -9,7 +9,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -22,22 +21,21 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import lib.api.Explanation;
 import lib.api.UsageException;
 
-/**
- * Keeps checkpoints in one file: JSON with an object for each hook. The file is replaced as a whole, so a crash leaves
- * the old one or the new one. A lock beside it keeps other runs on this machine away.
- */
+/** Keeps checkpoints in one JSON file, which is replaced as a whole: a crash leaves the old one or the new one. */
 public final class FileStore implements CheckpointStore {
     private static final int VERSION = 2;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path file;
-    /** The address of each hook of this run. */
-    private final Map<String, String> hooks = new ConcurrentHashMap<>();
+    private final Path lockFile;
+    private final Map<String, String> keys = new ConcurrentHashMap<>();
     private FileChannel lock;
 
     /** @throws UsageException if it is not a file */
@@ -46,7 +44,8 @@ public final class FileStore implements CheckpointStore {
         // A symbolic link stays: the file that it leads to is replaced.
         this.file = Files.exists(absolute) ? absolute.toRealPath() : absolute;
         mustBeFile(this.file);
-        mustBeFile(lockFile());
+        lockFile = this.file.resolveSibling(this.file.getFileName() + ".lock");
+        mustBeFile(lockFile);
     }
 
     private static void mustBeFile(Path path) {
@@ -56,19 +55,11 @@ public final class FileStore implements CheckpointStore {
         }
     }
 
-    private Path lockFile() {
-        return file.resolveSibling(file.getFileName() + ".lock");
-    }
-
-    /**
-     * Locks the file FILE.lock. The operating system releases the lock of a run that is killed.
-     *
-     * @throws UsageException if the folder cannot be written
-     */
+    /** Locks the file FILE.lock; the operating system releases the lock of a run that is killed. */
     @Override
     public void lock() throws IOException {
         try {
-            lock = FileChannel.open(lockFile(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            lock = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         } catch (IOException e) {
             throw unusable("cannot be written", e);
         }
@@ -103,14 +94,11 @@ public final class FileStore implements CheckpointStore {
                 + "); give a file in a folder that this user may write to");
     }
 
-    /**
-     * Its host and id, as a repository or an organization may be renamed: {@code api.github.com/42}, and
-     * {@code api.github.com/app/123} for an App's hook.
-     */
+    /** Host and id, as an owner may be renamed: {@code api.github.com/42}, {@code api.github.com/app/123}. */
     @Override
     public String name(String key, long id, boolean several) {
         String name = name(key);
-        hooks.put(name, key);
+        keys.put(name, key);
         return name;
     }
 
@@ -122,17 +110,15 @@ public final class FileStore implements CheckpointStore {
     @Override
     public synchronized String missing(String name) throws IOException {
         List<String> names = new ArrayList<>();
-        content().path("checkpoints").fieldNames().forEachRemaining(names::add);
+        checkpoints(content()).fieldNames().forEachRemaining(names::add);
         String id = name.substring(name.indexOf('/'));
-        String others = names.stream().filter(other -> other.endsWith(id)
-                && other.indexOf('/') == other.length() - id.length())
+        String others = names.stream().filter(other -> other.replaceFirst("^[^/]*", "").equals(id))
                 .collect(Collectors.joining(" and "));
         if (names.isEmpty()) {
             return null;
         }
         return "'" + file + "' has no checkpoint of " + name + (others.isEmpty() ? "" : ", but one of " + others)
-                + ": this run starts as for a new hook, and looks back "
-                + "24 hours; give --since to look back further";
+                + ": this run starts as for a new hook, and looks back 24 hours; give --since to look back further";
     }
 
     @Override
@@ -147,21 +133,43 @@ public final class FileStore implements CheckpointStore {
 
     @Override
     public synchronized Optional<Stored> read(String name) throws IOException {
-        JsonNode entry = content().path("checkpoints").get(name);
-        return Optional.ofNullable(entry).map(FileStore::stored);
+        return Optional.ofNullable(checkpoints(content()).get(name)).map(FileStore::stored);
     }
 
     private static Stored stored(JsonNode entry) {
-        return new Stored(entry.path("checkpoint").asText(), instant(entry.path("stored_at").asText()),
-                true);
+        Instant at = null;
+        try {
+            at = Instant.parse(entry.path("stored_at").asText());
+        } catch (DateTimeException e) {
+            // An older version, or a person, has not written when.
+        }
+        return new Stored(entry.path("checkpoint").asText(), at, true);
     }
 
-    private static Instant instant(String text) {
-        try {
-            return Instant.parse(text);
-        } catch (DateTimeException e) {
-            return null;
-        }
+    @Override
+    public synchronized List<Left> left(String owner, Set<String> names, Predicate<Instant> ofLastRun)
+            throws IOException {
+        List<Left> left = new ArrayList<>();
+        checkpoints(content()).properties().forEach(entry -> {
+            String key = entry.getValue().path("hook").asText();
+            boolean isOwners = key.toLowerCase(Locale.ROOT).startsWith(owner.toLowerCase(Locale.ROOT) + "/");
+            if (isOwners && !names.contains(entry.getKey()) && !entry.getValue().has("reported_at")) {
+                left.add(new Left(entry.getKey(), key, stored(entry.getValue())));
+            }
+        });
+        return left;
+    }
+
+    /** The entry stays: its hook may be switched on again. */
+    @Override
+    public synchronized void reported(String name, Instant at) throws IOException {
+        ObjectNode content = content();
+        checkpoints(content).withObject("/" + name.replace("/", "~1")).put("reported_at", at.toString());
+        replaceBy(content);
+    }
+
+    private static ObjectNode checkpoints(ObjectNode content) {
+        return content.withObject("/checkpoints");
     }
 
     private ObjectNode content() throws IOException {
@@ -175,25 +183,22 @@ public final class FileStore implements CheckpointStore {
         } catch (IOException e) {
             throw unusable("cannot be read", e);
         }
-        if (!content.path("version").isInt() || !content.path("checkpoints").isObject()) {
-            throw new UsageException("--checkpoint: '" + file
-                    + "' is cut off, or no checkpoint file; put a copy back, or move "
-                    + "it away and give --since to say how far to look back");
+        JsonNode version = content.path("version");
+        if (!version.isInt() || !content.path("checkpoints").isObject()) {
+            throw new UsageException("--checkpoint: '" + file + "' is cut off, or no checkpoint file; put a copy back, "
+                    + "or move it away and give --since to say how far to look back");
         }
-        if (content.get("version").asInt() == 1) {
-            return renamed(content.get("checkpoints"));
-        }
-        if (content.get("version").asInt() != VERSION) {
-            throw new UsageException("--checkpoint: '" + file + "' has the format " + content.get("version")
+        if (version.asInt() != 1 && version.asInt() != VERSION) {
+            throw new UsageException("--checkpoint: '" + file + "' has the format " + version
                     + ", which a newer redeliver has written; use that one, or give another file");
         }
-        return (ObjectNode) content;
+        return version.asInt() == 1 ? renamed(content.get("checkpoints")) : (ObjectNode) content;
     }
 
     /** Version 1 had a hook's address as the key, maybe under several names: the last one that was stored counts. */
     private static ObjectNode renamed(JsonNode checkpoints) {
         ObjectNode content = JSON.createObjectNode().put("version", VERSION);
-        ObjectNode renamed = content.putObject("checkpoints");
+        ObjectNode renamed = checkpoints(content);
         checkpoints.properties().forEach(entry -> {
             JsonNode other = renamed.path(name(entry.getKey()));
             if (other.path("stored_at").asText().compareTo(entry.getValue().path("stored_at").asText()) <= 0) {
@@ -206,9 +211,12 @@ public final class FileStore implements CheckpointStore {
     @Override
     public synchronized void write(String name, Stored stored) throws IOException {
         ObjectNode content = content();
-        ObjectNode checkpoints = content.withObject("/checkpoints");
-        checkpoints.putObject(name).put("hook", hooks.get(name)).put("checkpoint", stored.value())
+        checkpoints(content).putObject(name).put("hook", keys.get(name)).put("checkpoint", stored.value())
                 .put("stored_at", stored.at().toString());
+        replaceBy(content);
+    }
+
+    private void replaceBy(ObjectNode content) throws IOException {
         String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(content) + "\n";
         Path fresh = null;
         try {
@@ -218,7 +226,7 @@ public final class FileStore implements CheckpointStore {
                 channel.write(StandardCharsets.UTF_8.encode(text));
                 channel.force(true);
             }
-            replaceBy(fresh);
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new IOException("the checkpoint file '" + file + "' cannot be written (" + Explanation.ofFile(e)
                     + "); its content is unchanged", e);
@@ -226,14 +234,6 @@ public final class FileStore implements CheckpointStore {
             if (fresh != null) {
                 Files.deleteIfExists(fresh);
             }
-        }
-    }
-
-    private void replaceBy(Path fresh) throws IOException {
-        try {
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 }

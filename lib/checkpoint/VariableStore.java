@@ -1,9 +1,15 @@
 package lib.checkpoint;
 
 import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import lib.api.ApiException;
 import org.kohsuke.github.GHActionsVariable;
 import org.kohsuke.github.GitHub;
@@ -17,20 +23,20 @@ import org.kohsuke.github.GitHub;
 public final class VariableStore implements CheckpointStore {
     private final GitHub github;
     private final String repository;
+    private final String path;
     private final String variable;
     private final String former;
     private final boolean perHook;
     private final Set<String> existing = ConcurrentHashMap.newKeySet();
 
     /**
-     * @param github may read and write the variables
-     * @param repository OWNER/NAME
      * @param former the name that hooks had in common, from which an absent value is carried on
-     * @param perHook whether each hook has a variable of its own, also if there is one hook only
+     * @param perHook whether a hook has a variable of its own also if it is the only one
      */
     public VariableStore(GitHub github, String repository, String variable, String former, boolean perHook) {
         this.github = github;
         this.repository = repository;
+        this.path = "/repos/" + repository;
         this.variable = variable;
         this.former = former;
         this.perHook = perHook;
@@ -47,8 +53,8 @@ public final class VariableStore implements CheckpointStore {
     }
 
     /**
-     * GET /repos/{owner}/{repo}/actions/variables/{name}; GitHub answers 404 also if the token may not read variables.
-     * What is absent is carried on from the name that hooks had in common.
+     * GET /repos/{owner}/{repo}/actions/variables/{name}, and the name that hooks had in common if it is absent, or the
+     * token may not read it.
      */
     @Override
     public Optional<Stored> read(String name) throws IOException {
@@ -61,8 +67,8 @@ public final class VariableStore implements CheckpointStore {
 
     private Optional<Stored> get(String name, String own) throws IOException {
         try {
-            GHActionsVariable found = GHActionsVariable.read(github, "/repos/" + repository, name);
-            return Optional.of(new Stored(found.getValue(), found.getUpdatedAt(), name.equals(own)));
+            GHActionsVariable found = GHActionsVariable.read(github, path, name);
+            return Optional.of(new Stored(found.value(), found.changedAt(), name.equals(own)));
         } catch (ApiException e) {
             if (e.isNotFound()) {
                 return Optional.empty();
@@ -72,16 +78,43 @@ public final class VariableStore implements CheckpointStore {
     }
 
     /**
-     * PATCH /repos/{owner}/{repo}/actions/variables/{name}, or POST /repos/{owner}/{repo}/actions/variables if it was
-     * absent.
+     * GET /repos/{owner}/{repo}/actions/variables; none if the token may not list them. A name does not say whose hook
+     * it is, so a mark counts only if the owner's last run stored it; it stays, as the hook may be switched on again.
      */
+    @Override
+    public List<Left> left(String owner, Set<String> names, Predicate<Instant> ofLastRun) throws IOException {
+        List<Left> left = new ArrayList<>();
+        Pattern ofOneHook = Pattern.compile("(?i)" + Pattern.quote(variable + "_") + "([1-9]\\d{0,17})");
+        for (GHActionsVariable one : names.contains(variable) ? List.<GHActionsVariable>of() : list()) {
+            Matcher id = ofOneHook.matcher(one.name());
+            boolean isOther = id.matches() && !names.contains(variable + "_" + id.group(1));
+            if (isOther && one.changedAt() != null && ofLastRun.test(one.changedAt())) {
+                left.add(new Left(one.name(), owner + "/hooks/" + id.group(1),
+                        new Stored(one.value(), one.changedAt(), true)));
+            }
+        }
+        return left;
+    }
+
+    private List<GHActionsVariable> list() throws IOException {
+        try {
+            return GHActionsVariable.list(github, path);
+        } catch (ApiException e) {
+            if (e.isUnreadable()) {
+                return List.of();
+            }
+            throw e;
+        }
+    }
+
+    /** PATCH /repos/{owner}/{repo}/actions/variables/{name}, or POST .../variables if it was absent. */
     @Override
     public void write(String name, Stored stored) throws IOException {
         // GitHub keeps the time itself.
         if (existing.contains(name)) {
-            GHActionsVariable.update(github, "/repos/" + repository, name, stored.value());
+            GHActionsVariable.update(github, path, name, stored.value());
         } else {
-            GHActionsVariable.create(github, "/repos/" + repository, name, stored.value());
+            GHActionsVariable.create(github, path, name, stored.value());
             existing.add(name);
         }
     }

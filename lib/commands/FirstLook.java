@@ -48,8 +48,8 @@ public record FirstLook(ApiOptions api, CredentialOptions credentials, Context c
         try {
             Access access = access(organization);
             for (GHWebhook webhook : access.hooks().list()) {
-                Hook hook = access.hooks().choose(List.of(Long.toString(webhook.getId())), false, all -> {}).get(0);
-                console.say(context.command("--dry-run", hook, line) + "  # " + Sanitizer.url(webhook.getUrl()));
+                Hook hook = access.hooks().choose(List.of(Long.toString(webhook.id())), false, all -> {}).get(0);
+                console.say(context.command("--dry-run", hook, line) + "  # " + Sanitizer.url(webhook.url()));
             }
         } catch (IOException e) {
             console.say(organization + ": " + Failure.of(e, false, false).sentence());

@@ -149,7 +149,6 @@ public final class ResendCommand implements Callable<Integer> {
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    /** The window to resend; without --since, all that GitHub has. */
     private Window window(Instant start, Instant now, Duration retention) {
         Instant from = since == null ? start.minus(retention) : Times.given("--since", since, start);
         end = until == null ? start : Times.given("--until", until, start);

@@ -31,7 +31,6 @@ public final class Verbs {
 
     private Verbs() {}
 
-    /** The command line of the job, with the verbs. */
     public static CommandLine commandLine(Context context, Object job, Object... verbs) {
         CommandLine line = new CommandLine(job);
         for (Object verb : verbs) {

@@ -28,7 +28,6 @@ public final class Activity {
         this.since = since;
     }
 
-    /** The deliveries of one hour. */
     public record Bar(Instant from, int deliveries, int failures) {}
 
     /** A time in which several deliveries in a row failed and none succeeded, to the minute. */
@@ -60,22 +59,18 @@ public final class Activity {
         return (int) Math.max(-1, Math.min(MOST_MINUTES, minute));
     }
 
-    /** Stops counting. */
     void close() {
         closed = true;
     }
 
-    /** The number of deliveries in the window, without pings. */
     public int deliveries() {
         return deliveries;
     }
 
-    /** How many of the deliveries failed. */
     public int failures() {
         return failures;
     }
 
-    /** A bar for each hour from the first to the last with deliveries. */
     public List<Bar> bars() {
         if (hours.isEmpty()) {
             return List.of();

@@ -42,7 +42,6 @@ public record Event(String guid, List<Delivery> attempts) {
         return first().action() == null ? first().event() : first().event() + "." + first().action();
     }
 
-    /** The event in one line for a person. */
     public String line() {
         return guid + " " + name() + ", " + Words.count(attempts.size(), "attempt") + ", last response: "
                 + Words.reason(newest());

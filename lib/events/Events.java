@@ -48,7 +48,6 @@ public final class Events {
         this.activity = new Activity(since);
     }
 
-    /** Adds one row of the list. */
     public void add(Delivery row) {
         oldest = row.deliveredAt().isBefore(oldest) ? row.deliveredAt() : oldest;
         newest = row.deliveredAt().isAfter(newest) ? row.deliveredAt() : newest;
@@ -97,7 +96,6 @@ public final class Events {
         return since;
     }
 
-    /** The number of deliveries that the list has shown, pings included. */
     public long deliveries() {
         return deliveries;
     }
@@ -146,12 +144,10 @@ public final class Events {
         return attempts.keySet().stream().map(this::event);
     }
 
-    /** The number of events that it keeps. */
     public int size() {
         return attempts.size();
     }
 
-    /** An event that it keeps; else null. */
     public Event event(String guid) {
         List<Delivery> known = attempts.get(guid);
         return known == null ? null : new Event(guid, known.stream().sorted(OLDEST_FIRST).toList());

@@ -15,7 +15,6 @@ import java.util.Set;
  */
 public record Filter(Set<String> events, Set<String> excludedEvents, Set<Long> repositories,
         Set<Long> excludedRepositories, Set<Integer> ignoredStatusCodes, Duration maxAge) {
-    /** Excludes nothing. */
     public static final Filter NONE = new Filter(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), null);
 
     /** The option that excludes an event; null if none does. */

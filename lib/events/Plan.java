@@ -12,7 +12,6 @@ import lib.events.Decision.Verdict;
  * @param decisions oldest event first
  */
 public record Plan(List<Decision> decisions) {
-    /** A plan for no events. */
     public static final Plan EMPTY = new Plan(List.of());
 
     /** The events with a verdict, oldest first. */
@@ -91,7 +90,6 @@ public record Plan(List<Decision> decisions) {
      * @param longer whether nothing in the window succeeded: then it may be down for longer
      */
     public record Down(Instant since, boolean longer) {
-        /** Since when, for a person. */
         public String words(Instant now) {
             return (longer ? "at least since " : "since ") + Words.utc(since, now);
         }

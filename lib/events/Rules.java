@@ -42,7 +42,6 @@ public record Rules(int maxAttempts, Duration backoff, Filter filter) {
         return reached && events.failed().stream().noneMatch(event -> !event.delivered() && event.lacksFirstAttempt());
     }
 
-    /** Decides what to do about each event. */
     public Plan plan(Events events, Window window) {
         return new Plan(events.failed().stream().map(event -> judge(event, window)).toList());
     }

@@ -26,7 +26,6 @@ public record Window(Instant start, Instant now, Instant from, Instant stored, I
     /** How much later than expected a scheduled run may come. */
     private static final Duration RESERVE = Duration.ofHours(2);
 
-    /** The same window, planned at a later time. */
     public Window at(Instant later) {
         return new Window(start, later, from, stored, lastRun, reported, retention);
     }
@@ -41,7 +40,6 @@ public record Window(Instant start, Instant now, Instant from, Instant stored, I
         return stored == null && from.equals(start.minus(FIRST_LOOK_BACK));
     }
 
-    /** GitHub no longer has older deliveries. */
     public Instant keptSince() {
         return now.minus(retention);
     }
@@ -84,7 +82,12 @@ public record Window(Instant start, Instant now, Instant from, Instant stored, I
 
     /** Whether all was settled when the checkpoint was stored: it lies the overlap before the start of its run. */
     public boolean isOfStart() {
-        return isWholeSecond(stored);
+        return isOfStart(stored);
+    }
+
+    /** Whether nothing was unsettled when a mark was stored. */
+    public static boolean isOfStart(Instant mark) {
+        return isWholeSecond(mark);
     }
 
     /** GitHub's clock has whole seconds, and a value that would stay the same is stored 1 ms lower. */
@@ -92,9 +95,14 @@ public record Window(Instant start, Instant now, Instant from, Instant stored, I
         return value.plusMillis(1).toEpochMilli() % 1000 <= 1;
     }
 
-    /** Whether an event held the checkpoint; GitHub's script stores late, and a rate limit takes time. */
+    /** Whether an event held the checkpoint. */
     public boolean isHeld() {
-        return stored != null && lastRun != null && stored.isBefore(lastRun.minus(Duration.ofHours(2)));
+        return stored != null && lastRun != null && isHeld(stored, lastRun);
+    }
+
+    /** Whether an event held a mark; GitHub's script stores late, and a rate limit takes time. */
+    public static boolean isHeld(Instant mark, Instant storedAt) {
+        return mark.isBefore(storedAt.minus(Duration.ofHours(2)));
     }
 
     /** Whether the stored checkpoint waits at this event, to the millisecond, or 1 ms lower. */

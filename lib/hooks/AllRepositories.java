@@ -2,13 +2,11 @@ package lib.hooks;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import lib.api.ApiException;
 import lib.api.Log;
 import lib.api.Sanitizer;
@@ -18,11 +16,11 @@ import org.kohsuke.github.GHWebhook;
 
 /** The hooks of all repositories of an organization, or of those that an App's installation may see. */
 public final class AllRepositories {
-    private static final int AT_ONCE = 4;
-
     private final Hook.Api api;
     private final String org;
     private final boolean installation;
+    private final Set<String> names = new HashSet<>();
+    private boolean areExcluded;
 
     /** @param installation whether the credential is of an App's installation */
     AllRepositories(Hook.Api api, String org, boolean installation) {
@@ -31,25 +29,21 @@ public final class AllRepositories {
         this.installation = installation;
     }
 
-    /**
-     * The repositories that are neither archived nor excluded.
-     *
-     * @param excluded each as OWNER/NAME
-     * @throws UsageException when there are none
-     * @throws IOException when GitHub refuses, or does not answer
-     */
+    /** The repositories that are neither archived nor excluded, by OWNER/NAME; a UsageException if there are none. */
     public List<Owner> list(Set<String> excluded, Log log) throws IOException {
         // An installation's token is good for one account, and that is the organization's.
         List<GHRepositories.Entry> all = new ArrayList<>(installation ? GHRepositories.ofInstallation(api.github())
                 : GHRepositories.ofOrganization(api.github(), org));
         for (String name : excluded) {
-            if (!all.removeIf(one -> one.getFullName().equalsIgnoreCase(name)) && !excludeRenamed(all, name)) {
+            if (!all.removeIf(one -> one.fullName().equalsIgnoreCase(name)) && !excludeRenamed(all, name)) {
                 log.warn("--exclude-repository: " + org + " has no repository '" + name
                         + "' that this credential may see; check the name, or leave it out");
             }
         }
-        List<Owner> active = all.stream().filter(repository -> !repository.isArchived())
-                .map(repository -> new Owner(Owner.Kind.REPOSITORY, repository.getFullName())).toList();
+        all.forEach(one -> names.add(one.fullName()));
+        areExcluded = !excluded.isEmpty();
+        List<Owner> active = all.stream().filter(repository -> !repository.archived())
+                .map(repository -> new Owner(Owner.Kind.REPOSITORY, repository.fullName())).toList();
         if (active.isEmpty()) {
             throw new UsageException("--all-repos: " + org + " has " + (all.isEmpty()
                     ? "no repository that this credential may see"
@@ -61,7 +55,7 @@ public final class AllRepositories {
     private boolean excludeRenamed(List<GHRepositories.Entry> all, String formerName) throws IOException {
         try {
             long id = GHRepositories.idOf(api.github(), new Owner(Owner.Kind.REPOSITORY, formerName).path());
-            return all.removeIf(one -> one.getId() == id);
+            return all.removeIf(one -> one.id() == id);
         } catch (ApiException e) {
             if (!e.isUnreadable()) {
                 throw e;
@@ -70,27 +64,22 @@ public final class AllRepositories {
         }
     }
 
+    /** Whether a repository is not excluded for certain: one that is not in the list may be, under another name. */
+    public boolean mayKnow(Owner repository) {
+        return !areExcluded || names.contains(repository.name());
+    }
+
     /**
-     * The active hooks of the repositories: one GET /repos/{owner}/{repo}/hooks for each. If a repository's hooks
-     * cannot be listed, it counts as one failed hook: it is reported, and the checkpoint stays.
+     * The active hooks of the repositories: one GET /repos/{owner}/{repo}/hooks for each. If they cannot be listed,
+     * they count as one failed hook: it is reported, and the checkpoint stays.
      *
-     * @param url only hooks whose receiver's URL has this part; null for all
-     * @throws UsageException when there are none
+     * @param url only hooks whose URL has this part; null for all
      */
     public List<Hook> hooks(List<Owner> repositories, String url) throws IOException {
-        ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
-        List<Future<List<Hook>>> parts = repositories.stream().map(repository ->
-                threads.submit(() -> of(repository, url))).toList();
-        threads.shutdown();
-        List<Hook> hooks = new ArrayList<>();
-        try {
-            for (Future<List<Hook>> part : parts) {
-                hooks.addAll(part.get());
-            }
-        } catch (InterruptedException | ExecutionException e) {
-            threads.shutdownNow();
-            throw new IOException("the hooks of a repository cannot be listed: " + e.getMessage(), e);
-        }
+        ConcurrentMap<Owner, List<Hook>> found = new ConcurrentHashMap<>();
+        Parallel.all(repositories, repository -> found.put(repository, of(repository, url)),
+                (repository, failure) -> found.put(repository, List.of(unlisted(repository, failure))));
+        List<Hook> hooks = repositories.stream().flatMap(repository -> found.get(repository).stream()).toList();
         if (hooks.isEmpty()) {
             throw new UsageException("--all-repos: none of " + repositories.size() + " repositories of " + org
                     + " has an active webhook"
@@ -100,14 +89,14 @@ public final class AllRepositories {
         return hooks;
     }
 
-    private List<Hook> of(Owner repository, String url) {
-        try {
-            return GHWebhook.list(api.github(), repository.path()).stream().filter(GHWebhook::isActive)
-                    .filter(hook -> url == null || hook.getUrl().toLowerCase(Locale.ROOT)
-                            .contains(url.toLowerCase(Locale.ROOT)))
-                    .map(hook -> new Hook(api, repository, hook.getId(), hook)).toList();
-        } catch (IOException e) {
-            return List.of(new Hook(api, repository, e));
-        }
+    private List<Hook> of(Owner repository, String url) throws IOException {
+        return GHWebhook.list(api.github(), repository.path()).stream().filter(GHWebhook::active)
+                .filter(hook -> url == null || Hooks.hasPart(hook, url))
+                .map(hook -> new Hook(api, repository, hook.id(), hook)).toList();
+    }
+
+    private Hook unlisted(Owner repository, Exception failure) {
+        IOException why = failure instanceof IOException e ? e : new IOException(failure.getMessage(), failure);
+        return new Hook(api, repository, 0, null, why);
     }
 }

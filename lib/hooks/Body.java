@@ -17,12 +17,9 @@ import lib.api.Sanitizer;
 import org.kohsuke.github.GHHookDeliveryDetails;
 
 /**
- * The body of a request to a receiver, or of its answer. The raw body of a request is as it was sent; all else is
- * without secrets.
+ * The body of a request to a receiver, or of its response; all but the raw body of a request is without secrets.
  *
- * @param kind what it is
- * @param raw as it is sent, as far as GitHub tells: JSON has the same values, but need not have the same bytes; null
- * for none
+ * @param raw as it is sent, as far as GitHub tells: JSON has the same values, maybe in other bytes; null for none
  * @param text for a person: JSON over several lines, forms decoded; null for none
  */
 public record Body(Kind kind, String raw, String text) {
@@ -41,8 +38,8 @@ public record Body(Kind kind, String raw, String text) {
 
     /** The request's body. */
     public static Body ofRequest(GHHookDeliveryDetails details) {
-        JsonNode payload = details.getRequestPayload();
-        boolean form = contentType(details.getRequestHeaders()).startsWith("application/x-www-form-urlencoded");
+        JsonNode payload = details.request().payload();
+        boolean form = contentType(details.request().headers()).startsWith("application/x-www-form-urlencoded");
         if (payload == null) {
             return ofText(null);
         }
@@ -58,7 +55,7 @@ public record Body(Kind kind, String raw, String text) {
 
     /** The answer's body. */
     public static Body ofAnswer(GHHookDeliveryDetails details) {
-        JsonNode payload = details.getResponsePayload();
+        JsonNode payload = details.response().payload();
         boolean isText = payload == null || payload.isTextual();
         String text = isText && payload != null ? payload.asText() : null;
         Body body = isText ? ofText(text)
@@ -80,10 +77,7 @@ public record Body(Kind kind, String raw, String text) {
         return isBinary(text) ? Kind.BINARY : Kind.TEXT;
     }
 
-    /**
-     * A body that is not a text has come through GitHub as control characters and as signs for bytes that are not a
-     * character.
-     */
+    /** GitHub shows bytes that are no text as control characters and replacement characters. */
     private static boolean isBinary(String text) {
         String sample = text.substring(0, Math.min(text.length(), SAMPLE));
         long odd = sample.chars().filter(c -> c == 0xfffd || Character.isISOControl(c)
@@ -131,10 +125,7 @@ public record Body(Kind kind, String raw, String text) {
         }
     }
 
-    /**
-     * What it says, in one line of at most 160 characters: the title of a page, JSON without its line ends, or
-     * the first line; empty when it says nothing.
-     */
+    /** One line of at most 160 characters: the title of a page, JSON, or the first line; empty if it says nothing. */
     public String firstLine() {
         if (kind == Kind.NONE || kind == Kind.EMPTY || kind == Kind.BINARY) {
             return "";

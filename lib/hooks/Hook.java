@@ -7,31 +7,30 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import lib.api.ApiException;
-import lib.api.Pause;
+import lib.api.RateLimiter.Pause;
 import lib.api.Sanitizer;
 import lib.events.Delivery;
 import lib.events.Event;
 import lib.events.Events;
-import org.kohsuke.github.GHException;
 import org.kohsuke.github.GHHookDelivery;
 import org.kohsuke.github.GHHookDeliveryDetails;
+import org.kohsuke.github.GHPages;
 import org.kohsuke.github.GHWebhook;
 import org.kohsuke.github.GitHub;
-import org.kohsuke.github.PagedIterator;
 
-/**
- * A hook and its deliveries, as GitHub's API has them. Its calls throw an IOException if GitHub refuses, or does not
- * answer.
- */
+/** A hook and its deliveries; its calls throw an IOException if GitHub refuses, or does not answer. */
 public final class Hook {
-    /**
-     * GitHub waits 10 s for the receiver's answer, GitHub Enterprise Server 30 s, and the row takes a moment to show.
-     */
+    /** GitHub waits 10 s for the receiver, GitHub Enterprise Server 30 s, and the row takes a moment to show. */
     public static final Duration ANSWER_WAIT = Duration.ofSeconds(40);
     /** The list is a little out of order, but not by so much. */
     private static final Duration DISORDER = Duration.ofMinutes(1);
@@ -40,43 +39,40 @@ public final class Hook {
     private final Owner owner;
     private final long id;
     private final GHWebhook listed;
-    private final String url;
     private final IOException unlisted;
     private final String path;
 
     /**
      * What the hooks of a run have in common.
      *
-     * @param pause how to wait between two looks at a list
+     * @param probes whether receivers have answered, by their URLs
      * @param ofAllRepositories whether most of the hooks have nothing to report
      */
-    record Api(GitHub github, Pause pause, Probes probes, boolean ofAllRepositories) {}
+    record Api(GitHub github, Pause pause, Map<String, AtomicReference<Boolean>> probes, boolean ofAllRepositories) {
+        Api(GitHub github, Pause pause, boolean ofAllRepositories) {
+            this(github, pause, new ConcurrentHashMap<>(), ofAllRepositories);
+        }
+    }
 
     /** @param id 0 for an App's hook */
     public Hook(GitHub github, Owner owner, long id, Pause pause) {
-        this(new Api(github, pause, new Probes(), false), owner, id, null);
+        this(new Api(github, pause, false), owner, id, null);
     }
 
     /** @param listed the hook as the list of hooks shows it; null if that was not read */
     Hook(Api api, Owner owner, long id, GHWebhook listed) {
+        this(api, owner, id, listed, null);
+    }
+
+    /** @param unlisted why the repository's hooks cannot be listed: neither can their deliveries */
+    Hook(Api api, Owner owner, long id, GHWebhook listed, IOException unlisted) {
         this.api = api;
         this.owner = owner;
         this.id = id;
         this.listed = listed;
-        this.url = listed == null ? null : listed.getUrl();
-        this.unlisted = null;
-        this.path = owner.path() + (owner.isApp() ? "/hook" : "/hooks/" + id);
-    }
-
-    /** For the hooks of a repository that cannot be listed: neither can their deliveries. */
-    Hook(Api api, Owner owner, IOException unlisted) {
-        this.api = api;
-        this.owner = owner;
-        this.id = 0;
-        this.listed = null;
-        this.url = null;
         this.unlisted = unlisted;
-        this.path = owner.path() + "/hooks";
+        String ofOwner = unlisted != null ? "/hooks" : "/hooks/" + id;
+        this.path = owner.path() + (owner.isApp() ? "/hook" : ofOwner);
     }
 
     /** Whether it is one of the hooks of many repositories, of which most have nothing to report. */
@@ -84,23 +80,21 @@ public final class Hook {
         return api.ofAllRepositories;
     }
 
-    /** For a person: what tells it from the other hooks of a run. */
+    /** Whether it stands for the hooks of a repository that cannot be listed. */
+    public boolean isUnlisted() {
+        return unlisted != null;
+    }
+
+    /** Tells a person which of the hooks of a run it is. */
     public String label() {
-        if (!isOneOfMany()) {
-            return "hook " + id;
-        }
-        return unlisted != null ? owner.name() : owner.name() + " hook " + id;
+        String label = isUnlisted() ? "" : "hook " + id;
+        return isOneOfMany() ? (owner.name() + " " + label).strip() : label;
     }
 
-    /** The option that leaves its repository out of a run for all repositories. */
-    public String exclusion() {
-        return "--exclude-repository " + owner.name();
-    }
-
-    /** For a person: whose hook it is and, if wanted and known, to which host it delivers. */
+    /** The title of its report: whose hook it is and, if wanted and known, to which host it delivers. */
     public String title(boolean withHost) {
-        String host = url == null || !withHost ? ""
-                : " (" + Sanitizer.url(url).replaceFirst("^[a-z]+://([^/?]*).*", "$1") + ")";
+        String host = listed == null || !withHost ? ""
+                : " (" + Sanitizer.url(listed.url()).replaceFirst("^[a-z]+://([^/?]*).*", "$1") + ")";
         return owner + (owner.isApp() ? "" : ", hook " + id) + host;
     }
 
@@ -108,13 +102,23 @@ public final class Hook {
     public Instant createdAt() throws IOException {
         try {
             GHWebhook known = listed != null || owner.isApp() ? listed : GHWebhook.read(api.github(), path);
-            return known == null ? null : known.getCreatedAt();
+            return known == null ? null : known.created();
         } catch (ApiException e) {
             if (e.isNotFound()) {
                 return null;
             }
             throw e;
         }
+    }
+
+    /** Whether the list of hooks says that it was created after a time. */
+    public boolean isCreatedAfter(Instant time) {
+        return listed != null && listed.created() != null && listed.created().isAfter(time);
+    }
+
+    /** Whose hook it is. */
+    public Owner owner() {
+        return owner;
     }
 
     /** The hook's id; 0 for an App's. */
@@ -136,12 +140,9 @@ public final class Hook {
         return options;
     }
 
-    /**
-     * The page of its settings and recent deliveries, below GitHub's pages; of an App's hook, whose name is not known,
-     * the list of Apps.
-     */
+    /** The page of its recent deliveries, below GitHub's pages; of an App's hook, whose name is not known, the Apps. */
     public String settingsPage(String server) {
-        String hook = unlisted != null ? "/hooks" : "/hooks/" + id + "?tab=deliveries";
+        String hook = isUnlisted() ? "/hooks" : "/hooks/" + id + "?tab=deliveries";
         return server + owner.settings() + (owner.isApp() ? "" : hook);
     }
 
@@ -150,47 +151,26 @@ public final class Hook {
         return !owner.isApp();
     }
 
-    /**
-     * How far the list was read.
-     *
-     * @param deliveries how many it had, each counted once
-     * @param pages how many pages had deliveries
-     * @param ended whether the list had nothing older
-     */
+    /** How far the list was read: deliveries by their ids, pages that had any, and whether there is nothing older. */
     public record Listing(long deliveries, int pages, boolean ended) {}
-
-    /** Says when the list has shown enough. */
-    @FunctionalInterface
-    public interface Enough {
-        /** @param reached whether the list has been read back to where the run looks back to */
-        boolean test(Events events, boolean reached);
-    }
 
     /** The list, of which the first page has been fetched. */
     public final class Pages {
-        private final PagedIterator<GHHookDelivery> rows = rows();
+        private final GHPages<GHHookDelivery> rows = GHHookDelivery.list(api.github, path);
 
         private Pages() throws IOException {
-            hasNext();
+            rows.hasNext();
         }
 
-        private boolean hasNext() throws IOException {
-            try {
-                return rows.hasNext();
-            } catch (GHException e) {
-                throw unwrapped(e);
-            }
-        }
-
-        /** Reads until the list has shown enough, or ends; {@code soFar} takes how far that is, after each page. */
-        public Listing readInto(Events events, Enough enough, Consumer<Listing> soFar) throws IOException {
+        /** Reads until the list has shown enough; that takes whether it is read back to where the run looks back to. */
+        public Listing readInto(Events events, BiPredicate<Events, Boolean> enough, Consumer<Listing> soFar)
+                throws IOException {
             int pages = 0;
             boolean reached = false;
             boolean done = false;
-            while (!done && hasNext()) {
-                // The order is not guaranteed, so one row older than the checkpoint does not end the list; a page of
-                // them does.
-                reached |= addPage(rows, events).newest.isBefore(events.since());
+            while (!done && rows.hasNext()) {
+                // The order is not guaranteed: one older row does not end the list, a page of them does.
+                reached |= addPage(rows.next(), events).newest.isBefore(events.since());
                 pages++;
                 soFar.accept(new Listing(events.deliveries(), pages, false));
                 done = enough.test(events, reached);
@@ -202,12 +182,10 @@ public final class Hook {
 
     /**
      * The list of deliveries, newest first and 100 a page: GET {hook}/deliveries. It is never filtered by status:
-     * GitHub's "failure" omits deliveries without a status code, and the grouping needs the successes.
-     *
-     * @see <a href="https://docs.github.com/rest/orgs/webhooks#list-deliveries-for-an-organization-webhook">List deliveries</a>
+     * "failure" omits deliveries without a status code, and the grouping needs the successes.
      */
     public Pages pages() throws IOException {
-        if (unlisted != null) {
+        if (isUnlisted()) {
             throw unlisted;
         }
         return new Pages();
@@ -215,22 +193,15 @@ public final class Hook {
 
     /** Reads the newest pages again, back to {@code head}: when the newest delivery of an earlier look was made. */
     public void readNewest(Events events, Instant head) throws IOException {
-        try {
-            PagedIterator<GHHookDelivery> rows = rows();
-            boolean past = false;
-            while (!past && rows.hasNext()) {
-                Page page = addPage(rows, events);
-                past = page.newest.isBefore(head) || Duration.between(page.oldest, head).compareTo(DISORDER) > 0;
-            }
-        } catch (GHException e) {
-            throw unwrapped(e);
+        GHPages<GHHookDelivery> rows = GHHookDelivery.list(api.github, path);
+        boolean past = false;
+        while (!past && rows.hasNext()) {
+            Page page = addPage(rows.next(), events);
+            past = page.newest.isBefore(head) || Duration.between(page.oldest, head).compareTo(DISORDER) > 0;
         }
     }
 
-    /**
-     * Reads the newest pages again, back to {@code head} and in growing pauses, until they show what is awaited, or the
-     * time is over.
-     */
+    /** Reads the newest pages in growing pauses, until they show what is awaited, or the time is over. */
     public void await(Events events, Instant head, Duration limit, BooleanSupplier shown) throws IOException {
         Duration left = limit;
         Duration next = Duration.ofSeconds(1);
@@ -243,22 +214,12 @@ public final class Hook {
         }
     }
 
-    /**
-     * Asks GitHub to deliver an event once more: POST {hook}/deliveries/{id}/attempts, by the newest attempt's id, as
-     * the first one is the first to leave GitHub's list.
-     *
-     * @see <a href="https://docs.github.com/rest/orgs/webhooks#redeliver-a-delivery-for-an-organization-webhook">Redeliver</a>
-     */
+    /** POST {hook}/deliveries/{id}/attempts, by the newest attempt's id: the first one leaves GitHub's list first. */
     public void redeliver(Event event) throws IOException {
         GHHookDelivery.redeliver(api.github, path, event.newest().id());
     }
 
-    /**
-     * What was sent in an attempt and what the receiver answered: GET {hook}/deliveries/{id}; empty if GitHub no longer
-     * has it.
-     *
-     * @see <a href="https://docs.github.com/rest/orgs/webhooks#get-a-webhook-delivery-for-an-organization-webhook">Get a delivery</a>
-     */
+    /** What was sent and answered in an attempt: GET {hook}/deliveries/{id}; empty if GitHub no longer has it. */
     public Optional<GHHookDeliveryDetails> details(Delivery attempt) throws IOException {
         try {
             return Optional.of(GHHookDeliveryDetails.read(api.github, path, attempt.id()));
@@ -271,13 +232,18 @@ public final class Hook {
     }
 
     /**
-     * Whether the receiver answers a ping: POST {hook}/pings, and a look at the list. Any answer below 500 means that
-     * it is up.
-     *
-     * @see <a href="https://docs.github.com/rest/orgs/webhooks#ping-an-organization-webhook">Ping a webhook</a>
+     * Whether the receiver answers a ping below 500: POST {hook}/pings, and a look at the list. Hooks with one URL have
+     * one receiver, and it is asked once.
      */
     public boolean answersPing(Events events) throws IOException {
-        return url == null ? answersOwnPing(events) : api.probes.isUp(url, () -> answersOwnPing(events));
+        AtomicReference<Boolean> known = api.probes.computeIfAbsent(listed == null ? path : listed.url(),
+                receiver -> new AtomicReference<>());
+        synchronized (known) {
+            if (known.get() == null) {
+                known.set(answersOwnPing(events));
+            }
+            return known.get();
+        }
     }
 
     private boolean answersOwnPing(Events events) throws IOException {
@@ -288,30 +254,21 @@ public final class Hook {
         return events.pings().stream().anyMatch(ping -> !before.contains(ping) && ping.answered());
     }
 
-    private PagedIterator<GHHookDelivery> rows() {
-        return GHHookDelivery.list(api.github, path).withPageSize(100).iterator();
-    }
-
     /** When the newest and the oldest attempt of a page were made. */
     private record Page(Instant newest, Instant oldest) {}
 
-    private static Page addPage(PagedIterator<GHHookDelivery> rows, Events events) {
-        List<GHHookDelivery> page = rows.nextPage();
-        page.forEach(row -> events.add(delivery(row)));
-        List<Instant> times = page.stream().map(GHHookDelivery::getDeliveredAt).toList();
+    private static Page addPage(GHHookDelivery[] rows, Events events) {
+        List<Delivery> page = Stream.of(rows).map(Hook::delivery).toList();
+        page.forEach(events::add);
+        List<Instant> times = page.stream().map(Delivery::deliveredAt).toList();
         return new Page(Collections.max(times), Collections.min(times));
     }
 
     private static Delivery delivery(GHHookDelivery row) {
-        String event = row.getEvent() == null ? "unknown" : Sanitizer.text(row.getEvent());
-        return new Delivery(row.getId(), Sanitizer.text(row.getGuid()), row.getDeliveredAt(), row.isRedelivery(),
-                Sanitizer.reason(row.getStatus()), row.getStatusCode(), event, Sanitizer.text(row.getAction()),
-                row.getRepositoryId());
-    }
-
-    /** github-api's iterators cannot throw an IOException, and wrap it. */
-    private static IOException unwrapped(GHException e) {
-        return e.getCause() instanceof IOException cause ? cause : new IOException(e.getMessage(), e);
+        String event = row.event() == null ? "unknown" : Sanitizer.text(row.event());
+        return new Delivery(row.id(), Sanitizer.text(row.guid()), row.time(), row.redelivery(),
+                Sanitizer.reason(row.status()), row.statusCode(), event, Sanitizer.text(row.action()),
+                row.repositoryId());
     }
 
     @Override

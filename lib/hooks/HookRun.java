@@ -1,6 +1,7 @@
 package lib.hooks;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -55,6 +56,7 @@ public final class HookRun {
     private final Set<String> reported = new HashSet<>();
     private boolean lossesToStore;
     private boolean isGapOfOther;
+    private boolean left;
     /** Every event first attempted before it is settled; null until the run is planned. */
     private Instant mark;
 
@@ -65,29 +67,44 @@ public final class HookRun {
         this.log = log;
     }
 
+    /** A hook that has left with an unsettled event: its run has a gap, and does nothing. */
+    public static HookRun ofHookThatLeft(Hook hook, Checkpoint checkpoint, Window window, Log log) {
+        HookRun run = new HookRun(hook, checkpoint, log);
+        run.left = true;
+        run.window = window;
+        run.events = new Events(window.from());
+        return run;
+    }
+
+    /** Whether the hook has left with an unsettled event. */
+    public boolean hasLeft() {
+        return left;
+    }
+
     /** Whether it has failed as GitHub does not show one of all repositories, and may never do so. */
     public boolean isUnreadable() {
         return hook.isOneOfMany() && failure instanceof ApiException e && e.isUnreadable();
     }
 
-    /** The time that nobody can look at any more, as the list ends before the checkpoint; null if there is none. */
+    /** The time that nobody can look at any more; null if there is none. */
     public Gap gap() {
-        if (hasLeft()) {
-            return new Gap(window.stored(), window.start(), null);
+        if (left) {
+            return Gap.ofHookThatLeft(window.stored(), window.start());
+        }
+        if (isMadeAnew()) {
+            return Gap.ofAnotherHook(window.stored(), window.start());
         }
         // As the run began: what the list has lost since then is no time that this run missed.
         boolean isKept = window != null && !window.from().isBefore(keptSince());
         if (window == null || isKept || !listing.ended() || isGapOfOther) {
             return null;
         }
-        return new Gap(window.from(), listing.deliveries() == 0 ? window.now() : events.oldest(), window.retention());
+        return Gap.ofList(window.from(), listing.deliveries() == 0 ? window.now() : events.oldest(),
+                window.retention());
     }
 
-    /**
-     * Whether an event has held the checkpoint that this hook's list does not show, though GitHub would still keep it:
-     * then it was another hook's, which was deleted or made anew.
-     */
-    private boolean hasLeft() {
+    /** Whether the list does not show the event that held the checkpoint, though GitHub would still keep it. */
+    private boolean isMadeAnew() {
         boolean isOwn = window != null && failure == null && checkpoint.isOwn() && !checkpoint.isShared();
         return isOwn && window.isHeld() && window.reachesStored()
                 && window.stored().isAfter(keptSince().plus(Window.OVERLAP))
@@ -99,8 +116,8 @@ public final class HookRun {
     }
 
     /**
-     * Hooks that share a checkpoint have one gap, of the one whose list is the longest. One that fails may have held
-     * the checkpoint for longer than GitHub keeps deliveries: the others have missed nothing meanwhile.
+     * Hooks that share a checkpoint have one gap, of the one whose list is the longest; none if one that fails has held
+     * the checkpoint since, as the others have missed nothing meanwhile.
      */
     public static void shareGaps(List<HookRun> runs) {
         List<HookRun> missed = runs.stream().filter(run -> run.checkpoint.isShared() && run.gap() != null)
@@ -114,13 +131,13 @@ public final class HookRun {
         return window.lastRun() != null && !window.lastRun().isBefore(keptSince());
     }
 
-    /** A look at the list has shown what became of the redeliveries: all that was made by then is seen. */
+    /** The list has shown what became of the redeliveries: the run has seen all that was made by then. */
     public void sawNewest() {
         Instant after = events.newest().plusMillis(1);
         seen = after.isAfter(seen) ? after : seen;
     }
 
-    /** Decides anew, as the list may have shown more: an event is not sent that is no longer due. */
+    /** Decides anew, as the list may have shown more; what is no longer due is not sent. */
     public void replan(Rules rules) {
         plan = rules.planAfter(plan, events, window);
         due = due.stream().filter(event -> answered.contains(event.guid()) || plan.isDue(event.guid()))
@@ -133,9 +150,8 @@ public final class HookRun {
     }
 
     /**
-     * Decides anew which losses are news, for hooks that share a checkpoint. Where it shows that the last run could not
-     * look at one of them, only losses from before the checkpoint were certainly reported. While a hook fails, this can
-     * wait.
+     * Decides anew which losses are news, for hooks that share a checkpoint. If the last run could not look at one of
+     * them, only losses from before the checkpoint were certainly reported; while a hook fails, this can wait.
      */
     public static void judgeSharedLosses(List<HookRun> runs, Rules rules) {
         boolean isSure = runs.stream().anyMatch(run -> !run.checkpoint.isShared() || run.failure != null
@@ -154,21 +170,14 @@ public final class HookRun {
         runs.forEach(run -> run.due = run.plan.events(Verdict.DUE).stream().filter(oldest::contains).toList());
     }
 
-    /**
-     * The due events that were not sent, oldest first. While POSTs are under way, every event after the oldest one
-     * without an answer counts.
-     */
+    /** The due events that were not sent, oldest first; during the POSTs, from the oldest without a response. */
     public List<Event> left() {
         boolean sent = !outcomes.byGuid().isEmpty() || outcomes.endedBy() != null;
         return sent ? due.stream().filter(event -> outcomes.of(event) == null).toList()
                 : due.stream().dropWhile(event -> answered.contains(event.guid())).toList();
     }
 
-    /**
-     * Reports what a person should know of the plan.
-     *
-     * @param dryRun whether a run that sends, and asks a receiver that looks down, comes later
-     */
+    /** Reports what a person should know of the plan; a run that sends asks the receiver itself. */
     public void reportPlan(boolean dryRun) {
         if (gap() != null) {
             log.warn(gap().sentence());
@@ -180,7 +189,7 @@ public final class HookRun {
         }
     }
 
-    /** Reports events that are lost or given up; each event once. Nothing else reports them. */
+    /** Reports the events that are lost or given up, each once. */
     public void reportLosses() {
         List<Decision> losses = plan.lost().stream().filter(loss -> reported.add(loss.event().guid())).toList();
         lossesToStore |= !losses.isEmpty();
@@ -208,20 +217,21 @@ public final class HookRun {
     }
 
     /**
-     * Stores the checkpoints: the lowest mark of the runs that share one. A run that has failed has settled nothing, so
-     * it holds the stored one. If one cannot be stored, its runs fail.
+     * Stores the checkpoints: the lowest mark of the runs that share one; if it cannot be stored, they fail.
      *
-     * @throws IOException if this thread is interrupted
+     * @param leastStep a mark that moves by less is not stored while all is settled and nothing was lost
      */
-    public static void storeCheckpoints(List<HookRun> runs) throws IOException {
+    public static void storeCheckpoints(List<HookRun> runs, Duration leastStep) throws IOException {
         runs.forEach(HookRun::moveMark);
+        // As long as one hook has an unsettled event, the others' marks tell when the last run was.
+        boolean isQuiet = runs.stream().allMatch(run -> run.failure == null && run.plan.unsettled().isEmpty());
+        Duration least = isQuiet ? leastStep : Duration.ZERO;
         Map<Checkpoint, List<HookRun>> sharing = runs.stream().filter(run -> run.checkpoint.isKept())
                 .collect(Collectors.groupingBy(run -> run.checkpoint, LinkedHashMap::new, Collectors.toList()));
-        Parallel.all(sharing.entrySet(), entry -> store(entry.getKey(), entry.getValue()),
+        Parallel.all(sharing.entrySet(), entry -> store(entry.getKey(), entry.getValue(), least),
                 (entry, failure) -> entry.getValue().forEach(run -> run.cannotStore(failure)));
     }
 
-    /** It sends nothing, so there is nothing more to store. */
     private void cannotStore(Exception why) {
         failure = failure == null ? why : failure;
         mark = null;
@@ -235,26 +245,32 @@ public final class HookRun {
         }
     }
 
-    private static void store(Checkpoint checkpoint, List<HookRun> sharing) throws IOException {
+    private static void store(Checkpoint checkpoint, List<HookRun> sharing, Duration least) throws IOException {
         List<HookRun> planned = sharing.stream().filter(run -> run.mark != null).toList();
         if (planned.isEmpty() || !planned.get(0).window.reachesStored()) {
             return;
         }
         Instant lowest = planned.stream().map(run -> run.mark).min(Instant::compareTo).orElseThrow();
         if (planned.size() < sharing.size()) {
+            // A run that has failed has settled nothing.
             Window window = planned.get(0).window;
             Instant held = window.stored() != null ? window.stored() : window.from();
             lowest = held.isBefore(lowest) ? held : lowest;
         }
         boolean losses = planned.stream().anyMatch(run -> run.lossesToStore && run.outcomes.areKnown());
-        if (lowest.equals(checkpoint.written()) && !losses) {
+        if (!losses && (lowest.equals(checkpoint.written()) || isShortStep(checkpoint, lowest, least))) {
             return;
         }
-        // The next run reports what was lost since then: a loss that this run has not seen must not count as reported.
+        // A loss that this run has not seen must not count as reported.
         boolean isSure = sharing.size() == 1
                 || sharing.stream().allMatch(run -> run.failure == null && run.outcomes.areKnown());
         Instant seen = planned.stream().map(run -> run.seen).min(Instant::compareTo).orElseThrow();
         checkpoint.store(lowest, seen, isSure);
         planned.forEach(run -> run.lossesToStore = false);
+    }
+
+    private static boolean isShortStep(Checkpoint checkpoint, Instant mark, Duration least) {
+        Instant standing = checkpoint.standing();
+        return standing != null && !mark.isBefore(standing) && mark.isBefore(standing.plus(least));
     }
 }

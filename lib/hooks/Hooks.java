@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import lib.api.Pause;
+import lib.api.RateLimiter.Pause;
 import lib.api.Sanitizer;
 import lib.api.UsageException;
 import org.kohsuke.github.GHWebhook;
@@ -16,6 +18,7 @@ import org.kohsuke.github.GitHub;
 /** The hooks of an owner, and the choice of those that a run is for. */
 public final class Hooks {
     private static final int MOST_NAMED = 20;
+    private static final Pattern KEY = Pattern.compile(".*?/(?:repos|orgs)/(.+)/hooks/(\\d+)");
 
     private final Hook.Api api;
     private final Owner owner;
@@ -23,8 +26,13 @@ public final class Hooks {
 
     /** @param pause how to wait between two looks at a hook's list */
     public Hooks(GitHub github, Owner owner, Pause pause) {
-        this.api = new Hook.Api(github, pause, new Probes(), false);
+        this.api = new Hook.Api(github, pause, false);
         this.owner = owner;
+    }
+
+    /** The same for another run: it lists the hooks anew, and asks each receiver anew. */
+    public Hooks again() {
+        return new Hooks(api.github(), owner, api.pause());
     }
 
     /** Whether a name of a hook is its id; else it is its URL, or a part of it. */
@@ -32,14 +40,16 @@ public final class Hooks {
         return name.matches("[1-9]\\d{0,17}");
     }
 
+    /** Whether a hook's URL has a part, in any case. */
+    static boolean hasPart(GHWebhook hook, String url) {
+        return hook.url().toLowerCase(Locale.ROOT).contains(url.toLowerCase(Locale.ROOT));
+    }
+
     /**
-     * The hooks of a run: those that are named, or all active ones, or else the only one there is. Hooks that are named
-     * by their ids, and an App's hook, cost no request.
+     * The hooks that are named by ids, URLs or unique parts of URLs; or all active ones; or else the only one there is.
+     * Hooks that are named by their ids, and an App's hook, cost no request.
      *
-     * @param named each by its id, or by its URL or a unique part of it
-     * @param toChooseFrom takes all hooks before the exception for an unclear choice
-     * @throws UsageException if it is not clear which hook is meant
-     * @throws IOException if GitHub refuses, or does not answer
+     * @param toChooseFrom takes all hooks before the UsageException for an unclear choice
      */
     public List<Hook> choose(List<String> named, boolean all,
             Consumer<List<GHWebhook>> toChooseFrom) throws IOException {
@@ -49,29 +59,28 @@ public final class Hooks {
         if (!named.isEmpty()) {
             Set<Long> ids = new LinkedHashSet<>();
             for (String name : named) {
-                ids.add(isId(name) ? Long.parseLong(name) : byUrl(name, toChooseFrom).getId());
+                ids.add(isId(name) ? Long.parseLong(name) : byUrl(name, toChooseFrom).id());
             }
             return ids.stream().map(id -> new Hook(api, owner, id, listed(id))).toList();
         }
-        List<GHWebhook> found = list().stream().filter(hook -> !all || hook.isActive()).toList();
+        List<GHWebhook> found = list().stream().filter(hook -> !all || hook.active()).toList();
         if (found.isEmpty()) {
             throw none(all);
         }
         if (found.size() == 1 || all) {
-            return found.stream().map(hook -> new Hook(api, owner, hook.getId(), hook)).toList();
+            return found.stream().map(hook -> new Hook(api, owner, hook.id(), hook)).toList();
         }
         toChooseFrom.accept(found);
         String several = owner + " has " + found.size() + " webhooks: " + found.stream().limit(MOST_NAMED)
-                .map(hook -> hook.getId() + " (" + Sanitizer.url(hook.getUrl()) + ")").collect(Collectors.joining(", "))
+                .map(hook -> hook.id() + " (" + Sanitizer.url(hook.url()) + ")").collect(Collectors.joining(", "))
                 + (found.size() > MOST_NAMED ? " and " + (found.size() - MOST_NAMED) + " more" : "");
         throw new UsageException(several + "; give --hook ID or URL, or --all-hooks",
                 several + "; set the variable REDELIVER_HOOK_ID to the id of one, under Settings, Secrets and "
                         + "variables, Actions");
     }
 
-    /** A hook as the list shows it, if that was read; else null: an id costs no request. */
     private GHWebhook listed(long id) {
-        return listed == null ? null : listed.stream().filter(hook -> hook.getId() == id).findFirst().orElse(null);
+        return listed == null ? null : listed.stream().filter(hook -> hook.id() == id).findFirst().orElse(null);
     }
 
     private UsageException none(boolean active) {
@@ -84,32 +93,36 @@ public final class Hooks {
         if (list().isEmpty()) {
             throw none(false);
         }
-        List<GHWebhook> exact = list().stream().filter(hook -> hook.getUrl().equals(url)).toList();
+        List<GHWebhook> exact = list().stream().filter(hook -> hook.url().equals(url)).toList();
         List<GHWebhook> found = !exact.isEmpty() ? exact
-                : list().stream().filter(hook -> hook.getUrl().toLowerCase(Locale.ROOT)
-                        .contains(url.toLowerCase(Locale.ROOT))).toList();
+                : list().stream().filter(hook -> hasPart(hook, url)).toList();
         if (found.size() == 1) {
             return found.get(0);
         }
         toChooseFrom.accept(list());
-        String ids = found.stream().map(hook -> Long.toString(hook.getId())).collect(Collectors.joining(", "));
+        String ids = found.stream().map(hook -> Long.toString(hook.id())).collect(Collectors.joining(", "));
         throw new UsageException("--hook: '" + Sanitizer.text(url) + "' is part of "
-                + (found.isEmpty() ? "no webhook's URL"
-                : "the URLs of " + found.size() + " webhooks (" + ids + ")")
-                        + ", as listed above; give an id or a longer part of the URL");
+                + (found.isEmpty() ? "no webhook's URL" : "the URLs of " + found.size() + " webhooks (" + ids + ")")
+                + ", as listed above; give an id or a longer part of the URL");
     }
 
-    /**
-     * The hooks of all repositories of the organization.
-     *
-     * @param installation whether the credential is of an App's installation
-     */
+    /** A hook that has left, by its key. */
+    public Hook byKey(String key, boolean ofAllRepositories) {
+        Matcher path = KEY.matcher(key);
+        if (!path.matches()) {
+            throw new IllegalArgumentException(key + " is not the key of a hook");
+        }
+        Owner its = ofAllRepositories ? new Owner(Owner.Kind.REPOSITORY, path.group(1)) : owner;
+        Hook.Api with = new Hook.Api(api.github(), api.pause(), ofAllRepositories);
+        return new Hook(with, its, Long.parseLong(path.group(2)), null);
+    }
+
+    /** The repositories of the organization; {@code installation} for those that an App's installation may see. */
     public AllRepositories ofAllRepositories(boolean installation) {
-        return new AllRepositories(new Hook.Api(api.github(), api.pause(), api.probes(), true), owner.name(),
-                installation);
+        return new AllRepositories(new Hook.Api(api.github(), api.pause(), true), owner.name(), installation);
     }
 
-    /** All hooks; an App has one. They are asked for once. */
+    /** All hooks, requested once; an App has one. */
     public List<GHWebhook> list() throws IOException {
         if (listed == null) {
             listed = owner.isApp() ? List.of(GHWebhook.ofApp(api.github()))

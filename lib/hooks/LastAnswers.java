@@ -6,9 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import lib.events.Event;
 import lib.events.Decision;
 import lib.events.Decision.Verdict;
+import lib.events.Event;
 
 /** The receiver's last response for each cause of failure: a stack trace's first line explains more than a status. */
 public final class LastAnswers {
@@ -17,20 +17,14 @@ public final class LastAnswers {
 
     private LastAnswers() {}
 
-    /**
-     * Reads, for each cause, the first line of the last answer to the oldest event that last failed so; for the five
-     * most frequent causes, the most frequent first. At most five requests: GET {hook}/deliveries/{id}. For one of
-     * hundreds of hooks that is too many.
-     *
-     * @param all of all failed events, not only of those that this run gave up
-     */
+    /** Reads them for what this run gave up, or for all failed events; not for each of hundreds of hooks. */
     public static void read(HookRun run, boolean all) {
         if (!run.hook.isOneOfMany()) {
             run.answers = of(run.hook, all ? run.plan.decisions() : run.plan.lost());
         }
     }
 
-    /** @return by the cause as {@link lib.events.Delivery#outcome} has it */
+    /** The first line of the last response to the oldest event of each cause, by {@code Delivery.outcome}. */
     public static Map<String, String> of(Hook hook, Collection<Decision> decisions) {
         Map<String, List<Event>> byCause = decisions.stream()
                 .filter(decision -> decision.verdict() != Verdict.DELIVERED && decision.verdict() != Verdict.FILTERED)
@@ -46,8 +40,7 @@ public final class LastAnswers {
                         .ifPresent(line -> lines.put(cause.getKey(), line));
             }
         } catch (IOException e) {
-            // The answers are an extra. A run that GitHub refuses them has done its work, so it shows those that it
-            // got.
+            // They are an extra: the run has done its work without them.
             return lines;
         }
         return lines;

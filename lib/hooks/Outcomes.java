@@ -10,39 +10,32 @@ import lib.events.Event;
 import lib.hooks.Redeliveries.Response;
 
 /**
- * What became of the redeliveries of a run.
+ * What became of the redeliveries of a run, in the order of the POSTs.
  *
- * @param byGuid the outcome for each event that was asked for, in the order of the POSTs
- * @param endedBy why the rest was not sent, or why the list could not be looked at; null when nothing ended the run
- * early
+ * @param endedBy why the rest was not sent, or the list could not be read; null if nothing ended the run early
  */
 public record Outcomes(Map<String, Outcome> byGuid, IOException endedBy) {
     /** Nothing was sent. */
     public static final Outcomes NONE = new Outcomes(Map.of(), null);
 
-    /** The outcome of one redelivery. */
+    /** How a redelivery ended. */
     public enum Result { DELIVERED, FAILED_AGAIN, NOT_SEEN, REFUSED, EXPIRED }
 
-    /**
-     * The outcome of one redelivery.
-     *
-     * @param attempt the new attempt in the list; null when none shows
-     * @param failure how GitHub answered the POST; null when it accepted
-     */
+    /** The outcome of a redelivery: the new attempt if the list shows one, and the POST's failure if it failed. */
     public record Outcome(Result result, Delivery attempt, IOException failure) {
 
-        /** Whether GitHub took the redelivery, whatever became of it. */
+        /** Whether GitHub took the redelivery. */
         public boolean isAccepted() {
             return result != Result.REFUSED && result != Result.EXPIRED;
         }
 
-        /** Whether there was no answer to the POST, and no new attempt shows: GitHub may still have taken it. */
+        /** Whether the POST had no response, and no new attempt shows: GitHub may still have taken it. */
         public boolean isUnanswered() {
             return result == Result.REFUSED && Response.of(failure) == Response.UNKNOWN;
         }
     }
 
-    /** The outcome for an event; null when it was not asked for, or its POST ended the run. */
+    /** The outcome for an event; null if it was not asked for, or its POST ended the run. */
     public Outcome of(Event event) {
         return byGuid.get(event.guid());
     }
@@ -59,8 +52,8 @@ public record Outcomes(Map<String, Outcome> byGuid, IOException endedBy) {
 
     /** The events that GitHub no longer has. */
     public Set<String> expired() {
-        return byGuid.entrySet().stream().filter(outcome -> outcome.getValue().result == Result.EXPIRED)
-                .map(Map.Entry::getKey).collect(Collectors.toSet());
+        return byGuid.keySet().stream().filter(guid -> byGuid.get(guid).result == Result.EXPIRED)
+                .collect(Collectors.toSet());
     }
 
     /** Whether the list has shown the outcome of each redelivery, and nothing ended the run early. */
@@ -69,11 +62,11 @@ public record Outcomes(Map<String, Outcome> byGuid, IOException endedBy) {
                 .noneMatch(outcome -> outcome.result == Result.NOT_SEEN || outcome.isUnanswered());
     }
 
-    /** These outcomes and then others. */
-    public Outcomes and(Outcomes later) {
+    /** These outcomes, then those of one more POST each, and what ended the run meanwhile. */
+    Outcomes and(Map<String, Outcome> later, IOException ended) {
         Map<String, Outcome> all = new LinkedHashMap<>(byGuid);
-        all.putAll(later.byGuid);
-        return new Outcomes(all, later.endedBy != null ? later.endedBy : endedBy);
+        all.putAll(later);
+        return new Outcomes(all, ended);
     }
 
     /** @throws IOException what ended the run early, if anything did */

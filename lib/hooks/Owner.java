@@ -9,10 +9,7 @@ import java.util.List;
  * @param name an organization's NAME, a repository's OWNER/NAME; empty for an App, which its credential names
  */
 public record Owner(Kind kind, String name) {
-    /**
-     * There is no API for the deliveries of enterprises, of GitHub Enterprise Server itself, of Marketplace and of
-     * Sponsors.
-     */
+    /** The API has no deliveries of enterprises, of GitHub Enterprise Server itself, of Marketplace and of Sponsors. */
     public enum Kind { ORGANIZATION, REPOSITORY, APP }
 
     /** Its path in the API, such as {@code /orgs/octo}. */
@@ -33,10 +30,7 @@ public record Owner(Kind kind, String name) {
         };
     }
 
-    /**
-     * The path of its settings on GitHub's pages. An App's are under its name, which only a request would tell: there
-     * it is the list of Apps.
-     */
+    /** The path of its settings on GitHub's pages; for an App, whose name is not known, the list of Apps. */
     String settings() {
         return switch (kind) {
             case ORGANIZATION -> "/organizations/" + name + "/settings";
@@ -57,6 +51,6 @@ public record Owner(Kind kind, String name) {
 
     @Override
     public String toString() {
-        return kind == Kind.APP ? "the App" : name;
+        return isApp() ? "the App" : name;
     }
 }

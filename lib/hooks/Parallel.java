@@ -11,25 +11,20 @@ import java.util.function.Consumer;
 
 /** Does one step of a run for several hooks, four at a time. */
 public final class Parallel {
-    private static final int AT_ONCE = 4;
+    static final int AT_ONCE = 4;
 
     private Parallel() {}
 
-    /** A step for one hook. */
+    /** A step for one of several. */
     @FunctionalInterface
     public interface Step<T> {
         /** @throws IOException if it cannot be done */
         void run(T one) throws IOException;
     }
 
-    /**
-     * Does the step for each hook whose run has not failed, and returns after the last one. A failure ends that hook's
-     * run only.
-     *
-     * @throws IOException if this thread is interrupted
-     */
+    /** Does the step for each hook whose run has not failed; a failure ends that hook's run only. */
     public static void forEach(List<HookRun> runs, Step<HookRun> step) throws IOException {
-        all(runs.stream().filter(run -> run.failure == null).toList(), step, (run, failure) -> run.failure = failure);
+        forAll(runs.stream().filter(run -> run.failure == null).toList(), step);
     }
 
     /** Does the same also for a hook whose run has failed; the first failure stays. */
@@ -37,12 +32,7 @@ public final class Parallel {
         all(runs, step, (run, failure) -> run.failure = run.failure == null ? failure : run.failure);
     }
 
-    /**
-     * Does something with each. An Error counts as a failure, since a response that fills the memory is one hook's
-     * failure.
-     *
-     * @param failed takes what failed, and why
-     */
+    /** Does something with each, and returns after the last one; {@code failed} takes what failed, and why. */
     static <T> void all(Collection<T> all, Step<T> step, BiConsumer<T, Exception> failed) throws IOException {
         Consumer<T> attempt = one -> {
             try {
@@ -50,6 +40,7 @@ public final class Parallel {
             } catch (IOException | RuntimeException e) {
                 failed.accept(one, e);
             } catch (Error e) {
+                // A response that fills the memory is one hook's failure.
                 failed.accept(one, new IOException("the run broke off: " + e, e));
             }
         };

@@ -12,18 +12,16 @@ import lib.events.Words;
 import lib.events.Rules;
 
 /**
- * The receiver of a hook, before anything is sent. If it looks down, it is asked first: so an outage costs no event an
- * attempt, and a receiver that is coming back is not buried.
+ * The receiver of a hook. If it looks down, it is asked first: an outage costs no event an attempt, and a receiver that
+ * is coming back is not buried.
  *
  * @param down since when it is down, as far as the list shows; null if it is up
- * @param asked whether it was asked
  */
 public record Receiver(Down down, boolean asked) {
     /** Nothing is known of it. */
     public static final Receiver NOT_ASKED = new Receiver(null, false);
     /** An App's hook has no ping. One event may fail for a reason of its own, so several get a try. */
     private static final int TRIES = 5;
-    /** How long after a try without an answer an App's receiver is not tried again. */
     private static final Duration BETWEEN_TRIES = Duration.ofHours(1);
 
     /** Whether it was asked and did not answer. */
@@ -36,14 +34,7 @@ public record Receiver(Down down, boolean asked) {
         return run.due.stream().filter(event -> !isDown() || rules.isSentIntoOutage(event, run.window)).toList();
     }
 
-    /**
-     * Asks the receiver if it looks down: with a ping, or on an App's hook with the oldest due event, alone.
-     *
-     * @param run takes the rows that a look at the list brings
-     * @param redeliveries sends the oldest event of an App's hook
-     * @param rules tell which events are sent even if it is down, and which one is not sent to ask an App's receiver
-     * @throws IOException if GitHub refuses, or does not answer
-     */
+    /** Asks the receiver if it looks down: with a ping, or on an App's hook with the oldest due event, alone. */
     public static Receiver check(HookRun run, Redeliveries redeliveries, Rules rules) throws IOException {
         Down down = run.due.isEmpty() ? null : run.plan.down(run.events);
         if (down == null) {
@@ -84,14 +75,10 @@ public record Receiver(Down down, boolean asked) {
         int expiring = ready(run, rules).size();
         String but = expiring == 0 ? "" : " but " + Words.count(expiring, "expiring event");
         run.log.warn("the receiver does not answer" + (run.hook.hasPing() ? " the ping, so nothing"
-                : ", so nothing more") + but
-                + " is sent in this run");
+                : ", so nothing more") + but + " is sent in this run");
     }
 
-    /**
-     * If GitHub itself refuses the oldest event, that says nothing about the receiver, and the next one is sent; never
-     * one that would be given up for it.
-     */
+    /** GitHub's own refusal says nothing about the receiver, so the next one is sent; never a last allowed attempt. */
     private static boolean answersOldest(HookRun run, Redeliveries redeliveries, Rules rules) {
         for (Event oldest : run.due.stream().filter(event -> !rules.isLastAttempt(event)).limit(TRIES).toList()) {
             run.outcomes = redeliveries.send(List.of(oldest), Hook.ANSWER_WAIT);

@@ -9,18 +9,15 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import lib.api.ApiException;
 import lib.api.Connector;
-import lib.api.Endpoint;
-import lib.api.NoAnswerException;
 import lib.api.RateLimiter;
 import lib.events.Delivery;
 import lib.events.Event;
@@ -28,22 +25,12 @@ import lib.events.Events;
 import lib.hooks.Outcomes.Outcome;
 import lib.hooks.Outcomes.Result;
 
-/**
- * The redeliveries of a run for one hook: POSTs, started oldest first and up to eight under way at once, so that their
- * latency does not slow the rate; and a look at the list for their outcomes.
- */
+/** The redeliveries of a run for one hook: POSTs, oldest first and eight at once, and a look at their outcomes. */
 public final class Redeliveries {
     /** After so many POSTs in a row without a response, the next one would hardly get one. */
     private static final int UNANSWERED_IN_A_ROW = 5;
 
-    /** Asks for one redelivery. */
-    @FunctionalInterface
-    public interface Post {
-        /** @throws IOException if GitHub refuses, or does not answer */
-        void redeliver(Event event) throws IOException;
-    }
-
-    /** How GitHub responds to a POST. Nothing else judges that. */
+    /** How GitHub responds to a POST; nothing else judges that. */
     enum Response {
         ACCEPTED, REFUSED, GONE, UNKNOWN, ENDS_RUN;
 
@@ -52,12 +39,11 @@ public final class Redeliveries {
             if (failure == null) {
                 return ACCEPTED;
             }
-            if (failure instanceof NoAnswerException) {
+            if (ApiException.isUnanswered(failure)) {
                 return UNKNOWN;
             }
-            // A credential that could not be renewed says nothing about the event, and neither does a limit that lasts
-            // too long.
-            if (!(failure instanceof ApiException e) || e.endpoint() != Endpoint.ATTEMPTS || e.endsRun()) {
+            // A credential that cannot be renewed, or a limit that lasts too long, says nothing about the event.
+            if (!(failure instanceof ApiException e) || !e.isOfRedelivery() || e.endsRun()) {
                 return ENDS_RUN;
             }
             if (e.getResponseCode() >= 500) {
@@ -68,15 +54,15 @@ public final class Redeliveries {
     }
 
     private final HookRun run;
-    private final Post post;
+    private final Parallel.Step<Event> post;
     private final RateLimiter pace;
     private final Consumer<Event> answered;
     private final AtomicReference<IOException> endedBy = new AtomicReference<>();
     private final AtomicInteger unanswered = new AtomicInteger();
     private Outcomes soFar = Outcomes.NONE;
 
-    /** @param answered takes each event whose POST has a response, from any thread */
-    public Redeliveries(HookRun run, Post post, RateLimiter pace, Consumer<Event> answered) {
+    /** {@code post} asks for one redelivery; {@code answered} takes each event after its POST, from any thread. */
+    public Redeliveries(HookRun run, Parallel.Step<Event> post, RateLimiter pace, Consumer<Event> answered) {
         this.run = run;
         this.post = post;
         this.pace = pace;
@@ -89,10 +75,9 @@ public final class Redeliveries {
     }
 
     /**
-     * Sends one POST for each event that has had none in this run, and waits until the list shows the outcomes.
+     * Sends one POST for each event that has had none in this run, and returns the outcomes of all of this run.
      *
      * @param wait how long to look for the new attempts; zero to look only after a POST without a response
-     * @return the outcomes of all redeliveries of this run, also those sent earlier
      */
     public Outcomes send(List<Event> due, Duration wait) {
         if (endedBy() != null) {
@@ -115,16 +100,13 @@ public final class Redeliveries {
         awaitOutcomes(asked, failures, head, wait);
         asked.forEach(event -> outcomes.put(event.guid(), outcome(newAttempts(event, run.events),
                 failures.get(event))));
-        soFar = soFar.and(new Outcomes(outcomes, endedBy()));
+        soFar = soFar.and(outcomes, endedBy());
         return soFar;
     }
 
-    /**
-     * Without a response GitHub may have taken a POST or not. Repeating it might deliver the event twice: the list
-     * shows it.
-     */
+    /** After a POST without a response the list tells whether GitHub took it: to repeat it might deliver twice. */
     private void awaitOutcomes(List<Event> asked, Map<Event, IOException> failures, Instant head, Duration wait) {
-        if (endedBy() != null && !(endedBy() instanceof NoAnswerException)) {
+        if (endedBy() != null && !ApiException.isUnanswered(endedBy())) {
             return;
         }
         boolean unknown = asked.stream().anyMatch(event -> failures.get(event) != null);
@@ -152,33 +134,27 @@ public final class Redeliveries {
         return attempts;
     }
 
-    /**
-     * Sends a POST for each event. A failure ends the run only if the other events would fare no better: after a
-     * refusal of the credential, a credential that cannot be renewed, a limit that lasts too long, or no response to
-     * several POSTs in a row.
-     *
-     * @return the failure of each event that was asked for, in order; null where GitHub accepted
-     */
+    /** Sends POSTs, until a failure shows that the others would fare no better; null where GitHub accepted. */
     public Map<Event, IOException> post(List<Event> due) {
         ExecutorService threads = Executors.newFixedThreadPool(Connector.AT_ONCE);
-        Map<Event, Future<IOException>> started = new LinkedHashMap<>();
-        Deque<Future<IOException>> latest = new ArrayDeque<>();
+        Map<Event, CompletableFuture<IOException>> started = new LinkedHashMap<>();
+        Deque<CompletableFuture<IOException>> latest = new ArrayDeque<>();
         try {
             for (Event event : due) {
-                // So no POST is overtaken by more than seven younger ones: an interrupted run knows which eight may be
-                // under way.
+                // No POST is overtaken by more than seven others: an interrupted run knows which may be under way.
                 if (latest.size() == Connector.AT_ONCE) {
-                    failure(latest.remove());
+                    latest.remove().join();
                 }
                 pace.takeTurnToRedeliver();
                 if (endedBy() != null) {
                     break;
                 }
                 CountDownLatch running = new CountDownLatch(1);
-                Future<IOException> sent = threads.submit(() -> {
+                CompletableFuture<IOException> sent = CompletableFuture.supplyAsync(() -> {
                     running.countDown();
                     return failure(event);
-                });
+                }, threads).exceptionally(e ->
+                        ApiException.unanswered("the redelivery broke off: " + e.getCause(), e.getCause()));
                 started.put(event, sent);
                 latest.add(sent);
                 running.await();
@@ -191,19 +167,20 @@ public final class Redeliveries {
         } finally {
             threads.shutdown();
         }
-        return failures(started);
+        Map<Event, IOException> failures = new LinkedHashMap<>();
+        started.forEach((event, sent) -> failures.put(event, sent.join()));
+        return failures;
     }
 
     private IOException failure(Event event) {
         IOException failure = null;
         try {
-            post.redeliver(event);
+            post.run(event);
         } catch (IOException e) {
             failure = e;
         }
-        boolean isUnanswered = failure instanceof NoAnswerException;
-        int inARow = isUnanswered ? unanswered.incrementAndGet() : 0;
-        if (!isUnanswered) {
+        int inARow = ApiException.isUnanswered(failure) ? unanswered.incrementAndGet() : 0;
+        if (inARow == 0) {
             unanswered.set(0);
         }
         if (inARow == UNANSWERED_IN_A_ROW || Response.of(failure) == Response.ENDS_RUN) {
@@ -211,26 +188,5 @@ public final class Redeliveries {
         }
         answered.accept(event);
         return failure;
-    }
-
-    private static Map<Event, IOException> failures(Map<Event, Future<IOException>> posts) {
-        Map<Event, IOException> failures = new LinkedHashMap<>();
-        posts.forEach((event, post) -> {
-            try {
-                failures.put(event, failure(post));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                failures.put(event, new NoAnswerException("interrupted before the response came", e));
-            }
-        });
-        return failures;
-    }
-
-    private static IOException failure(Future<IOException> post) throws InterruptedException {
-        try {
-            return post.get();
-        } catch (ExecutionException e) {
-            return new NoAnswerException("the redelivery broke off: " + e.getCause(), e.getCause());
-        }
     }
 }

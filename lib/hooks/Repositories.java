@@ -11,7 +11,7 @@ import lib.api.UsageException;
 import org.kohsuke.github.GHRepositories;
 import org.kohsuke.github.GitHub;
 
-/** Finds the numbers of repositories, as deliveries know them by number only. */
+/** Finds the ids of repositories, by which deliveries know them. */
 public final class Repositories {
     private final Function<String, GitHub> github;
     private final Map<String, Long> known = new HashMap<>();
@@ -21,36 +21,29 @@ public final class Repositories {
         this.github = github;
     }
 
-    /**
-     * The numbers of repositories: one GET /repos/{owner}/{repo} for each name, which also finds one that was renamed.
-     *
-     * @param option names where the names come from
-     * @param names each as OWNER/NAME
-     * @throws UsageException when one is absent
-     * @throws IOException when GitHub refuses, or does not answer
-     */
+    /** One GET /repos/{owner}/{repo} for each OWNER/NAME, which also finds one that was renamed. */
     public Set<Long> ids(String option, Set<String> names) throws IOException {
         Set<Long> ids = new LinkedHashSet<>();
         for (String name : names) {
-            ids.add(id(option, name));
+            if (!known.containsKey(name)) {
+                known.put(name, id(option, name));
+            }
+            ids.add(known.get(name));
         }
         return ids;
     }
 
     private long id(String option, String name) throws IOException {
-        if (!known.containsKey(name)) {
-            try {
-                String path = new Owner(Owner.Kind.REPOSITORY, name).path();
-                known.put(name, GHRepositories.idOf(github.apply(path), path));
-            } catch (ApiException e) {
-                if (!e.isNotFound()) {
-                    throw e;
-                }
-                throw new UsageException(option + ": '" + name
-                        + "' is not a repository that GitHub shows to this credential; check the name, and that there "
-                        + "is read access to the repository's Metadata (classic: the scope repo)");
+        String path = new Owner(Owner.Kind.REPOSITORY, name).path();
+        try {
+            return GHRepositories.idOf(github.apply(path), path);
+        } catch (ApiException e) {
+            if (!e.isNotFound()) {
+                throw e;
             }
+            throw new UsageException(option + ": '" + name
+                    + "' is not a repository that GitHub shows to this credential; check the name, and that there is "
+                    + "read access to the repository's Metadata (classic: the scope repo)");
         }
-        return known.get(name);
     }
 }

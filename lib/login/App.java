@@ -13,9 +13,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import lib.api.ApiException;
 import lib.api.Connector;
-import lib.api.Credential;
-import lib.api.Explanation;
-import lib.api.Secrets;
+import lib.api.Connector.Credential;
+import lib.api.Refusal;
+import lib.api.Sanitizer.Secrets;
 import org.kohsuke.github.GHAppCreateTokenBuilder;
 import org.kohsuke.github.GHAppInstallation;
 import org.kohsuke.github.GHAppInstallationToken;
@@ -125,7 +125,7 @@ public final class App {
         String missing = scope.permissions.entrySet().stream()
                 .filter(wanted -> GHAppInstallations.lacks(installation, wanted.getKey(), wanted.getValue()))
                 .map(wanted -> wanted.getKey() + "=" + wanted.getValue().name().toLowerCase(Locale.ROOT))
-                .map(Explanation::permission).collect(Collectors.joining(" and "));
+                .map(Refusal::permission).collect(Collectors.joining(" and "));
         if (!missing.isEmpty()) {
             return "the App needs " + missing + ": grant it in the App's settings, under Permissions & events, then "
                     + "accept it on "

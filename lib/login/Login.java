@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import lib.api.Credential;
+import lib.api.Connector.Credential;
 import org.kohsuke.github.GHPermissionType;
 
 /** The credentials for the hooks, for the variable (or null), and for a repository by its path in the API. */

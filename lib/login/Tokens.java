@@ -5,9 +5,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import lib.api.Credential;
+import lib.api.Connector.Credential;
 import lib.api.Explanation;
-import lib.api.Secrets;
+import lib.api.Sanitizer.Secrets;
 import lib.api.UsageException;
 
 /** Reads tokens from variables and files. A {@link UsageException} for a wrong one has no part of it. */

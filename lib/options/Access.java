@@ -12,16 +12,18 @@ import lib.hooks.Repositories;
 import lib.login.Login;
 import org.kohsuke.github.GitHub;
 
-/**
- * GitHub's API as a command may use it, for the hooks of an owner: one connector and one rate limiter for all requests.
- */
+/** GitHub's API for the hooks of an owner, with one connector and one rate limiter for all requests. */
 public record Access(URI api, Owner owner, Connector connector, RateLimiter pace, Login login, Hooks hooks) {
-    /** GitHub's API for the variable that keeps the checkpoint. */
+    /** The same for a run that begins now. */
+    public Access again() {
+        connector.restart();
+        return new Access(api, owner, connector, pace, login, hooks.again());
+    }
+
     GitHub forVariable() {
         return connector.gitHub(login.variable());
     }
 
-    /** Finds the ids of repositories. */
     public Repositories repositories() {
         return new Repositories(path -> connector.gitHub(login.repository().apply(path)));
     }
@@ -31,7 +33,6 @@ public record Access(URI api, Owner owner, Connector connector, RateLimiter pace
         return connector.time().start();
     }
 
-    /** The time now, by GitHub's clock. */
     public Instant now() {
         return connector.time().now();
     }
@@ -46,7 +47,6 @@ public record Access(URI api, Owner owner, Connector connector, RateLimiter pace
         return ApiUrl.pages(api);
     }
 
-    /** How long GitHub keeps a delivery. */
     public Duration retention() {
         return ApiUrl.retention(api);
     }

@@ -37,7 +37,6 @@ public final class CheckpointOptions {
      * @param perHook whether even a single hook has a variable of its own, NAME_ID
      */
     public record Variable(String repository, String name, String former, boolean perHook) {
-        /** The path of the repository in the API. */
         public String path() {
             return "/repos/" + repository;
         }
@@ -75,6 +74,10 @@ public final class CheckpointOptions {
             about = "_APP" + (owner.name().isEmpty() ? "" : "_" + owner.name().replaceAll("\\W", "_"));
         }
         return new Variable(repository, DEFAULT + about, DEFAULT, about.isEmpty());
+    }
+
+    public boolean isKept(Variable variable) {
+        return file != null || variable != null;
     }
 
     /** Opens the store of this run's checkpoints, and locks it unless it is only read; null if nothing keeps them. */

@@ -9,11 +9,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import lib.api.Network;
-import lib.api.Pause;
+import lib.api.RateLimiter.Pause;
 import lib.events.Words;
 import lib.hooks.Hook;
 import lib.report.Console;
@@ -27,20 +32,31 @@ public final class Context {
     private static final Set<String> KEPT = Set.of("--api-url", "--allow-http", "--ca-cert", "--token-file",
             "--app-id", "--app-key");
 
+    /** A container has ten seconds to end. */
+    private static final Duration STOPS_WITHIN = Duration.ofSeconds(9);
+
     public final Map<String, String> env;
     public final Clock clock;
     public final Pause pause;
-    /** The version of this program. */
     public final String version;
     private final Screen screen;
     private final Clients clients;
     private Console console;
-    private volatile boolean ended;
+    private final CountDownLatch stop;
+    private final CompletableFuture<Integer> exitCode = new CompletableFuture<>();
+    private volatile Runnable stopping;
     private Runnable atEnd = () -> {};
     private volatile Supplier<String> interrupted = () -> "interrupted before anything was redelivered; nothing is "
             + "lost, run it again";
 
     public Context(String version, Map<String, String> env, Clock clock, Pause pause, Screen screen, Clients clients) {
+        this(version, env, clock, pause, screen, clients, new CountDownLatch(1));
+    }
+
+    /** @param stop ends the pauses as well */
+    private Context(String version, Map<String, String> env, Clock clock, Pause pause, Screen screen, Clients clients,
+            CountDownLatch stop) {
+        this.stop = stop;
         this.clients = clients;
         this.version = version;
         this.env = env;
@@ -56,17 +72,17 @@ public final class Context {
         HttpClient of(URI proxy, Path caCert, Duration timeout);
     }
 
-    /** The context of this process. */
     public static Context ofThisProcess(String version) {
-        Pause pause = duration -> Thread.sleep(duration.toMillis());
-        return new Context(version, System.getenv(), Clock.systemUTC(), pause, Screen.ofThisProcess(), Network::client);
+        CountDownLatch stop = new CountDownLatch(1);
+        Pause pause = duration -> stop.await(duration.toMillis(), TimeUnit.MILLISECONDS);
+        return new Context(version, System.getenv(), Clock.systemUTC(), pause, Screen.ofThisProcess(), Network::client,
+                stop);
     }
 
     HttpClient client(URI proxy, Path caCert, Duration timeout) {
         return clients.of(proxy, caCert, timeout);
     }
 
-    /** The environment variables that are the defaults of options. */
     EnvDefaults defaults() {
         return new EnvDefaults(env);
     }
@@ -81,7 +97,6 @@ public final class Context {
         return console;
     }
 
-    /** Adds a task for the end of the command, whether it succeeds or fails. */
     public void atEnd(Runnable task) {
         atEnd = task;
     }
@@ -96,9 +111,7 @@ public final class Context {
     }
 
     /**
-     * A command to copy into a shell: this program with a verb, for one hook, with the options of this run that it
-     * needs to reach the hook.
-     * JBang does not say by which alias it starts a script; ./jbang does.
+     * A command to copy into a shell: this program with a verb for one hook, and the options that it needs to reach it.
      *
      * @param verb the verb and its arguments, quoted
      */
@@ -111,36 +124,65 @@ public final class Context {
             }
         }
         String jar = System.getProperty("sun.java.command", "").replaceFirst("(?s) .*", "");
-        String program = env.getOrDefault("REDELIVER_COMMAND", jar.endsWith("redeliver.jar") ? "java -jar " + jar
-                : "redeliver");
+        // JBang does not say by which alias it starts a script; ./jbang does.
+        String program = env.getOrDefault("REDELIVER_COMMAND",
+                jar.endsWith("redeliver.jar") ? "java -jar " + jar : "redeliver");
         return program + " " + verb + " " + words.stream().map(Words::quoted).collect(Collectors.joining(" "));
     }
 
-    /** Whether a person looks on. */
     public boolean isOnTerminal() {
         return screen.terminal();
     }
 
-    /** Whether the run is in a job of GitHub Actions. */
     public boolean isInActions() {
         return "true".equals(env.get("GITHUB_ACTIONS"));
     }
 
-    /** Sets the last words of a run that is interrupted. */
     public void onInterrupt(Supplier<String> words) {
         interrupted = words;
     }
 
+    /**
+     * Lets a signal stop the command instead of breaking it off: it ends by itself once {@link #isStopped}.
+     *
+     * @param task keeps it from beginning anything more
+     */
+    public void stopBy(Runnable task) {
+        stopping = task;
+    }
+
+    public void stop() {
+        stopping.run();
+        stop.countDown();
+    }
+
+    public boolean isStopped() {
+        return stop.getCount() == 0;
+    }
+
     /** Runs the command line of this process; an interrupted run says how far it is. Returns the exit code. */
     public int execute(CommandLine line, String... args) {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            if (!ended) {
-                console(line).interrupted(interrupted.get());
-            }
-        }));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(line)));
         int code = line.execute(args);
-        ended = true;
         Network.release();
-        return Console.isWhole(System.out, System.err) ? code : 1;
+        int whole = Console.isWhole(System.out, System.err) ? code : 1;
+        exitCode.complete(whole);
+        return whole;
+    }
+
+    private void end(CommandLine line) {
+        if (stopping != null && !exitCode.isDone()) {
+            stop();
+            try {
+                // A signal's own exit code would say that it failed.
+                Runtime.getRuntime().halt(exitCode.get(STOPS_WITHIN.toMillis(), TimeUnit.MILLISECONDS));
+            } catch (InterruptedException | ExecutionException | TimeoutException e) {
+                // It is broken off like any other run.
+                stopping = null;
+            }
+        }
+        if (!exitCode.isDone()) {
+            console(line).interrupted(interrupted.get());
+        }
     }
 }

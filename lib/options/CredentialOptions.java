@@ -2,7 +2,7 @@ package lib.options;
 
 import java.nio.file.Path;
 import lib.api.Connector;
-import lib.api.Credential;
+import lib.api.Connector.Credential;
 import lib.api.UsageException;
 import lib.login.App;
 import lib.login.AppKey;
@@ -52,7 +52,6 @@ public final class CredentialOptions {
         return Login.byToken(token, variable);
     }
 
-    /** Revokes the App's tokens, if it has any. */
     void revoke() {
         if (app != null) {
             app.revoke();

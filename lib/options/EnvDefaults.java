@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import lib.api.ApiUrl;
-import lib.api.Credential;
+import lib.api.Connector.Credential;
 import lib.api.UsageException;
 import lib.hooks.Hooks;
 import lib.hooks.Owner;
@@ -43,7 +43,6 @@ public final class EnvDefaults {
         return given != null ? Optional.of(new Setting(option, given.strip())) : fromEnvironment(variables);
     }
 
-    /** The first of these variables that is set. */
     private Optional<Setting> fromEnvironment(String... names) {
         return Stream.of(names).map(name -> new Setting(name, env.getOrDefault(name, "").strip()))
                 .filter(setting -> !setting.value.isEmpty()).findFirst();
@@ -112,7 +111,6 @@ public final class EnvDefaults {
         return named;
     }
 
-    /** --variable, else LAST_REDELIVERY_VARIABLE_NAME; null if there is none. */
     String variable(String given) {
         return setting("--variable", given, "LAST_REDELIVERY_VARIABLE_NAME")
                 .map(setting -> setting.matching("(?!(?i)GITHUB_)[A-Za-z_][A-Za-z0-9_]*",

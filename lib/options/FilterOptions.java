@@ -35,7 +35,7 @@ public final class FilterOptions {
     private List<String> excludedRepositories = new ArrayList<>();
 
     @Option(names = "--ignore-status-code", paramLabel = "CODE",
-            description = "No events to which the receiver last answered this, such as 410; repeatable.")
+            description = "No events whose last response was this, such as 410; repeatable.")
     private List<String> ignoredStatusCodes = new ArrayList<>();
 
     @Option(names = "--max-age", paramLabel = "D", description = "No events first attempted longer ago than this.")

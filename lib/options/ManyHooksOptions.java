@@ -1,15 +1,21 @@
 package lib.options;
 
 import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import lib.api.Log;
 import lib.api.RateLimiter;
 import lib.api.UsageException;
+import lib.checkpoint.Checkpoints;
 import lib.events.Words;
 import lib.hooks.AllRepositories;
 import lib.hooks.Hook;
+import lib.hooks.HookRun;
 import lib.hooks.Hooks;
 import lib.hooks.Owner;
+import lib.report.Console;
 import lib.report.HooksReport;
 import picocli.CommandLine.Option;
 
@@ -23,7 +29,8 @@ public final class ManyHooksOptions {
                     + "variable keeps the checkpoint for all.")
     private boolean allRepos;
 
-    /** Whether there may be several hooks. */
+    private AllRepositories all;
+
     public boolean isAll() {
         return allHooks || allRepos;
     }
@@ -62,13 +69,36 @@ public final class ManyHooksOptions {
         if (!allRepos) {
             return github.hooks().choose(named, allHooks, all -> HooksReport.table(all).forEach(log::say));
         }
-        AllRepositories all = github.hooks().ofAllRepositories(github.login().isInstallation());
+        all = github.hooks().ofAllRepositories(github.login().isInstallation());
         List<Owner> repositories = all.list(filters.excludedRepositories(), log);
         int needed = 2 * repositories.size();
         log.say(Words.count(repositories.size(), "repository") + ": about " + Words.count(needed, "request")
                 + ", for the hooks of each and the newest deliveries of a hook" + left(github.pace()));
         github.pace().mustHold(needed);
         return all.hooks(repositories, named.isEmpty() ? null : named.get(0));
+    }
+
+    /** The hooks that have left with an unsettled event, each as a run with a gap; not known if a hook is named. */
+    public List<HookRun> left(Access github, List<String> named, Checkpoints checkpoints, List<HookRun> runs,
+            Console console) throws IOException {
+        boolean isBroken = runs.stream().anyMatch(run -> run.hook.isUnlisted())
+                || runs.stream().allMatch(run -> run.failure != null);
+        if (!named.isEmpty() || github.owner().isApp() || isBroken) {
+            return List.of();
+        }
+        String owner = github.key(allRepos ? "/repos/" + github.owner().name() : github.owner().path());
+        Predicate<Instant> isNew = at -> at.isAfter(github.start().minus(github.retention()))
+                && runs.stream().allMatch(run -> run.hook.isCreatedAfter(at));
+        List<HookRun> left = new ArrayList<>();
+        checkpoints.left(owner, github.now(), isNew).forEach((key, mark) -> {
+            Hook hook = github.hooks().byKey(key, allRepos);
+            Log log = console.ofOne(hook.label());
+            if (all == null || all.mayKnow(hook.owner())) {
+                left.add(HookRun.ofHookThatLeft(hook, mark, mark.window(null, github.start(), github.now(),
+                        github.retention(), log::warn), log));
+            }
+        });
+        return left;
     }
 
     /** Reports how many requests a run for all repositories took. */

@@ -18,7 +18,6 @@ import picocli.CommandLine.Option;
 
 /** The options that say what is shown, and how. */
 public final class OutputOptions {
-    /** For a person, or for a program. */
     public enum Format { text, json }
 
     @Option(names = "--output", paramLabel = "FORMAT", defaultValue = "text",
@@ -29,14 +28,16 @@ public final class OutputOptions {
     @Option(names = "--verbose", description = "Show each request, all events, and the stack trace of an error.")
     private boolean verbose;
 
-    /** Whether to show each request, and stack traces. */
     public boolean isVerbose() {
         return verbose;
     }
 
-    /** Shows the hooks that there are; returns the exit code. */
+    public boolean isJson() {
+        return format == Format.json;
+    }
+
     public int hooks(List<GHWebhook> hooks, Console console) {
-        if (format == Format.json) {
+        if (isJson()) {
             console.printDocument(HooksReport.json(hooks));
         } else {
             HooksReport.table(hooks).forEach(console::print);
@@ -44,29 +45,22 @@ public final class OutputOptions {
         return 0;
     }
 
-    /** Whether the result is one JSON document. */
-    public boolean isJson() {
-        return format == Format.json;
-    }
-
     /**
-     * Shows a run: as text or JSON, and to GitHub Actions if it is in a job.
+     * Shows a run, also to GitHub Actions if it is in a job; returns the exit code.
      *
      * @param server GitHub's pages, such as {@code https://github.com}
-     * @return the exit code of the whole run
      */
     public int run(RunReport report, Context context, String server, Console console) {
-        int code = report.exitCode();
-        IOException unwritten = null;
         console.endLive();
+        IOException unwritten = null;
         try {
             if (context.isInActions()) {
-                ActionsReport.write(report, context.env, server, console);
+                new ActionsReport(report, context.env, server, console).write();
             }
         } catch (IOException e) {
-            code = code == 0 ? 1 : code;
             unwritten = e;
         }
+        int code = unwritten != null && report.exitCode() == 0 ? 1 : report.exitCode();
         show(report, isJson() ? JsonReport.of(report, code) : null, console);
         if (unwritten != null) {
             console.error("error: " + unwritten.getMessage());
@@ -74,20 +68,18 @@ public final class OutputOptions {
         return code;
     }
 
-    /** Shows what became of events that were sent again; returns the exit code. */
     public int resend(ResendReport resend, Console console) {
         RunReport report = resend.report();
         show(report, isJson() ? resend.json(report) : null, console);
         return report.exitCode();
     }
 
-    /** The last two lines come last. */
     private void show(RunReport report, String json, Console console) {
-        TextReport text = new TextReport(report, console, verbose);
+        TextReport text = new TextReport(report, console, console.screen(), verbose);
         if (json == null) {
             text.printHooks();
         }
-        say(report, verbose, console);
+        showFailures(report, verbose, console);
         if (json == null) {
             text.printEnd();
         } else {
@@ -95,25 +87,25 @@ public final class OutputOptions {
         }
     }
 
-    /** Shows why a command could not begin; GitHub Actions always gets a job summary. Returns the exit code. */
+    /** Shows why a command could not begin, also in a job summary; returns the exit code. */
     public static int failure(Exception e, CommandLine command, Context context) {
         RunReport report = RunReport.of(Failure.of(e, false, context.isInActions()));
         Console console = context.console(command);
         console.endLive();
         boolean verbose = command.getParseResult() != null && command.getParseResult().hasMatchedOption("--verbose");
-        say(report, verbose, console);
+        showFailures(report, verbose, console);
         try {
             if (context.isInActions()) {
-                ActionsReport.write(report, context.env, "", console);
+                new ActionsReport(report, context.env, "", console).write();
             }
         } catch (IOException unwritten) {
-            // Nothing more can be done: the log has the sentence.
+            // The log has the sentence already.
             console.warn(unwritten.getMessage());
         }
         return report.exitCode();
     }
 
-    private static void say(RunReport report, boolean verbose, Console console) {
+    private static void showFailures(RunReport report, boolean verbose, Console console) {
         report.failures().forEach((sentence, failure) -> {
             console.error("error: " + sentence);
             if (verbose) {

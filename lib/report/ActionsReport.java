@@ -8,68 +8,77 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import lib.events.Decision.Verdict;
+import lib.events.Words;
 import lib.hooks.Outcomes.Result;
 import lib.report.Console.Level;
 
-/** For GitHub Actions: an annotation, and the files that GITHUB_STEP_SUMMARY and GITHUB_OUTPUT name. */
-public final class ActionsReport {
+/**
+ * A run for GitHub Actions: an annotation, the step's outputs, and the job summary, which shows the text of the log.
+ *
+ * @param server GitHub's pages, such as {@code https://github.com}
+ */
+public record ActionsReport(RunReport report, Map<String, String> env, String server, Console console) {
     private static final String SUMMARY = "GITHUB_STEP_SUMMARY";
     private static final String OUTPUT = "GITHUB_OUTPUT";
-    /** GitHub takes so much summary for a step, and drops a longer one. */
+    /** GitHub drops a longer summary of a step. */
     private static final int MOST_BYTES = 1 << 20;
-
-    private ActionsReport() {}
+    /** Leaves room for the last lines. */
+    private static final int MOST_BYTES_OF_HOOKS = 900_000;
 
     /**
-     * Appends to both files, where they are set.
+     * Appends to the files that GITHUB_OUTPUT and GITHUB_STEP_SUMMARY name.
      *
-     * @param server GitHub's pages, such as {@code https://github.com}
-     * @throws IOException when one cannot be written; the other one is written all the same
+     * @throws IOException if one cannot be written; the other one is written all the same
      */
-    public static void write(RunReport report, Map<String, String> env, String server, Console console)
-            throws IOException {
-        boolean isSaid = report.hooks().stream().allMatch(hook -> hook.failure != null);
-        if (!isSaid) {
+    public void write() throws IOException {
+        boolean isReported = report.hooks().stream().allMatch(hook -> hook.failure != null);
+        if (!isReported) {
             Level passing = report.exitCode() == 0 ? Level.notice : Level.warning;
             console.annotate(report.needsPerson() ? Level.error : passing, report.happened() + " " + report.todo());
         }
         try {
-            append(env, OUTPUT, outputs(report), console);
+            append(OUTPUT, outputs());
         } finally {
-            append(env, SUMMARY, new Summary(report, server, console, size(env)).text(), console);
+            String summary = summary();
+            if (size() + bytes(summary) > MOST_BYTES) {
+                console.warn("the step's job summary is full, so this run is not in it; see the log");
+            } else {
+                append(SUMMARY, summary);
+            }
         }
     }
 
-    /** A step may run more than one command. */
-    private static long size(Map<String, String> env) {
+    /** The bytes that earlier commands of the step have written. */
+    private long size() {
         return new File(env.getOrDefault(SUMMARY, "")).length();
     }
 
-    private static void append(Map<String, String> env, String variable, String text, Console console)
-            throws IOException {
+    private static int bytes(CharSequence text) {
+        return text.toString().getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    private void append(String variable, String text) throws IOException {
         String file = env.getOrDefault(variable, "");
-        if (variable.equals(SUMMARY) && size(env) + text.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
-            console.warn("the step's job summary is full, so this run is not in it; the log has all of it");
-            return;
-        }
         try {
             if (!file.isBlank()) {
                 Files.writeString(Path.of(file), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
             }
         } catch (IOException | InvalidPathException e) {
             throw new IOException(variable + ": '" + file + "' cannot be written (" + e.getMessage()
-                    + "); the log has all of it", e);
+                    + "); see the log instead", e);
         }
     }
 
     /** Sums over all hooks; the checkpoint and the deadline are the oldest. */
-    private static String outputs(RunReport report) {
+    private String outputs() {
         Instant checkpoint = report.oldest(hook -> hook.run.checkpoint.standing());
         Instant deadline = report.oldest(hook -> hook.deadline);
-        Map<String, Object> outputs = Json.object(
+        Map<String, Object> outputs = JsonReport.object(
                 "redelivered", report.accepted(),
                 "delivered", report.sum(Result.DELIVERED),
                 "failed-again", report.sum(Result.FAILED_AGAIN),
@@ -83,5 +92,47 @@ public final class ActionsReport {
                 "whole", report.isWhole());
         return outputs.entrySet().stream().map(output -> output.getKey() + "=" + output.getValue() + "\n")
                 .collect(Collectors.joining());
+    }
+
+    /** What happened, what to do, and the text of each hook, the worst first. */
+    private String summary() {
+        StringBuilder text = new StringBuilder("## Webhook deliveries\n\n");
+        report.failures().forEach((sentence, failure) -> text.append("**").append(escaped(failure.lasts()
+                ? "Nothing will be redelivered until this is fixed: " + sentence
+                : "The run ended early; the next one continues: " + sentence)).append("**\n\n"));
+        if (!report.happened().isEmpty()) {
+            text.append("**").append(escaped(report.happened())).append("**\n")
+                    .append(escaped(report.todo())).append("\n\n");
+        }
+        List<HookReport> hooks = report.shown().stream().sorted(Comparator.comparing(ActionsReport::urgency)).toList();
+        TextReport lines = new TextReport(report, console, Screen.NONE, false);
+        int shown = 0;
+        for (HookReport hook : hooks) {
+            String section = section(hook, lines);
+            if (size() + bytes(text) + bytes(section) > MOST_BYTES_OF_HOOKS) {
+                text.append(Words.count(hooks.size() - shown, "more hook"))
+                        .append(": no room here; `--output json` has them.\n\n");
+                break;
+            }
+            text.append(section);
+            shown++;
+        }
+        return text + (report.quiet() == null ? "" : report.quiet() + ".\n\n");
+    }
+
+    private static int urgency(HookReport hook) {
+        return hook.asks.isEmpty() ? HookReport.Ask.values().length : hook.asks.get(0).ordinal();
+    }
+
+    private String section(HookReport hook, TextReport text) {
+        return "### [" + escaped(text.title(hook)) + "](" + hook.run.hook.settingsPage(server) + ")\n\n<pre>\n"
+                + text.lines(hook).stream().map(line -> escaped(line) + "\n").collect(Collectors.joining())
+                + "</pre>\n\n";
+    }
+
+    /** Writes all but letters, digits and blanks as references: no markup, link or mention can come of it. */
+    private String escaped(String text) {
+        return console.printable(text).codePoints().mapToObj(c -> Character.isLetterOrDigit(c) || c == ' ' || c == '-'
+                ? Character.toString(c) : "&#" + c + ";").collect(Collectors.joining());
     }
 }

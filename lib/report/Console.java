@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.Supplier;
 import lib.api.Log;
 import lib.api.Sanitizer;
-import lib.api.Secrets;
+import lib.api.Sanitizer.Secrets;
 
 /**
  * Prints the result on standard output, and everything else on standard error. Each line passes the {@link Sanitizer}.
@@ -16,7 +16,7 @@ import lib.api.Secrets;
  * @see <a href="https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands">Commands</a>
  */
 public record Console(PrintWriter out, PrintWriter err, Screen screen, Sanitizer sanitizer, LiveLine live,
-        AtomicIntegerArray annotations, String prefix) implements Log {
+        AtomicIntegerArray annotations, String prefix, Repeats repeats) implements Log {
     private static final int MOST_LOSSES = 5;
     /** GitHub Actions shows so many annotations of a level for a step. */
     private static final int MOST_OF_A_LEVEL = 10;
@@ -31,7 +31,7 @@ public record Console(PrintWriter out, PrintWriter err, Screen screen, Sanitizer
     public Console(PrintWriter out, PrintWriter err, Screen screen, Clock clock, boolean actions, boolean isPublic) {
         this(out, err, screen, new Sanitizer(new Secrets(), actions, isPublic),
                 new LiveLine(out, screen, clock, line -> err.println("redeliver: " + line)),
-                new AtomicIntegerArray(Level.values().length), "");
+                new AtomicIntegerArray(Level.values().length), "", Repeats.PRINTED);
         if (actions) {
             // Actions does not know a secret that is made during the run; this masks it in all logs.
             secrets().onMinted(secret -> toErr("::add-mask::" + secret));
@@ -42,15 +42,20 @@ public record Console(PrintWriter out, PrintWriter err, Screen screen, Sanitizer
     public static boolean isWhole(PrintStream out, PrintStream err) {
         boolean whole = !out.checkError();
         if (!whole) {
-            err.println("redeliver: error: standard output has not taken the whole result; look whether its device "
-                    + "is full, or its reader has ended");
+            err.println("redeliver: error: standard output did not take the whole result; check whether the disk "
+                    + "is full, or the reader has ended");
         }
         return whole;
     }
 
     /** For one of several hooks: its lines begin with a prefix. */
     public Console ofOne(String prefix) {
-        return new Console(out, err, screen, sanitizer, live, annotations, prefix + ": ");
+        return new Console(out, err, screen, sanitizer, live, annotations, prefix + ": ", repeats);
+    }
+
+    /** For a command that runs again and again: what is said in each run is printed once a day. */
+    public Console onceADay(Clock clock) {
+        return new Console(out, err, screen, sanitizer, live, annotations, prefix, new Repeats(clock));
     }
 
     /** Never printed. */
@@ -63,7 +68,6 @@ public record Console(PrintWriter out, PrintWriter err, Screen screen, Sanitizer
         return sanitizer.isPublic();
     }
 
-    /** A line of the result. */
     public void print(String line) {
         printColored(printable(line));
     }
@@ -73,20 +77,24 @@ public record Console(PrintWriter out, PrintWriter err, Screen screen, Sanitizer
         live.above(() -> out.println(line));
     }
 
-    /** The result as a document in JSON. */
     public void printDocument(String json) {
         live.above(() -> out.println(sanitizer.document(json)));
     }
 
     @Override
     public void say(String line) {
-        toErr("redeliver: " + printable(prefix + line));
+        if (repeats.isNew(prefix + line.replaceAll("\\d+", "#"))) {
+            toLog(line);
+        }
     }
 
     @Override
     public void warn(String line) {
+        if (!repeats.isNew(prefix + line.replaceAll("\\d+", "#"))) {
+            return;
+        }
         if (!annotate(Level.warning, line)) {
-            say("warning: " + line);
+            toLog("warning: " + line);
         }
     }
 
@@ -94,15 +102,16 @@ public record Console(PrintWriter out, PrintWriter err, Screen screen, Sanitizer
     @Override
     public void error(String line) {
         if (!annotate(Level.error, line.replaceFirst("^error: ", ""))) {
-            say(line);
+            toLog(line);
         }
     }
 
     /** Of many losses only the first are annotations: there are few, and other errors need some. */
     @Override
     public void losses(List<String> lines) {
-        lines.stream().limit(MOST_LOSSES).forEach(this::error);
-        lines.stream().skip(MOST_LOSSES).forEach(this::say);
+        List<String> fresh = lines.stream().filter(line -> repeats.isNew(prefix + line)).toList();
+        fresh.stream().limit(MOST_LOSSES).forEach(this::error);
+        fresh.stream().skip(MOST_LOSSES).forEach(this::toLog);
     }
 
     /** Shows a line at the top of a run in GitHub Actions; returns whether it did. */
@@ -112,7 +121,7 @@ public record Console(PrintWriter out, PrintWriter err, Screen screen, Sanitizer
             return false;
         }
         boolean isLast = number == MOST_OF_A_LEVEL;
-        String text = isLast ? "there is more; the log and the job summary have all of it" : printable(prefix + line);
+        String text = isLast ? "there are more; the log and the job summary show them" : printable(prefix + line);
         // A percent sign begins an escape of Actions' own.
         toErr("::" + level + " title=redeliver::" + text.replace("%", "%25"));
         return !isLast;
@@ -123,7 +132,6 @@ public record Console(PrintWriter out, PrintWriter err, Screen screen, Sanitizer
         live.show(() -> printable(prefix + doing.get()));
     }
 
-    /** Takes the live line away. */
     public void endLive() {
         live.end();
     }
@@ -134,6 +142,10 @@ public record Console(PrintWriter out, PrintWriter err, Screen screen, Sanitizer
             err.println("redeliver: " + printable(line));
             err.flush();
         });
+    }
+
+    private void toLog(String line) {
+        toErr("redeliver: " + printable(prefix + line));
     }
 
     private void toErr(String line) {

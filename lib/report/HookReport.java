@@ -2,76 +2,65 @@ package lib.report;
 
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import lib.api.ApiException;
 import lib.events.Activity;
-import lib.events.Delivery;
-import lib.events.Event;
 import lib.events.Decision;
 import lib.events.Decision.Verdict;
+import lib.events.Delivery;
+import lib.events.Event;
 import lib.events.Words;
 import lib.hooks.HookRun;
 import lib.hooks.Outcomes.Outcome;
 
-/** All that is shown of a run for one hook, worked out once; the writers only lay it out. */
+/** All that is shown of a run for one hook, worked out once. */
 public final class HookReport {
     private static final int SHORT_GUID = 8;
     private static final int MOST_GUIDS = 10;
 
     public final HookRun run;
-    /** Why the run ended early; null if it did not. */
     final Failure failure;
-    /** Every failed event, the oldest first. */
     final List<Row> rows;
     final List<Ask> asks;
     final int exitCode;
     /** When GitHub forgets the oldest unsettled event; null if all is settled. */
     final Instant deadline;
-    /** How many characters of a GUID tell the events apart. */
-    final int guidLength;
+    private final int guidLength;
     private final String again;
 
-    /**
-     * @param inActions whether failures are explained for a workflow
-     * @param again sends events of this hook again, once their GUIDs are put in place of {@code GUID}; null if the run
-     *     does that itself
-     */
+    /** @param again the command that resends events of this hook, with {@code GUID} for their GUIDs; null in resend */
     HookReport(HookRun run, boolean dryRun, boolean inActions, String again) {
         this.run = run;
         this.again = again;
         failure = run.failure == null ? null : Failure.of(run.failure, run.checkpoint.isOverdue(), inActions);
-        Map<String, Event> sent = run.due.stream().collect(Collectors.toMap(Event::guid, Function.identity()));
-        rows = run.plan.decisions().stream().map(decision -> row(decision, sent)).toList();
-        guidLength = guidLength(rows.stream().map(row -> row.event.guid()).toList());
+        Set<String> due = run.due.stream().map(Event::guid).collect(Collectors.toSet());
+        rows = run.plan.decisions().stream().map(decision -> row(decision, due)).toList();
+        guidLength = guidLength();
         deadline = run.plan.unsettled().stream().findFirst().map(oldest -> run.window.forgottenAt(oldest)).orElse(null);
         asks = Stream.of(Ask.values()).filter(this::does).toList();
         exitCode = exitCode(dryRun);
     }
 
-    private Row row(Decision decision, Map<String, Event> sent) {
-        Event now = decision.event();
-        Outcome outcome = run.outcomes.of(now);
-        State state = State.of(decision, outcome, sent.containsKey(now.guid()));
-        return new Row(state, decision, state == State.DELIVERED ? sent.getOrDefault(now.guid(), now) : now, outcome);
+    private Row row(Decision decision, Set<String> due) {
+        Outcome outcome = run.outcomes.of(decision.event());
+        return new Row(State.of(decision, outcome, due.contains(decision.event().guid())), decision, outcome);
     }
 
-    private static int guidLength(List<String> guids) {
+    /** The length at which the beginnings of the GUIDs differ, 8 or more. */
+    private int guidLength() {
+        List<String> guids = rows.stream().map(row -> row.event().guid()).toList();
         int longest = guids.stream().mapToInt(String::length).max().orElse(SHORT_GUID);
-        for (int length = SHORT_GUID; length < longest; length++) {
-            int end = length;
-            if (guids.stream().map(guid -> shortened(guid, end)).distinct().count() == guids.size()) {
-                return length;
-            }
-        }
-        return longest;
+        return IntStream.range(SHORT_GUID, longest)
+                .filter(length -> guids.stream().map(guid -> cut(guid, length)).distinct().count() == guids.size())
+                .findFirst().orElse(longest);
     }
 
-    private static String shortened(String guid, int length) {
+    private static String cut(String guid, int length) {
         return guid.substring(0, Math.min(length, guid.length()));
     }
 
@@ -106,7 +95,7 @@ public final class HookReport {
         return asks.contains(Ask.REFUSED) || asks.contains(Ask.UNANSWERED) ? 1 : 3;
     }
 
-    /** Whether a person must act: not on what the next run may well get through, unless it has lasted too long. */
+    /** Whether a person must act, because the next run will not get through by itself. */
     boolean needsPerson() {
         boolean beyondWaiting = asks.stream().anyMatch(ask -> ask.compareTo(Ask.REFUSED) <= 0);
         return exitCode != 0 && (beyondWaiting || failure != null && failure.needsPerson());
@@ -115,21 +104,23 @@ public final class HookReport {
     /**
      * A failed event.
      *
-     * @param event as it is now; one that was delivered is shown as it was before
      * @param outcome of its redelivery; null if there was none
      */
-    record Row(State state, Decision decision, Event event, Outcome outcome) {
+    record Row(State state, Decision decision, Outcome outcome) {
+        Event event() {
+            return decision.event();
+        }
+
         Stream<Delivery> failures() {
-            return event.attempts().stream().filter(Predicate.not(Delivery::succeeded));
+            return event().attempts().stream().filter(Predicate.not(Delivery::succeeded));
         }
 
         Instant firstFailed() {
-            return failures().findFirst().orElse(event.first()).deliveredAt();
+            return failures().findFirst().orElse(event().first()).deliveredAt();
         }
 
-        /** Why its last failed attempt failed. */
         String reason() {
-            return Words.reason(failures().reduce((one, later) -> later).orElse(event.newest()));
+            return Words.reason(failures().reduce((one, later) -> later).orElse(event().newest()));
         }
 
         /** GitHub's response to a redelivery that it did not accept; else null. */
@@ -137,13 +128,21 @@ public final class HookReport {
             return outcome == null || outcome.failure() == null ? null : outcome.failure().getMessage();
         }
 
-        /** How it stands, or what a run would do, in a few words. */
+        /** Why GitHub refused it, without the request, which differs from event to event. */
+        String refusedFor() {
+            if (!(outcome.failure() instanceof ApiException e) || e.isUnanswered()) {
+                return "no response";
+            }
+            String message = e.getResponseMessage();
+            return e.getResponseCode() + (message == null || message.isEmpty() ? "" : " (" + message + ")");
+        }
+
         String words(boolean dryRun, Instant now) {
             return switch (state) {
                 case WAITING -> (dryRun ? "wait until " : "waiting until ") + Words.time(decision.due(), now);
                 case FILTERED -> "filtered by " + decision.filter();
-                case REFUSED -> "refused: " + Advice.cause(outcome);
-                default -> dryRun ? state.would : Json.words(state);
+                case REFUSED -> "refused: " + refusedFor();
+                default -> dryRun ? state.would : State.words(state);
             };
         }
     }
@@ -158,7 +157,7 @@ public final class HookReport {
         return isFirst && (run.olderFailures > 0 || !run.listing.ended()) ? run.olderFailures : null;
     }
 
-    /** Whether it is of the job: else a person named the events, and it has not read the whole list. */
+    /** Whether it is of the job; else a person named the events, and the list was not read to its end. */
     boolean isOfJob() {
         return again != null;
     }
@@ -171,43 +170,23 @@ public final class HookReport {
         return run.plan.events(verdict).size();
     }
 
-    /** How often each text occurs, the most frequent first. */
-    static Map<String, Long> ranked(Stream<String> texts) {
-        Map<String, Long> ranked = new LinkedHashMap<>();
-        texts.collect(Collectors.groupingBy(Function.identity(), Collectors.counting())).entrySet().stream()
-                .sorted(Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
-                .forEach(text -> ranked.put(text.getKey(), text.getValue()));
-        return ranked;
-    }
-
-    /** The longest times without a success. */
     List<Activity.Outage> outages() {
         return run.events.activity().outages(rows.stream().flatMap(Row::failures).map(Delivery::deliveredAt)
                 .filter(at -> !at.isBefore(run.window.from())).toList());
     }
 
-    /** The receiver's last answers, a line for each reason. */
-    List<String> answers() {
-        return run.answers.entrySet().stream().map(answer -> "The receiver answered "
-                + answer.getKey().replace("Invalid HTTP Response: ", "") + " with: " + answer.getValue()).toList();
-    }
-
-    /** The command that sends again what was given up, of many events the oldest. */
     String resend(boolean wholeGuids) {
         return again.replace("GUID", givenUp(wholeGuids));
     }
 
     /** The GUIDs of what was given up, of many the oldest. */
     String givenUp(boolean whole) {
-        return run.plan.events(Verdict.GIVEN_UP).stream().limit(MOST_GUIDS).map(Event::guid)
-                .map(guid -> Words.quoted(whole ? guid : shortened(guid, guidLength))).collect(Collectors.joining(" "));
+        return run.plan.events(Verdict.GIVEN_UP).stream().limit(MOST_GUIDS).map(event -> guid(event, whole))
+                .map(Words::quoted).collect(Collectors.joining(" "));
     }
 
-    /** A row of the table. */
-    List<String> cells(Row row, boolean dryRun, boolean wholeGuid) {
-        return List.of(row.words(dryRun, run.window.now()), row.event.name(),
-                String.format("%8d", row.event.attempts().size()), row.reason(), time(row.firstFailed()),
-                wholeGuid ? row.event.guid() : shortened(row.event.guid(), guidLength));
+    String guid(Event event, boolean whole) {
+        return whole ? event.guid() : cut(event.guid(), guidLength);
     }
 
     String time(Instant instant) {

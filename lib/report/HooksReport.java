@@ -6,46 +6,46 @@ import java.util.Map;
 import lib.api.Sanitizer;
 import org.kohsuke.github.GHWebhook;
 
-/** The hooks that there are: for a person, or as data. */
+/** The list of hooks, for a person or as data. */
 public final class HooksReport {
     private HooksReport() {}
 
-    /** A line of titles, and one for each hook. */
     public static List<String> table(List<GHWebhook> hooks) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("ID", "ACTIVE", "RECEIVER", "LAST RESPONSE", "EVENTS"));
         for (GHWebhook hook : hooks) {
-            rows.add(List.of(hook.getId() == 0 ? "-" : Long.toString(hook.getId()), hook.isActive() ? "yes" : "no",
-                    Sanitizer.url(hook.getUrl()), lastResponse(hook),
-                    hook.getEvents().isEmpty() ? "-" : String.join(",", events(hook))));
+            rows.add(List.of(hook.id() == 0 ? "-" : Long.toString(hook.id()), hook.active() ? "yes" : "no",
+                    Sanitizer.url(hook.url()), lastResponse(hook),
+                    hook.events().isEmpty() ? "-" : String.join(",", events(hook))));
         }
-        return Table.lines(rows, Integer.MAX_VALUE, 0, 0, 0, 0, 0);
+        return Screen.table(rows, Integer.MAX_VALUE);
     }
 
     private static List<String> events(GHWebhook hook) {
-        return hook.getEvents().stream().map(Sanitizer::text).toList();
+        return hook.events().stream().map(Sanitizer::text).toList();
     }
 
     private static String lastResponse(GHWebhook hook) {
-        if (hook.getLastStatus() == null) {
+        GHWebhook.LastResponse last = hook.lastResponse();
+        if (last.status() == null) {
             return "-";
         }
-        return (hook.getLastCode() == null ? "" : hook.getLastCode() + " ") + Sanitizer.text(hook.getLastStatus());
+        return (last.code() == null ? "" : last.code() + " ") + Sanitizer.text(last.status());
     }
 
     /** One line; schema/hooks.json describes it. The id of an App's hook is null. */
     public static String json(List<GHWebhook> hooks) {
-        return Json.text(Json.object("version", 1, "hooks", hooks.stream().map(HooksReport::json).toList()),
-                false);
+        List<Map<String, Object>> all = hooks.stream().map(HooksReport::json).toList();
+        return JsonReport.text(JsonReport.object("version", 1, "hooks", all), false);
     }
 
     private static Map<String, Object> json(GHWebhook hook) {
-        return Json.object(
-                "id", hook.getId() == 0 ? null : hook.getId(),
-                "active", hook.isActive(),
-                "url", Sanitizer.url(hook.getUrl()),
+        return JsonReport.object(
+                "id", hook.id() == 0 ? null : hook.id(),
+                "active", hook.active(),
+                "url", Sanitizer.url(hook.url()),
                 "events", events(hook),
-                "last_code", hook.getLastCode(),
-                "last_status", Sanitizer.text(hook.getLastStatus()));
+                "last_code", hook.lastResponse().code(),
+                "last_status", Sanitizer.text(hook.lastResponse().status()));
     }
 }

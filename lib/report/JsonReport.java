@@ -1,6 +1,13 @@
 package lib.report;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import lib.events.Activity;
@@ -11,32 +18,45 @@ import lib.hooks.HookRun;
 import lib.hooks.Outcomes.Result;
 import lib.report.HookReport.Row;
 
-/** A run as one JSON document; schema/run.json describes it. An id is a string: many readers round beyond 2^53. */
+/**
+ * A run as one JSON document, which schema/run.json describes. An id is a string, as many readers round beyond 2^53,
+ * and all is ASCII, so that a terminal acts on nothing in it.
+ */
 public final class JsonReport {
     private JsonReport() {}
 
-    /** @param exitCode the process's */
+    /** @param exitCode of the process */
     public static String of(RunReport report, int exitCode) {
-        return Json.text(Json.object(
+        return text(document(report, exitCode), true);
+    }
+
+    /** The same in one line, for a command that runs again and again. */
+    static String line(RunReport report) {
+        return text(document(report, report.exitCode()), false);
+    }
+
+    private static Map<String, Object> document(RunReport report, int exitCode) {
+        return object(
                 "version", 2,
                 "exit_code", exitCode,
                 "dry_run", report.dryRun(),
                 "needs_person", report.needsPerson(),
                 "happened", report.happened(),
                 "todo", report.todo(),
-                "hooks", report.hooks().stream().map(JsonReport::hook).toList()), true);
+                "hooks", report.hooks().stream().map(JsonReport::hook).toList());
     }
 
     private static Map<String, Object> hook(HookReport hook) {
         HookRun run = hook.run;
         boolean begun = run.window != null;
-        return Json.object(
+        return object(
                 "hook", run.hook.toString(),
                 "started_at", begun ? run.window.start() : null,
                 "exit_code", hook.exitCode,
                 "error", hook.failure == null ? null : hook.failure.sentence(),
-                "asks", hook.asks.stream().map(Json::key).toList(),
+                "asks", hook.asks.stream().map(JsonReport::key).toList(),
                 "since", begun ? run.window.from() : null,
+                "last_run", begun ? run.window.lastRun() : null,
                 "gap", run.gap() == null ? null : run.gap().sentence(),
                 "down_since", run.receiver.down() == null ? null : run.receiver.down().since(),
                 "down_longer", run.receiver.down() != null && run.receiver.down().longer(),
@@ -64,30 +84,30 @@ public final class JsonReport {
     }
 
     private static Map<String, Object> counts(HookReport hook) {
-        Map<String, Object> counts = Json.object(
+        Map<String, Object> counts = object(
                 "failed_events", hook.rows.size(),
                 "redelivered", hook.run.outcomes.accepted(),
                 "given_up", hook.count(Verdict.GIVEN_UP),
                 "filtered", hook.count(Verdict.FILTERED),
                 "unsettled", hook.run.plan.unsettled().size());
-        Stream.of(Result.values()).forEach(result -> counts.put(Json.key(result), hook.run.outcomes.count(result)));
+        Stream.of(Result.values()).forEach(result -> counts.put(key(result), hook.run.outcomes.count(result)));
         return counts;
     }
 
     private static Map<String, Object> hour(Activity.Bar bar) {
-        return Json.object("from", bar.from(), "deliveries", bar.deliveries(), "failures", bar.failures());
+        return object("from", bar.from(), "deliveries", bar.deliveries(), "failures", bar.failures());
     }
 
     private static Map<String, Object> outage(Activity.Outage outage) {
-        return Json.object("from", outage.from(), "to", outage.to(), "failures", outage.failures());
+        return object("from", outage.from(), "to", outage.to(), "failures", outage.failures());
     }
 
     private static Map<String, Object> event(Row row) {
         Event event = row.decision().event();
         Map<String, Object> json = named(event);
-        json.putAll(Json.object(
+        json.putAll(object(
                 "repository_id", event.first().repositoryId(),
-                "verdict", Json.key(row.state()),
+                "verdict", key(row.state()),
                 "due", row.decision().due(),
                 "filter", row.decision().filter(),
                 "lost_now", row.decision().newlyLost(),
@@ -96,18 +116,41 @@ public final class JsonReport {
         return json;
     }
 
-    /** The members that every document has for an event. */
     static Map<String, Object> named(Event event) {
-        return Json.object("guid", event.guid(), "event", event.first().event(), "action", event.first().action());
+        return object("guid", event.guid(), "event", event.first().event(), "action", event.first().action());
     }
 
-    /** The members that every document has for an attempt. */
     static Map<String, Object> attempt(Delivery attempt) {
-        return Json.object(
+        return object(
                 "id", Long.toString(attempt.id()),
                 "delivered_at", attempt.deliveredAt(),
                 "redelivery", attempt.redelivery(),
                 "status", attempt.status(),
                 "status_code", attempt.statusCode());
+    }
+
+    /** An object of names and values in turn; an instant becomes a text. */
+    static Map<String, Object> object(Object... namesAndValues) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            Object value = namesAndValues[i + 1];
+            object.put((String) namesAndValues[i], value instanceof Instant ? value.toString() : value);
+        }
+        return object;
+    }
+
+    static String key(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** @param pretty whether the document has several lines */
+    static String text(Map<String, Object> document, boolean pretty) {
+        JsonMapper mapper = JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+                .configure(SerializationFeature.INDENT_OUTPUT, pretty).build();
+        try {
+            return mapper.writeValueAsString(document);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("maps, lists and strings are JSON", e);
+        }
     }
 }

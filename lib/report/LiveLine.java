@@ -33,7 +33,6 @@ final class LiveLine {
         this.log = log;
     }
 
-    /** Shows how far the run is. */
     synchronized void show(Supplier<String> doing) {
         this.doing = doing;
         if (!screen.terminal()) {
@@ -53,13 +52,12 @@ final class LiveLine {
         }
     }
 
-    /** Removes the line. */
     synchronized void end() {
         doing = () -> "";
+        logged = null;
         draw("");
     }
 
-    /** Prints something above the line. */
     synchronized void above(Runnable print) {
         if (!closed) {
             draw("");

@@ -39,7 +39,6 @@ public final class Progress {
         console.progress(this::words);
     }
 
-    /** How far it is, for a person who interrupts it. */
     public synchronized String interrupted() {
         return "interrupted " + (answered == 0 ? "before anything was redelivered" : "after " + answered + " of "
                 + total);

@@ -11,19 +11,18 @@ import lib.hooks.Outcomes.Result;
 import lib.report.HookReport.Row;
 
 /**
- * What became of events that a person sent again.
+ * The result of resending events.
  *
- * @param inActions whether failures are explained for a workflow
  * @param goOn the command that sends what is left of a hook's events; empty if nothing is
  */
 public record ResendReport(List<HookRun> runs, boolean dryRun, boolean inActions, Function<HookRun, String> goOn) {
-    /** The exit code is 1 if GitHub refused or did not answer, 3 if an event failed again or is not seen yet. */
     public RunReport report() {
         List<HookReport> hooks = runs.stream().map(run -> new HookReport(run, dryRun, inActions, null)).toList();
         RunReport report = new RunReport(hooks, dryRun, exitCode(hooks), false, RunReport.failures(hooks), "", "");
         return report.with(happened(report), todo(report));
     }
 
+    /** 1 if GitHub refused or did not answer, 3 if an event failed again or is not seen yet. */
     private int exitCode(List<HookReport> hooks) {
         List<Integer> codes = new ArrayList<>();
         hooks.stream().filter(hook -> hook.failure != null).forEach(hook -> codes.add(hook.failure.exitCode()));
@@ -40,10 +39,9 @@ public record ResendReport(List<HookRun> runs, boolean dryRun, boolean inActions
         if (dryRun) {
             return "Dry run, nothing was sent: " + events + " would be sent.";
         }
-        List<String> parts = new ArrayList<>();
-        Advice.addResults(parts, report);
-        Advice.add(parts, report.sum(Result.EXPIRED), "expired");
-        Advice.addRefusals(parts, report);
+        List<String> parts = new ArrayList<>(report.results());
+        RunReport.add(parts, report.sum(Result.EXPIRED), "expired");
+        parts.addAll(report.refusals());
         int sent = report.sum(hook -> hook.run.outcomes.byGuid().size());
         return "Sent " + Words.number(sent) + " of " + events + " again"
                 + (parts.isEmpty() ? "" : ": " + String.join(", ", parts)) + ".";
@@ -76,7 +74,7 @@ public record ResendReport(List<HookRun> runs, boolean dryRun, boolean inActions
 
     /** One JSON document; schema/resend.json describes it. */
     public String json(RunReport report) {
-        return Json.text(Json.object(
+        return JsonReport.text(JsonReport.object(
                 "version", 1,
                 "exit_code", report.exitCode(),
                 "dry_run", dryRun,
@@ -87,7 +85,7 @@ public record ResendReport(List<HookRun> runs, boolean dryRun, boolean inActions
 
     private Map<String, Object> hook(HookReport hook) {
         String rest = dryRun ? "" : goOn.apply(hook.run);
-        return Json.object(
+        return JsonReport.object(
                 "hook", hook.run.hook.toString(),
                 "error", hook.failure == null ? null : hook.failure.sentence(),
                 "go_on", rest.isEmpty() ? null : rest,
@@ -96,9 +94,9 @@ public record ResendReport(List<HookRun> runs, boolean dryRun, boolean inActions
 
     private static Map<String, Object> event(Row row) {
         Map<String, Object> json = JsonReport.named(row.decision().event());
-        json.putAll(Json.object(
+        json.putAll(JsonReport.object(
                 "delivered_before", row.decision().event().delivered(),
-                "verdict", Json.key(row.state()),
+                "verdict", JsonReport.key(row.state()),
                 "error", row.refusal()));
         return json;
     }

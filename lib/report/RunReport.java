@@ -1,6 +1,7 @@
 package lib.report;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,33 +16,26 @@ import lib.events.Decision.Verdict;
 import lib.events.Words;
 import lib.hooks.HookRun;
 import lib.hooks.Outcomes.Result;
+import lib.report.HookReport.Row;
 
 /**
  * All that is shown of a run.
  *
- * @param hooks in the order of the run
  * @param exitCode the worst of all hooks
  * @param needsPerson whether something is lost, or will be, or does not pass by itself
- * @param failures why it could not begin, or hooks' runs ended early: those that differ in a path only are one sentence
- * @param happened the last line but one; empty if no list was read and that is said already
+ * @param failures by their sentences; those of several hooks that differ in a path only are one
+ * @param happened the last line but one; empty if no list was read and the failures say so
  * @param todo the last line
  */
 public record RunReport(List<HookReport> hooks, boolean dryRun, int exitCode, boolean needsPerson,
         Map<String, Failure> failures, String happened, String todo) {
 
-    /** A run that could not begin. */
     public static RunReport of(Failure failure) {
         return new RunReport(List.of(), false, failure.exitCode(), failure.needsPerson(),
                 Map.of(failure.sentence(), failure), "", "");
     }
 
-    /**
-     * A run of the job.
-     *
-     * @param inActions whether sentences are for a workflow
-     * @param again the command that sends events of a hook again, with {@code GUID} for their GUIDs
-     * @param rate how fast it redelivers
-     */
+    /** @param again the command that resends events of a hook, with {@code GUID} for their GUIDs */
     public static RunReport of(List<HookRun> runs, boolean dryRun, boolean inActions, Function<HookRun, String> again,
             Rate rate) {
         List<HookReport> hooks = runs.stream().map(run -> new HookReport(run, dryRun, inActions, again.apply(run)))
@@ -60,12 +54,26 @@ public record RunReport(List<HookReport> hooks, boolean dryRun, int exitCode, bo
         return new RunReport(hooks, dryRun, exitCode, needsPerson, failures, happened, todo);
     }
 
+    public List<HookRun> runs() {
+        return hooks.stream().map(hook -> hook.run).toList();
+    }
+
+    /** Whether it could not begin, or each hook's run ended early. */
+    public boolean hasFailed() {
+        return hooks.stream().allMatch(hook -> hook.failure != null);
+    }
+
+    /** The same, and the next run will fail alike until a person does something. */
+    public boolean hasFailedForGood() {
+        return hasFailed() && failures.values().stream().allMatch(Failure::lasts);
+    }
+
     /** Bad input, then a run that ended early, then a loss. */
     static int worst(Collection<Integer> codes) {
         return Stream.of(2, 1, 3).filter(codes::contains).findFirst().orElse(0);
     }
 
-    /** Whether any list was read: if not, the error says it all. */
+    /** Whether any list was read; if not, the error says it all. */
     boolean hasBegun() {
         return hooks.stream().anyMatch(hook -> hook.run.window != null);
     }
@@ -76,7 +84,7 @@ public record RunReport(List<HookReport> hooks, boolean dryRun, int exitCode, bo
                 .toList();
     }
 
-    /** The others in a line; null if there are none. */
+    /** The other hooks in a line; null if there are none. */
     String quiet() {
         List<HookReport> quiet = hooks.size() == 1 ? List.of() : hooks.stream().filter(HookReport::isQuiet).toList();
         long deliveries = quiet.stream().mapToLong(hook -> hook.run.listing.deliveries()).sum();
@@ -122,10 +130,49 @@ public record RunReport(List<HookReport> hooks, boolean dryRun, int exitCode, bo
         return sum(hook -> hook.run.plan.unsettled().size());
     }
 
+    /** The redeliveries that GitHub accepted: {@code 2 delivered}, {@code 1 failed again}. */
+    List<String> results() {
+        List<String> parts = new ArrayList<>();
+        for (Result result : List.of(Result.DELIVERED, Result.FAILED_AGAIN, Result.NOT_SEEN)) {
+            add(parts, sum(result), State.words(result));
+        }
+        return parts;
+    }
+
+    /** The redeliveries that GitHub did not accept: {@code 1 refused by GitHub: 422 (Not now)}. */
+    List<String> refusals() {
+        List<String> parts = new ArrayList<>();
+        List<Row> rows = hooks.stream().flatMap(hook -> hook.rows.stream()).toList();
+        ranked(rows.stream().filter(row -> row.state() == State.REFUSED).map(Row::refusedFor))
+                .forEach((cause, number) -> add(parts, number, "refused by GitHub: " + cause));
+        add(parts, rows.stream().filter(row -> row.state() == State.UNANSWERED).count(), "not answered by GitHub");
+        return parts;
+    }
+
+    static Map<String, Long> ranked(Stream<String> texts) {
+        Map<String, Long> ranked = new LinkedHashMap<>();
+        texts.collect(Collectors.groupingBy(Function.identity(), Collectors.counting())).entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
+                .forEach(text -> ranked.put(text.getKey(), text.getValue()));
+        return ranked;
+    }
+
+    static void add(List<String> parts, long number, String what) {
+        if (number > 0) {
+            parts.add(Words.number(number) + " " + what);
+        }
+    }
+
     /** Whether the run looked at everything since the checkpoint: only then can it say that all is well. */
     boolean isWhole() {
         return !dryRun && !hooks.isEmpty()
                 && hooks.stream().allMatch(hook -> hook.run.window != null && hook.run.window.isWhole());
+    }
+
+    /** When the last run stored a checkpoint of one of the hooks; null if that is not known. */
+    Instant lastRun() {
+        return hooks.stream().filter(hook -> hook.run.window != null).map(hook -> hook.run.window.lastRun())
+                .filter(Objects::nonNull).max(Instant::compareTo).orElse(null);
     }
 
     /** The oldest of some times of all hooks; null if none has one. */

@@ -2,6 +2,9 @@ package lib.report;
 
 import java.io.Console;
 import java.nio.charset.Charset;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.Ansi.Style;
@@ -15,13 +18,13 @@ import picocli.CommandLine.Model.UsageMessageSpec;
  * @param unicode whether it takes more than ASCII
  */
 public record Screen(boolean terminal, int width, boolean unicode, boolean colors) {
-    /** A file, a pipe, a log: nobody has to scroll sideways for this width. */
+    /** A file, a pipe or a log. */
     public static final Screen NONE = new Screen(false, 160, true, false);
 
     private static final String ALL_CHARACTERS = "\u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588\u00b7";
 
     /**
-     * Standard output. NO_COLOR, CLICOLOR and CLICOLOR_FORCE hold, as for picocli's help.
+     * Standard output, with colors by NO_COLOR, CLICOLOR and CLICOLOR_FORCE.
      *
      * @see <a href="https://picocli.info/#_heuristics_for_enabling_ansi">Heuristics for enabling ANSI</a>
      */
@@ -40,15 +43,43 @@ public record Screen(boolean terminal, int width, boolean unicode, boolean color
         }
     }
 
-    /** The encoding of standard output is Java's own only where that is the terminal's. */
+    /** The encoding of standard output, which is Java's default only if the terminal's is. */
     private static Charset encoding() {
         return Stream.of("stdout.encoding", "sun.stdout.encoding", "native.encoding").map(System::getProperty)
                 .filter(name -> name != null && Charset.isSupported(name)).findFirst().map(Charset::forName)
                 .orElse(Charset.defaultCharset());
     }
 
-    /** A text in a colour, where colours are seen. */
     String painted(String text, Style style) {
         return colors ? style.on() + text + Style.reset.on() : text;
+    }
+
+    /**
+     * Rows of cells as lines. picocli's TextTable is no help: it takes "@|...|@" in a cell, from outside, for markup.
+     *
+     * @param width the widest columns are cut until the lines fit
+     * @param least the width below which a column is not cut
+     */
+    static List<String> table(List<List<String>> rows, int width, int... least) {
+        int[] widths = IntStream.range(0, rows.get(0).size())
+                .map(column -> rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0)).toArray();
+        for (int excess = IntStream.of(widths).sum() + 2 * (widths.length - 1) - width; excess > 0; excess--) {
+            int widest = IntStream.range(0, widths.length).filter(column -> widths[column] > least[column]).boxed()
+                    .max(Comparator.comparing(column -> widths[column])).orElse(-1);
+            if (widest >= 0) {
+                widths[widest]--;
+            }
+        }
+        return rows.stream().map(row -> line(row, widths)).toList();
+    }
+
+    private static String line(List<String> cells, int[] widths) {
+        StringBuilder line = new StringBuilder();
+        for (int i = 0; i < widths.length; i++) {
+            String cell = cells.get(i);
+            String shown = cell.length() <= widths[i] ? cell : cell.substring(0, widths[i] - 2) + "..";
+            line.append(shown).append(" ".repeat(widths[i] - shown.length() + 2));
+        }
+        return line.toString().stripTrailing();
     }
 }

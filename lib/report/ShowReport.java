@@ -17,18 +17,17 @@ import lib.hooks.Hook;
 import org.kohsuke.github.GHHookDeliveryDetails;
 
 /**
- * The request and the response of each attempt to deliver an event: for a person, one at a time, or as data.
+ * The request and the response of each attempt to deliver an event, for a person or as data.
  *
  * @param whole whether long bodies are shown whole
- * @param payloads whether the payloads that were sent are shown at all
- * @param answers whether the receiver's answers are shown at all
+ * @param payloads whether the payloads of requests are shown at all
+ * @param answers whether the receiver's responses are shown at all
  */
 public record ShowReport(Hook hook, Event event, boolean whole, boolean payloads, boolean answers) {
     private static final int MOST_CHARACTERS = 2_000;
     private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'",
             Locale.ROOT).withZone(ZoneOffset.UTC);
 
-    /** The first line for a person. */
     public String head() {
         return event.guid() + " " + event.name() + ", " + Words.count(event.attempts().size(), "attempt")
                 + " that GitHub still has, of " + hook;
@@ -36,32 +35,32 @@ public record ShowReport(Hook hook, Event event, boolean whole, boolean payloads
 
     /** @param details null if GitHub no longer has them */
     public List<String> text(Delivery attempt, GHHookDeliveryDetails details) {
-        boolean isTimed = details != null && details.getDuration() != null;
+        boolean isTimed = details != null && details.duration() != null;
         List<String> lines = new ArrayList<>(List.of("",
                 "Attempt " + (event.attempts().indexOf(attempt) + 1) + " of " + event.attempts().size() + ": "
                         + SECONDS.format(attempt.deliveredAt()) + ", "
                         + (attempt.redelivery() ? "a redelivery" : "the first delivery")
-                        + (isTimed ? ", took " + details.getDuration() + " s: " : ": ") + attempt.outcome()
+                        + (isTimed ? ", took " + details.duration() + " s: " : ": ") + attempt.outcome()
                         + " (delivery " + attempt.id() + ")"));
         if (details == null) {
-            lines.add("  GitHub no longer has what was sent and what the receiver answered.");
+            lines.add("  GitHub no longer has the request and the response.");
             return lines;
         }
-        if (!details.getUrl().isEmpty()) {
-            lines.add("  to " + Sanitizer.url(details.getUrl()));
+        if (!details.url().isEmpty()) {
+            lines.add("  to " + Sanitizer.url(details.url()));
         }
-        lines.add("  Answer:");
-        Body answer = Body.ofAnswer(details);
+        lines.add("  Response:");
+        Body response = Body.ofAnswer(details);
         if (!answers) {
             lines.add("    (not shown in the job of a public repository)");
-        } else if (details.getResponseHeaders() == null && answer.kind() == Body.Kind.NONE) {
+        } else if (details.response().headers() == null && response.kind() == Body.Kind.NONE) {
             lines.add("    (none)");
         } else {
-            addMessage(lines, details.getResponseHeaders(), shown(answer));
+            addMessage(lines, details.response().headers(), shown(response));
         }
         lines.add("  Request:");
-        addMessage(lines, details.getRequestHeaders(), payloads ? shown(Body.ofRequest(details))
-                : List.of("(the payload is shown in GitHub Actions with --verbose only: many read its logs)"));
+        addMessage(lines, details.request().headers(), payloads ? shown(Body.ofRequest(details))
+                : List.of("(GitHub Actions shows the payload with --verbose only, because many people read its logs)"));
         return lines;
     }
 
@@ -100,27 +99,35 @@ public record ShowReport(Hook hook, Event event, boolean whole, boolean payloads
         return lines;
     }
 
+    /** All attempts as one document; schema/show.json describes it. */
+    public String json(List<Object> attempts) {
+        Map<String, Object> json = JsonReport.object("version", 1, "hook", hook.toString());
+        json.putAll(JsonReport.named(event));
+        json.put("attempts", attempts);
+        return JsonReport.text(json, true);
+    }
+
     /** @param details null if GitHub no longer has them */
     public Map<String, Object> json(Delivery attempt, GHHookDeliveryDetails details) {
         Map<String, Object> json = JsonReport.attempt(attempt);
-        json.putAll(Json.object(
-                "duration", details == null ? null : details.getDuration(),
-                "url", details == null || details.getUrl().isEmpty() ? null : Sanitizer.url(details.getUrl()),
+        json.putAll(JsonReport.object(
+                "duration", details == null ? null : details.duration(),
+                "url", details == null || details.url().isEmpty() ? null : Sanitizer.url(details.url()),
                 "request", details == null ? null : request(details),
                 "response", details == null || !answers ? null : response(details)));
         return json;
     }
 
     private Map<String, Object> request(GHHookDeliveryDetails details) {
-        return Json.object(
-                "headers", masked(details.getRequestHeaders()),
-                "payload", payloads ? details.getRequestPayload() : null,
+        return JsonReport.object(
+                "headers", masked(details.request().headers()),
+                "payload", payloads ? details.request().payload() : null,
                 "body", payloads ? Body.ofRequest(details).raw() : null,
                 "left_out", !payloads);
     }
 
     private static Map<String, Object> response(GHHookDeliveryDetails details) {
-        return Json.object("headers", masked(details.getResponseHeaders()), "body", Body.ofAnswer(details).raw());
+        return JsonReport.object("headers", masked(details.response().headers()), "body", Body.ofAnswer(details).raw());
     }
 
     private static Map<String, String> masked(Map<String, Object> headers) {
@@ -137,13 +144,5 @@ public record ShowReport(Hook hook, Event event, boolean whole, boolean payloads
             return several.stream().map(String::valueOf).collect(Collectors.joining(", "));
         }
         return value == null ? "" : value.toString();
-    }
-
-    /** All attempts as one document; schema/show.json describes it. */
-    public String json(List<Object> attempts) {
-        Map<String, Object> json = Json.object("version", 1, "hook", hook.toString());
-        json.putAll(JsonReport.named(event));
-        json.put("attempts", attempts);
-        return Json.text(json, true);
     }
 }

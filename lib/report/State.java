@@ -1,11 +1,12 @@
 package lib.report;
 
+import java.util.Locale;
 import lib.events.Decision;
 import lib.events.Decision.Verdict;
 import lib.hooks.Outcomes.Outcome;
 import picocli.CommandLine.Help.Ansi.Style;
 
-/** How an event stands at the end of a run; the worst first. Text, job summary and JSON have the same word for it. */
+/** How an event stands at the end of a run, the worst first; text, job summary and JSON have the same word for it. */
 enum State {
     EXPIRED("expire", Style.fg_red),
     GIVEN_UP("give up", Style.fg_red),
@@ -55,5 +56,10 @@ enum State {
 
     boolean isSettledWell() {
         return compareTo(FILTERED) >= 0;
+    }
+
+    /** A constant as a text has it: {@code failed again}. */
+    static String words(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 }

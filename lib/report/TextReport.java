@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import lib.checkpoint.Checkpoint;
 import lib.events.Activity;
@@ -16,28 +15,28 @@ import lib.report.HookReport.Row;
 import picocli.CommandLine.Help.Ansi.Style;
 
 /**
- * A run for a person, on a terminal and in a log alike. It is read from the bottom: what happened, and what to do.
+ * A run for a person: the same block of lines on a terminal, in a log and in a job summary.
  *
+ * @param console takes the result, and takes secrets out
+ * @param screen how the lines are laid out
  * @param all whether to show all events, however many
  */
-public record TextReport(RunReport report, Console console, boolean all) {
+public record TextReport(RunReport report, Console console, Screen screen, boolean all) {
     private static final int MOST_ROWS = 20;
     private static final int MOST_REASONS = 5;
-    /** Labels and what they say, as one column. */
+    /** Only the columns with words from outside are cut. */
+    private static final int[] LEAST_WIDTHS = {16, 8, 8, 8, 12, Integer.MAX_VALUE};
     private static final String INDENT = " ".repeat(9);
 
-    /** Prints the hooks that have something to show, and the others in a line. */
     public void printHooks() {
         for (HookReport hook : report.shown()) {
-            console.print(hook.run.hook.title(!console.isPublic()) + ", since " + Words.day(hook.run.window.from()));
-            if (hook.isOfJob() && report.dryRun()) {
-                block(Strip.lines(hook.run.events.activity(), console.screen().unicode()).stream().map(this::painted));
-                block(facts(hook, true).stream().map(console::printable));
-            } else if (hook.isOfJob()) {
-                facts(hook, false).forEach(console::print);
-            }
-            block(Stream.concat(table(hook).stream(), hook.answers().stream().map(console::printable)));
+            console.print(title(hook));
             console.print("");
+            List<String> lines = lines(hook);
+            lines.forEach(console::printColored);
+            if (!lines.isEmpty()) {
+                console.print("");
+            }
         }
         if (report.quiet() != null) {
             console.print(report.quiet());
@@ -45,15 +44,7 @@ public record TextReport(RunReport report, Console console, boolean all) {
         }
     }
 
-    private void block(Stream<String> lines) {
-        List<String> shown = lines.toList();
-        if (!shown.isEmpty()) {
-            console.print("");
-        }
-        shown.forEach(console::printColored);
-    }
-
-    /** Prints what happened, and what to do. */
+    /** Prints what happened, and what to do: the text is read from the bottom. */
     public void printEnd() {
         if (!report.happened().isEmpty()) {
             console.print(report.happened());
@@ -61,32 +52,50 @@ public record TextReport(RunReport report, Console console, boolean all) {
         }
     }
 
-    /** Hours with failures are red: in the columns of the hours, all that is neither a dot nor a blank. */
-    private String painted(String line) {
-        String red = console.screen().painted("$0", Style.fg_red);
-        return line.startsWith(" ") ? line : line.substring(0, 9)
-                + line.substring(9, 33).replaceAll("[1-9\u2581-\u2588]+", red) + line.substring(33);
+    String title(HookReport hook) {
+        return hook.run.hook.title(!console.isPublic()) + ", since " + Words.day(hook.run.window.from());
     }
 
-    static List<String> facts(HookReport hook, boolean dryRun) {
+    List<String> lines(HookReport hook) {
+        List<String> lines = new ArrayList<>();
+        if (hook.isOfJob()) {
+            boolean hasHours = report.dryRun() || !hook.isQuiet();
+            addBlock(lines, hasHours ? Strip.lines(hook.run.events.activity(), screen) : List.of());
+            addBlock(lines, facts(hook).stream().map(console::printable).toList());
+        }
+        List<String> events = table(hook);
+        hook.run.answers.forEach((outcome, answer) -> events.add(console.printable("The receiver answered "
+                + outcome.replace("Invalid HTTP Response: ", "") + " with: " + answer)));
+        addBlock(lines, events);
+        return lines;
+    }
+
+    private static void addBlock(List<String> lines, List<String> block) {
+        if (!lines.isEmpty() && !block.isEmpty()) {
+            lines.add("");
+        }
+        lines.addAll(block);
+    }
+
+    private List<String> facts(HookReport hook) {
         List<String> facts = new ArrayList<>();
-        if (dryRun) {
-            addReasons(facts, HookReport.ranked(hook.rows.stream().flatMap(Row::failures).map(Words::reason)));
+        if (report.dryRun() || !hook.isQuiet()) {
+            addReasons(facts, RunReport.ranked(hook.rows.stream().flatMap(Row::failures).map(Words::reason)));
             hook.outages().forEach(outage -> facts.add("outage   " + words(outage, hook)));
         }
         Checkpoint checkpoint = hook.run.checkpoint;
-        Map<String, Long> filtered = HookReport
-                .ranked(hook.run.plan.events(Verdict.FILTERED).stream().map(Event::name));
+        List<Event> filtered = hook.run.plan.events(Verdict.FILTERED);
         if (!filtered.isEmpty()) {
-            facts.add("filtered " + filtered.entrySet().stream().limit(MOST_REASONS)
+            Map<String, Long> names = RunReport.ranked(filtered.stream().map(Event::name));
+            facts.add("filtered " + names.entrySet().stream().limit(MOST_REASONS)
                     .map(event -> event.getValue() + " " + event.getKey()).collect(Collectors.joining(", "))
-                    + (filtered.size() > MOST_REASONS ? ", " + more(filtered) : "")
+                    + (names.size() > MOST_REASONS ? ", " + more(names) : "")
                     + (checkpoint.isKept() ? "; no later run sends them" : ""));
         }
         if (checkpoint.isKept()) {
             facts.add("stored   " + (checkpoint.standing() == null ? "nothing yet"
                     : Words.utc(checkpoint.standing(), hook.run.window.now())) + " in " + checkpoint);
-        } else if (!dryRun) {
+        } else if (!report.dryRun()) {
             facts.add("stored   nothing; give --variable or --checkpoint to keep a checkpoint");
         }
         return facts;
@@ -114,7 +123,7 @@ public record TextReport(RunReport report, Console console, boolean all) {
                 + Words.count(outage.failures(), "failure") + " and no success";
     }
 
-    /** The events, the worst first: those that stand alike are a line together if there is nothing to do for each. */
+    /** The events, the worst first; those that stand alike are a line together if there is nothing to do for each. */
     private List<String> table(HookReport hook) {
         Map<String, List<Row>> alike = hook.worstFirst().stream().filter(this::mayFold)
                 .collect(Collectors.groupingBy(row -> fold(row, hook), LinkedHashMap::new, Collectors.toList()));
@@ -129,7 +138,7 @@ public record TextReport(RunReport report, Console console, boolean all) {
         if (single.size() > shown.size()) {
             lines.add("... and " + Words.number(single.size() - shown.size()) + " more; --verbose shows all");
         }
-        alike.forEach((words, rows) -> lines.add(console.screen().painted(
+        alike.forEach((words, rows) -> lines.add(screen.painted(
                 console.printable(Words.number(rows.size()) + " " + words), rows.get(0).state().style)));
         return lines;
     }
@@ -154,23 +163,25 @@ public record TextReport(RunReport report, Console console, boolean all) {
     }
 
     private void addRows(List<String> lines, List<Row> shown, HookReport hook) {
-        int width = console.screen().width();
-        List<List<String>> cells = cells(shown, hook, true);
-        if (Table.width(cells) > width) {
-            cells = cells(shown, hook, false);
+        List<String> table = Screen.table(cells(shown, hook, true), Integer.MAX_VALUE);
+        if (table.stream().anyMatch(line -> line.length() > screen.width())) {
+            table = Screen.table(cells(shown, hook, false), screen.width(), LEAST_WIDTHS);
         }
-        List<String> plain = Table.lines(cells, width, 16, 8, 8, 8, 5, hook.guidLength);
-        lines.add(console.screen().painted(plain.get(0), Style.bold));
-        IntStream.range(0, shown.size())
-                .forEach(i -> lines.add(console.screen().painted(plain.get(i + 1), shown.get(i).state().style)));
+        lines.add(screen.painted(table.get(0), Style.bold));
+        for (int i = 0; i < shown.size(); i++) {
+            lines.add(screen.painted(table.get(i + 1), shown.get(i).state().style));
+        }
     }
 
     private List<List<String>> cells(List<Row> shown, HookReport hook, boolean wholeGuids) {
         List<List<String>> cells = new ArrayList<>();
         cells.add(List.of(report.dryRun() ? "WOULD" : "NOW", "EVENT", "ATTEMPTS", "LAST RESPONSE", "FIRST FAILED",
                 "GUID"));
-        shown.forEach(row -> cells.add(hook.cells(row, report.dryRun(), wholeGuids).stream().map(console::printable)
-                .toList()));
+        for (Row row : shown) {
+            cells.add(Stream.of(row.words(report.dryRun(), hook.run.window.now()), row.event().name(),
+                    String.format("%8d", row.event().attempts().size()), row.reason(), hook.time(row.firstFailed()),
+                    hook.guid(row.event(), wholeGuids)).map(console::printable).toList());
+        }
         return cells;
     }
 }

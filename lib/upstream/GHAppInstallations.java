@@ -2,17 +2,15 @@ package org.kohsuke.github;
 
 import java.io.IOException;
 
-/** Where a GitHub App is installed. github-api's GHApp finds it only after a GET of the App. */
+/**
+ * Where a GitHub App is installed. github-api's GHApp finds it only after a GET of the App.
+ *
+ * @see <a href="https://docs.github.com/rest/apps">Apps</a>
+ */
 public final class GHAppInstallations {
     private GHAppInstallations() {}
 
-    /**
-     * The App's installation for an organization or a repository, by the App's JWT: GET {owner}/installation.
-     *
-     * @throws IOException with the status 404 if it is not installed there
-     * @see <a
-     *     href="https://docs.github.com/rest/apps/apps#get-an-organization-installation-for-the-authenticated-app">Docs</a>
-     */
+    /** The App's installation at an owner such as {@code /orgs/octo}, by the App's JWT: GET {owner}/installation. */
     public static GHAppInstallation of(GitHub github, String owner) throws IOException {
         return github.createRequest().withUrlPath(owner + "/installation").fetch(GHAppInstallation.class);
     }
@@ -22,12 +20,7 @@ public final class GHAppInstallations {
         return !installation.getPermissions().getOrDefault(permission, GHPermissionType.NONE).implies(level);
     }
 
-    /**
-     * Revokes the installation's token that authorizes this request: DELETE /installation/token.
-     *
-     * @see <a
-     *     href="https://docs.github.com/rest/apps/installations#revoke-an-installation-access-token">Docs</a>
-     */
+    /** Revokes the installation's token that authorizes this request: DELETE /installation/token. */
     public static void revokeToken(GitHub github) throws IOException {
         github.createRequest().method("DELETE").withUrlPath("/installation/token").send();
     }

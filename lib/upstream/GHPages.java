@@ -1,41 +1,40 @@
 package org.kohsuke.github;
 
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.Iterator;
+import java.net.URI;
+import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Set;
-import java.util.function.ToLongFunction;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * The pages of a list, to its true end. github-api's own iterator takes an empty page for the end, and follows links
- * forever.
+ * The pages of a list, to its true end. github-api's own iterator takes an empty page for the end, follows links
+ * forever, and knows one spelling of Link only.
  *
  * @see <a href="https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api">Pagination</a>
  */
-final class GHPages<T> implements Iterator<T[]> {
+public final class GHPages<T> {
     /** A list may shift while it is read, and show rows again, but not so many pages of nothing else. */
     private static final int PAGES_WITHOUT_NEWS = 20;
     private static final int REMEMBERED_ROWS = 10_000;
-
-    /** Checks a row before it is handed on. */
-    @FunctionalInterface
-    interface Check<T> {
-        /** @throws IOException if the row cannot be one of GitHub's */
-        void accept(T row) throws IOException;
-    }
+    private static final Pattern LINK = Pattern.compile("\\s*<([^<>]+)>([^<>]*)");
+    private static final Pattern IS_NEXT = Pattern.compile("(?i);\\s*rel\\s*=\\s*\"?([^\";,]* )?next\\b");
 
     private final GitHubClient client;
     private final GitHubClient.BodyHandler<T[]> rows;
     private final String list;
     private final int pageSize;
-    private final ToLongFunction<T> id;
-    private final Check<T> check;
-    private final Set<Long> seenRows = new LinkedHashSet<>();
+    private final Function<T, ?> id;
+    private final Set<Object> seenRows = Collections.newSetFromMap(new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Object, Boolean> eldest) {
+            return size() > REMEMBERED_ROWS;
+        }
+    });
     private int withoutNews;
     private boolean hasSeveral;
     private GitHubRequest nextRequest;
@@ -43,30 +42,17 @@ final class GHPages<T> implements Iterator<T[]> {
     private GitHubRequest doubtful;
     private T[] page;
 
-    private GHPages(GitHub github, GitHubClient.BodyHandler<T[]> rows, String path, int pageSize, ToLongFunction<T> id,
-            Check<T> check) {
+    /** A list by its path, of rows with ids; nothing is requested yet. */
+    GHPages(GitHub github, GitHubClient.BodyHandler<T[]> rows, String path, int pageSize, Function<T, ?> id) {
         this.client = github.getClient();
         this.rows = rows;
         this.nextRequest = github.createRequest().withUrlPath(path).with("per_page", pageSize).build();
         this.list = nextRequest.url().getPath();
         this.pageSize = pageSize;
         this.id = id;
-        this.check = check;
     }
 
-    /** A list whose rows have ids; its iterator wraps an IOException in a GHException. */
-    static <T> PagedIterable<T> iterable(GitHub github, Class<T[]> type, String path, ToLongFunction<T> id,
-            Check<T> check) {
-        return new PagedIterable<>() {
-            @Override
-            public PagedIterator<T> _iterator(int pageSize) {
-                int size = pageSize > 0 ? pageSize : 30;
-                return new PagedIterator<>(new GHPages<>(github, json(type), path, size, id, check), null);
-            }
-        };
-    }
-
-    /** Reads a page. Not by GitHubResponse.parseBody, which makes a String of each page. */
+    /** Reads a page; GitHubResponse.parseBody would make a String of it first. */
     static <T> GitHubClient.BodyHandler<T> json(Class<T> type) {
         return response -> GitHubClient.getMappingObjectReader(response).forType(type).readValue(response.bodyStream());
     }
@@ -75,34 +61,25 @@ final class GHPages<T> implements Iterator<T[]> {
      * All rows of a list that may change meanwhile, each once. If a row leaves, the next ones move up, and one pass
      * misses the one that moves to a page already read: several pages are read again until they show nothing new.
      */
-    static <T> List<T> all(GitHub github, GitHubClient.BodyHandler<T[]> rows, String path, ToLongFunction<T> id,
-            Check<T> check)
-            throws IOException {
-        Map<Long, T> all = new LinkedHashMap<>();
+    static <T> List<T> all(GitHub github, GitHubClient.BodyHandler<T[]> rows, String path, int pageSize,
+            Function<T, ?> id) throws IOException {
+        Map<Object, T> all = new LinkedHashMap<>();
         GHPages<T> pages;
         int known;
         do {
             known = all.size();
-            pages = new GHPages<>(github, rows, path, 100, id, check);
-            while (pages.hasMore()) {
+            pages = new GHPages<>(github, rows, path, pageSize, id);
+            while (pages.hasNext()) {
                 for (T row : pages.next()) {
-                    all.put(id.applyAsLong(row), row);
+                    all.put(id.apply(row), row);
                 }
             }
         } while (pages.hasSeveral && all.size() > known);
         return List.copyOf(all.values());
     }
 
-    @Override
-    public boolean hasNext() {
-        try {
-            return hasMore();
-        } catch (IOException e) {
-            throw new GHException("failed to list", e);
-        }
-    }
-
-    private boolean hasMore() throws IOException {
+    /** Whether there is another page with rows; requests it if need be. */
+    public boolean hasNext() throws IOException {
         while ((page == null || page.length == 0) && nextRequest != null) {
             fetch();
         }
@@ -112,11 +89,8 @@ final class GHPages<T> implements Iterator<T[]> {
         return page != null && page.length > 0;
     }
 
-    @Override
+    /** The page that {@link #hasNext} has found. */
     public T[] next() {
-        if (!hasNext()) {
-            throw new NoSuchElementException();
-        }
         T[] result = page;
         page = null;
         return result;
@@ -124,28 +98,23 @@ final class GHPages<T> implements Iterator<T[]> {
 
     private void fetch() throws IOException {
         GitHubRequest request = nextRequest;
-        GitHubResponse<T[]> response = send(request);
+        GitHubResponse<T[]> response = client.sendRequest(request, rows);
         page = response.body();
         boolean news = false;
         for (T row : page) {
             if (row == null) {
                 throw new GHIOException("an entry of the list is null, at " + list);
             }
-            check.accept(row);
-            news |= seenRows.add(id.applyAsLong(row));
+            news |= seenRows.add(id.apply(row));
         }
         withoutNews = news ? 0 : withoutNews + 1;
         if (withoutNews == PAGES_WITHOUT_NEWS) {
             throw new GHIOException("the list at " + list + " has shown " + PAGES_WITHOUT_NEWS
                     + " pages in a row without a new entry");
         }
-        for (Iterator<Long> eldest = seenRows.iterator(); seenRows.size() > REMEMBERED_ROWS;) {
-            eldest.next();
-            eldest.remove();
-        }
         nextRequest = next(request, response);
         hasSeveral |= nextRequest != null;
-        doubtful = nextRequest == null && response.header("Link") == null && page.length == pageSize ? request : null;
+        doubtful = response.header("Link") == null && page.length == pageSize ? request : null;
     }
 
     /** Requests a page of one row: its response has a link to the next page, unless a proxy removes the header. */
@@ -153,22 +122,33 @@ final class GHPages<T> implements Iterator<T[]> {
         String url = doubtful.url().toString().replaceFirst("(?<=[?&]per_page=)\\d+", "1");
         GitHubRequest one = doubtful.toBuilder().setRawUrlPath(url).build();
         doubtful = null;
-        if (next(one, send(one)) == null) {
+        if (next(one, client.sendRequest(one, rows)) == null) {
             throw new GHIOException("the list at " + list + " has a full page and no Link header that leads on, so "
-                    + "its end is not known; "
-                    + "check the proxy if there is one: it may remove headers");
+                    + "its end is not known; check the proxy if there is one: it may remove headers");
         }
     }
 
-    private GitHubResponse<T[]> send(GitHubRequest request) throws IOException {
-        return client.sendRequest(request, rows);
-    }
-
-    /** The request for the next page; null at the end of the list. */
-    private static <T> GitHubRequest next(GitHubRequest request, GitHubResponse<T[]> response) {
-        String links = response.header("Link");
-        return links == null ? null : Arrays.stream(links.split(", ")).filter(link -> link.endsWith("rel=\"next\""))
-                .map(link -> request.toBuilder().setRawUrlPath(link.substring(1, link.indexOf('>'))).build())
-                .findFirst().orElse(null);
+    /** The request for the next page; null at the end of the list, which no header that cannot be read may pass for. */
+    private GitHubRequest next(GitHubRequest request, GitHubResponse<T[]> response) throws IOException {
+        String header = response.header("Link") == null ? "" : String.join(",", response.headers("Link"));
+        Matcher link = LINK.matcher(header);
+        GitHubRequest next = null;
+        int end = 0;
+        try {
+            while (next == null && link.find() && link.start() == end) {
+                end = link.end();
+                if (IS_NEXT.matcher(link.group(2)).find()) {
+                    String url = URI.create(request.url().toString()).resolve(link.group(1)).toString();
+                    next = request.toBuilder().setRawUrlPath(url).build();
+                }
+            }
+        } catch (IllegalArgumentException e) {
+            end = -1;
+        }
+        if (next == null && end < header.length()) {
+            throw new GHIOException("the page of the list at " + list + " has a Link header that cannot be read; "
+                    + "check the address, and the proxy if there is one");
+        }
+        return next;
     }
 }

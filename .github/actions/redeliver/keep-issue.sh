@@ -61,16 +61,14 @@ found() {
 bounded() {
   LC_ALL=C awk -v most="$1" -v page="$page" '
     { size += length($0) + 1 }
-    size > most { events += /^\| / && !/^\| now /; webhooks += /^## /; cut = 1; next }
+    size > most { webhooks += /^### /; cut = 1; next }
     { print }
-    /^```/ { fence = !fence }
-    /^<details>/ { fold = 1 }
-    /^<\/details>/ { fold = 0 }
+    /^<pre>/ { block = 1 }
+    /^<\/pre>/ { block = 0 }
     END {
       if (!cut) exit
-      if (fence) print "```"
-      if (fold) print "\n</details>"
-      printf "\nNot shown here, but in [the run](%s): %d events, %d webhooks.\n", page, events, webhooks
+      if (block) print "</pre>"
+      printf "\nThe rest is in [the run](%s), with %d more webhooks.\n", page, webhooks
     }'
 }
 # Sends a sentence, the summary in a file, and what an earlier run lost; then more arguments for gh.

@@ -1,0 +1,154 @@
+package lib.commands;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import lib.api.RateLimiter;
+import lib.api.UsageException;
+import lib.events.Decision;
+import lib.hooks.HookRun;
+import lib.options.Context;
+import lib.report.Failure;
+import lib.report.News;
+import lib.report.RunReport;
+
+/**
+ * Runs again and again until it is stopped. No rule needs anything that it remembers: a run finds all of it in the list
+ * and the checkpoint, so a kill loses nothing.
+ */
+public final class Every {
+    /** A quiet run stores its checkpoint only when it moves by as much. */
+    public static final Duration STORED = Duration.ofMinutes(10);
+    /** Events that are due soon after one another are sent together. */
+    private static final Duration SHORTEST = Duration.ofSeconds(10);
+    /** A receiver that was asked is left alone for as long. */
+    private static final Duration BETWEEN_PINGS = Duration.ofMinutes(1);
+    /** Runs that fail one after another come less and less often, but not less often than this. */
+    private static final Duration LONGEST_AFTER_FAILURES = Duration.ofMinutes(10);
+    /** A failure that lasts ends the command when it comes so often in a row. */
+    private static final int TRIES = 3;
+
+    private final Duration interval;
+    private final Context context;
+    private final News news;
+    private int failures;
+    private int lastingFailures;
+
+    public Every(Duration interval, Context context, News news) {
+        this.interval = interval;
+        this.context = context;
+        this.news = news;
+    }
+
+    /** One run. */
+    @FunctionalInterface
+    public interface Run {
+        /** @throws IOException if it could not begin */
+        RunReport report() throws IOException;
+    }
+
+    /**
+     * Checks --every.
+     *
+     * @param interval null for a single run
+     * @param keepsCheckpoint whether a run knows what an earlier one has settled
+     * @throws UsageException if it is too short, or does not go with another option
+     */
+    public static void check(Duration interval, boolean dryRun, boolean keepsCheckpoint, Context context) {
+        if (interval == null) {
+            return;
+        }
+        if (interval.compareTo(SHORTEST) < 0) {
+            throw new UsageException("--every: '" + interval.toSeconds() + "s' is too short; give 10s or more");
+        }
+        if (dryRun) {
+            throw new UsageException("--every and --dry-run were both given; a dry run is one run, omit --every");
+        }
+        if (!keepsCheckpoint) {
+            throw new UsageException("--every needs a checkpoint, or each run looks back 24 hours; give --checkpoint "
+                    + "FILE or --variable NAME");
+        }
+        if (context.isInActions()) {
+            throw new UsageException("--every is for a server; a workflow has a schedule, omit --every");
+        }
+    }
+
+    /**
+     * Runs until it is stopped, or until a failure that lasts comes three times in a row; returns the exit code of the
+     * last run that was not stopped.
+     *
+     * @throws IOException if this thread is interrupted
+     */
+    public int repeat(Run run, RateLimiter pace) throws IOException {
+        Clock clock = context.clock;
+        int code = 0;
+        context.stopBy(pace::stop);
+        while (!context.isStopped()) {
+            Instant began = clock.instant();
+            RunReport report = report(run);
+            if (context.isStopped() && report.hasFailed()) {
+                return code;
+            }
+            code = report.exitCode();
+            news.show(report, pace.requests());
+            failures = report.hasFailed() ? failures + 1 : 0;
+            lastingFailures = report.hasFailedForGood() ? lastingFailures + 1 : 0;
+            if (lastingFailures == TRIES) {
+                return code;
+            }
+            Duration wait = Duration.between(clock.instant(), next(began, report));
+            if (!wait.isNegative() && !context.isStopped()) {
+                context.pause.sleep(wait);
+            }
+        }
+        return code;
+    }
+
+    private RunReport report(Run run) {
+        try {
+            return run.report();
+        } catch (IOException | RuntimeException e) {
+            return RunReport.of(Failure.of(e, false, false));
+        }
+    }
+
+    /** When the next run begins: after the interval, or when an event is due. */
+    private Instant next(Instant began, RunReport report) {
+        if (report.hasFailed()) {
+            Duration longest = longer(interval, LONGEST_AFTER_FAILURES);
+            Duration growing = interval.multipliedBy(1L << Math.min(failures - 1, 10));
+            return began.plus(shorter(growing, longest));
+        }
+        Duration wait = interval;
+        Duration least = SHORTEST;
+        for (HookRun run : report.runs()) {
+            if (run.window != null) {
+                wait = shorter(wait, untilDue(run));
+                least = run.receiver.asked() ? longer(least, sincePlanned(run).plus(BETWEEN_PINGS)) : least;
+            }
+        }
+        return began.plus(longer(wait, least));
+    }
+
+    /** By GitHub's clock, from the start of the run; it has whole seconds. */
+    private Duration untilDue(HookRun run) {
+        List<Instant> due = run.plan.decisions().stream().map(Decision::due).filter(Objects::nonNull)
+                .filter(run.window.now()::isBefore).sorted().toList();
+        return due.isEmpty() ? interval : Duration.between(run.window.start(), due.get(0)).plusSeconds(1);
+    }
+
+    private static Duration sincePlanned(HookRun run) {
+        return Duration.between(run.window.start(), run.window.now());
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
+    }
+}

@@ -1,0 +1,309 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** redeliver --every: one process, many runs, on a clock that a wait advances. */
+class EveryTest extends StandInFixture {
+    /** What happens in the world, by the time at which it does. */
+    private final List<Happening> happenings = new ArrayList<>();
+    private Path file;
+
+    private record Happening(Instant at, Runnable what) {}
+
+    @BeforeEach
+    void inMemory() {
+        github.close();
+        github = MemoryClient.standIn(clock);
+        hook = github.hook("octo", 42);
+        everythingIsAllowed();
+        file = temp.resolve("checkpoints.json");
+        clock.meanwhile = instant -> {
+            while (!happenings.isEmpty() && !happenings.get(0).at.isAfter(instant)) {
+                happenings.remove(0).what.run();
+            }
+        };
+    }
+
+    private void at(int seconds, Runnable what) {
+        happenings.add(new Happening(NOON.plusSeconds(seconds), what));
+        happenings.sort((one, other) -> one.at.compareTo(other.at));
+    }
+
+    private void failsAt(int seconds) {
+        at(seconds, () -> hook.deliver(NOON.plusSeconds(seconds), "issues", "opened", Answer.DOWN));
+    }
+
+    private void receiverIsDown(int from, int to) {
+        at(from, () -> hook.receiver = (of, at) -> Answer.DOWN);
+        at(to, () -> hook.receiver = (of, at) -> Answer.OK);
+    }
+
+    private Terminal.Run every(String interval, Duration life, String... more) {
+        at((int) life.toSeconds(), terminal::stop);
+        return terminal.run(with(List.of("--org", "octo", "--hook", "42", "--every", interval), more));
+    }
+
+    private Terminal.Run everyMinute(Duration life, String... more) {
+        return every("1m", life, with(List.of("--checkpoint", file.toString()), more));
+    }
+
+    private List<Instant> times(String method, String path) {
+        return github.log(method, path).stream().map(GitHubStandIn.Request::at).toList();
+    }
+
+    @Test
+    void anHourInWhichNothingHappensIsARequestAMinuteAndTwoLines() {
+        delivered(5);
+        Terminal.Run run = everyMinute(Duration.ofMinutes(61));
+        assertEquals(0, run.code(), run.toString());
+        assertEquals(61, github.log().size(), () -> github.log().toString());
+        assertEquals(61, github.log("GET", "/deliveries").size());
+        assertEquals(List.of("11-20 12:00 UTC  A run every 60 s, until it is stopped.",
+                "11-20 12:00 UTC  Nothing to redeliver in 1 delivery.",
+                "11-20 13:00 UTC  Running: 61 runs with 61 requests, 0 events redelivered, 0 wait."), run.lines());
+        assertEquals("", run.err());
+    }
+
+    @Test
+    void anOutageIsAPingAMinuteAndOverWithinOne() {
+        receiverIsDown(60, 1830);
+        failsAt(100);
+        failsAt(110);
+        failsAt(115);
+        Terminal.Run run = everyMinute(Duration.ofMinutes(40));
+        assertEquals(0, run.code(), run.toString());
+        assertEquals(3, github.redelivered().size());
+        for (Instant sent : times("POST", "/attempts")) {
+            assertFalse(sent.isAfter(NOON.plusSeconds(1830 + 75)), sent.toString());
+        }
+        List<Instant> pings = times("POST", "/pings");
+        for (int i = 1; i < pings.size(); i++) {
+            assertFalse(pings.get(i).isBefore(pings.get(i - 1).plusSeconds(60)), pings.toString());
+        }
+        assertTrue(pings.size() >= 25 && pings.size() <= 31, pings.toString());
+        String all = run.out() + run.err();
+        assertEquals(1, all.split("looks down at least since 12:01 UTC and does not answer").length - 1, all);
+        assertEquals(1, run.err().split("error: Fix the receiver").length - 1, all);
+        assertTrue(run.out().contains("The receiver answers again."), all);
+        assertTrue(run.out().contains("3 events redelivered: 3 delivered."), all);
+    }
+
+    @Test
+    void aCheckpointIsStoredWhenItMovesByTenMinutes() throws Exception {
+        List<String> stored = new ArrayList<>();
+        for (int minute = 1; minute < 60; minute++) {
+            at(60 * minute + 30, () -> {
+                String content = content();
+                if (!stored.contains(content)) {
+                    stored.add(content);
+                }
+            });
+        }
+        assertEquals(0, everyMinute(Duration.ofHours(1)).code());
+        assertEquals(6, stored.size(), stored.toString());
+        assertFalse(content().contains("tmp"));
+    }
+
+    private String content() {
+        try {
+            return Files.readString(file);
+        } catch (java.io.IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void aLossIsReportedOnceAndStored() {
+        checkpoint(ago(360));
+        Row row = refused(300);
+        for (int attempt = 2; attempt < 8; attempt++) {
+            hook.redeliver(row, ago(301 - attempt), Answer.code(500));
+        }
+        hook.receiver = (of, at) -> of.event().equals("ping") ? Answer.OK : Answer.code(500);
+        Terminal.Run run = every("1m", Duration.ofHours(2), "--variable", "LAST", "--variable-repo", REPO);
+        assertEquals(1, run.err().split("given up after 8 failed attempts: " + row.guid()).length - 1, run.toString());
+        assertEquals(1, github.redelivered().size());
+        assertEquals(0, run.code(), "nothing is left for a person in the last run: " + run);
+        assertFalse(run.err().contains("--variable LAST"), run.err());
+    }
+
+    @Test
+    void aFailureInPassingIsReportedOnceAndTriedAgainAfterGrowingWaits() {
+        at(90, () -> github.fault(request -> true, Fault.answer(502, "<html>Unicorn!</html>")));
+        at(90 + 3600, github::noFaults);
+        failsAt(120);
+        Terminal.Run run = everyMinute(Duration.ofMinutes(90));
+        assertEquals(0, run.code(), run.toString());
+        assertEquals(1, run.err().split("redeliver: error: ").length - 1, run.err());
+        long tries = github.log().stream().filter(request -> request.status() == 502).count();
+        assertTrue(tries >= 20 && tries <= 40, tries + " requests");
+        assertEquals(1, github.redelivered().size());
+        assertTrue(run.out().contains("This run did not fail."), run.out());
+    }
+
+    @Test
+    void aFailureThatLastsEndsItAfterThreeTries() {
+        at(90, () -> github.noToken(Terminal.TOKEN));
+        Terminal.Run run = everyMinute(Duration.ofMinutes(90));
+        assertEquals(1, run.code(), run.toString());
+        assertEquals(List.of(NOON.plusSeconds(120), NOON.plusSeconds(180), NOON.plusSeconds(300)),
+                github.log().stream().filter(request -> request.status() == 401).map(GitHubStandIn.Request::at).toList());
+        assertEquals(1, run.err().split("error: GitHub answered").length - 1, run.err());
+    }
+
+    @Test
+    void aHookThatIsGoneEndsItUnlessThereAreOthers() {
+        at(90, () -> github.noHook(hook));
+        assertEquals(1, everyMinute(Duration.ofMinutes(90)).code());
+        github.hook("octo", 43);
+        hook = github.hook("octo", 42);
+        clock.set(NOON);
+        happenings.clear();
+        github.clearLog();
+        at(90, () -> github.noHook(hook));
+        at(3600, terminal::stop);
+        Terminal.Run run = terminal.run("--org", "octo", "--all-hooks", "--every", "1m", "--checkpoint", file.toString());
+        assertEquals(0, run.code(), run.toString());
+        assertTrue(github.log("GET", "/hooks/43/deliveries").size() >= 58, run.toString());
+    }
+
+    @Test
+    void aTokenThatWasRefusedOnceIsTriedAgain() {
+        at(90, () -> github.fault(request -> true, Fault.times(1, Fault.answer(401, "{\"message\":\"Bad credentials\"}"))));
+        Terminal.Run run = everyMinute(Duration.ofMinutes(10));
+        assertEquals(0, run.code(), run.toString());
+        assertEquals(9, github.log("GET", "/deliveries").stream().filter(request -> request.status() == 200).count());
+    }
+
+    @Test
+    void aLimitDoesNotSlowLaterRunsDown() {
+        at(90, () -> github.fault(request -> true, Fault.times(1, Fault.answer(429, "{}", "Retry-After", "20"))));
+        at(600, () -> {
+            for (int i = 0; i < 150; i++) {
+                hook.deliver(NOON.plusSeconds(550), "issues", "opened", Answer.DOWN);
+            }
+        });
+        Terminal.Run run = everyMinute(Duration.ofMinutes(20));
+        assertEquals(0, run.code(), run.toString());
+        List<Instant> sent = times("POST", "/attempts");
+        assertEquals(150, sent.size());
+        assertTrue(Duration.between(sent.get(0), sent.get(149)).toSeconds() <= 40, "at twice the full rate: " + sent.get(149));
+    }
+
+    @Test
+    void itSleepsUntilAnEventIsDue() {
+        hook.receiver = (of, at) -> of.event().equals("ping") || at.isAfter(NOON.plusSeconds(120)) ? Answer.OK : Answer.code(500);
+        failsAt(30);
+        delivered(0);
+        Terminal.Run run = every("1h", Duration.ofMinutes(90), "--checkpoint", file.toString(), "--backoff", "2m");
+        assertEquals(0, run.code(), run.toString());
+        // Nobody tells of the failure before the next run; from then on its due times count.
+        assertEquals(1, github.redelivered().size(), run.toString());
+        at(90 * 60 + 10, () -> hook.receiver = (of, at) -> of.event().equals("ping") ? Answer.OK : Answer.code(500));
+    }
+
+    @Test
+    void severalDueTimesMeanOnePing() {
+        hook.receiver = (of, at) -> Answer.DOWN;
+        for (int i = 0; i < 50; i++) {
+            Row row = hook.deliver(ago(30).plusSeconds(7 * i), "issues", "opened", Answer.DOWN);
+            hook.redeliver(row, ago(5).plusSeconds(7 * i), Answer.DOWN);
+        }
+        checkpoint(ago(60));
+        Terminal.Run run = every("10s", Duration.ofMinutes(20), "--variable", "LAST", "--variable-repo", REPO);
+        List<Instant> pings = times("POST", "/pings");
+        for (int i = 1; i < pings.size(); i++) {
+            assertFalse(pings.get(i).isBefore(pings.get(i - 1).plusSeconds(60)), pings.toString());
+        }
+        assertTrue(pings.size() >= 15, pings.toString());
+        assertEquals(3, run.code(), run.toString());
+        assertNothingRedelivered();
+    }
+
+    @Test
+    void aValueThatItHasNotStoredIsReportedOnce() {
+        checkpoint(ago(5));
+        at(650, () -> checkpoint(NOON.minusSeconds(100)));
+        at(1250, () -> checkpoint(NOON.minusSeconds(50)));
+        Terminal.Run run = every("1m", Duration.ofHours(1), "--variable", "LAST", "--variable-repo", REPO);
+        assertEquals(0, run.code(), run.toString());
+        assertEquals(1, run.err().split("has a value that this command has not stored").length - 1, run.err());
+        github.clearLog();
+        clock.set(NOON.plusSeconds(7200));
+        at(10_000, terminal::stop);
+        assertEquals("", terminal.run("--org", "octo", "--hook", "42", "--every", "1m", "--variable", "LAST", "--variable-repo", REPO).err());
+    }
+
+    @Test
+    void jsonIsADocumentALine() throws Exception {
+        receiverIsDown(60, 630);
+        failsAt(100);
+        Terminal.Run run = everyMinute(Duration.ofMinutes(30), "--output", "json");
+        List<JsonNode> documents = new ArrayList<>();
+        for (String line : run.lines()) {
+            documents.add(new ObjectMapper().readTree(line));
+        }
+        assertEquals(List.of(0, 3, 0), documents.stream().map(document -> document.path("exit_code").asInt(-1)).toList(), run.out());
+        assertEquals("down", documents.get(1).at("/hooks/0/receiver").asText());
+        assertEquals(1, documents.get(2).at("/hooks/0/counts/delivered").asInt());
+    }
+
+    @Test
+    void whatNeedsAPersonIsAnErrorAtOnceAndOnceADay() {
+        receiverIsDown(0, 200_000);
+        failsAt(10);
+        Terminal.Run run = every("10m", Duration.ofHours(47), "--checkpoint", file.toString());
+        assertEquals(3, run.code(), run.toString());
+        assertEquals(2, run.err().split("error: Fix the receiver").length - 1, run.err());
+        assertEquals(46, run.out().split("Running: ").length - 1, run.out());
+    }
+
+    @Test
+    void stoppedWhileItSendsItStoresAndKeepsTheExitCodeOfTheLastRun() {
+        for (int i = 0; i < 100; i++) {
+            failsAt(100);
+        }
+        at(130, terminal::stop);
+        Terminal.Run run = everyMinute(Duration.ofMinutes(30));
+        assertEquals(0, run.code(), run.toString());
+        int sent = github.redelivered().size();
+        assertTrue(sent > 10 && sent < 100, sent + " sent");
+        assertTrue(content().contains("\"checkpoint\" : \"" + NOON.plusSeconds(120).minusSeconds(600).toEpochMilli()), content());
+    }
+
+    @Test
+    void aNewHookIsFound() {
+        at(100, () -> github.hook("octo", 43).deliver(NOON.plusSeconds(90), "push", null, Answer.DOWN));
+        at(1000, terminal::stop);
+        Terminal.Run run = terminal.run("--org", "octo", "--all-hooks", "--every", "1m", "--checkpoint", file.toString());
+        assertEquals(0, run.code(), run.toString());
+        assertEquals(1, github.log("POST", "/hooks/43/deliveries").size());
+        assertEquals(Set.of(200, 202, 204), Set.copyOf(github.log().stream().map(GitHubStandIn.Request::status).toList()));
+    }
+
+    /** While an event of one hook is unsettled, the marks of the others tell when the last run was. */
+    @Test
+    void aHookThatLeavesIsReportedOnceAlsoWithVariables() {
+        HookStandIn other = github.hook("octo", 43);
+        other.deliver(ago(300), "push", null, Answer.DOWN);
+        other.receiver = (of, at) -> Answer.code(500);
+        at(20 * 60 + 10, () -> github.noHook(other));
+        at(50 * 60, terminal::stop);
+        Terminal.Run run = terminal.run("--org", "octo", "--all-hooks", "--variable", "LAST", "--variable-repo", REPO, "--no-probe", "--backoff", "1h",
+                "--every", "5m", "--verbose");
+        assertEquals(1, run.err().lines().filter(line -> line.contains("hook 43: warning: an event of 11-20 07:00 UTC was unsettled, but its webhook was "
+                + "deleted")).count(), run.err());
+    }
+}
