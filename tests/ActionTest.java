@@ -465,7 +465,7 @@ class ActionTest {
         assertEquals(1, lost.split("Lost again[.]").length - 1, "one text, once: " + lost);
         assertTrue(lost.contains("Lost: two"), "the first loss is still there");
 
-        // Exit code 0 may ask for a person, too; and a run that was cut short has no code.
+        // Exit code 0 may also ask for a person; a run that was cut short has no code.
         Files.writeString(issues, "[]");
         assertTrue(keep(new Kept("0", "true", "0", "Look.")).startsWith("1 open "));
         assertTrue(keep(new Kept("", "", "", "")).contains("(cut short) asks for a person"), issues());

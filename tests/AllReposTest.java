@@ -299,7 +299,7 @@ class AllReposTest extends StandInFixture {
         assertEquals(ago(360), stored());
     }
 
-    /** What was reported before the last store stays reported, and each output is written once. */
+    /** A report before the last store is not repeated, and each output is written once. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aLossStaysReportedIfTheLastStoreFails(boolean json) throws IOException {

@@ -98,7 +98,7 @@ class CheckpointFileTest extends StandInFixture {
     }
 
     @Test
-    void whatIsGivenUpIsToldOnceWithAFileToo() {
+    void aGivenUpEventIsReportedOnceInAFileAsWell() {
         HookStandIn hook = github.hook("octo", 42);
         Row waiting = hook.deliver(ago(350), "issues", "opened", Answer.DOWN);
         Row row = failed(hook, 300);

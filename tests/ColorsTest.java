@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a real terminal gets, by the variables of the system. */
+/** The colors of a real terminal, by the variables of the system. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class ColorsTest extends StandInFixture {
     ColorsTest() {

@@ -289,7 +289,7 @@ class ConnectorTest extends StandInFixture {
         assertEquals(30, count(run, "delivered"));
         assertEquals(0, count(run, "refused"));
         assertTrue(run.err().contains("waiting "), run.err());
-        // In the order of their arrival, so that the limit's own instant is looked at, too.
+        // In the order of their arrival, so that the limit's own instant is checked as well.
         List<Instant> later = github.log(method, "/deliveries").stream().map(GitHubStandIn.Request::at).skip(method.equals("POST") ? 8 : 1).toList();
         Instant until = NOON.plusSeconds(seconds);
         // Others that go on then may make the clock go on before a request arrives.
@@ -628,7 +628,7 @@ class ConnectorTest extends StandInFixture {
         assertEquals(0, run.code(), run.err());
         assertEquals(2, github.redelivered().size());
 
-        // Through a proxy, too: the password is for the proxy, the token for the API alone.
+        // The same through a proxy: the password is for the proxy, the token for the API alone.
         try (Proxy proxy = new Proxy()) {
             github.clearLog();
             terminal.env.put("HTTPS_PROXY", proxy.url("me:pass%20word@"));

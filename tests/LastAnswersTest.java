@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the receiver last said, a line for each cause. */
+/** The receiver's last response, a line for each cause. */
 class LastAnswersTest extends StandInFixture {
     private final Map<Long, Object> bodies = new HashMap<>();
     private final List<Decision> decisions = new ArrayList<>();

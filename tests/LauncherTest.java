@@ -99,7 +99,7 @@ class LauncherTest {
         }
     }
 
-    /** What ./jbang sets this name to. */
+    /** The value that ./jbang gives this name. */
     private static String value(String name) throws IOException {
         return Files.readString(root().resolve("jbang")).replaceFirst("(?s).*\n" + name + "=(\\S+).*", "$1");
     }
@@ -221,7 +221,7 @@ class LauncherTest {
         assertEquals(7, result.code, result.err);
         assertEquals(String.join("", args.stream().map(arg -> "[" + arg + "]\n").toList()) + "in\nput\n", result.out);
         assertEquals(said, result.err.lines().toList());
-        // The second time, the jar is there. /bin/sh is another shell on each system: macOS has zsh's emulation to choose, too.
+        // The second time, the jar is there. /bin/sh is another shell on each system: macOS also has zsh's emulation to choose.
         List<List<String>> shells = List.of(List.of("bash", "--posix"), List.of("dash"), List.of("zsh", "--emulate", "sh"));
         for (List<String> shell : shells.subList(0, AllTests.isAll() ? 3 : 1)) {
             if (!shell.get(0).equals("zsh") || Files.exists(Path.of("/bin/zsh"))) {
@@ -264,11 +264,11 @@ class LauncherTest {
         Path archive = only(bin, ".jsa");
         assertTrue(Files.size(archive) > 1_000_000 && archive.toString().matches(".*\\.jar\\.\\d+\\.jsa"), archive.toString());
         assertEquals(3, list(bin).size(), list(bin).toString());
-        // The sizes of two at once may have come in the other order; the next run mends that.
+        // The sizes of two at once may have come in the other order; the next run fixes that.
         assertEquals(new Result(0, "hello\n", ""), run(temp, "", env, jbang(), "hello.java"));
         Path size = only(bin, ".size");
         assertEquals(Files.size(archive) + "\n", Files.readString(size));
-        // Java refuses to start without an archive that it is told to use.
+        // Java refuses to start if an archive is named that is not there.
         Result used = run(temp, "", Map.of(), Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xshare:on",
                 "-XX:SharedArchiveFile=" + archive, "-XX:+NeverActAsServerClassMachine", "-classpath", only(bin, ".jar").toString(), "dev.jbang.Main", "--version");
         assertEquals(0, used.code, used.out + used.err);

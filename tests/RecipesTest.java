@@ -51,7 +51,7 @@ class RecipesTest {
     private GitHubStandIn github;
     private HookStandIn hook;
     private Row failed;
-    /** What stands in place of each folder of a recipe. */
+    /** The replacement of each folder of a recipe. */
     private final Map<String, Path> folders = new HashMap<>();
     private final Map<String, String> env = new HashMap<>();
 
@@ -299,7 +299,7 @@ class RecipesTest {
         assertEquals(before, Files.readString(metrics));
     }
 
-    /** What cannot run here, and why. CatalogTest types the names that JBang resolves, and DocsTest writes docs/options.md. */
+    /** The commands that cannot run here, and why. CatalogTest types the names that JBang resolves, and DocsTest writes docs/options.md. */
     private static final Map<String, String> ELSEWHERE = Map.of(
             "gh ", "needs GitHub; ActionTest runs the workflow with these variables",
             "git ", "needs GitHub",
@@ -314,7 +314,7 @@ class RecipesTest {
     /** The commands of these pages run in a test of their own. */
     private static final List<String> OWN_TEST = List.of("air-gapped.md", "security.md");
 
-    /** What the commands find in a clone. */
+    /** The files of a clone that the commands need. */
     private static final List<String> SHARED = List.of("jbang", "jbang-catalog.json", "redeliver.java", "lib", "recipes");
 
     /** A script that the commands, and ./jbang, find as jbang: the name is checked, and the command is the one under test, without another build. */

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What GitHub refuses, fails or does not answer, and that the token goes nowhere else. */
+/** Requests that GitHub refuses, fails or does not answer; the token goes nowhere else. */
 class RefusalTest extends StandInFixture {
     @BeforeEach
     void theLastRunWasSixHoursAgo() {

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What was sent and answered, for one event that a person names: --show. */
+/** redeliver show: the requests and responses of one event that a person names. */
 class ShowTest extends StandInFixture {
     private static final String UNKNOWN = "0b989ba4-242f-11e5-81e1-c7b6966d2516";
 

@@ -25,13 +25,13 @@ final class Terminal {
     static final HttpClient CLIENT = new MemoryClient(Network.client(null, null, Duration.ofSeconds(30)));
 
     final Map<String, String> env = new HashMap<>(Map.of("TOKEN", TOKEN, "GITHUB_API_URL", NO_API));
-    /** What the next runs print to. */
+    /** The screen of the next runs. */
     Screen screen = Screen.NONE;
     private final TestClock clock;
     private StringWriter err = new StringWriter();
     private volatile Context context;
 
-    /** What a run printed and how it ended. */
+    /** The output of a run, and its exit code. */
     record Run(int code, String out, String err) {
         List<String> lines() {
             return out.lines().toList();
@@ -59,7 +59,7 @@ final class Terminal {
         context.stop();
     }
 
-    /** What the run that is under way has printed on standard error so far. */
+    /** The standard error of the current run so far. */
     String said() {
         return err.toString();
     }
@@ -70,7 +70,7 @@ final class Terminal {
         int code = command().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true)).execute(args);
         Run run = new Run(code, out.toString(), err.toString());
         // All tokens of the tests have these words in them, and so do the keys.
-        // Actions is told what to mask, and shows none of it.
+        // Actions masks what ::add-mask:: names.
         String shown = run.out + (env.containsKey("GITHUB_ACTIONS") ? run.err.replaceAll("(?m)^::add-mask::.*$", "") : run.err);
         assertFalse(shown.matches("(?s).*(THE_SECRET|PRIVATE KEY-).*"), () -> "a secret was printed: " + run);
         return run;

@@ -21,7 +21,7 @@ import org.kohsuke.github.connector.GitHubConnectorResponse;
 
 /** A response that has arrived in full, and what it means for its request. */
 public final class Response extends GitHubConnectorResponse {
-    /** What to do next. */
+    /** The next step. */
     public enum Kind {
         /** Hand it on: it is what was asked for, or a redirect to it. */
         FINE,
@@ -94,7 +94,7 @@ public final class Response extends GitHubConnectorResponse {
         return message;
     }
 
-    /** What to do next; a token that is fresh may be refused for some seconds, and a refused request did nothing. */
+    /** The next step; a token that is fresh may be refused for some seconds, and a refused request did nothing. */
     public Kind kind(URI api, boolean isFresh) {
         int status = statusCode();
         if (status == 401 && isFresh) {
