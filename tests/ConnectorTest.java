@@ -41,6 +41,7 @@ import lib.api.RateLimiter;
 import lib.api.Rate;
 import lib.hooks.Redeliveries;
 import lib.api.UsageException;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -49,7 +50,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How the command behaves towards GitHub and the network between: pace, limits, time-outs, retries, proxies, certificates. */
+@Order(1)
 class ConnectorTest extends StandInFixture {
+    ConnectorTest() {
+        super(GitHubStandIn::new);
+    }
+
     /** Java's common pool has but one thread on two cores, and java.net.http needs it. */
     private static final Executor THREADS = task -> new Thread(task).start();
 

@@ -372,8 +372,8 @@ class RefusalTest extends StandInFixture {
     void aLinkOrARedirectToAnotherHostIsNotFollowed() {
         try (GitHubStandIn other = new GitHubStandIn(github.clock)) {
             other.token(Terminal.TOKEN, GitHubStandIn.ALL);
-            for (String to : List.of(other.url(), "http://localhost:" + other.uri().getPort(), "https://127.0.0.1:" + github.uri().getPort(),
-                    "http://user@127.0.0.1:" + github.uri().getPort())) {
+            for (String to : List.of(other.url(), "http://localhost:" + other.uri().getPort(), "https://" + github.uri().getAuthority(),
+                    "http://user@" + github.uri().getAuthority())) {
                 for (boolean redirect : new boolean[] {false, true}) {
                     github.noFaults();
                     github.clearLog();
