@@ -22,7 +22,7 @@ final class Terminal {
     private static final String NO_API = "http://127.0.0.1:9";
 
     /** One client for all runs without a proxy or a certificate of their own: each has a thread. */
-    private static final HttpClient CLIENT = new MemoryClient(Network.client(null, null, Duration.ofSeconds(30)));
+    static final HttpClient CLIENT = new MemoryClient(Network.client(null, null, Duration.ofSeconds(30)));
 
     final Map<String, String> env = new HashMap<>(Map.of("TOKEN", TOKEN, "GITHUB_API_URL", NO_API));
     /** The screen of the next runs. */

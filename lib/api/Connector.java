@@ -282,7 +282,7 @@ public final class Connector {
         }
         if (time.isWrong()) {
             warnOnce("clock", "this machine's clock is " + GitHubTime.inWords(time.ahead())
-                    + " GitHub's; this run goes by GitHub's, set the clock right");
+                    + " GitHub's; this run uses GitHub's time, set the clock");
         }
         Instant end = response.endOfToken().orElse(Instant.MAX);
         if (!end.isAfter(date.plus(SOON))) {

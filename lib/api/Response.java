@@ -120,7 +120,7 @@ public final class Response extends GitHubConnectorResponse {
         boolean isRead = call.isGet() || call.endpoint() == Call.Endpoint.ACCESS_TOKENS;
         boolean isGood = isWhole() && (statusCode() == 200 || !call.isGet());
         return statusCode() >= 300 || !isRead || isGood ? null
-                : "the answer from " + call.address() + " is not GitHub's JSON";
+                : "the response from " + call.address() + " is not GitHub's JSON";
     }
 
     /** github-api would follow another redirect of a POST with a GET, and take its response for the POST's. */
