@@ -33,7 +33,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import lib.api.Log;
 import lib.checkpoint.Checkpoint;
@@ -92,8 +91,7 @@ import picocli.CommandLine.Spec;
             "1:not completed, or GitHub refused or did not answer some of it; the checkpoint still covers what is "
                 + "unsettled",
             "2:an option or a variable is wrong; nothing was sent",
-            "3:completed, but a person should look: something is lost for good, or soon will be, or the receiver looks "
-                + "down"})
+            "3:completed, but someone must act: events are lost, or soon will be, or the receiver looks down"})
 public class redeliver implements Callable<Integer> {
     static final String VERSION = "1.0.0";
     /** The newest pages are read again before the first POST of a plan that is older. */
@@ -117,7 +115,7 @@ public class redeliver implements Callable<Integer> {
     @Mixin(name = "Credentials, other than a token in the environment") private CredentialOptions credentials;
     @Mixin(name = "When to redeliver") private RuleOptions what;
     @Mixin(name = "Which events") private FilterOptions filters;
-    @Mixin(name = "Where GitHub is, and how much of it to take") private ApiOptions api;
+    @Mixin(name = "Where GitHub is, and its limits") private ApiOptions api;
     @Mixin(name = "Output") private OutputOptions output;
     @Spec private CommandSpec spec;
 
@@ -173,7 +171,7 @@ public class redeliver implements Callable<Integer> {
         Parallel.forEach(runs, this::plan);
         HookRun.judgeSharedLosses(runs, rules);
         HookRun.shareGaps(runs);
-        List<HookRun> left = named.isEmpty() ? left(runs, console) : List.of();
+        List<HookRun> left = many.left(github, named, checkpoints, runs, console);
         List<HookRun> all = Stream.concat(runs.stream(), left.stream()).toList();
         Parallel.forEach(all, run -> run.reportPlan(dryRun));
         runs.forEach(remembered::putOff);
@@ -217,27 +215,6 @@ public class redeliver implements Callable<Integer> {
             runs.add(new HookRun(one, checkpoints.of(github.key(one.key()), one.id()), log));
         }
         return runs;
-    }
-
-    /** The hooks that have left with an unsettled event, for a run whose options name no hook. */
-    private List<HookRun> left(List<HookRun> runs, Console console) throws IOException {
-        boolean isBroken = runs.stream().anyMatch(run -> run.hook.isUnlisted())
-                || runs.stream().allMatch(run -> run.failure != null);
-        if (github.owner().isApp() || isBroken) {
-            return List.of();
-        }
-        String owner = github.key(many.isAllRepos() ? "/repos/" + github.owner().name() : github.owner().path());
-        Predicate<Instant> isNew = at -> at.isAfter(github.start().minus(github.retention()))
-                && runs.stream().allMatch(run -> run.hook.isCreatedAfter(at));
-        List<HookRun> left = new ArrayList<>();
-        checkpoints.left(owner, github.now(), isNew).forEach((key, mark) -> {
-            Hook hook = github.hooks().byKey(key, many.isAllRepos());
-            Log log = console.ofOne(hook.label());
-            if (many.mayKnow(hook)) {
-                left.add(HookRun.ofHookThatLeft(hook, mark, window(mark, log), log));
-            }
-        });
-        return left;
     }
 
     /** Fetch, group by GUID, decide. The list is the only state: attempts and successes are read from it. */

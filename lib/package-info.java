@@ -54,11 +54,11 @@ package lib;
 //SOURCES hooks/Remembered.java // what the last runs of this command have listed, and asked for
 //SOURCES hooks/HookRun.java // a run for one hook: what was found, decided and sent
 //SOURCES hooks/Parallel.java // a step of a run for several hooks, four at a time
-//SOURCES hooks/Redeliveries.java // the redeliveries of a run, and what became of them
-//SOURCES hooks/Outcomes.java // what became of the redeliveries
+//SOURCES hooks/Redeliveries.java // the redeliveries of a run, and their results
+//SOURCES hooks/Outcomes.java // the results of the redeliveries
 //SOURCES hooks/Body.java // the body of a request to a receiver, or of its answer
 //SOURCES hooks/LastAnswers.java // what the receiver last said, for each cause of failure
-//SOURCES hooks/Receiver.java // asks a receiver that looks down before anything is sent
+//SOURCES hooks/Receiver.java // pings a receiver that looks down before anything is sent
 
 // checkpoint: the checkpoint, and the places that can keep one
 //SOURCES checkpoint/Checkpoint.java // the checkpoint of a hook: reads, checks and stores it

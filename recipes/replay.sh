@@ -38,7 +38,7 @@ save() {
   return "$missing"
 }
 
-# Oldest first. It ends at the first event that the receiver does not take.
+# Oldest first. It ends at the first event that the receiver refuses.
 send() {
   url=$1
   shift

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a job of GitHub Actions gets: annotations, the job summary, the step's outputs. */
+/** The output for a job of GitHub Actions: annotations, the job summary, the step's outputs. */
 class ActionsTest extends StandInFixture {
     private Path summary;
     private Path output;

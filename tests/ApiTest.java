@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kohsuke.github.GHHookDelivery;
 
-/** What lib/api decides without a request: endpoints, what an answer means, the time that redeliveries take, the pace and its limits. */
+/** The decisions of lib/api without a request: endpoints, what an answer means, the time that redeliveries take, the pace and its limits. */
 class ApiTest {
     private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
 
@@ -417,18 +417,18 @@ class ApiTest {
         secrets.add("ghp_abcdef");
         secrets.add("a\"b\\c");
         assertEquals("x *** y *** z", secrets.removedFrom("x ghp_abcdef y ghp_abc z"));
-        assertEquals("{\"status\":\"***\"}", secrets.removedFrom("{\"status\":\"a\\\"b\\\\c\"}"), "as JSON writes it, too");
+        assertEquals("{\"status\":\"***\"}", secrets.removedFrom("{\"status\":\"a\\\"b\\\\c\"}"), "also as JSON writes it");
         assertEquals("plain", secrets.removedFrom("plain"));
     }
 
     @Test
     void onlyMintedSecretsAreTold() {
         Secrets secrets = new Secrets();
-        List<String> told = new ArrayList<>();
-        secrets.onMinted(told::add);
+        List<String> reported = new ArrayList<>();
+        secrets.onMinted(reported::add);
         secrets.add("given");
         secrets.addMinted("minted");
-        assertEquals(List.of("minted"), told);
+        assertEquals(List.of("minted"), reported);
         assertEquals("*** ***", secrets.removedFrom("given minted"));
     }
 }

@@ -53,7 +53,7 @@ final class AppsStandIn {
         }
     }
 
-    /** What a token is good for; {@code repositories} is null for all of the installation. */
+    /** The reach of a token; {@code repositories} is null for all of the installation. */
     private record Scope(Installation installation, Set<String> repositories) {
         boolean reaches(String owner, String repository) {
             return installation.has(owner, repository)

@@ -88,7 +88,7 @@ class EndedEarlyTest extends StandInFixture {
         assertEquals(20, hook.rows.stream().filter(Row::redelivery).count(), "none twice");
     }
 
-    /** The second store fails: what was sent is told all the same, and the checkpoint that is shown is the one that stands. */
+    /** The second store fails: what was sent is reported nevertheless, and the checkpoint that is shown is the one that stands. */
     @Test
     void aCheckpointThatCannotBeStoredAfterThePostsHidesNoRedelivery() throws IOException {
         failed(1, 100);

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the user set, and where the token goes because of it. */
+/** The environment's values, and where the token goes because of them. */
 class EnvDefaultsTest {
     @ParameterizedTest
     @CsvSource({

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** redeliver --every: one process, many runs, on a clock that a wait advances. */
 class EveryTest extends StandInFixture {
-    /** What happens in the world, by the time at which it does. */
+    /** The events of the world, by their times. */
     private final List<Happening> happenings = new ArrayList<>();
     private Path file;
 

@@ -21,6 +21,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The checkpoint file among other processes and other users. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class FilePlaceTest extends StandInFixture {
+    FilePlaceTest() {
+        super(GitHubStandIn::new);
+    }
+
     /** Class files that all may read; made once, as they are many. */
     @TempDir
     static Path readable;
@@ -98,7 +102,7 @@ class FilePlaceTest extends StandInFixture {
             permit(checkpoints, file);
         }
         boolean isRoot = isRoot();
-        // Root's folder is closed to others; if this user is to be kept out, too, it must be closed to its owner.
+        // Root's folder is closed to others; to keep this user out as well, it must be closed to its owner.
         permit(place, isRoot ? folder : folder.replace("rwxr-x", "r-xr-x"));
         Terminal.Run run = asUserWithoutRights(isRoot, with(toTheHook(checkpoints)));
         permit(place, "rwxrwxrwx");

@@ -81,7 +81,7 @@ final class GitHubStandIn implements AutoCloseable {
     private final AppsStandIn apps = new AppsStandIn(this);
     /** The tokens that it handed out to Apps. */
     final List<String> minted = apps.minted;
-    /** What they were to be good for: the bodies of the requests. */
+    /** The bodies of the requests for them. */
     final List<JsonNode> asked = apps.asked;
     private final VariablesStandIn variables = new VariablesStandIn(this);
     private final RepositoriesStandIn repositories = new RepositoriesStandIn(this);

@@ -22,7 +22,7 @@ final class HookStandIn {
     private record Json(Long about, byte[] bytes) {}
 
     private final GitHubStandIn github;
-    /** Its path in the API, which is where its owner's ends, too. */
+    /** Its path in the API, which is also where its owner's ends. */
     String path;
     final long id;
     boolean active = true;
@@ -36,7 +36,7 @@ final class HookStandIn {
     private final Map<Row, Json> json = new IdentityHashMap<>();
     private long nextId = 3_804_004_623_172_239_366L;
     Receiver receiver = (of, at) -> Answer.OK;
-    /** What was sent and answered in an attempt. */
+    /** The request and the response of an attempt. */
     Function<Row, Contents> contents = row -> Contents.of(this, row);
     /** The repository that an event is about; null for none. */
     Function<Row, Long> repository = row -> row.event().equals("organization") ? null : 1_296_269L;

@@ -150,7 +150,7 @@ final class LoopbackServer implements AutoCloseable {
         /** By their names in lower case. */
         final Map<String, String> headers;
         final String body;
-        /** What goes with the answer; names in any case. */
+        /** The headers of the answer; names in any case. */
         final Map<String, String> answerHeaders = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         private final Socket socket;
         private boolean answered;
@@ -207,7 +207,7 @@ final class LoopbackServer implements AutoCloseable {
             hangUp();
         }
 
-        /** Breaks the connection off; the client is told that it was reset. */
+        /** Breaks the connection off; the client sees a reset. */
         void reset() throws IOException {
             socket.setSoLinger(true, 0);
             socket.close();

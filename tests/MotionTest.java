@@ -43,11 +43,11 @@ class MotionTest {
     Path temp;
 
     static LongStream seeds() {
-        return AllTests.seeds(10, 100);
+        return AllTests.seeds(5, 50);
     }
 
     static LongStream fewSeeds() {
-        return AllTests.seeds(3, 50);
+        return AllTests.seeds(2, 20);
     }
 
     @ParameterizedTest(name = "SEED={0} ./jbang test MotionTest.nothingIsLostUnsaid")
@@ -92,7 +92,7 @@ class MotionTest {
         private final Map<String, Integer> refusals = new HashMap<>();
         /** Their hook was not there all the time. */
         private final Set<String> left = new HashSet<>();
-        private final Set<String> told = new HashSet<>();
+        private final Set<String> reportedLost = new HashSet<>();
         private long next = 1;
         private Instant nextArrival = START;
         private Instant end = START.plus(Duration.ofDays(6));
@@ -267,7 +267,7 @@ class MotionTest {
                     story(0, 0);
                 }
                 List<String> lost = of.keySet().stream()
-                        .filter(guid -> !isDelivered(guid) && !left.contains(guid) && !told.contains(guid))
+                        .filter(guid -> !isDelivered(guid) && !left.contains(guid) && !reportedLost.contains(guid))
                         .map(guid -> of.get(guid).name + " " + of.get(guid).hook.attempts(guid)).toList();
                 assertEquals(List.of(), lost, "neither delivered nor reported");
             } finally {
@@ -309,12 +309,12 @@ class MotionTest {
             boolean isSure = !moved && !unreadable && run.code() != 2;
             for (String guid : owed) {
                 HookStandIn hook = of.get(guid).hook;
-                assertTrue(!isSure || isDelivered(guid) || told.contains(guid) || isThere(hook) || saidToHaveLeft.contains(hook.id),
+                assertTrue(!isSure || isDelivered(guid) || reportedLost.contains(guid) || isThere(hook) || saidToHaveLeft.contains(hook.id),
                         () -> start + ": hook " + hook.id + " has left without a word: " + run + "\n" + hook.rows);
             }
             if (isSure) {
                 owed.clear();
-                of.keySet().stream().filter(guid -> !isDelivered(guid) && !told.contains(guid) && isThere(of.get(guid).hook))
+                of.keySet().stream().filter(guid -> !isDelivered(guid) && !reportedLost.contains(guid) && isThere(of.get(guid).hook))
                         .filter(guid -> first(guid).isBefore(start.minus(Duration.ofHours(3))) && first(guid).isAfter(start.minus(KEPT)))
                         .filter(guid -> of.get(guid).hook.attempts(guid).size() < MAX_ATTEMPTS).forEach(owed::add);
             }
@@ -337,13 +337,13 @@ class MotionTest {
             github.assertNoMistakes();
             List<String> lost = LOST.matcher(run.err()).results().map(result -> result.group(1)).toList();
             assertTrue(lost.isEmpty() || run.code() != 0, () -> "lost, and exit code 0: " + run);
-            told.addAll(lost);
+            reportedLost.addAll(lost);
             readWhoLeft(run);
             NEW.matcher(run.err()).results().map(result -> Long.parseLong(result.group(1))).forEach(id -> of.keySet().stream()
-                    .filter(guid -> of.get(guid).hook.id == id && first(guid).isBefore(start.minus(Duration.ofHours(24)))).forEach(told::add));
+                    .filter(guid -> of.get(guid).hook.id == id && first(guid).isBefore(start.minus(Duration.ofHours(24)))).forEach(reportedLost::add));
             if (run.err().replaceAll("(?m)^.*deleted or switched off.*$", "").contains("beyond recovery")) {
                 assertTrue(mayHaveAGap, () -> "no gap: " + run);
-                of.keySet().stream().filter(guid -> first(guid).isBefore(start.minus(KEPT))).forEach(told::add);
+                of.keySet().stream().filter(guid -> first(guid).isBefore(start.minus(KEPT))).forEach(reportedLost::add);
             }
             // A run for no hook at all is exit code 2, and stores nothing.
             lastRun = run.code() == 2 ? lastRun : start;
@@ -381,7 +381,7 @@ class MotionTest {
             Instant checkpoint = value == null ? START : Instant.ofEpochMilli(Long.parseLong(value));
             for (String guid : of.keySet()) {
                 Repository repository = of.get(guid);
-                boolean settled = isDelivered(guid) || left.contains(guid) || told.contains(guid)
+                boolean settled = isDelivered(guid) || left.contains(guid) || reportedLost.contains(guid)
                         || first(guid).isBefore(github.now().minus(KEPT))
                         || repository.hook.attempts(guid).size() >= MAX_ATTEMPTS;
                 assertTrue(settled || !first(guid).isBefore(checkpoint),

@@ -59,7 +59,7 @@ final class Oracle {
 
     private final HookStandIn hook;
     private final Options options;
-    private final Set<String> told = new HashSet<>();
+    private final Set<String> reportedLost = new HashSet<>();
     /** How long a process leaves an event alone after a POST whose attempt the list does not show. */
     Duration leftAlone = Duration.ZERO;
     private final Map<String, Instant> posted = new HashMap<>();
@@ -148,10 +148,10 @@ final class Oracle {
         judgeTheCheckpoint(run);
         Set<String> lost = lost(run);
         lost.forEach(guid -> assertTrue(!delivered(guid, run.before()) && (usedUp(guid, run.end) || forgotten(guid, run.end)),
-                () -> "told as lost, and is not: " + hook.attempts(guid)));
-        told.addAll(lost);
+                () -> "reported lost, and is not: " + hook.attempts(guid)));
+        reportedLost.addAll(lost);
         if (run.said.contains("beyond recovery")) {
-            guids().stream().filter(guid -> listed(guid, run.end).isEmpty() && forgotten(guid, run.end)).forEach(told::add);
+            guids().stream().filter(guid -> listed(guid, run.end).isEmpty() && forgotten(guid, run.end)).forEach(reportedLost::add);
         }
         if (!run.killed()) {
             judgeTheExitCode(run, lost);
@@ -188,7 +188,7 @@ final class Oracle {
         }
     }
 
-    /** Everything that was delivered since the oldest due event failed has failed, too: it is asked first, and an expiring event alone need not wait. */
+    /** Everything that was delivered since the oldest due event failed has also failed: the receiver is pinged first, and an expiring event alone need not wait. */
     private void judgeWhenTheReceiverLooksDown(Run run, Map<String, GitHubStandIn.Request> posts) {
         Instant failed = guids().stream().filter(guid -> due(guid, run.before())).map(guid -> first(guid).at()).min(Instant::compareTo).orElse(null);
         boolean looksDown = failed != null && hook.rows.stream().filter(row -> !row.visible().isAfter(run.end) && !row.at().isBefore(failed))
@@ -244,12 +244,12 @@ final class Oracle {
 
     /** Whether nothing is left to do for any event. */
     boolean isOver(Instant at) {
-        return guids().stream().allMatch(guid -> delivered(guid, at) || filtered(guid) || told.contains(guid));
+        return guids().stream().allMatch(guid -> delivered(guid, at) || filtered(guid) || reportedLost.contains(guid));
     }
 
     void judgeTheEnd(Instant at) {
         for (String guid : guids()) {
-            assertTrue(delivered(guid, at) || filtered(guid) || told.contains(guid), () -> "neither delivered nor told as lost: " + hook.attempts(guid));
+            assertTrue(delivered(guid, at) || filtered(guid) || reportedLost.contains(guid), () -> "neither delivered nor reported lost: " + hook.attempts(guid));
         }
     }
 }

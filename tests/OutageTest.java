@@ -223,7 +223,7 @@ class OutageTest extends StandInFixture {
         Terminal.Run run = withCheckpoint ? jsonRun() : terminal.run("--org", "octo", "--hook", "42", "--since", "2h", "--output", "json");
         assertEquals(0, run.code(), run.err());
         assertTrue(once.get() && verdicts(run).contains("delivered"), run.out());
-        // With a checkpoint an earlier run would have told of it, so that it is counted only; without one it is told, and makes the exit code 3.
+        // With a checkpoint an earlier run would have reported it, so it is only counted; without one it is reported, and makes the exit code 3.
         assertFalse(run.err().contains("lost: ") || run.err().contains("given up"), run.err());
     }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What became of each redelivery, and what becomes due next or is given up. */
+/** The result of each redelivery, and the events that become due next or are given up. */
 class OutcomeTest extends StandInFixture {
     @BeforeEach
     void theLastRunWasSixHoursAgo() {
@@ -203,7 +203,7 @@ class OutcomeTest extends StandInFixture {
     }
 
     @Test
-    void whatIsGivenUpIsToldOnceWhileAnOlderEventHoldsTheCheckpoint() {
+    void aGivenUpEventIsReportedOnceWhileAnOlderEventHoldsTheCheckpoint() {
         Row older = refused(200);
         Row hopeless = refused(100);
         hook.redeliver(hopeless, ago(50), Answer.code(500));
@@ -234,7 +234,7 @@ class OutcomeTest extends StandInFixture {
         assertEquals(3, run.code());
         assertTrue(run.err().contains("given up, as its first attempt has left GitHub's list"), run.err());
         assertNothingRedelivered();
-        assertEquals(0, run().code(), "and is told once");
+        assertEquals(0, run().code(), "and is reported once");
     }
 
     @Test

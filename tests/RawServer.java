@@ -47,7 +47,7 @@ final class RawServer implements AutoCloseable {
         });
     }
 
-    /** What a thread does until its socket is closed. */
+    /** The work of a thread until its socket is closed. */
     interface Io {
         void run() throws IOException;
     }

@@ -3,6 +3,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,12 +23,17 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,27 +41,26 @@ import org.yaml.snakeyaml.Yaml;
 
 /** Runs the command lines of recipes/, the README and docs/ as they are; only their folders are moved to where a test may write. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Order(1)
 class RecipesTest {
     private static final Path RECIPES = LauncherTest.root().resolve("recipes");
 
     @TempDir
     Path temp;
 
+    private final TestClock clock = new TestClock(Instant.now());
+    private ProgramStandIn jbang;
     private GitHubStandIn github;
     private HookStandIn hook;
     private Row failed;
-    /** What stands in place of each folder of a recipe. */
+    /** The replacement of each folder of a recipe. */
     private final Map<String, Path> folders = new HashMap<>();
     private final Map<String, String> env = new HashMap<>();
 
-    @BeforeAll
-    static void build() throws Exception {
-        LauncherTest.build();
-    }
-
     @BeforeEach
     void standIn() throws IOException {
-        github = new GitHubStandIn(Clock.systemUTC());
+        github = new GitHubStandIn(AllTests.isAll() ? Clock.systemUTC() : clock);
+        jbang = ProgramStandIn.jbang(clock);
         github.token(Terminal.TOKEN, GitHubStandIn.ALL);
         hook = github.hook("octo", 42);
         failed = hook.deliver(Instant.now().minus(Duration.ofHours(2)), "push", null, Answer.DOWN);
@@ -73,12 +78,25 @@ class RecipesTest {
     }
 
     @AfterEach
-    void close() {
+    void close() throws IOException {
         github.close();
+        jbang.close();
     }
 
+    /** From here on, scripts find a jbang that is quick; at night, the real one. */
+    private void findJBang() throws Exception {
+        if (AllTests.isAll()) {
+            LauncherTest.build();
+        } else {
+            jbang.installJBang(temp.resolve("jbang"));
+            env.put("PATH", temp.resolve("jbang") + ":" + env.get("PATH"));
+        }
+    }
+
+    /** With the real JBang, always. */
     @Test
     void cronsLineMailsNothingUnlessARunNeedsAPerson() throws Exception {
+        LauncherTest.build();
         Path home = Files.createDirectory(temp.resolve("home"));
         folders.put("/var/lib/redeliver", home);
         Files.writeString(home.resolve("token"), Terminal.TOKEN + "\n");
@@ -105,8 +123,10 @@ class RecipesTest {
                 .replace("${STATE_DIRECTORY}", state.toString())).toList();
     }
 
+    /** With the real JBang, always: a signal goes to a process. */
     @Test
     void systemdsServiceRunsUntilItIsStopped() throws Exception {
+        LauncherTest.build();
         List<String> words = systemds("redeliver.service");
         Finished finished = runUntilSent(words);
         assertEquals(0, finished.code, finished.toString());
@@ -117,6 +137,7 @@ class RecipesTest {
 
     @Test
     void systemdsTimerStartsARun() throws Exception {
+        findJBang();
         List<String> words = systemds("redeliver-timed.service");
         assertEquals(0, run(Map.of(), words).code);
         assertEquals(List.of(failed.id()), github.redelivered());
@@ -146,7 +167,7 @@ class RecipesTest {
         return new Finished(process.exitValue(), Files.readString(out), Files.readString(err));
     }
 
-    /** The jar that the Dockerfile makes, started as its ENTRYPOINT and Kubernetes' arguments say. */
+    /** The jar that the Dockerfile makes, started as its ENTRYPOINT and Kubernetes' arguments say; it is made at night. */
     @SuppressWarnings("unchecked")
     @Test
     void theContainerRunsWithKubernetesArguments() throws Exception {
@@ -158,8 +179,12 @@ class RecipesTest {
         String dockerfile = Files.readString(RECIPES.resolve("Dockerfile"));
         String build = dockerfile.replaceFirst("(?s).*\nRUN (.*?)(?: && mkdir /state)?\n.*", "$1");
         assertTrue(build.startsWith("./jbang export portable "), build);
-        Finished built = run(LauncherTest.root(), Map.of(), List.of("/bin/sh", "-c", moved(build)));
-        assertEquals(0, built.code, built.err);
+        if (AllTests.isAll()) {
+            Finished built = run(LauncherTest.root(), Map.of(), List.of("/bin/sh", "-c", moved(build)));
+            assertEquals(0, built.code, built.err);
+        } else {
+            jarOfThisClassPath(temp.resolve("image/redeliver.jar"));
+        }
         List<String> command = new ArrayList<>(new Yaml().<List<String>>load(dockerfile.replaceFirst("(?s).*\nENTRYPOINT ", "")));
         Object manifest = null;
         for (Object document : new Yaml().loadAll(Files.readString(RECIPES.resolve("kubernetes.yaml")))) {
@@ -174,13 +199,24 @@ class RecipesTest {
         assertEquals(0, finished.code, finished.toString());
         assertEquals(List.of(failed.id()), github.redelivered());
         assertTrue(Files.exists(temp.resolve("state/checkpoints.json")));
-        String health = dockerfile.replaceFirst("(?s).*\nHEALTHCHECK --interval=5m CMD (.*?)\n.*", "$1");
+        String health = dockerfile.replaceFirst("(?s).*\nHEALTHCHECK CMD (.*?)\n.*", "$1");
         assertEquals(0, run(Map.of(), List.of("sh", "-c", moved(health))).code, health);
         Files.setLastModifiedTime(temp.resolve("state/checkpoints.json"), FileTime.from(Instant.now().minus(Duration.ofMinutes(31))));
         assertEquals(1, run(Map.of(), List.of("sh", "-c", moved(health))).code, health);
     }
 
+    private static void jarOfThisClassPath(Path jar) throws IOException {
+        Manifest manifest = new Manifest();
+        String path = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(entry -> Path.of(entry).toUri().toString()).collect(Collectors.joining(" "));
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, "redeliver");
+        manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, path);
+        new JarOutputStream(Files.newOutputStream(jar), manifest).close();
+    }
+
     /** From the export to the run: with nothing but Java on the PATH in the end, as on the server. */
+    @Tag(AllTests.NIGHT)
     @Test
     void aServerWithoutTheInternetRunsTheJar() throws Exception {
         folders.put("/opt/redeliver", temp.resolve("server"));
@@ -255,7 +291,7 @@ class RecipesTest {
 
     /** A document as the real command prints it. */
     private String document(String... args) {
-        Terminal terminal = new Terminal(new TestClock(Instant.now()));
+        Terminal terminal = new Terminal(clock);
         List<String> all = new ArrayList<>(List.of("--org", "octo", "--hook", "42", "--api-url", github.url(), "--output", "json"));
         all.addAll(List.of(args));
         return terminal.run(all.toArray(new String[0])).out();
@@ -302,7 +338,7 @@ class RecipesTest {
         assertEquals(before, Files.readString(metrics));
     }
 
-    /** What cannot run here, and why. CatalogTest types the names that JBang resolves, and DocsTest writes docs/options.md. */
+    /** The commands that cannot run here, and why. CatalogTest types the names that JBang resolves, and DocsTest writes docs/options.md. */
     private static final Map<String, String> ELSEWHERE = Map.of(
             "gh ", "needs GitHub; ActionTest runs the workflow with these variables",
             "git ", "needs GitHub",
@@ -317,7 +353,7 @@ class RecipesTest {
     /** The commands of these pages run in a test of their own. */
     private static final List<String> OWN_TEST = List.of("air-gapped.md", "security.md");
 
-    /** What the commands find in a clone. */
+    /** The files of a clone that the commands need. */
     private static final List<String> SHARED = List.of("jbang", "jbang-catalog.json", "redeliver.java", "lib", "recipes");
 
     /** A script that the commands, and ./jbang, find as jbang: the name is checked, and the command is the one under test, without another build. */
@@ -351,8 +387,12 @@ class RecipesTest {
         });
         receiver.start();
         Path bin = Files.createDirectory(temp.resolve("bin"));
-        Files.writeString(bin.resolve("jbang"), "#!/bin/sh\n" + JBANG);
-        assertTrue(bin.resolve("jbang").toFile().setExecutable(true));
+        if (AllTests.isAll()) {
+            Files.writeString(bin.resolve("jbang"), "#!/bin/sh\n" + JBANG);
+            assertTrue(bin.resolve("jbang").toFile().setExecutable(true));
+        } else {
+            jbang.installJBang(bin);
+        }
         Map<String, String> own = Map.of("TOKEN", Terminal.TOKEN, "PATH", bin + ":" + System.getenv("PATH"), "JAVA",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "CLASSES", System.getProperty("java.class.path"));
         List<String> ran = new ArrayList<>();

@@ -46,7 +46,7 @@ class ReportTest extends StandInFixture {
         hook.deliver(ago(50), "star", "created", Answer.code(404));
     }
 
-    /** What is left on a terminal once the live line is gone. */
+    /** The text on a terminal once the live line is gone. */
     private String onTerminal(int columns, String... args) {
         terminal.screen = new Screen(true, columns, true, false);
         return cleared(run(args).out());

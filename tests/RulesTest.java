@@ -54,7 +54,7 @@ class RulesTest {
         return rules.plan(events, window(events, lastRun));
     }
 
-    /** What is unsettled, whether due or not, when no event waits and none is given up by the number of its attempts. */
+    /** The unsettled events, due or not, when no event waits and none is given up by the number of its attempts. */
     private static List<Event> unsettled(Events events) {
         return plan(RULES, events, null).unsettled();
     }
@@ -118,7 +118,7 @@ class RulesTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', value = {
-        // what                                                | rows                                  | since | last run | told
+        // what                                                | rows                                  | since | last run | reported
         "no run before                                         | 2 A 11:10 0 again; 1 A 11:00 0        | 09:00 | -        | true",
         "used up since the last run                            | 2 A 11:10 0 again; 1 A 11:00 0        | 09:00 | 11:05    | true",
         "the last run saw it                                   | 2 A 11:10 0 again; 1 A 11:00 0        | 09:00 | 11:15    | false",
@@ -126,11 +126,11 @@ class RulesTest {
         "used up before, but the checkpoint waits for it       | 2 A 11:10 0 again; 1 A 11:00 0        | 11:00 | 11:15    | true",
         "stored within the second before the attempt           | 2 A 11:10:00.700 0 again; 1 A 11:00 0 | 09:00 | 11:10    | true",
     })
-    void whatIsGivenUpIsToldOnce(String what, String rows, String since, String lastRun, boolean told) {
+    void aGivenUpEventIsReportedOnce(String what, String rows, String since, String lastRun, boolean reported) {
         Rules rules = new Rules(2, Duration.ofMinutes(5), Filter.NONE);
         Instant last = lastRun.equals("-") ? null : Instant.parse("2026-11-20T" + lastRun + ":00Z");
         Plan plan = plan(rules, events(Instant.parse("2026-11-20T" + since + ":00Z"), rows(rows)), last);
-        assertEquals(told, !plan.lost().isEmpty());
+        assertEquals(reported, !plan.lost().isEmpty());
         assertEquals(List.of(), plan.unsettled());
     }
 
@@ -247,7 +247,7 @@ class RulesTest {
         assertFalse(RULES.isEnough(events, true));
         events.add(Rows.row("1 A 08:00 500"));
         assertTrue(RULES.isEnough(events, true));
-        assertFalse(RULES.isEnough(events, false), "the checkpoint must be reached, too");
+        assertFalse(RULES.isEnough(events, false), "the checkpoint must also be reached");
         assertTrue(RULES.isEnough(events(since, rows("2 A 09:30 200 again")), true), "it came through, whatever was before");
         assertTrue(RULES.isEnough(events(since, rows("2 A 08:30 500 again")), true), "settled by an earlier run");
     }

@@ -369,7 +369,7 @@ class SeveralHooksTest extends StandInFixture {
         assertFalse(run.err().contains("beyond recovery"), run.err());
     }
 
-    /** What GitHub's script left, numbers that are no checkpoint, names that are none of a hook, and marks that no event has held. */
+    /** A value of GitHub's script, numbers that are no checkpoint, names that are none of a hook, and marks that no event has held. */
     @ParameterizedTest
     @CsvSource({"LAST, 420, 360", "LAST_, 900, 360", "LAST_07, 900, 360", "LAST_7B, 900, 360", "LAST_7, 479, 360", "LAST_7, 900, 361", "MY_LAST_7, 900, 360"})
     void marksThatNoHookHasLeftTellNothing(String name, int mark, int stored) {

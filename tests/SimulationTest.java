@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * waits. Events arrive and fail at random, the receiver is down for hours, rows come late, people redeliver by hand.
  */
 @Execution(ExecutionMode.CONCURRENT)
+@Order(1)
 class SimulationTest {
     private static final Instant START = Instant.parse("2026-11-10T00:00:00Z");
     private static final int MAX_ATTEMPTS = 8;
@@ -76,7 +78,7 @@ class SimulationTest {
         private final Map<String, Integer> refusals = new HashMap<>();
         private final List<Row> firsts = new ArrayList<>();
         private final Set<String> byHand = new HashSet<>();
-        private final Map<String, Integer> told = new HashMap<>();
+        private final Map<String, Integer> reported = new HashMap<>();
         private final Instant outageFrom;
         private final Instant outageTo;
         private Instant nextArrival = START;
@@ -142,7 +144,7 @@ class SimulationTest {
             return outage(at) ? Answer.DOWN : refused < refusals.get(guid) ? Answer.code(500) : Answer.OK;
         }
 
-        /** What happens until an instant. */
+        /** Plays the world until an instant. */
         private void arrive(Instant until) {
             // The command's requests are at work meanwhile, in threads of the stand-in's.
             synchronized (github) {
@@ -201,8 +203,8 @@ class SimulationTest {
             assertTrue(run.code() == 0 || run.code() == 3, () -> at + ": " + run);
             List<String> lost = run.err().lines().filter(line -> line.matches("redeliver: (.*: )?(expired|given up)[^:]*: event-.*"))
                     .map(line -> line.replaceFirst(".*: (event-\\d+) .*", "$1")).toList();
-            lost.forEach(guid -> told.merge(guid, 1, Integer::sum));
-            // A ping may show late, too, so that a receiver that is up has not answered.
+            lost.forEach(guid -> reported.merge(guid, 1, Integer::sum));
+            // A ping may also show late, so that a receiver that is up has not answered.
             boolean down = run.err().contains("the receiver does not answer");
             assertEquals(!lost.isEmpty() || down || isAnyExpiring(at), run.code() == 3, () -> at + ": " + run);
             Instant checkpoint = checkpoint();
@@ -232,7 +234,7 @@ class SimulationTest {
             boolean hand = byHand.contains(guid);
             assertTrue(hand || attempts.size() <= MAX_ATTEMPTS, () -> "too many attempts: " + attempts);
             assertTrue(delivered || refuses > 3 || hand && attempts.size() >= MAX_ATTEMPTS, () -> "could have been delivered: " + attempts);
-            int tellings = told.getOrDefault(guid, 0);
+            int tellings = reported.getOrDefault(guid, 0);
             // Somebody may deliver by hand what a run gave up before.
             assertTrue(delivered ? tellings == 0 || hand && tellings == 1 : tellings == 1, () -> "said to be lost " + tellings + " times: " + attempts);
         }

@@ -23,10 +23,10 @@ final class Terminal {
     private static final String NO_API = "http://127.0.0.1:9";
 
     /** One client for all runs without a proxy or a certificate of their own: each has a thread. */
-    private static final HttpClient CLIENT = new MemoryClient(Network.client(null, null, Duration.ofSeconds(30)));
+    static final HttpClient CLIENT = new MemoryClient(Network.client(null, null, Duration.ofSeconds(30)));
 
     final Map<String, String> env = new HashMap<>(Map.of("TOKEN", TOKEN, "GITHUB_API_URL", NO_API));
-    /** What the next runs print to. */
+    /** The screen of the next runs. */
     Screen screen = Screen.NONE;
     private final TestClock clock;
     private StringWriter err = new StringWriter();
@@ -35,7 +35,7 @@ final class Terminal {
     Consumer<Duration> betweenRuns;
     private StringWriter out = new StringWriter();
 
-    /** What a run printed and how it ended. */
+    /** The output of a run, and its exit code. */
     record Run(int code, String out, String err) {
         List<String> lines() {
             return out.lines().toList();
@@ -56,8 +56,9 @@ final class Terminal {
     CommandLine command() {
         Thread own = Thread.currentThread();
         context = new Context("test", env, clock, duration -> {
-            // A run's own waits are in threads of its own.
-            if (Thread.currentThread() == own) {
+            boolean isInRun = StackWalker.getInstance().walk(frames -> frames.anyMatch(frame -> frame.getClassName().equals("redeliver")
+                    && frame.getMethodName().equals("run")));
+            if (Thread.currentThread() == own && !isInRun) {
                 betweenRuns.accept(duration);
             } else {
                 clock.pause(duration);
@@ -72,7 +73,7 @@ final class Terminal {
         context.stop();
     }
 
-    /** What the run that is under way has printed on standard error so far. */
+    /** The standard error of the current run so far. */
     String said() {
         return err.toString();
     }
@@ -88,7 +89,7 @@ final class Terminal {
         int code = command().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true)).execute(args);
         Run run = new Run(code, out.toString(), err.toString());
         // All tokens of the tests have these words in them, and so do the keys.
-        // Actions is told what to mask, and shows none of it.
+        // Actions masks what ::add-mask:: names.
         String shown = run.out + (env.containsKey("GITHUB_ACTIONS") ? run.err.replaceAll("(?m)^::add-mask::.*$", "") : run.err);
         assertFalse(shown.matches("(?s).*(THE_SECRET|PRIVATE KEY-).*"), () -> "a secret was printed: " + run);
         return run;

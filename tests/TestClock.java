@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 /** A clock that stands still until somebody waits, or sets it. */
 final class TestClock extends Clock {
     private volatile Instant now;
-    /** Is told of each new time: what happens in the world meanwhile. */
+    /** Runs at each new time: the events of the world meanwhile. */
     Consumer<Instant> meanwhile = instant -> {};
 
     TestClock(Instant now) {

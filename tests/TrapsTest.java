@@ -89,14 +89,14 @@ class TrapsTest extends StandInFixture {
             hook.redeliver(lost, ago(180 - i), Answer.DOWN);
         }
         delivered(0);
-        int told = 0;
+        int reported = 0;
         for (int i = 0; i < 4; i++) {
             Terminal.Run run = terminal.run("--org", "octo", "--hook", "42", "--checkpoint", file.toString(), "--backoff", "10d");
-            told += run.err().matches("(?s).*(lost|given up[^\\n]*): " + lost.guid() + ".*") ? 1 : 0;
+            reported += run.err().matches("(?s).*(lost|given up[^\\n]*): " + lost.guid() + ".*") ? 1 : 0;
             Files.writeString(file, Files.readString(file).replaceAll(",\\s*\"stored_at\"[^,}]*", ""));
             clock.set(clock.instant().plus(Duration.ofMinutes(5)));
         }
-        assertTrue(told == 1 || told == 2, told + " times");
+        assertTrue(reported == 1 || reported == 2, reported + " times");
     }
 
     @Test

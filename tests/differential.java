@@ -181,12 +181,12 @@ class differential {
             return fact.endsWith(": GETs before its POSTs");
         }
 
-        /** What the old list has that the new one lacks. */
+        /** The part of the old list that the new one lacks. */
         List<String> gone() {
             return without(before(), now());
         }
 
-        /** What the new list has that the old one lacks. */
+        /** The part of the new list that the old one lacks. */
         List<String> come() {
             return without(now(), before());
         }
@@ -447,7 +447,7 @@ interface Names {
     String delivery(String hook, String id);
 }
 
-/** What a run reports, as names and values: all that this program knows of the two JSON documents. */
+/** The report of a run, as names and values: all that this program knows of the two JSON documents. */
 final class Facts {
     private Facts() {}
 
@@ -493,7 +493,7 @@ final class Facts {
                 facts.put(name + ": asks", newAsk(hook.path("asks")));
             }
             for (JsonNode event : hook.path("events")) {
-                // GitHub's webhooks have events, too.
+                // GitHub's webhooks also have events.
                 if (event.isObject()) {
                     facts.put(name + " " + names.guid(text(event, "guid")), newState(text(event, "verdict"))
                             + (resent ? ": " + type(event) : event(hook, event, names)));
@@ -524,7 +524,7 @@ final class Facts {
         };
     }
 
-    /** The first thing that a run asks of a person. */
+    /** The most urgent action for a person after this run. */
     private static String oldAsk(String kind) {
         return switch (kind) {
             case "stuck" -> "fix";
@@ -645,7 +645,7 @@ final class Story {
     final List<Outage> outages = new ArrayList<>();
     final List<Visit> visits = new ArrayList<>();
     final Duration ahead;
-    /** What LAST has at first; null for nothing. */
+    /** The first value of LAST; null for nothing. */
     final String initial;
     /** One request in so many meets a fault; 0 for none. */
     final int faults;
@@ -925,7 +925,7 @@ final class World implements AutoCloseable, Names {
     private static final List<Duration> LOOKS_BACK = List.of(Duration.ZERO, Duration.ofMinutes(10),
             Duration.ofHours(6), Duration.ofHours(24), Duration.ofHours(30), Duration.ofDays(3));
 
-    /** What a time has after its name that is just before a time with a name. */
+    /** The words after a time's name, just before a time with a name. */
     static final String LOWER = " less 1 ms";
 
     /** A row that a run asked for shows when the run is over. */

@@ -52,7 +52,7 @@ public final class Connector {
         /** The token for a request that is about to be sent; a new one when the last one is about to expire. */
         String token() throws IOException;
 
-        /** What to do after a 401, as a clause; the times are those of GitHub's clock and of this machine's. */
+        /** The remedy of a 401, as a clause; the times are those of GitHub's clock and of this machine's. */
         String remedy(Instant theirs, Instant ours);
 
         /** The option or the variable that it came from. */
@@ -238,8 +238,8 @@ public final class Connector {
     }
 
     /**
-     * Waits until the request may go, and returns its token only then: the last one may have expired during the wait.
-     * A limit may come while it waits for a slot, and no request waits for anything with a slot in hand.
+     * Waits until the request may go, and returns its token only then: it may have expired while waiting. Checks the
+     * limit again after a slot is free, and never waits while holding a slot.
      */
     private String awaitSlot(Call call, Credential credential) throws IOException {
         while (true) {
@@ -292,7 +292,7 @@ public final class Connector {
         }
         if (time.isWrong()) {
             warnOnce("clock", "this machine's clock is " + GitHubTime.inWords(time.ahead())
-                    + " GitHub's; this run goes by GitHub's, set the clock right");
+                    + " GitHub's; this run uses GitHub's time, set the clock");
         }
         Instant end = response.endOfToken().orElse(Instant.MAX);
         if (!end.isAfter(date.plus(SOON))) {

@@ -24,7 +24,7 @@ import org.kohsuke.github.connector.GitHubConnectorResponse;
 
 /** A response that has arrived in full, and what it means for its request. */
 public final class Response extends GitHubConnectorResponse {
-    /** What to do next. */
+    /** The next step. */
     public enum Kind {
         /** Hand it on: it is what was asked for, or a redirect to it. */
         FINE,
@@ -125,7 +125,7 @@ public final class Response extends GitHubConnectorResponse {
         return message;
     }
 
-    /** What to do next; a token that is fresh may be refused for some seconds, and a refused request did nothing. */
+    /** The next step; a token that is fresh may be refused for some seconds, and a refused request did nothing. */
     public Kind kind(URI api, boolean isFresh) {
         int status = statusCode();
         if (status == 401 && isFresh) {
@@ -152,7 +152,7 @@ public final class Response extends GitHubConnectorResponse {
         boolean isRead = call.isGet() || call.endpoint() == Call.Endpoint.ACCESS_TOKENS;
         boolean isGood = isWhole() && (statusCode() == 200 || !call.isGet());
         return statusCode() >= 300 || !isRead || isGood ? null
-                : "the answer from " + call.address() + " is not GitHub's JSON";
+                : "the response from " + call.address() + " is not GitHub's JSON";
     }
 
     /** github-api would follow another redirect of a POST with a GET, and take its response for the POST's. */

@@ -75,7 +75,7 @@ public final class Hook {
         this.path = owner.path() + (owner.isApp() ? "/hook" : ofOwner);
     }
 
-    /** Whether it is one of the hooks of many repositories, of which most have nothing to report. */
+    /** Whether it is a hook of one of many repositories: those without failures share one line. */
     public boolean isOneOfMany() {
         return api.ofAllRepositories;
     }

@@ -131,7 +131,7 @@ public final class HookRun {
         return window.lastRun() != null && !window.lastRun().isBefore(keptSince());
     }
 
-    /** The list has shown what became of the redeliveries: the run has seen all that was made by then. */
+    /** The list has shown the results of the redeliveries, so everything delivered by then is seen. */
     public void sawNewest() {
         Instant after = events.newest().plusMillis(1);
         seen = after.isAfter(seen) ? after : seen;

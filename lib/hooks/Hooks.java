@@ -35,7 +35,7 @@ public final class Hooks {
         return new Hooks(api.github(), owner, api.pause());
     }
 
-    /** Whether a name of a hook is its id; else it is its URL, or a part of it. */
+    /** Whether a name of a hook is its id; otherwise it is its URL, or a unique part of it. */
     public static boolean isId(String name) {
         return name.matches("[1-9]\\d{0,17}");
     }

@@ -71,7 +71,7 @@ public final class App {
                 }
                 return "this machine's clock is " + off.abs().plusSeconds(30).toMinutes() + " min "
                         + (off.isNegative() ? "behind" : "ahead of")
-                        + " GitHub's, and an App's JWT is refused then; set the clock right";
+                        + " GitHub's, so GitHub refuses an App's JWT; set the clock";
             }
         };
     }

@@ -1,15 +1,21 @@
 package lib.options;
 
 import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import lib.api.Log;
 import lib.api.RateLimiter;
 import lib.api.UsageException;
+import lib.checkpoint.Checkpoints;
 import lib.events.Words;
 import lib.hooks.AllRepositories;
 import lib.hooks.Hook;
+import lib.hooks.HookRun;
 import lib.hooks.Hooks;
 import lib.hooks.Owner;
+import lib.report.Console;
 import lib.report.HooksReport;
 import picocli.CommandLine.Option;
 
@@ -72,9 +78,27 @@ public final class ManyHooksOptions {
         return all.hooks(repositories, named.isEmpty() ? null : named.get(0));
     }
 
-    /** Whether the user's options do not exclude a hook that is not in the run. */
-    public boolean mayKnow(Hook hook) {
-        return all == null || all.mayKnow(hook.owner());
+    /** The hooks that have left with an unsettled event, each as a run with a gap; not known if a hook is named. */
+    public List<HookRun> left(Access github, List<String> named, Checkpoints checkpoints, List<HookRun> runs,
+            Console console) throws IOException {
+        boolean isBroken = runs.stream().anyMatch(run -> run.hook.isUnlisted())
+                || runs.stream().allMatch(run -> run.failure != null);
+        if (!named.isEmpty() || github.owner().isApp() || isBroken) {
+            return List.of();
+        }
+        String owner = github.key(allRepos ? "/repos/" + github.owner().name() : github.owner().path());
+        Predicate<Instant> isNew = at -> at.isAfter(github.start().minus(github.retention()))
+                && runs.stream().allMatch(run -> run.hook.isCreatedAfter(at));
+        List<HookRun> left = new ArrayList<>();
+        checkpoints.left(owner, github.now(), isNew).forEach((key, mark) -> {
+            Hook hook = github.hooks().byKey(key, allRepos);
+            Log log = console.ofOne(hook.label());
+            if (all == null || all.mayKnow(hook.owner())) {
+                left.add(HookRun.ofHookThatLeft(hook, mark, mark.window(null, github.start(), github.now(),
+                        github.retention(), log::warn), log));
+            }
+        });
+        return left;
     }
 
     /** Reports how many requests a run for all repositories took. */

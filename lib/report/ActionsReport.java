@@ -94,7 +94,7 @@ public record ActionsReport(RunReport report, Map<String, String> env, String se
                 .collect(Collectors.joining());
     }
 
-    /** What happened, what to do, and the text of each hook, the worst first. */
+    /** The last two lines, and the text of each hook, the worst first. */
     private String summary() {
         StringBuilder text = new StringBuilder("## Webhook deliveries\n\n");
         report.failures().forEach((sentence, failure) -> text.append("**").append(escaped(failure.lasts()

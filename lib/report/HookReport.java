@@ -64,7 +64,7 @@ public final class HookReport {
         return guid.substring(0, Math.min(length, guid.length()));
     }
 
-    /** Something that a run asks of a person, the most urgent first; from REFUSED on, the next run tries again. */
+    /** An action for a person after this run, the most urgent first; from REFUSED on, the next run tries again. */
     enum Ask { FIX, RECOVER, GAP, EXPIRING, DOWN, GIVEN_UP, REFUSED, ENDED_EARLY, UNANSWERED }
 
     private boolean does(Ask ask) {

@@ -31,7 +31,7 @@ public final class News {
     private final Map<String, Instant> down = new HashMap<>();
     /** When a person was last asked for something, by hook. */
     private final Map<String, Instant> asked = new HashMap<>();
-    /** What each hook's checkpoint was when its run ended. */
+    /** Each hook's checkpoint at the end of its run. */
     private final Map<String, Instant> stored = new HashMap<>();
     private Set<String> failures = Set.of();
     private Integer lastCode;
@@ -76,7 +76,7 @@ public final class News {
         } else if (!json) {
             lines.forEach(line -> console.print(Words.day(now) + "  " + line));
         }
-        if (needsPerson(report, now)) {
+        if (needsPerson(report, now) && !report.todo().isEmpty()) {
             console.error("error: " + report.todo());
         }
     }

@@ -50,7 +50,7 @@ class mutants {
      */
     private record Mutant(String rule, String file, String snippet, String replacement, List<String> tests) {}
 
-    /** What the tests said. */
+    /** The output of the tests. */
     private record Verdict(int failed, String first) {}
 
     private final Path root;
