@@ -86,7 +86,7 @@ class ActionTest {
         }
     }
 
-    /** What JBang has fetched is in the cache, as it is from the second run on. */
+    /** The cache has everything that JBang fetches, as from the second run on. */
     private static void fillTheCache() throws IOException, InterruptedException {
         String repository = System.getenv().getOrDefault("JBANG_REPO", System.getProperty("user.home") + "/.m2/repository");
         LauncherTest.jars(runner.resolve("_temp/redeliver"));
@@ -779,7 +779,7 @@ class ActionTest {
         return text.lines().toList();
     }
 
-    /** What the stand-in for gh does with the answer. */
+    /** The answer, as the stand-in for gh treats it. */
     private static final String JQ = """
             [ "$code" = 0 ] || exit "$code"
             filter=.

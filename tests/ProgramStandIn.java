@@ -20,7 +20,7 @@ import java.util.Set;
  * at night all tests use the real one, and some do always.
  */
 final class ProgramStandIn implements AutoCloseable {
-    /** What the script starts. */
+    /** The program that the script starts. */
     interface Program {
         Terminal.Run run(Path folder, List<String> args, Map<String, String> env) throws IOException;
     }

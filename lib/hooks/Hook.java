@@ -219,7 +219,7 @@ public final class Hook {
         GHHookDelivery.redeliver(api.github, path, event.newest().id());
     }
 
-    /** What was sent and answered in an attempt: GET {hook}/deliveries/{id}; empty if GitHub no longer has it. */
+    /** The request and response of an attempt: GET {hook}/deliveries/{id}; empty if GitHub no longer has it. */
     public Optional<GHHookDeliveryDetails> details(Delivery attempt) throws IOException {
         try {
             return Optional.of(GHHookDeliveryDetails.read(api.github, path, attempt.id()));
