@@ -55,6 +55,7 @@ import lib.hooks.Owner;
 import lib.hooks.Parallel;
 import lib.hooks.Receiver;
 import lib.hooks.Redeliveries;
+import lib.hooks.Remembered;
 import lib.login.Login;
 import lib.options.Access;
 import lib.options.ApiOptions;
@@ -91,8 +92,7 @@ import picocli.CommandLine.Spec;
             "1:not completed, or GitHub refused or did not answer some of it; the checkpoint still covers what is "
                 + "unsettled",
             "2:an option or a variable is wrong; nothing was sent",
-            "3:completed, but a person should look: something is lost for good, or soon will be, or the receiver looks "
-                + "down"})
+            "3:completed, but someone must act: events are lost, or soon will be, or the receiver looks down"})
 public class redeliver implements Callable<Integer> {
     static final String VERSION = "1.0.0";
     /** The newest pages are read again before the first POST of a plan that is older. */
@@ -116,12 +116,13 @@ public class redeliver implements Callable<Integer> {
     @Mixin(name = "Credentials, other than a token in the environment") private CredentialOptions credentials;
     @Mixin(name = "When to redeliver") private RuleOptions what;
     @Mixin(name = "Which events") private FilterOptions filters;
-    @Mixin(name = "Where GitHub is, and how much of it to take") private ApiOptions api;
+    @Mixin(name = "Where GitHub is, and its limits") private ApiOptions api;
     @Mixin(name = "Output") private OutputOptions output;
     @Spec private CommandSpec spec;
 
     private final Context context;
     private Access github;
+    private final Remembered remembered = new Remembered();
     private Rules rules;
     private Checkpoints checkpoints;
     private Progress progress;
@@ -174,6 +175,7 @@ public class redeliver implements Callable<Integer> {
         List<HookRun> left = many.left(github, named, checkpoints, runs, console);
         List<HookRun> all = Stream.concat(runs.stream(), left.stream()).toList();
         Parallel.forEach(all, run -> run.reportPlan(dryRun));
+        runs.forEach(remembered::putOff);
         HookRun.limitDue(runs, what.max());
         progress = new Progress(console, context.clock, api.rate(), runs);
         context.onInterrupt(() -> progress.interrupted() + "; nothing is lost, run it again");
@@ -181,6 +183,7 @@ public class redeliver implements Callable<Integer> {
             // Store before the first POST: a run that cannot store sends nothing.
             reportAndStore(runs, left);
             Parallel.forEach(runs, this::send);
+            runs.forEach(remembered::note);
             reportAndStore(runs, left);
         }
         // Everyone reads the log of a public repository.
@@ -223,11 +226,12 @@ public class redeliver implements Callable<Integer> {
         Window window = window(run.checkpoint, run.log);
         // Before its first response, GitHub's time is not known.
         run.seen = asked.isBefore(window.now()) ? asked : window.now();
-        Events events = new Events(window.from());
+        Events events = remembered.events(run.hook, window);
         run.listing = pages.readInto(events, rules::isEnough,
                 soFar -> run.log.progress(() -> Progress.listing(soFar, events, window.now())));
         run.window = window.at(github.now());
         run.events = events;
+        remembered.note(run.hook, window, events);
         run.plan = rules.plan(run.events, run.window);
         run.olderFailures = rules.olderFailures(run.events, run.window);
         run.receiver = what.asksReceiver() ? new Receiver(run.plan.down(run.events), false) : Receiver.NOT_ASKED;

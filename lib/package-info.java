@@ -32,6 +32,7 @@ package lib;
 //SOURCES api/ApiUrl.java // where the API is, and what may be known from its address
 //SOURCES api/Call.java // a request and its endpoint, as the rules see them
 //SOURCES api/Connector.java // sends the requests of github-api: pace, credential, retries
+//SOURCES api/Etags.java // what GitHub may confirm with a 304
 //SOURCES api/Exchange.java // one request and its answer, within the time-out
 //SOURCES api/Explanation.java // what went wrong, in one sentence with a remedy
 //SOURCES api/GitHubTime.java // GitHub's clock, by its Date headers
@@ -50,6 +51,7 @@ package lib;
 //SOURCES hooks/Hooks.java // all hooks of an owner, and the choice of some
 //SOURCES hooks/AllRepositories.java // the hooks of all repositories
 //SOURCES hooks/Hook.java // one hook: reads its list, redelivers, pings
+//SOURCES hooks/Remembered.java // what the last runs of this command have listed, and asked for
 //SOURCES hooks/HookRun.java // a run for one hook: what was found, decided and sent
 //SOURCES hooks/Parallel.java // a step of a run for several hooks, four at a time
 //SOURCES hooks/Redeliveries.java // the redeliveries of a run, and their results

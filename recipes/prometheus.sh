@@ -1,7 +1,7 @@
 #!/bin/sh
-# Counters for the textfile collector of Prometheus' node_exporter, carried on from run to run in the file itself:
+# Metrics for the textfile collector of Prometheus' node_exporter. The file itself keeps the counters from run to run:
 #   redeliver --org octo ... --output json | recipes/prometheus.sh /var/lib/node_exporter/redeliver.prom
-# A run that could not begin prints nothing: the file stays as it is, and the time of the last run in it grows old.
+# If a run cannot begin, the file stays as it is, and the time of the last run in it grows old.
 set -eu
 file=${1:?name the file that the collector reads}
 touch "$file"
@@ -23,7 +23,7 @@ jq -r --rawfile old "$file" '
     "# HELP redeliver_failed_events Failed events since the checkpoint of the last run.", "# TYPE redeliver_failed_events gauge",
     (.hooks[] | .hook as $hook | .events | group_by([.event, .repository_id])[]
       | "redeliver_failed_events{hook=\"\($hook)\",event=\(.[0].event | tojson),repository_id=\"\(.[0].repository_id // "")\"} \(length)"),
-    metric("redeliver_exit_code"; "gauge"; "0 done, 1 not completed, 3 a person should look."; .exit_code),
+    metric("redeliver_exit_code"; "gauge"; "0 done, 1 not completed, 3 someone must act."; .exit_code),
     metric("redeliver_last_run_timestamp_seconds"; "gauge"; "When the last run started."; .started_at | seconds)
   ] | join("\n")' >"$file.new"
 [ -s "$file.new" ] && mv "$file.new" "$file"

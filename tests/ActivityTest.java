@@ -61,4 +61,21 @@ class ActivityTest {
         assertEquals(2, events.activity().deliveries());
         assertEquals(1, events.activity().failures());
     }
+
+    /** Nine of ten take as many tenths of a second as their number; each tenth one is refused at once, which says nothing. */
+    @Test
+    void howLongTheReceiverTakes() {
+        Events events = new Events(START);
+        assertEquals(null, events.activity().seconds(50));
+        for (int i = 1; i <= 100; i++) {
+            boolean refused = i % 10 == 0;
+            events.add(new Delivery(i, "guid-" + i, START.plusSeconds(i), false, refused ? "failed to connect to host" : "OK", refused ? 502 : 200, "push",
+                    null, null), refused ? 0.0 : i / 10.0);
+        }
+        assertEquals(4.9, events.activity().seconds(50));
+        assertEquals(9.5, events.activity().seconds(95));
+        assertEquals(9.9, events.activity().seconds(100));
+        events.add(new Delivery(200, "slow", START.plusSeconds(200), false, "timed out", 504, "push", null, null), 1000.0);
+        assertEquals(60.0, events.activity().seconds(100));
+    }
 }

@@ -8,13 +8,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -160,8 +156,8 @@ class AllReposTest extends StandInFixture {
         assertRedelivered(List.of(wanted.id()));
         Terminal.Run run = all("--hook", "nowhere");
         assertEquals(2, run.code());
-        assertEquals("redeliver: error: --all-repos: none of 1 repositories of octo has an active webhook with 'nowhere' in its URL; look elsewhere, or leave --all-repos "
-                + "out for a hook of octo itself", run.err().lines().reduce((one, other) -> other).orElseThrow());
+        assertEquals("redeliver: error: --all-repos: none of 1 repositories of octo has an active webhook with 'nowhere' in its URL; check the name, and what the token can access, or omit --all-repos "
+                + "for a hook of octo itself", run.err().lines().reduce((one, other) -> other).orElseThrow());
     }
 
     @Test
@@ -486,23 +482,21 @@ class AllReposTest extends StandInFixture {
         github.repository(2, "octo/two");
         Terminal.Run run = all();
         assertEquals(2, run.code());
-        assertTrue(run.err().endsWith("redeliver: error: --all-repos: none of 2 repositories of octo has an active webhook; look elsewhere, or leave --all-repos out for "
+        assertTrue(run.err().endsWith("redeliver: error: --all-repos: none of 2 repositories of octo has an active webhook; check the name, and what the token can access, or omit --all-repos for "
                 + "a hook of octo itself\n"), run.err());
         assertEquals(ago(360), stored());
     }
 
     /** Runs with an App's key, so that the repositories are those of its installation. */
-    private Terminal.Run byApp() throws IOException, NoSuchAlgorithmException {
-        KeyPair key = KeyPairGenerator.getInstance("RSA").generateKeyPair();
-        Files.writeString(temp.resolve("key.pem"), "-----BEGIN PRIVATE KEY-----\n" + Base64.getMimeEncoder().encodeToString(key.getPrivate().getEncoded())
-                + "\n-----END PRIVATE KEY-----\n");
-        github.install(99, github.app("12345", key.getPublic()), "octo", GitHubStandIn.ALL);
+    private Terminal.Run byApp() throws IOException {
+        Files.writeString(temp.resolve("key.pem"), AppKey.PEM);
+        github.install(99, github.app("12345", AppKey.PAIR.getPublic()), "octo", GitHubStandIn.ALL);
         return terminal.run("--org", "octo", "--all-repos", "--app-id", "12345", "--app-key", temp.resolve("key.pem").toString(), "--no-probe", "--wait", "0");
     }
 
     @ParameterizedTest
     @CsvSource({"100, 4", "30, 8"})
-    void theRepositoriesOfAnAppsInstallation(int perPage, int pages) throws IOException, NoSuchAlgorithmException {
+    void theRepositoriesOfAnAppsInstallation(int perPage, int pages) throws IOException {
         github.mostPerPage = perPage;
         for (int i = 1; i <= 120; i++) {
             HookStandIn made = repository(i);
@@ -518,7 +512,7 @@ class AllReposTest extends StandInFixture {
     }
 
     @Test
-    void aListThatEndsBeforeItsTotalIsNotTheWholeList() throws IOException, NoSuchAlgorithmException {
+    void aListThatEndsBeforeItsTotalIsNotTheWholeList() throws IOException {
         failed(repository(1), 100);
         github.fault(request -> request.path().equals("/installation/repositories"),
                 Fault.answer(200, "{\"total_count\": 2, \"repositories\": [{\"id\": 1, \"full_name\": \"octo/r1\"}]}"));
@@ -531,7 +525,7 @@ class AllReposTest extends StandInFixture {
     /** A repository leaves a page that was read, or a new one comes: the others move across the edge of a page. */
     @ParameterizedTest
     @CsvSource({"true, true, false", "true, false, false", "false, true, false", "true, true, true", "true, false, true"})
-    void noRepositoryIsMissedOrTwiceInAListThatShifts(boolean newestFirst, boolean leaves, boolean app) throws IOException, NoSuchAlgorithmException {
+    void noRepositoryIsMissedOrTwiceInAListThatShifts(boolean newestFirst, boolean leaves, boolean app) throws IOException {
         github.mostPerPage = 2;
         github.newestFirst = newestFirst;
         for (int i = 1; i <= 5; i++) {

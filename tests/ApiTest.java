@@ -186,7 +186,7 @@ class ApiTest {
     @ParameterizedTest
     @ValueSource(strings = {"2026-11-20T11:00:00Z", "2024-02-29T23:59:59.999Z", "2026-11-20T11:00:00.123456Z", "2026-11-20T12:00:00+01:00"})
     void timesComeInSeveralForms(String text) {
-        assertEquals(Instant.parse(text), new GHHookDelivery(7, "g", text, false, "OK", 200, "push", null, null).time());
+        assertEquals(Instant.parse(text), new GHHookDelivery(7, "g", text, false, "OK", 200, "push", null, null, 0.1).time());
     }
 
     // The API's own host

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -141,6 +142,17 @@ final class Call {
         answer.putIfAbsent("X-GitHub-Request-Id", Long.toHexString(started).toUpperCase(Locale.ROOT));
         answer.putIfAbsent("Content-Type", "application/json; charset=utf-8");
         byte[] bytes = content;
+        if (github.etags && status == 200 && exchange.method.equals("GET")) {
+            // It belongs to the token, as GitHub's do.
+            answer.put("ETag", "W/\"" + Integer.toHexString((Arrays.hashCode(content) * 31 + bearer().hashCode())) + "\"");
+            if (answer.get("ETag").equals(exchange.headers.get("if-none-match"))) {
+                answer.remove("Link");
+                record(304);
+                leaves();
+                exchange.send(304, new byte[0]);
+                return;
+            }
+        }
         if (github.zips && content.length > 1000 && exchange.headers.getOrDefault("accept-encoding", "").contains("gzip")) {
             answer.put("Content-Encoding", "gzip");
             ByteArrayOutputStream zipped = new ByteArrayOutputStream();

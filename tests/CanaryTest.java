@@ -8,11 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -209,19 +205,15 @@ class CanaryTest extends StandInFixture {
     }
 
     @Test
-    void anAppDoesNotShowIt() throws IOException, GeneralSecurityException {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-        generator.initialize(2048);
-        KeyPair key = generator.generateKeyPair();
-        GitHubStandIn.App app = github.app("1", key.getPublic());
+    void anAppDoesNotShowIt() throws IOException {
+        GitHubStandIn.App app = github.app("1", AppKey.PAIR.getPublic());
         HookStandIn its = github.appHook(app);
         its.url = URL;
         fill(its);
         github.install(77, app, "octo", GitHubStandIn.ALL);
         terminal.env.remove("TOKEN");
         terminal.env.put("APP_ID", "1");
-        String content = Base64.getMimeEncoder().encodeToString(key.getPrivate().getEncoded());
-        terminal.env.put("PRIVATE_KEY", "-----BEGIN PRIVATE KEY-----\n" + content + "\n-----END PRIVATE KEY-----\n");
+        terminal.env.put("PRIVATE_KEY", AppKey.PEM);
         everyOutput("--app");
         everyOutput("hooks", "--app");
         everyOutput("--org", "octo", "--hook", "42", "--dry-run");

@@ -142,11 +142,11 @@ class CheckpointFileTest extends StandInFixture {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "''                                   | is cut off, or no checkpoint file; put a copy back, or move it away and give --since",
-        "{\"version\": 1, \"checkpo           | is cut off, or no checkpoint file",
-        "[]                                   | is cut off, or no checkpoint file",
-        "1763600000000                        | is cut off, or no checkpoint file",
-        "{\"version\": 3, \"checkpoints\": {}}| has the format 3, which a newer redeliver has written; use that one, or give another file",
+        "''                                   | is truncated, or is not a checkpoint file; restore a copy, or delete it and give --since",
+        "{\"version\": 1, \"checkpo           | is truncated, or is not a checkpoint file",
+        "[]                                   | is truncated, or is not a checkpoint file",
+        "1763600000000                        | is truncated, or is not a checkpoint file",
+        "{\"version\": 3, \"checkpoints\": {}}| has the format 3, which a newer redeliver wrote; use that one, or give another file",
     })
     void aFileThatIsNoneIsLeftAlone(String content, String sentence) throws IOException {
         failed(github.hook("octo", 42), 300);
@@ -185,8 +185,8 @@ class CheckpointFileTest extends StandInFixture {
             other.lock();
             Terminal.Run run = run("--org", "octo", "--checkpoint", file.toString());
             assertEquals(1, run.code());
-            assertEquals("redeliver: error: another run on this machine is using the checkpoint file '" + file + "'; this one has sent nothing, let it "
-                    + "finish or start them further apart\n", run.err());
+            assertEquals("redeliver: error: another run on this machine is using the checkpoint file '" + file + "'; this run sent nothing: let the other "
+                    + "one finish, or start them further apart\n", run.err());
             assertEquals(List.of(), github.log());
         }
         assertEquals(0, run("--org", "octo", "--checkpoint", file.toString()).code(), "a lock that nobody holds is none");

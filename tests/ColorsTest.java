@@ -9,22 +9,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The colors of a real terminal, by the variables of the system. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class ColorsTest extends StandInFixture {
+    ColorsTest() {
+        super(GitHubStandIn::new);
+    }
+
+    /** Two on each change, all at night. */
+    static Stream<Arguments> variables() {
+        return Stream.of(Arguments.of("TERM=xterm LC_ALL=C.UTF-8 NO_COLOR=1", false, "\u2588"),
+                Arguments.of("TERM=xterm CLICOLOR=0 CLICOLOR_FORCE=1", true, ""),
+                Arguments.of("TERM=xterm LC_ALL=C.UTF-8", true, "\u2588"), Arguments.of("TERM=xterm LC_ALL=C", true, "9"),
+                Arguments.of("TERM=xterm CLICOLOR=0", false, "")).limit(AllTests.isAll() ? 5 : 2);
+    }
+
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "TERM=xterm LC_ALL=C.UTF-8                | true  | \u2588",
-        "TERM=xterm LC_ALL=C                      | true  | 9",
-        "TERM=xterm LC_ALL=C.UTF-8 NO_COLOR=1     | false | \u2588",
-        "TERM=xterm CLICOLOR=0                    | false | ''",
-        "TERM=xterm CLICOLOR=0 CLICOLOR_FORCE=1   | true  | ''",
-    })
+    @MethodSource("variables")
     void coloursGoByTheUsualVariablesAndBarsByTheLocale(String variables, boolean colored, String bar) throws Exception {
         failed(100);
         String shown = onTerminal(env(variables), "--api-url", github.url(), "--org", "octo", "--hook", "42", "--dry-run", "--since", ago(200).toString());

@@ -41,6 +41,7 @@ import lib.api.RateLimiter;
 import lib.api.Rate;
 import lib.hooks.Redeliveries;
 import lib.api.UsageException;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -49,7 +50,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How the command behaves towards GitHub and the network between: pace, limits, time-outs, retries, proxies, certificates. */
+@Order(1)
 class ConnectorTest extends StandInFixture {
+    ConnectorTest() {
+        super(GitHubStandIn::new);
+    }
+
     /** Java's common pool has but one thread on two cores, and java.net.http needs it. */
     private static final Executor THREADS = task -> new Thread(task).start();
 
@@ -367,7 +373,7 @@ class ConnectorTest extends StandInFixture {
                 Fault.answer(403, "{\"message\":\"limited\"}", "Retry-After", atOnce ? "901" : "120"));
         Terminal.Run run = jsonRun();
         assertEquals(1, run.code());
-        assertTrue(run.err().contains("which is longer than --max-wait 15 min: the next run goes on where this one stopped"), run.err());
+        assertTrue(run.err().contains("which is longer than --max-wait 15 min: the next run continues where this one stopped"), run.err());
         assertEquals(0, count(run, "redelivered"));
         assertEquals(0, count(run, "refused"));
         assertEquals(30, count(run, "unsettled"));
@@ -429,7 +435,7 @@ class ConnectorTest extends StandInFixture {
         github.fault(request -> request.path().endsWith("/deliveries"), Fault.times(1, Fault.trickle(Duration.ofMillis(100))));
         Terminal.Run run = run("--timeout", "1s");
         assertEquals(0, run.code(), run.err());
-        assertTrue(run.err().contains("no answer to GET /orgs/octo/hooks/42/deliveries within 1 s; trying again (1 of 3)"), run.err());
+        assertTrue(run.err().contains("no response to GET /orgs/octo/hooks/42/deliveries within 1 s; trying again (1 of 3)"), run.err());
     }
 
     @Test
@@ -440,7 +446,7 @@ class ConnectorTest extends StandInFixture {
             assertTrue(first.isConnected() && second.isConnected());
             Terminal.Run run = runAt("http://127.0.0.1:" + full.getLocalPort(), "--timeout", "1s");
             assertEquals(1, run.code());
-            assertTrue(run.err().contains("error: no answer to GET /repos/octo/ops/actions/variables/LAST"), run.err());
+            assertTrue(run.err().contains("error: no response to GET /repos/octo/ops/actions/variables/LAST"), run.err());
         }
     }
 

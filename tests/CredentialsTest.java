@@ -7,20 +7,21 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.HttpURLConnection;
 import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,21 +33,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tokens from files, and GitHub Apps. All secrets of these tests have words in them that {@link Terminal} looks for. */
 class CredentialsTest extends StandInFixture {
-    private static final KeyPair KEY = key("RSA");
+    private static final KeyPair KEY = AppKey.PAIR;
     private static final Set<String> HOOKS = Set.of("organization_hooks=read", "organization_hooks=write", "repository_hooks=read", "repository_hooks=write");
     private static final Set<String> VARIABLES = Set.of("actions_variables=read", "actions_variables=write");
 
     private final Instant now = NOON;
-
-    private static KeyPair key(String algorithm) {
-        try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
-            generator.initialize(algorithm.equals("RSA") ? 2048 : 256);
-            return generator.generateKeyPair();
-        } catch (GeneralSecurityException e) {
-            throw new AssertionError(e);
-        }
-    }
 
     private static String pem(String kind, byte[] der) {
         return "-----BEGIN " + kind + "-----\n" + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der) + "\n-----END " + kind + "-----\n";
@@ -183,6 +174,27 @@ class CredentialsTest extends StandInFixture {
         assertEquals(0, run.code(), run.err());
         List<String> masked = run.err().lines().filter(line -> line.startsWith("::add-mask::")).map(line -> line.substring(12)).toList();
         assertEquals(List.of(github.log().get(0).header("Authorization").substring(7), github.minted.get(0)), masked);
+    }
+
+    /** An App's token lasts an hour, and its ETags no longer. */
+    @Test
+    void anETagBelongsToItsToken() throws Exception {
+        github.install(77, github.app("1", KEY.getPublic()), "octo", GitHubStandIn.ALL);
+        github.etags = true;
+        hook.deliver(NOON.minusSeconds(60), "push", null, Answer.OK);
+        Map<String, String> owners = new ConcurrentHashMap<>();
+        github.fault(request -> request.header("If-None-Match") != null && !request.header("Authorization")
+                .equals(owners.computeIfAbsent(request.header("If-None-Match"), etag -> request.header("Authorization"))), Fault.answer(400, "{}"));
+        clock.meanwhile = instant -> {
+            if (instant.isAfter(NOON.plusSeconds(9000))) {
+                terminal.stop();
+            }
+        };
+        Terminal.Run run = terminal.run("--org", "octo", "--hook", "42", "--app-id", "1", "--app-key", file("key.pem", pkcs1()), "--every", "1m",
+                "--checkpoint", temp.resolve("checkpoints.json").toString());
+        assertEquals(0, run.code(), run.err());
+        assertEquals("", run.err());
+        assertTrue(owners.values().stream().distinct().count() > 1, owners.toString());
     }
 
     @Test
@@ -486,9 +498,9 @@ class CredentialsTest extends StandInFixture {
         github.fault(request -> request.path().endsWith("/attempts"), call -> {
             for (String path : List.of("/repos/octo/ops/actions/variables/LAST", "/repos/octo/app/hooks", "/repos/octo/other/actions/variables/LAST",
                     "/repos/octo/app", "/orgs/other/hooks")) {
-                HttpURLConnection other = (HttpURLConnection) URI.create(github.url() + path).toURL().openConnection();
-                other.setRequestProperty("Authorization", "Bearer " + github.minted.get(0));
-                statuses.add(other.getResponseCode());
+                HttpRequest other = HttpRequest.newBuilder(URI.create(github.url() + path)).header("User-Agent", "test")
+                        .header("Authorization", "Bearer " + github.minted.get(0)).build();
+                statuses.add(Terminal.CLIENT.sendAsync(other, BodyHandlers.discarding()).join().statusCode());
             }
             return false;
         });
@@ -578,7 +590,7 @@ class CredentialsTest extends StandInFixture {
 
     @Test
     void anAppThatGitHubDoesNotKnowOrWithAnotherKey() throws IOException {
-        github.app("1", key("RSA").getPublic());
+        github.app("1", AppKey.pair("RSA", 2048).getPublic());
         Terminal.Run run = run("--app-id", "1", "--app-key", file("key.pem", pkcs1()));
         assertEquals(1, run.code());
         assertTrue(run.err().contains("with 401 (A JSON web token could not be decoded); check that the App 1 exists, and that the key is one of its keys"),
@@ -594,7 +606,7 @@ class CredentialsTest extends StandInFixture {
         other.env.clear();
         Terminal.Run run = other.run("--app", "--app-id", "1", "--app-key", file("key.pem", pkcs1()), "--api-url", github.url());
         assertEquals(1, run.code());
-        assertTrue(run.err().contains("; this machine's clock is " + words + " GitHub's, and an App's JWT is refused then; set the clock right"), run.err());
+        assertTrue(run.err().contains("; this machine's clock is " + words + " GitHub's, so GitHub refuses an App's JWT; set the clock"), run.err());
         assertEquals(List.of(), github.redelivered());
     }
 
@@ -652,7 +664,7 @@ class CredentialsTest extends StandInFixture {
             case "public" -> pem("PUBLIC KEY", KEY.getPublic().getEncoded());
             case "cut" -> pkcs1().substring(0, 500);
             case "damaged" -> pkcs1().replaceFirst("\n[^\n]+", "");
-            case "elliptic" -> pem("PRIVATE KEY", key("EC").getPrivate().getEncoded());
+            case "elliptic" -> pem("PRIVATE KEY", AppKey.pair("EC", 256).getPrivate().getEncoded());
             case "encrypted" -> pem("ENCRYPTED PRIVATE KEY", new byte[100]);
             case "old encrypted" -> pkcs1().replaceFirst("\n", "\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\n");
             default -> kind;

@@ -26,6 +26,7 @@ class EveryTest extends StandInFixture {
     void inMemory() {
         github.close();
         github = MemoryClient.standIn(clock);
+        github.zips = false;
         hook = github.hook("octo", 42);
         everythingIsAllowed();
         file = temp.resolve("checkpoints.json");
@@ -72,7 +73,8 @@ class EveryTest extends StandInFixture {
         assertEquals(61, github.log("GET", "/deliveries").size());
         assertEquals(List.of("11-20 12:00 UTC  A run every 60 s, until it is stopped.",
                 "11-20 12:00 UTC  Nothing to redeliver in 1 delivery.",
-                "11-20 13:00 UTC  Running: 61 runs with 61 requests, 0 events redelivered, 0 wait."), run.lines());
+                "11-20 13:00 UTC  Running: 61 runs with 61 requests, 0 events redelivered, 0 wait.",
+                "11-20 13:00 UTC  The receiver takes 0.3 s (median), 0.3 s (95 %)."), run.lines());
         assertEquals("", run.err());
     }
 
@@ -114,6 +116,92 @@ class EveryTest extends StandInFixture {
         assertEquals(0, everyMinute(Duration.ofHours(1)).code());
         assertEquals(6, stored.size(), stored.toString());
         assertFalse(content().contains("tmp"));
+    }
+
+    /** A 304 is no less than a list, and time has passed all the same: an event becomes due by it. */
+    @Test
+    void whatGitHubConfirmsIsPlannedAnew() {
+        github.etags = true;
+        hook.receiver = (of, at) -> of.event().equals("ping") || at.isAfter(NOON.plusSeconds(120)) ? Answer.OK : Answer.code(500);
+        for (int i = 0; i < 150; i++) {
+            delivered(11);
+        }
+        Row row = hook.deliver(ago(10), "issues", "opened", Answer.code(500));
+        hook.redeliver(row, ago(1), Answer.code(500));
+        checkpoint(ago(20));
+        Terminal.Run run = every("1m", Duration.ofMinutes(60), "--variable", "LAST", "--variable-repo", REPO);
+        assertEquals(0, run.code(), run.toString());
+        assertEquals(1, times("POST", "/attempts").size(), run.toString());
+        assertFalse(times("POST", "/attempts").get(0).isAfter(NOON.plusSeconds(245)), run.toString());
+        assertTrue(hook.attempts(row.guid()).get(2).succeeded());
+        long confirmed = github.log().stream().filter(request -> request.status() == 304).count();
+        assertTrue(confirmed > 100, confirmed + " of " + github.log().size());
+        assertTrue(github.log("GET", "/deliveries").stream().filter(request -> request.status() == 200).count() <= 5, () -> github.log().toString());
+    }
+
+    /** The list may show a row up to ten minutes late; whether the receiver has the event is known only then. */
+    @Test
+    void aRedeliveryThatShowsLateIsNotSentAgain() {
+        hook.late = row -> row.redelivery() ? Duration.ofMinutes(9) : Duration.ZERO;
+        failsAt(30);
+        Terminal.Run run = everyMinute(Duration.ofMinutes(40));
+        assertEquals(0, run.code(), run.toString());
+        assertEquals(1, github.redelivered().size(), run.toString());
+        assertTrue(run.out().contains("1 not seen"), run.out());
+    }
+
+    /** GitHub refuses one event: it is asked for every ten minutes, and the others come at once. */
+    @Test
+    void anEventThatGitHubRefusesKeepsNoOtherWaiting() {
+        Row refused = failed(5);
+        checkpoint(ago(20));
+        github.fault(request -> request.path().endsWith("/deliveries/" + refused.id() + "/attempts"), Fault.answer(404, "{\"message\":\"Not Found\"}"));
+        failsAt(1810);
+        Terminal.Run run = every("1m", Duration.ofMinutes(60), "--variable", "LAST", "--variable-repo", REPO);
+        int asked = github.log("POST", "/deliveries/" + refused.id() + "/").size();
+        assertTrue(asked >= 5 && asked <= 7, asked + " times: " + run);
+        assertTrue(github.log("POST", "/attempts").stream().anyMatch(request -> request.status() == 202 && !request.at().isAfter(NOON.plusSeconds(1875))), run.toString());
+    }
+
+    /** Its only attempt shows after half an hour, among rows that are known by then. */
+    @Test
+    void aRowThatShowsLateIsFoundWithinTheHour() {
+        hook.receiver = (of, at) -> of.guid().equals("holds") ? Answer.code(500) : Answer.OK;
+        Row holds = hook.deliverAs("holds", ago(50), "issues", "opened", Answer.code(500));
+        for (int attempt = 2; attempt <= 7; attempt++) {
+            hook.redeliver(holds, ago(48 - attempt), Answer.code(500));
+        }
+        hook.late = row -> row.guid().equals("late") && !row.redelivery() ? Duration.ofMinutes(45) : Duration.ZERO;
+        hook.deliverAs("late", ago(40), "issues", "opened", Answer.DOWN);
+        for (int i = 0; i < 150; i++) {
+            delivered(20);
+        }
+        checkpoint(ago(60));
+        Terminal.Run run = every("1m", Duration.ofMinutes(80), "--variable", "LAST", "--variable-repo", REPO);
+        assertTrue(hook.attempts("late").size() == 2, run + "\n" + hook.attempts("late"));
+        assertTrue(github.log("GET", "/deliveries").size() < 110, "and not each minute: " + github.log("GET", "/deliveries").size());
+    }
+
+    /** A proxy may answer so to whatever it likes. */
+    @Test
+    void a304ThatNobodyAskedForIsTriedAgain() {
+        at(90, () -> github.fault(request -> true, Fault.times(2, Fault.answer(304, ""))));
+        Terminal.Run run = everyMinute(Duration.ofMinutes(5));
+        assertEquals(0, run.code(), run.toString());
+        assertEquals(2, github.log().stream().filter(request -> request.status() == 304).count());
+        assertFalse(run.err().contains("redeliver: error: "), run.err());
+    }
+
+    /** A list of six hours is four pages, as each minute has its ping. */
+    @Test
+    void aLongOutageIsNotListedAgainEachMinute() {
+        receiverIsDown(0, 200_000);
+        failsAt(10);
+        Terminal.Run run = everyMinute(Duration.ofHours(6));
+        assertEquals(3, run.code(), run.toString());
+        long pages = github.log("GET", "/deliveries").size();
+        long runs = github.log("POST", "/pings").size();
+        assertTrue(runs > 350 && pages < 2.2 * runs, pages + " pages in " + runs + " runs");
     }
 
     private String content() {

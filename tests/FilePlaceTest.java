@@ -21,6 +21,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The checkpoint file among other processes and other users. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class FilePlaceTest extends StandInFixture {
+    FilePlaceTest() {
+        super(GitHubStandIn::new);
+    }
+
     /** Class files that all may read; made once, as they are many. */
     @TempDir
     static Path readable;

@@ -65,6 +65,8 @@ final class GitHubStandIn implements AutoCloseable {
     Duration ahead = Duration.ZERO;
     /** Whether it packs long answers for who takes packed ones, as GitHub does; a simulation of a hundred thousand pages does without. */
     boolean zips = true;
+    /** Whether it has an ETag for the lists of deliveries and hooks and for variables: whether GitHub's list of deliveries has one is not known. */
+    boolean etags;
     /** How many entries a page has at most, however many are asked for. */
     int mostPerPage = 100;
     /** Whether the repositories are listed from the newest to the oldest. */

@@ -1,7 +1,6 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,7 +25,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The receiver's last response, a line for each cause. */
 class LastAnswersTest extends StandInFixture {
-    private final HttpClient http = HttpClient.newHttpClient();
     private final Map<Long, Object> bodies = new HashMap<>();
     private final List<Decision> decisions = new ArrayList<>();
 
@@ -48,7 +46,7 @@ class LastAnswersTest extends StandInFixture {
     private Map<String, String> lastAnswers() throws Exception {
         RateLimiter pace = new RateLimiter(clock, clock::pause, Rate.PUBLISHED, 0, Duration.ofMinutes(15), said -> {});
         Connector connector = new Connector(
-                new Exchange(http, github.uri(), "test", null, Duration.ofSeconds(30)), pace, clock, null, false);
+                new Exchange(Terminal.CLIENT, github.uri(), "test", null, Duration.ofSeconds(30)), pace, clock, null, false);
         return LastAnswers.of(new Hook(connector.gitHub(Credential.of(Terminal.TOKEN, "TOKEN")), new Owner(Owner.Kind.ORGANIZATION, "octo"), 42, clock::pause), decisions);
     }
 

@@ -17,7 +17,11 @@ import org.junit.jupiter.api.Test;
 
 /** The tests' own server, without the command: what the other tests stand on. */
 class LoopbackServerTest extends StandInFixture {
-    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    LoopbackServerTest() {
+        super(GitHubStandIn::new);
+    }
+
+    private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private HttpRequest get(String path) {
         return HttpRequest.newBuilder(URI.create(github.url() + path)).header("Authorization", "Bearer " + Terminal.TOKEN).header("User-Agent", "test")
@@ -25,7 +29,7 @@ class LoopbackServerTest extends StandInFixture {
     }
 
     private HttpResponse<String> answer(String path) throws IOException, InterruptedException {
-        return http.send(get(path), HttpResponse.BodyHandlers.ofString());
+        return HTTP.send(get(path), HttpResponse.BodyHandlers.ofString());
     }
 
     @Test
@@ -50,7 +54,7 @@ class LoopbackServerTest extends StandInFixture {
         assertEquals(1, threads.size());
         List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
         for (int i = 0; i < 400; i++) {
-            answers.add(http.sendAsync(get("/orgs/octo/hooks"), HttpResponse.BodyHandlers.ofString()));
+            answers.add(HTTP.sendAsync(get("/orgs/octo/hooks"), HttpResponse.BodyHandlers.ofString()));
         }
         for (CompletableFuture<HttpResponse<String>> answer : answers) {
             assertEquals(200, answer.get().statusCode());
@@ -82,7 +86,7 @@ class LoopbackServerTest extends StandInFixture {
     @Test
     void noThreadIsLeftBehind() throws Exception {
         try (LoopbackServer server = new LoopbackServer(null, exchange -> Fault.hang(Duration.ofMinutes(10)).befall(new Call(github, exchange)))) {
-            CompletableFuture<HttpResponse<String>> answer = http.sendAsync(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port())).build(),
+            CompletableFuture<HttpResponse<String>> answer = HTTP.sendAsync(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port())).build(),
                     HttpResponse.BodyHandlers.ofString());
             while (github.log().isEmpty()) {
                 Thread.onSpinWait();

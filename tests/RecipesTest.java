@@ -3,12 +3,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,13 +21,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,12 +41,15 @@ import org.yaml.snakeyaml.Yaml;
 
 /** Runs the command lines of recipes/, the README and docs/ as they are; only their folders are moved to where a test may write. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Order(1)
 class RecipesTest {
     private static final Path RECIPES = LauncherTest.root().resolve("recipes");
 
     @TempDir
     Path temp;
 
+    private final TestClock clock = new TestClock(Instant.now());
+    private ProgramStandIn jbang;
     private GitHubStandIn github;
     private HookStandIn hook;
     private Row failed;
@@ -46,14 +57,10 @@ class RecipesTest {
     private final Map<String, Path> folders = new HashMap<>();
     private final Map<String, String> env = new HashMap<>();
 
-    @BeforeAll
-    static void build() throws Exception {
-        LauncherTest.build();
-    }
-
     @BeforeEach
     void standIn() throws IOException {
-        github = new GitHubStandIn(Clock.systemUTC());
+        github = new GitHubStandIn(AllTests.isAll() ? Clock.systemUTC() : clock);
+        jbang = ProgramStandIn.jbang(clock);
         github.token(Terminal.TOKEN, GitHubStandIn.ALL);
         hook = github.hook("octo", 42);
         failed = hook.deliver(Instant.now().minus(Duration.ofHours(2)), "push", null, Answer.DOWN);
@@ -71,12 +78,25 @@ class RecipesTest {
     }
 
     @AfterEach
-    void close() {
+    void close() throws IOException {
         github.close();
+        jbang.close();
     }
 
+    /** From here on, scripts find a jbang that is quick; at night, the real one. */
+    private void findJBang() throws Exception {
+        if (AllTests.isAll()) {
+            LauncherTest.build();
+        } else {
+            jbang.installJBang(temp.resolve("jbang"));
+            env.put("PATH", temp.resolve("jbang") + ":" + env.get("PATH"));
+        }
+    }
+
+    /** With the real JBang, always. */
     @Test
     void cronsLineMailsNothingUnlessARunNeedsAPerson() throws Exception {
+        LauncherTest.build();
         Path home = Files.createDirectory(temp.resolve("home"));
         folders.put("/var/lib/redeliver", home);
         Files.writeString(home.resolve("token"), Terminal.TOKEN + "\n");
@@ -92,28 +112,62 @@ class RecipesTest {
         assertTrue(mailed.out.contains("redeliver: error: "), mailed.toString());
     }
 
-    @Test
-    void systemdsServiceReadsItsTokenAndKeepsItsCheckpoint() throws Exception {
+    private List<String> systemds(String service) throws IOException {
         Path credentials = Files.createDirectory(temp.resolve("credentials"));
         Path state = Files.createDirectory(temp.resolve("state"));
         Files.writeString(credentials.resolve("token"), Terminal.TOKEN + "\n");
-        List<String> unit = Files.readAllLines(RECIPES.resolve("redeliver.service"));
+        List<String> unit = Files.readAllLines(RECIPES.resolve(service));
         String command = unit.stream().filter(line -> line.startsWith("ExecStart=")).findFirst().orElseThrow().substring("ExecStart=".length());
         // As systemd does it: words by blanks, its variables in them, no shell.
-        List<String> words = Arrays.stream(moved(command).split(" ")).map(word -> word.replace("${CREDENTIALS_DIRECTORY}", credentials.toString())
+        return Arrays.stream(moved(command).split(" ")).map(word -> word.replace("${CREDENTIALS_DIRECTORY}", credentials.toString())
                 .replace("${STATE_DIRECTORY}", state.toString())).toList();
-        assertEquals(0, run(Map.of(), words).code);
-        assertEquals(List.of(failed.id()), github.redelivered());
-        assertTrue(Files.exists(state.resolve("checkpoints.json")));
-        github.token(Terminal.TOKEN, Set.of());
-        assertEquals(1, run(Map.of(), words).code, "a failed unit");
-        for (String timer : List.of("redeliver.timer", "redeliver-5min.timer")) {
-            assertTrue(Files.readString(RECIPES.resolve(timer)).contains("OnCalendar="), timer);
-        }
-        assertTrue(Files.readString(RECIPES.resolve("redeliver-5min.timer")).contains("Unit=redeliver.service\n"));
     }
 
-    /** The jar that the Dockerfile makes, started as its ENTRYPOINT and Kubernetes' arguments say. */
+    /** With the real JBang, always: a signal goes to a process. */
+    @Test
+    void systemdsServiceRunsUntilItIsStopped() throws Exception {
+        LauncherTest.build();
+        List<String> words = systemds("redeliver.service");
+        Finished finished = runUntilSent(words);
+        assertEquals(0, finished.code, finished.toString());
+        assertTrue(finished.out.contains("A run every 60 s, until it is stopped."), finished.toString());
+        assertEquals(List.of(failed.id()), github.redelivered());
+        assertTrue(Files.exists(temp.resolve("state/checkpoints.json")));
+    }
+
+    @Test
+    void systemdsTimerStartsARun() throws Exception {
+        findJBang();
+        List<String> words = systemds("redeliver-timed.service");
+        assertEquals(0, run(Map.of(), words).code);
+        assertEquals(List.of(failed.id()), github.redelivered());
+        assertTrue(Files.exists(temp.resolve("state/checkpoints.json")));
+        github.token(Terminal.TOKEN, Set.of());
+        assertEquals(1, run(Map.of(), words).code, "a failed unit");
+        String timer = Files.readString(RECIPES.resolve("redeliver.timer"));
+        assertTrue(timer.contains("Unit=redeliver-timed.service\n") && timer.contains("OnCalendar="), timer);
+    }
+
+    /** Starts a command that runs until it is stopped, and stops it with a signal once it has sent what failed. */
+    private Finished runUntilSent(List<String> command) throws IOException, InterruptedException {
+        CountDownLatch sent = new CountDownLatch(1);
+        hook.receiver = (of, at) -> {
+            sent.countDown();
+            return Answer.OK;
+        };
+        Path out = Files.createTempFile(temp, "out", "");
+        Path err = Files.createTempFile(temp, "err", "");
+        ProcessBuilder builder = new ProcessBuilder(command).directory(temp.toFile()).redirectOutput(out.toFile()).redirectError(err.toFile());
+        builder.environment().clear();
+        builder.environment().putAll(env);
+        Process process = builder.start();
+        assertTrue(sent.await(2, TimeUnit.MINUTES), "nothing was sent: " + Files.readString(err));
+        process.destroy();
+        assertTrue(process.waitFor(10, TimeUnit.SECONDS), "still running ten seconds after it was stopped");
+        return new Finished(process.exitValue(), Files.readString(out), Files.readString(err));
+    }
+
+    /** The jar that the Dockerfile makes, started as its ENTRYPOINT and Kubernetes' arguments say; it is made at night. */
     @SuppressWarnings("unchecked")
     @Test
     void theContainerRunsWithKubernetesArguments() throws Exception {
@@ -125,25 +179,44 @@ class RecipesTest {
         String dockerfile = Files.readString(RECIPES.resolve("Dockerfile"));
         String build = dockerfile.replaceFirst("(?s).*\nRUN (.*?)(?: && mkdir /state)?\n.*", "$1");
         assertTrue(build.startsWith("./jbang export portable "), build);
-        Finished built = run(LauncherTest.root(), Map.of(), List.of("/bin/sh", "-c", moved(build)));
-        assertEquals(0, built.code, built.err);
+        if (AllTests.isAll()) {
+            Finished built = run(LauncherTest.root(), Map.of(), List.of("/bin/sh", "-c", moved(build)));
+            assertEquals(0, built.code, built.err);
+        } else {
+            jarOfThisClassPath(temp.resolve("image/redeliver.jar"));
+        }
         List<String> command = new ArrayList<>(new Yaml().<List<String>>load(dockerfile.replaceFirst("(?s).*\nENTRYPOINT ", "")));
         Object manifest = null;
         for (Object document : new Yaml().loadAll(Files.readString(RECIPES.resolve("kubernetes.yaml")))) {
             manifest = document;
         }
-        for (String key : List.of("spec", "jobTemplate", "spec", "template", "spec")) {
+        for (String key : List.of("spec", "template", "spec")) {
             manifest = ((Map<String, Object>) manifest).get(key);
         }
         command.addAll((List<String>) ((List<Map<String, Object>>) ((Map<String, Object>) manifest).get("containers")).get(0).get("args"));
         command.set(0, Path.of(System.getProperty("java.home"), "bin", command.get(0)).toString());
-        Finished finished = run(Map.of(), command.stream().map(this::moved).toList());
-        assertEquals(0, finished.code, finished.err);
+        Finished finished = runUntilSent(command.stream().map(this::moved).toList());
+        assertEquals(0, finished.code, finished.toString());
         assertEquals(List.of(failed.id()), github.redelivered());
         assertTrue(Files.exists(temp.resolve("state/checkpoints.json")));
+        String health = dockerfile.replaceFirst("(?s).*\nHEALTHCHECK CMD (.*?)\n.*", "$1");
+        assertEquals(0, run(Map.of(), List.of("sh", "-c", moved(health))).code, health);
+        Files.setLastModifiedTime(temp.resolve("state/checkpoints.json"), FileTime.from(Instant.now().minus(Duration.ofMinutes(31))));
+        assertEquals(1, run(Map.of(), List.of("sh", "-c", moved(health))).code, health);
+    }
+
+    private static void jarOfThisClassPath(Path jar) throws IOException {
+        Manifest manifest = new Manifest();
+        String path = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(entry -> Path.of(entry).toUri().toString()).collect(Collectors.joining(" "));
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, "redeliver");
+        manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, path);
+        new JarOutputStream(Files.newOutputStream(jar), manifest).close();
     }
 
     /** From the export to the run: with nothing but Java on the PATH in the end, as on the server. */
+    @Tag(AllTests.NIGHT)
     @Test
     void aServerWithoutTheInternetRunsTheJar() throws Exception {
         folders.put("/opt/redeliver", temp.resolve("server"));
@@ -218,7 +291,7 @@ class RecipesTest {
 
     /** A document as the real command prints it. */
     private String document(String... args) {
-        Terminal terminal = new Terminal(new TestClock(Instant.now()));
+        Terminal terminal = new Terminal(clock);
         List<String> all = new ArrayList<>(List.of("--org", "octo", "--hook", "42", "--api-url", github.url(), "--output", "json"));
         all.addAll(List.of(args));
         return terminal.run(all.toArray(new String[0])).out();
@@ -314,8 +387,12 @@ class RecipesTest {
         });
         receiver.start();
         Path bin = Files.createDirectory(temp.resolve("bin"));
-        Files.writeString(bin.resolve("jbang"), "#!/bin/sh\n" + JBANG);
-        assertTrue(bin.resolve("jbang").toFile().setExecutable(true));
+        if (AllTests.isAll()) {
+            Files.writeString(bin.resolve("jbang"), "#!/bin/sh\n" + JBANG);
+            assertTrue(bin.resolve("jbang").toFile().setExecutable(true));
+        } else {
+            jbang.installJBang(bin);
+        }
         Map<String, String> own = Map.of("TOKEN", Terminal.TOKEN, "PATH", bin + ":" + System.getenv("PATH"), "JAVA",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "CLASSES", System.getProperty("java.class.path"));
         List<String> ran = new ArrayList<>();

@@ -177,12 +177,12 @@ class RefusalTest extends StandInFixture {
         github.fault(request -> request.path().endsWith("/deliveries"), Fault.cutOff());
         Terminal.Run run = plainRun();
         assertEquals(1, run.code());
-        assertTrue(run.err().contains("no answer to GET /orgs/octo/hooks/42/deliveries"), run.err());
+        assertTrue(run.err().contains("no response to GET /orgs/octo/hooks/42/deliveries"), run.err());
         github.noFaults();
         github.fault(request -> request.path().endsWith("/deliveries"), Fault.answer(200, "<html>maintenance</html>"));
         run = plainRun();
         assertEquals(1, run.code());
-        assertTrue(run.err().lines().anyMatch(line -> line.startsWith("redeliver: error: the answer from " + github.url() + "/orgs/octo/hooks/42/deliveries")
+        assertTrue(run.err().lines().anyMatch(line -> line.startsWith("redeliver: error: the response from " + github.url() + "/orgs/octo/hooks/42/deliveries")
                 && line.endsWith("is not GitHub's JSON; check the address, and the proxy if there is one")), run.err());
         assertNothingRedelivered();
         assertStored("2026-11-20T06:00:00Z");
@@ -372,8 +372,8 @@ class RefusalTest extends StandInFixture {
     void aLinkOrARedirectToAnotherHostIsNotFollowed() {
         try (GitHubStandIn other = new GitHubStandIn(github.clock)) {
             other.token(Terminal.TOKEN, GitHubStandIn.ALL);
-            for (String to : List.of(other.url(), "http://localhost:" + other.uri().getPort(), "https://127.0.0.1:" + github.uri().getPort(),
-                    "http://user@127.0.0.1:" + github.uri().getPort())) {
+            for (String to : List.of(other.url(), "http://localhost:" + other.uri().getPort(), "https://" + github.uri().getAuthority(),
+                    "http://user@" + github.uri().getAuthority())) {
                 for (boolean redirect : new boolean[] {false, true}) {
                     github.noFaults();
                     github.clearLog();

@@ -29,8 +29,8 @@ import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** recipes/replay.sh, with the real command, a stand-in for GitHub and a receiver that checks the signature. It needs jq, openssl and curl. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Order(1)
 class ReplayTest {
     @TempDir
     Path temp;
@@ -52,13 +53,9 @@ class ReplayTest {
     private final List<Sent> taken = new CopyOnWriteArrayList<>();
     private final AtomicInteger requests = new AtomicInteger();
     private HttpServer receiver;
+    private String path = System.getenv("PATH");
     private volatile String secret = "it's a Secret";
     private volatile int answer = 202;
-
-    @BeforeAll
-    static void build() throws Exception {
-        LauncherTest.build();
-    }
 
     @BeforeEach
     void aReceiverThatChecksTheSignature() throws IOException {
@@ -102,7 +99,7 @@ class ReplayTest {
         ProcessBuilder builder = new ProcessBuilder(command).directory(temp.toFile()).redirectInput(Files.writeString(temp.resolve("in"), input).toFile())
                 .redirectOutput(temp.resolve("out").toFile()).redirectError(temp.resolve("err").toFile());
         builder.environment().keySet().removeAll(List.of("GITHUB_ACTIONS", "RUNNER_DEBUG", "WEBHOOK_SECRET", "WEBHOOK_SECRET_FILE", "http_proxy", "HTTP_PROXY"));
-        builder.environment().putAll(Map.of("TOKEN", Terminal.TOKEN, "JAVA_HOME", System.getProperty("java.home"), "LC_ALL", "C"));
+        builder.environment().putAll(Map.of("PATH", path, "TOKEN", Terminal.TOKEN, "JAVA_HOME", System.getProperty("java.home"), "LC_ALL", "C"));
         builder.environment().putAll(env);
         Process process = builder.start();
         assertTrue(process.waitFor(120, TimeUnit.SECONDS), "still running");
@@ -138,10 +135,19 @@ class ReplayTest {
 
     @Test
     void whatIsAboutToBeForgottenIsSavedForThisUserAndSentLaterWithANewSignature() throws Exception {
-        try (GitHubStandIn github = new GitHubStandIn(Clock.systemUTC())) {
+        Instant now = Instant.now();
+        TestClock clock = new TestClock(now);
+        Path jbangs = Files.createDirectory(temp.resolve("jbang"));
+        try (GitHubStandIn github = new GitHubStandIn(AllTests.isAll() ? Clock.systemUTC() : clock);
+                ProgramStandIn standIn = ProgramStandIn.jbang(clock)) {
+            if (AllTests.isAll()) {
+                LauncherTest.build();
+            } else {
+                standIn.installJBang(jbangs);
+            }
+            path = jbangs + ":" + path;
             github.token(Terminal.TOKEN, GitHubStandIn.ALL);
             HookStandIn hook = github.hook("octo", 42);
-            Instant now = Instant.now();
             Row old = hook.deliver(now.minus(Duration.ofHours(70)), "issues", "opened", Answer.code(500));
             Row delivered = hook.deliver(now.minus(Duration.ofHours(69)), "push", null, Answer.code(500));
             hook.redeliver(delivered, now.minus(Duration.ofHours(60)), Answer.OK);
@@ -155,7 +161,7 @@ class ReplayTest {
             String jbang = LauncherTest.root().resolve("jbang").toString();
             List<String> redeliver = List.of(jbang, LauncherTest.root().resolve("redeliver.java").toString(), "show", "--api-url", github.url(), "--org", "octo",
                     "--hook", "42");
-            Terminal terminal = new Terminal(new TestClock(now));
+            Terminal terminal = new Terminal(clock);
             terminal.env.put("GITHUB_API_URL", github.url());
             String run = terminal.run("--org", "octo", "--hook", "42", "--since", "3d", "--dry-run", "--output", "json").out();
             List<String> args = new ArrayList<>(List.of("save", "events"));

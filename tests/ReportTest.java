@@ -75,6 +75,7 @@ class ReportTest extends StandInFixture {
                          5  failed to connect to host
                          1  404
                          1  503
+                answers  in 0.3 s (median), 0.3 s (95 %)
                 outage   08:00 to 08:20, 8 failures and no success
                 filtered 1 star.created
 

@@ -3,10 +3,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -112,11 +108,9 @@ class RepositoryFilterTest extends StandInFixture {
     }
 
     @Test
-    void anAppsOwnHookLooksAtTheRepositoryThroughItsInstallation() throws IOException, NoSuchAlgorithmException {
-        KeyPair key = KeyPairGenerator.getInstance("RSA").generateKeyPair();
-        Files.writeString(temp.resolve("key.pem"), "-----BEGIN PRIVATE KEY-----\n" + Base64.getMimeEncoder().encodeToString(key.getPrivate().getEncoded())
-                + "\n-----END PRIVATE KEY-----\n");
-        GitHubStandIn.App app = github.app("12345", key.getPublic());
+    void anAppsOwnHookLooksAtTheRepositoryThroughItsInstallation() throws IOException {
+        Files.writeString(temp.resolve("key.pem"), AppKey.PEM);
+        GitHubStandIn.App app = github.app("12345", AppKey.PAIR.getPublic());
         github.install(99, app, "octo", Set.of("metadata=read"));
         HookStandIn own = github.appHook(app);
         own.repository = row -> row.action() == null ? 8L : 7_000_000_000L;

@@ -277,6 +277,9 @@ class ResendTest extends StandInFixture {
     @ValueSource(booleans = {false, true})
     void afterCtrlCTheLastLineNamesTheCommandThatGoesOn(boolean theOldestHangs) throws Exception {
         clock.set(Instant.now());
+        github.close();
+        github = new GitHubStandIn(clock);
+        anOrganizationWithAHook();
         Row oldest = hook.deliver(clock.instant().minusSeconds(1001), "push", null, Answer.OK);
         for (int i = 1; i < 40; i++) {
             hook.deliver(clock.instant().minusSeconds(1000 - i), "push", null, Answer.OK);

@@ -9,13 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -34,26 +30,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Where tokens come from when the source is hostile or broken, how they are renewed, and that none is ever printed. */
 @Timeout(60)
 class SecretsTest {
-    private static final KeyPair KEY = key();
-
     /** The real time, as the stand-in's Date header is. */
     private final Instant now = Instant.now().truncatedTo(java.time.temporal.ChronoUnit.SECONDS);
     private final TestClock clock = new TestClock(now);
-    private final GitHubStandIn github = new GitHubStandIn(clock);
+    private final GitHubStandIn github = MemoryClient.standIn(clock);
     private final Terminal terminal = new Terminal(clock);
     private final Secrets secrets = new Secrets();
     @TempDir
     private Path folder;
-
-    private static KeyPair key() {
-        try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(2048);
-            return generator.generateKeyPair();
-        } catch (GeneralSecurityException e) {
-            throw new AssertionError(e);
-        }
-    }
 
     @AfterEach
     void close() {
@@ -62,7 +46,7 @@ class SecretsTest {
 
     private Path keyFile() throws IOException {
         Path file = folder.resolve("key.pem");
-        Files.writeString(file, "-----BEGIN PRIVATE KEY-----\n" + Base64.getMimeEncoder().encodeToString(KEY.getPrivate().getEncoded()) + "\n-----END PRIVATE KEY-----\n");
+        Files.writeString(file, StandInFixture.AppKey.PEM);
         return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 
@@ -174,7 +158,7 @@ class SecretsTest {
     }
 
     private void app() throws IOException {
-        github.install(77, github.app("1", KEY.getPublic()), "octo", GitHubStandIn.ALL);
+        github.install(77, github.app("1", StandInFixture.AppKey.PAIR.getPublic()), "octo", GitHubStandIn.ALL);
         terminal.env.clear();
     }
 

@@ -320,7 +320,7 @@ class ShowTest extends StandInFixture {
         github.fault(request -> request.path().matches(".*/deliveries/\\d+"), Fault.answer(200, "[\"no delivery\"]"));
         run = show(row.guid());
         assertEquals(1, run.code(), run.toString());
-        assertTrue(run.err().lines().toList().get(3).startsWith("redeliver: error: the answer from " + github.url()), run.err());
+        assertTrue(run.err().lines().toList().get(3).startsWith("redeliver: error: the response from " + github.url()), run.err());
         assertEquals(4, run.err().lines().count(), "it is tried three times more, and then fails with one sentence: " + run.err());
     }
 

@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * waits. Events arrive and fail at random, the receiver is down for hours, rows come late, people redeliver by hand.
  */
 @Execution(ExecutionMode.CONCURRENT)
+@Order(1)
 class SimulationTest {
     private static final Instant START = Instant.parse("2026-11-10T00:00:00Z");
     private static final int MAX_ATTEMPTS = 8;

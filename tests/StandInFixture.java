@@ -5,11 +5,17 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,13 +26,40 @@ abstract class StandInFixture {
     static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
     static final String REPO = "octo/ops";
 
+    /** The key of all Apps, made once, as making one takes long. */
+    static final class AppKey {
+        static final KeyPair PAIR = pair("RSA", 2048);
+        static final String PEM = "-----BEGIN PRIVATE KEY-----\n"
+                + Base64.getMimeEncoder().encodeToString(PAIR.getPrivate().getEncoded()) + "\n-----END PRIVATE KEY-----\n";
+
+        static KeyPair pair(String algorithm, int bits) {
+            try {
+                KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
+                generator.initialize(bits);
+                return generator.generateKeyPair();
+            } catch (GeneralSecurityException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
     final TestClock clock = new TestClock(NOON);
-    GitHubStandIn github = new GitHubStandIn(clock);
+    GitHubStandIn github;
     final Terminal terminal = new Terminal(clock);
     HookStandIn hook;
 
     @TempDir
     Path temp;
+
+    /** With a stand-in that only this JVM reaches. */
+    StandInFixture() {
+        this(MemoryClient::standIn);
+    }
+
+    /** @param standIn {@code GitHubStandIn::new} for one with a socket, which other processes reach as well */
+    StandInFixture(Function<Clock, GitHubStandIn> standIn) {
+        github = standIn.apply(clock);
+    }
 
     @BeforeEach
     void anOrganizationWithAHook() {

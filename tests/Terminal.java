@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import lib.api.Network;
 import lib.options.Context;
 import lib.report.Screen;
@@ -22,7 +23,7 @@ final class Terminal {
     private static final String NO_API = "http://127.0.0.1:9";
 
     /** One client for all runs without a proxy or a certificate of their own: each has a thread. */
-    private static final HttpClient CLIENT = new MemoryClient(Network.client(null, null, Duration.ofSeconds(30)));
+    static final HttpClient CLIENT = new MemoryClient(Network.client(null, null, Duration.ofSeconds(30)));
 
     final Map<String, String> env = new HashMap<>(Map.of("TOKEN", TOKEN, "GITHUB_API_URL", NO_API));
     /** The screen of the next runs. */
@@ -30,6 +31,9 @@ final class Terminal {
     private final TestClock clock;
     private StringWriter err = new StringWriter();
     private volatile Context context;
+    /** The wait of a command that runs again and again, when it has ended a run. */
+    Consumer<Duration> betweenRuns;
+    private StringWriter out = new StringWriter();
 
     /** The output of a run, and its exit code. */
     record Run(int code, String out, String err) {
@@ -45,11 +49,21 @@ final class Terminal {
 
     Terminal(TestClock clock) {
         this.clock = clock;
+        this.betweenRuns = clock::pause;
     }
 
     /** The command: all that the tests know of how it is made. */
     CommandLine command() {
-        context = new Context("test", env, clock, clock::pause, screen,
+        Thread own = Thread.currentThread();
+        context = new Context("test", env, clock, duration -> {
+            boolean isInRun = StackWalker.getInstance().walk(frames -> frames.anyMatch(frame -> frame.getClassName().equals("redeliver")
+                    && frame.getMethodName().equals("run")));
+            if (Thread.currentThread() == own && !isInRun) {
+                betweenRuns.accept(duration);
+            } else {
+                clock.pause(duration);
+            }
+        }, screen,
                 (proxy, caCert, timeout) -> proxy == null && caCert == null ? CLIENT : Network.client(proxy, caCert, timeout));
         return redeliver.commandLine(context);
     }
@@ -64,8 +78,13 @@ final class Terminal {
         return err.toString();
     }
 
+    /** The same on standard output. */
+    String printed() {
+        return out.toString();
+    }
+
     Run run(String... args) {
-        StringWriter out = new StringWriter();
+        out = new StringWriter();
         err = new StringWriter();
         int code = command().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true)).execute(args);
         Run run = new Run(code, out.toString(), err.toString());

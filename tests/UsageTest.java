@@ -105,7 +105,7 @@ class UsageTest extends StandInFixture {
         "--repository octo/app,                              | --repository: 'octo/app,' has an empty name in it",
         "--exclude-repository octo/..                        | --exclude-repository: 'octo/..' is not a repository",
         "--exclude-repository https://github.com/octo/app    | --exclude-repository: 'https://github.com/octo/app' is not a repository",
-        // Where GitHub is, how much of it to take, and what is shown
+        // Where GitHub is, its limits, and the output
         "--api-url ftp://github.com                          | --api-url: 'ftp://github.com' is not the URL of an API",
         "--api-url git_hub                                   | --api-url: 'git_hub' is not a host name",
         "--api-url http://ghes.example                       | --api-url: 'http://ghes.example' would send the token unencrypted",

@@ -10,7 +10,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +47,24 @@ class WorldsTest {
     void aClockThatIsOffLosesNothing(long seed) {
         for (int hours : new int[] {-1, 1, -48, 48}) {
             live(seed, Duration.ofHours(hours));
+        }
+    }
+
+    static LongStream processes() {
+        return AllTests.seeds(3, 30);
+    }
+
+    /** redeliver --every 1m: half a day on each change, days at night. */
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    @ParameterizedTest(name = "SEED={0} ./jbang test WorldsTest.oneProcessLosesNothing")
+    @MethodSource("processes")
+    void oneProcessLosesNothing(long seed) {
+        try (World world = new World(seed, Duration.ZERO)) {
+            if (!AllTests.isAll()) {
+                world.shrinkTo(Duration.ofHours(5));
+            }
+            world.liveInOneProcess();
+            assertTrue(world.complaints.isEmpty(), () -> world.complaints.size() + " complaints, the first one: " + world.complaints.get(0));
         }
     }
 
@@ -112,7 +134,7 @@ class WorldsTest {
         /** The faults of this world. */
         private final List<Kind> kinds;
         private final Map<String, Integer> refusals = new HashMap<>();
-        private final Duration life;
+        private Duration life;
         final List<String> complaints = new ArrayList<>();
 
         // Of the run that is under way.
@@ -124,6 +146,8 @@ class WorldsTest {
         private boolean mishap;
         private String saidAtTheKill;
         private Instant killedAt;
+        private Instant start;
+        private Instant stored;
 
         World(long seed, Duration ahead) {
             this.seed = seed;
@@ -156,6 +180,15 @@ class WorldsTest {
             hook.receiver = (of, at) -> answer(of.guid(), of.event(), at);
             hook.late = this::late;
             clock.meanwhile = this::arrive;
+        }
+
+        /** The same in less time. */
+        private void shrinkTo(Duration shorter) {
+            double share = (double) shorter.toMillis() / life.toMillis();
+            UnaryOperator<Instant> sooner = at -> START.plusMillis((long) (Duration.between(START, at).toMillis() * share));
+            arrivals.replaceAll(arrival -> new Arrival(sooner.apply(arrival.at), arrival.event, arrival.refusals));
+            outages.replaceAll(outage -> new Outage(sooner.apply(outage.from), sooner.apply(outage.to)));
+            life = shorter;
         }
 
         private Instant within(Duration time) {
@@ -230,6 +263,10 @@ class WorldsTest {
                 at = later(at, Duration.ofMillis(1 + (long) (random.nextDouble() * life.toMillis() / 4)));
                 run(at, random.nextInt(8) == 0 ? 1 + random.nextInt(9) : 0);
             }
+            settle(end);
+        }
+
+        private void settle(Instant end) {
             // Nothing more comes or fails: after as many runs as all attempts need, nothing is left to do.
             quiet = true;
             clock.set(later(end, Duration.ofMinutes(20)));
@@ -258,6 +295,12 @@ class WorldsTest {
 
         private void run(Instant at, int killAt) {
             clock.set(at);
+            begin(killAt);
+            Terminal.Run run = terminal.run(args.toArray(new String[0]));
+            judge(killedAt == null ? run.code() : -1, killedAt == null ? run.err() : saidAtTheKill, run.toString());
+        }
+
+        private void begin(int killAt) {
             github.clearLog();
             counts.clear();
             number++;
@@ -266,14 +309,56 @@ class WorldsTest {
             killedAt = null;
             saidAtTheKill = null;
             this.killAt = killAt;
-            Instant start = github.now();
-            Instant stored = github.updated("octo/ops", "LAST");
-            Terminal.Run run = terminal.run(args.toArray(new String[0]));
-            this.killAt = 0;
+            start = github.now();
+            stored = github.updated("octo/ops", "LAST");
+        }
+
+        private void judge(int code, String said, String shown) {
+            killAt = 0;
             Instant stop = killedAt == null ? github.now() : killedAt;
             boolean up = outages.stream().noneMatch(outage -> !outage.from.isAfter(stop) && !outage.to.isBefore(start));
-            complain("run " + number + " at " + start + ": ", () -> oracle.judge(new Oracle.Run(start, stop, github.log(),
-                    killedAt == null ? run.code() : -1, killedAt == null ? run.err() : saidAtTheKill, mishap, up, stored, checkpoint())), "\n" + github.log() + "\n" + run);
+            complain("run " + number + " at " + start + ": ", () -> oracle.judge(new Oracle.Run(start, stop, github.log(), code, said, mishap, up, stored,
+                    checkpoint())), "\n" + github.log() + "\n" + shown);
+        }
+
+        /** The same in one process, which is killed now and then, and started anew; in the end single runs carry on from where it was. */
+        void liveInOneProcess() {
+            Instant end = START.plus(life);
+            github.etags = seed % 2 == 0;
+            oracle.leftAlone = Duration.ofMinutes(10);
+            clock.set(START.plusSeconds(1));
+            while (clock.instant().isBefore(end)) {
+                AtomicInteger judged = new AtomicInteger();
+                begin(0);
+                terminal.betweenRuns = wait -> {
+                    String said = terminal.said();
+                    if (killedAt == null) {
+                        judge(exitCode(), said.substring(judged.getAndSet(said.length())), said);
+                        clock.pause(wait);
+                        begin(random.nextInt(60) == 0 ? 1 + random.nextInt(9) : 0);
+                    }
+                    if (killedAt != null || !clock.instant().isBefore(end)) {
+                        terminal.stop();
+                    }
+                };
+                List<String> words = new ArrayList<>(args);
+                words.addAll(List.of("--every", "1m", "--output", "json"));
+                Terminal.Run run = terminal.run(words.toArray(new String[0]));
+                if (killedAt != null) {
+                    judge(-1, saidAtTheKill.substring(judged.get()), run.toString());
+                } else {
+                    // Three faults in a row that look as if they lasted end it, and somebody starts it anew.
+                    assertTrue(run.code() == 1 || !clock.instant().isBefore(end), () -> "it ended by itself: " + run);
+                }
+                clock.set(clock.instant().plusSeconds(1 + random.nextInt(600)));
+            }
+            oracle.leftAlone = Duration.ZERO;
+            settle(clock.instant());
+        }
+
+        /** Of the last document: there is one whenever it changes. */
+        private int exitCode() {
+            return Integer.parseInt(terminal.printed().replaceFirst("(?s).*\"exit_code\":(\\d)(?!.*\"exit_code\").*", "$1"));
         }
 
         private void complain(String about, Runnable judgement, String details) {

@@ -32,7 +32,7 @@ public final class ApiUrl {
     public static URI of(String url, boolean allowHttp) {
         if (url.contains("@")) {
             throw new IllegalArgumentException(
-                    "the URL has a user or a password in it; leave them out, only the token is sent");
+                    "the URL has a user or a password in it; remove them, only the token is sent");
         }
         String base = url.replaceFirst("/+$", "");
         if (!base.matches("(?i)https?://([a-z0-9.-]+|\\[[0-9a-f:]+])(:\\d{1,5})?(/[^?#\\s]*)?")) {

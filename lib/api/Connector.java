@@ -44,6 +44,7 @@ public final class Connector {
     private final boolean isTraced;
     private final Set<String> warned = ConcurrentHashMap.newKeySet();
     private final Map<Credential, IOException> refused = new ConcurrentHashMap<>();
+    private final Etags etags = new Etags();
     private final Semaphore free = new Semaphore(AT_ONCE);
 
     public interface Credential {
@@ -178,17 +179,26 @@ public final class Connector {
         Instant sentAt = clock.instant();
         long sentNanos = System.nanoTime();
         try {
-            HttpRequest authorized = prepared.setHeader("Authorization", "Bearer " + token).build();
-            HttpResponse<byte[]> raw = exchange.send(call, authorized);
+            HttpRequest.Builder authorized = prepared.copy().setHeader("Authorization", "Bearer " + token);
+            Response known = etags.of(call, token);
+            if (known != null) {
+                authorized.setHeader("If-None-Match", known.etag());
+            }
+            HttpResponse<byte[]> raw = exchange.send(call, authorized.build());
             // A proxy that refuses the tunnel sends no body.
             byte[] body = raw.body() == null ? new byte[0] : raw.body();
-            Response response = new Response(call, request, token, raw.statusCode(), raw.headers(), body);
+            Response response = known != null && raw.statusCode() == 304
+                    ? known.confirmed(call, request, raw.headers())
+                    : new Response(call, request, token, raw.statusCode(), raw.headers(), body);
             trace(call, response, sentNanos);
             Instant date = time.note(response.statusCode(), response.date());
             warn(call, response, credential, date);
             Response.Kind kind = response.kind(api, credential.isFresh());
             notePace(kind, response, sentAt, date);
             boolean isFine = kind == Response.Kind.FINE;
+            if (isFine) {
+                etags.note(call, response);
+            }
             return new Result(kind, response, isFine ? null : failure(call, response, credential, date));
         } catch (ApiException unanswered) {
             trace(call, null, sentNanos);
@@ -275,7 +285,7 @@ public final class Connector {
         }
         if (time.isWrong()) {
             warnOnce("clock", "this machine's clock is " + GitHubTime.inWords(time.ahead())
-                    + " GitHub's; this run goes by GitHub's, set the clock right");
+                    + " GitHub's; this run uses GitHub's time, set the clock");
         }
         Instant end = response.endOfToken().orElse(Instant.MAX);
         if (!end.isAfter(date.plus(SOON))) {

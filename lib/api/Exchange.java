@@ -54,13 +54,13 @@ public record Exchange(HttpClient http, URI api, String userAgent, String proxyA
             return response.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             response.cancel(true);
-            throw ApiException.unanswered("no answer to " + call + " within " + timeout.toSeconds() + " s", e);
+            throw ApiException.unanswered("no response to " + call + " within " + timeout.toSeconds() + " s", e);
         } catch (ExecutionException e) {
-            throw ApiException.unanswered("no answer to " + call + " from " + api + " (" + words(e.getCause()) + ")",
+            throw ApiException.unanswered("no response to " + call + " from " + api + " (" + words(e.getCause()) + ")",
                     e.getCause());
         } catch (InterruptedException e) {
             response.cancel(true);
-            throw RateLimiter.interrupted("waiting for the answer to " + call, e);
+            throw RateLimiter.interrupted("waiting for the response to " + call, e);
         }
     }
 

@@ -25,7 +25,7 @@ public final class Explanation {
             return api.getMessage() + (remedy == null ? "" : "; " + remedy);
         }
         if (e instanceof HttpException http && http.getCause() instanceof JsonProcessingException) {
-            return "the answer from " + new Call("GET", URI.create(http.getUrl())).address()
+            return "the response from " + new Call("GET", URI.create(http.getUrl())).address()
                     + " is not GitHub's JSON; check the address, and the proxy if there is one";
         }
         boolean isKnown = e instanceof IOException && e.getMessage() != null;

@@ -164,7 +164,7 @@ public final class RateLimiter {
                 // It may be one long wait, or a limit that comes again after each wait.
                 if (Duration.between(wait.since, wait.until).compareTo(maxWait) > 0) {
                     throw new GHIOException(wait.reason + ", until " + wait.until + ", which is longer than "
-                            + "--max-wait " + inWords(maxWait) + ": the next run goes on where this one stopped");
+                            + "--max-wait " + inWords(maxWait) + ": the next run continues where this one stopped");
                 }
                 Duration left = Duration.between(clock.instant(), wait.until);
                 say.accept("waiting " + inWords(left) + ", until " + wait.until + ": " + wait.reason);
@@ -237,7 +237,7 @@ public final class RateLimiter {
 
     private void failIfStopped(boolean mayNotGo) throws IOException {
         if (stopped && mayNotGo) {
-            throw new GHIOException("stopped; the next run goes on from here");
+            throw new GHIOException("stopped; the next run continues from here");
         }
     }
 

@@ -31,7 +31,7 @@ public record Refusal(String remedy, boolean isNamed, boolean lasts) {
             header(SSO, "partial-results; *organizations=([\\d, ]+)", "what belongs to the organizations with the ids "
                     + "$1 is missing: authorize the token for their single sign-on " + CONFIGURE_SSO),
             message("SAML enforcement", "authorize the token for single sign-on " + CONFIGURE_SSO),
-            message("forbids access via .* lifetime", "make a token that expires sooner, as the policy demands"),
+            message("forbids access via .* lifetime", "create a token that expires sooner, as the policy requires"),
             message("forbids access via a personal access tokens? \\(classic\\)",
                     "use a fine-grained token, or a GitHub App"),
             message("forbids access via a (fine-grained|personal access token with fine-grained)", "use a GitHub App"),
@@ -43,8 +43,8 @@ public record Refusal(String remedy, boolean isNamed, boolean lasts) {
             message("Repository access blocked", "GitHub has blocked the repository; its owner can ask GitHub Support"),
             message("is disabled\\. Please ask the owner|locked for migration",
                     "the repository is locked; its owner can look for the reason in the account's settings"),
-            message("installation has been suspended", "have the one who suspended it unsuspend it: an owner of the "
-                    + "organization, under Installed GitHub Apps, or the owner of the App"),
+            message("installation has been suspended", "ask whoever suspended it to lift that: an owner of the "
+                    + "organization, under Installed GitHub Apps, or the App's owner"),
             message("account (was|is|has been) suspended", "use another user's token, or ask GitHub Support; on GitHub "
                     + "Enterprise Server, ask a site administrator"),
             message("Enterprise Managed User",

@@ -12,8 +12,11 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.kohsuke.github.connector.GitHubConnectorRequest;
@@ -49,6 +52,34 @@ public final class Response extends GitHubConnectorResponse {
         this.token = token;
         this.content = inflated(raw);
         this.message = status < 400 ? "" : Sanitizer.text(messageOf(content));
+    }
+
+    /**
+     * This response once GitHub has confirmed it with a 304, whose headers are newer.
+     *
+     * @param newer the headers of the 304
+     */
+    Response confirmed(Call call, GitHubConnectorRequest newRequest, HttpHeaders newer) {
+        Map<String, List<String>> merged = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        merged.putAll(newer.map());
+        for (String name : List.of("Link", "ETag")) {
+            if (allHeaders().containsKey(name)) {
+                merged.putIfAbsent(name, allHeaders().get(name));
+            }
+        }
+        // The body is inflated already.
+        merged.remove("Content-Encoding");
+        return new Response(call, newRequest, token, 200, HttpHeaders.of(merged, (name, value) -> true), content);
+    }
+
+    /** The ETag; null if there is none. */
+    String etag() {
+        return header("ETag");
+    }
+
+    /** Whether its request was sent with this token. */
+    boolean isFor(String other) {
+        return token.equals(other);
     }
 
     private byte[] inflated(byte[] raw) {
@@ -102,7 +133,8 @@ public final class Response extends GitHubConnectorResponse {
         if (isUsable && (status < 300 && !hidesSome() || isFollowed())) {
             return Kind.FINE;
         }
-        boolean isInPassing = status >= 500 || status < 300 && !isUsable;
+        // A 304 that no ETag has asked for comes from a cache on the way.
+        boolean isInPassing = status >= 500 || status == 304 || status < 300 && !isUsable;
         return isInPassing && call.isRepeatable() ? Kind.RETRY : Kind.FAIL;
     }
 
@@ -115,7 +147,7 @@ public final class Response extends GitHubConnectorResponse {
         boolean isRead = call.isGet() || call.endpoint() == Call.Endpoint.ACCESS_TOKENS;
         boolean isGood = isWhole() && (statusCode() == 200 || !call.isGet());
         return statusCode() >= 300 || !isRead || isGood ? null
-                : "the answer from " + call.address() + " is not GitHub's JSON";
+                : "the response from " + call.address() + " is not GitHub's JSON";
     }
 
     /** github-api would follow another redirect of a POST with a GET, and take its response for the POST's. */

@@ -66,7 +66,7 @@ public final class FileStore implements CheckpointStore {
         if (!tryLock()) {
             lock.close();
             throw new IOException("another run on this machine is using the checkpoint file '" + file
-                    + "'; this one has sent nothing, let it finish or start them further apart");
+                    + "'; this run sent nothing: let the other one finish, or start them further apart");
         }
         Path written = Files.exists(file) ? file : file.getParent();
         if (!Files.isWritable(written)) {
@@ -185,12 +185,12 @@ public final class FileStore implements CheckpointStore {
         }
         JsonNode version = content.path("version");
         if (!version.isInt() || !content.path("checkpoints").isObject()) {
-            throw new UsageException("--checkpoint: '" + file + "' is cut off, or no checkpoint file; put a copy back, "
-                    + "or move it away and give --since to say how far to look back");
+            throw new UsageException("--checkpoint: '" + file + "' is truncated, or is not a checkpoint file; restore "
+                    + "a copy, or delete it and give --since to say how far to look back");
         }
         if (version.asInt() != 1 && version.asInt() != VERSION) {
             throw new UsageException("--checkpoint: '" + file + "' has the format " + version
-                    + ", which a newer redeliver has written; use that one, or give another file");
+                    + ", which a newer redeliver wrote; use that one, or give another file");
         }
         return version.asInt() == 1 ? renamed(content.get("checkpoints")) : (ObjectNode) content;
     }

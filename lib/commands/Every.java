@@ -26,7 +26,7 @@ public final class Every {
     private static final Duration SHORTEST = Duration.ofSeconds(10);
     /** A receiver that was asked is left alone for as long. */
     private static final Duration BETWEEN_PINGS = Duration.ofMinutes(1);
-    /** Runs that fail one after another come less and less often, but not less often than this. */
+    /** Runs that fail come less and less often, but not less often than this. */
     private static final Duration LONGEST_AFTER_FAILURES = Duration.ofMinutes(10);
     /** A failure that lasts ends the command when it comes so often in a row. */
     private static final int TRIES = 3;
@@ -100,9 +100,7 @@ public final class Every {
                 return code;
             }
             Duration wait = Duration.between(clock.instant(), next(began, report));
-            if (!wait.isNegative() && !context.isStopped()) {
-                context.pause.sleep(wait);
-            }
+            context.pause.sleep(longer(wait, Duration.ZERO));
         }
         return code;
     }
@@ -117,7 +115,7 @@ public final class Every {
 
     /** When the next run begins: after the interval, or when an event is due. */
     private Instant next(Instant began, RunReport report) {
-        if (report.hasFailed()) {
+        if (failures > 0) {
             Duration longest = longer(interval, LONGEST_AFTER_FAILURES);
             Duration growing = interval.multipliedBy(1L << Math.min(failures - 1, 10));
             return began.plus(shorter(growing, longest));

@@ -88,7 +88,7 @@ public final class ResendCommand implements Callable<Integer> {
     @Mixin(name = "Several hooks") private ManyHooksOptions many;
     @Mixin(name = "Which events of a window") private FilterOptions filters;
     @Mixin(name = "Credentials, other than a token in the environment") private CredentialOptions credentials;
-    @Mixin(name = "Where GitHub is, and how much of it to take") private ApiOptions api;
+    @Mixin(name = "Where GitHub is, and its limits") private ApiOptions api;
     @Mixin(name = "Output") private OutputOptions output;
     @Spec private CommandSpec spec;
 

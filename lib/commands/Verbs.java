@@ -85,9 +85,11 @@ public final class Verbs {
     /** The action puts a verb before its input {@code args}, which may have options of the job. */
     private static void hideOptionsOfTheJob(CommandSpec job, CommandSpec verb) {
         for (OptionSpec option : job.options()) {
-            if (verb.findOption(option.longestName()) == null) {
+            String name = option.longestName();
+            // findOption() goes through all names of all options.
+            if (!verb.optionsMap().containsKey(name)) {
                 boolean isFlag = option.arity().max() == 0;
-                verb.addOption(OptionSpec.builder(option.longestName()).hidden(true).arity(isFlag ? "0" : "1")
+                verb.addOption(OptionSpec.builder(name).hidden(true).arity(isFlag ? "0" : "1")
                         .type(isFlag ? boolean.class : List.class).auxiliaryTypes(String.class).build());
             }
         }

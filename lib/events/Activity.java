@@ -7,6 +7,7 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /** Counts a hook's deliveries and failures by the hour; its memory does not grow with the deliveries. */
@@ -14,9 +15,13 @@ public final class Activity {
     /** Fewer failures in a row are not an outage. */
     private static final int OUTAGE = 5;
     private static final int MOST_OUTAGES = 3;
+    /** GitHub waits 10 s for an answer, GitHub Enterprise Server longer; a little less, as it is not exact. */
+    private static final double GIVEN_UP_AFTER = 9.5;
     /** GitHub's list does not go back for years. */
     private static final int MOST_MINUTES = 10_000_000;
 
+    /** How many attempts took so many tenths of a second, the last one or more. */
+    private final int[] tenths = new int[601];
     private final TreeMap<Long, int[]> hours = new TreeMap<>();
     private final BitSet goodMinutes = new BitSet();
     private final Instant since;
@@ -38,7 +43,12 @@ public final class Activity {
     }
 
     /** Counts a row that was not counted before. */
-    void add(Delivery row) {
+    void add(Delivery row, Double seconds) {
+        // A connection that was refused says nothing of how long an answer takes.
+        boolean isTimed = seconds != null && (row.answered() || seconds >= GIVEN_UP_AFTER);
+        if (isTimed && !closed) {
+            tenths[(int) Math.min(tenths.length - 1, Math.round(seconds * 10))]++;
+        }
         int minute = minute(row.deliveredAt());
         if (closed || row.deliveredAt().isBefore(since) || minute == MOST_MINUTES) {
             return;
@@ -69,6 +79,23 @@ public final class Activity {
 
     public int failures() {
         return failures;
+    }
+
+    /**
+     * The seconds that a share of the answers took at most, attempts that timed out included; null if none is known.
+     *
+     * @param percent 50 for the median
+     */
+    public Double seconds(int percent) {
+        int all = IntStream.of(tenths).sum();
+        int passed = 0;
+        for (int i = 0; i < tenths.length && all > 0; i++) {
+            passed += tenths[i];
+            if (passed * 100L >= (long) all * percent) {
+                return i / 10.0;
+            }
+        }
+        return null;
     }
 
     public List<Bar> bars() {

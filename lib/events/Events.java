@@ -35,6 +35,7 @@ public final class Events {
     private Instant oldest = Instant.MAX;
     private Instant newest = Instant.MIN;
     private Instant lastAnswer = Instant.MIN;
+    private Instant knownTo = Instant.MIN;
 
     /** @param since how far back the run looks: an event whose attempts are all older is not one of this run */
     public Events(Instant since) {
@@ -48,7 +49,34 @@ public final class Events {
         this.activity = new Activity(since);
     }
 
+    /**
+     * The events of a later run that need not list again what these have of the list.
+     *
+     * @param from how far back the later run looks
+     * @param kept GitHub has no older rows any more
+     * @param to the list is known up to then
+     */
+    public Events carriedOn(Instant from, Instant kept, Instant to) {
+        Events later = new Events(from, wanted);
+        Stream<Delivery> rows = all().stream().flatMap(event -> event.attempts().stream());
+        Stream.concat(rows, pings.values().stream()).filter(row -> !row.deliveredAt().isBefore(kept))
+                .forEach(later::add);
+        later.lastAnswer = lastAnswer;
+        later.knownTo = to;
+        return later;
+    }
+
+    /** The list is known up to then, so that nobody need list it again; Instant.MIN if it is not known. */
+    public Instant knownTo() {
+        return knownTo;
+    }
+
     public void add(Delivery row) {
+        add(row, null);
+    }
+
+    /** @param seconds the time that the attempt took; null if it is not known */
+    public void add(Delivery row, Double seconds) {
         oldest = row.deliveredAt().isBefore(oldest) ? row.deliveredAt() : oldest;
         newest = row.deliveredAt().isAfter(newest) ? row.deliveredAt() : newest;
         if ((row.isPing() ? row.answered() : row.succeeded()) && row.deliveredAt().isAfter(lastAnswer)) {
@@ -57,7 +85,7 @@ public final class Events {
         if (isNew(row)) {
             deliveries++;
             if (!row.isPing()) {
-                activity.add(row);
+                activity.add(row, seconds);
             }
         }
     }

@@ -3,6 +3,7 @@ package lib.events;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import lib.events.Decision.Verdict;
 
@@ -47,6 +48,14 @@ public record Plan(List<Decision> decisions) {
                 .collect(Collectors.toSet());
         return new Plan(decisions.stream().filter(decision -> known.contains(decision.event().guid())
                 || !decision.event().lacksFirstAttempt()).toList());
+    }
+
+    /** The plan in which due events wait; {@code until} tells for how long, or null. */
+    public Plan putOff(Function<Event, Instant> until) {
+        return new Plan(decisions.stream().map(decision -> {
+            Instant later = decision.verdict() == Verdict.DUE ? until.apply(decision.event()) : null;
+            return later == null ? decision : Decision.waiting(decision.event(), later);
+        }).toList());
     }
 
     /** The plan once GitHub has said that it no longer has some events. */

@@ -84,7 +84,8 @@ public final class AllRepositories {
             throw new UsageException("--all-repos: none of " + repositories.size() + " repositories of " + org
                     + " has an active webhook"
                     + (url == null ? "" : " with '" + Sanitizer.text(url) + "' in its URL")
-                    + "; look elsewhere, or leave --all-repos out for a hook of " + org + " itself");
+                    + "; check the name, and what the token can access, or omit --all-repos for a hook of " + org
+                    + " itself");
         }
         return hooks;
     }

@@ -169,8 +169,9 @@ public final class Hook {
             boolean reached = false;
             boolean done = false;
             while (!done && rows.hasNext()) {
+                Page page = addPage(rows.next(), events);
                 // The order is not guaranteed: one older row does not end the list, a page of them does.
-                reached |= addPage(rows.next(), events).newest.isBefore(events.since());
+                reached |= page.newest.isBefore(events.since()) || page.isPast(events.knownTo());
                 pages++;
                 soFar.accept(new Listing(events.deliveries(), pages, false));
                 done = enough.test(events, reached);
@@ -196,8 +197,7 @@ public final class Hook {
         GHPages<GHHookDelivery> rows = GHHookDelivery.list(api.github, path);
         boolean past = false;
         while (!past && rows.hasNext()) {
-            Page page = addPage(rows.next(), events);
-            past = page.newest.isBefore(head) || Duration.between(page.oldest, head).compareTo(DISORDER) > 0;
+            past = addPage(rows.next(), events).isPast(head);
         }
     }
 
@@ -219,7 +219,7 @@ public final class Hook {
         GHHookDelivery.redeliver(api.github, path, event.newest().id());
     }
 
-    /** What was sent and answered in an attempt: GET {hook}/deliveries/{id}; empty if GitHub no longer has it. */
+    /** The request and response of an attempt: GET {hook}/deliveries/{id}; empty if GitHub no longer has it. */
     public Optional<GHHookDeliveryDetails> details(Delivery attempt) throws IOException {
         try {
             return Optional.of(GHHookDeliveryDetails.read(api.github, path, attempt.id()));
@@ -255,11 +255,19 @@ public final class Hook {
     }
 
     /** When the newest and the oldest attempt of a page were made. */
-    private record Page(Instant newest, Instant oldest) {}
+    private record Page(Instant newest, Instant oldest) {
+        /** Whether later pages have nothing that is as new. */
+        boolean isPast(Instant head) {
+            return newest.isBefore(head) || Duration.between(oldest, head).compareTo(DISORDER) > 0;
+        }
+    }
 
     private static Page addPage(GHHookDelivery[] rows, Events events) {
-        List<Delivery> page = Stream.of(rows).map(Hook::delivery).toList();
-        page.forEach(events::add);
+        List<Delivery> page = Stream.of(rows).map(row -> {
+            Delivery delivery = delivery(row);
+            events.add(delivery, row.duration());
+            return delivery;
+        }).toList();
         List<Instant> times = page.stream().map(Delivery::deliveredAt).toList();
         return new Page(Collections.max(times), Collections.min(times));
     }

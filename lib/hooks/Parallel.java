@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /** Does one step of a run for several hooks, four at a time. */
 public final class Parallel {
@@ -33,8 +34,7 @@ public final class Parallel {
 
     /** Does something with each, and returns after the last one; {@code failed} takes what failed, and why. */
     static <T> void all(Collection<T> all, Step<T> step, BiConsumer<T, Exception> failed) throws IOException {
-        ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
-        all.forEach(one -> threads.execute(() -> {
+        Consumer<T> attempt = one -> {
             try {
                 step.run(one);
             } catch (IOException | RuntimeException e) {
@@ -43,7 +43,14 @@ public final class Parallel {
                 // A response that fills the memory is one hook's failure.
                 failed.accept(one, new IOException("the run broke off: " + e, e));
             }
-        }));
+        };
+        if (all.size() == 1) {
+            // One hook, as in most runs, needs no thread of its own.
+            all.forEach(attempt);
+            return;
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
+        all.forEach(one -> threads.execute(() -> attempt.accept(one)));
         threads.shutdown();
         try {
             threads.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);

@@ -85,7 +85,7 @@ public final class App {
                 return ahead.abs().compareTo(Duration.ofMinutes(1)) < 0
                         ? "check that the App " + id + " exists, and that the key is one of its keys"
                         : "this machine's clock is " + GitHubTime.inWords(ahead)
-                                + " GitHub's, and an App's JWT is refused then; set the clock right";
+                                + " GitHub's, so GitHub refuses an App's JWT; set the clock";
             }
         };
     }

@@ -18,7 +18,7 @@ public final class CredentialOptions {
     private Path tokenFile;
 
     @Option(names = "--app-id", paramLabel = "ID",
-            description = "Be a GitHub App: its id or client id. Environment: APP_ID")
+            description = "Act as this GitHub App: its id or client id. Environment: APP_ID")
     private String appId;
 
     @Option(names = "--app-key", paramLabel = "FILE",

@@ -162,6 +162,27 @@ public final class HookReport {
         return again != null;
     }
 
+    /** How long the receiver takes: {@code 0.3 s (median), 1.2 s (95 %)}; null if that is not known. */
+    String took() {
+        Activity activity = run.events == null ? null : run.events.activity();
+        if (activity == null || activity.seconds(50) == null) {
+            return null;
+        }
+        return activity.seconds(50) + " s (median), " + activity.seconds(95) + " s (95 %)"
+                + (isSlow() ? "; GitHub gives up after " + patience() + " s" : "");
+    }
+
+    /** Whether it takes so long that attempts begin to time out. */
+    boolean isSlow() {
+        return run.events != null && run.events.activity().seconds(95) != null
+                && run.events.activity().seconds(95) >= 0.7 * patience();
+    }
+
+    /** GitHub Enterprise Server keeps deliveries for longer, and waits longer. */
+    private int patience() {
+        return run.window.retention().toDays() > 3 ? 30 : 10;
+    }
+
     boolean isQuiet() {
         return failure == null && run.gap() == null && rows.stream().allMatch(row -> row.state == State.HEALED);
     }

@@ -63,6 +63,7 @@ public final class News {
         boolean isHourly = !now.isBefore(hour.plus(HOUR));
         if (isHourly) {
             lines.add(alive(report));
+            report.hooks().stream().filter(hook -> hook.took() != null).forEach(hook -> took(report, hook, lines));
             hour = now;
             runs = 0;
             requests = 0;
@@ -75,7 +76,7 @@ public final class News {
         } else if (!json) {
             lines.forEach(line -> console.print(Words.day(now) + "  " + line));
         }
-        if (needsPerson(report, now)) {
+        if (needsPerson(report, now) && !report.todo().isEmpty()) {
             console.error("error: " + report.todo());
         }
     }
@@ -151,6 +152,13 @@ public final class News {
             asks.forEach(ask -> asked.put(ask, now));
         }
         return isTime;
+    }
+
+    private void took(RunReport report, HookReport hook, List<String> lines) {
+        lines.add("The receiver" + of(report, hook) + " takes " + hook.took() + ".");
+        if (hook.isSlow()) {
+            console.warn("the receiver" + of(report, hook) + " takes " + hook.took() + ": attempts begin to time out");
+        }
     }
 
     private String alive(RunReport report) {

@@ -63,7 +63,7 @@ public record RunReport(List<HookReport> hooks, boolean dryRun, int exitCode, bo
         return hooks.stream().allMatch(hook -> hook.failure != null);
     }
 
-    /** The same, and the next run will fail alike until a person does something. */
+    /** Whether it has failed, and the next run will fail alike until a person does something. */
     public boolean hasFailedForGood() {
         return hasFailed() && failures.values().stream().allMatch(Failure::lasts);
     }

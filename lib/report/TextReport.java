@@ -81,6 +81,9 @@ public record TextReport(RunReport report, Console console, Screen screen, boole
         List<String> facts = new ArrayList<>();
         if (report.dryRun() || !hook.isQuiet()) {
             addReasons(facts, RunReport.ranked(hook.rows.stream().flatMap(Row::failures).map(Words::reason)));
+            if (report.dryRun() && hook.took() != null) {
+                facts.add("answers  in " + hook.took());
+            }
             hook.outages().forEach(outage -> facts.add("outage   " + words(outage, hook)));
         }
         Checkpoint checkpoint = hook.run.checkpoint;

@@ -16,10 +16,11 @@ import java.time.ZoneOffset;
  * @param guid the event's, which all its attempts share, and all hooks that got the event
  * @param redelivery whether somebody asked for this attempt
  * @param statusCode the receiver's HTTP status; null or 0 if there was none
+ * @param duration in seconds; null if GitHub does not say
  * @see <a href="https://docs.github.com/rest/orgs/webhooks#list-deliveries-for-an-organization-webhook">Docs</a>
  */
 public record GHHookDelivery(long id, String guid, String deliveredAt, boolean redelivery, String status,
-        Integer statusCode, String event, String action, Long repositoryId) {
+        Integer statusCode, String event, String action, Long repositoryId, Double duration) {
     public GHHookDelivery {
         if (id == 0 || guid == null || time(deliveredAt) == null) {
             throw new IllegalArgumentException("a delivery without its id or its GUID");

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Keeps one issue in the workflow's repository: open while a person is needed, with the last run's summary as its text, and with a comment for
-# each loss. All well closes it, unless something was lost meanwhile: closing that is for the person who has seen it.
+# Keeps one issue in the workflow's repository: open while someone must act, with the last run's summary as its text, and with a comment for
+# each loss. A good run closes it, unless events were lost: then a person closes it.
 set -euf
 # A failure that may pass by itself says nothing of the issue. A run closes it only if it looked at everything since the checkpoint. A run that
 # was cut short, or ended badly before it could say anything, needs a person; without an error nothing ran, as with --version.
@@ -93,12 +93,12 @@ if [ -n "$lost" ]; then
   sed -n '/<!-- lost -->/,$p' "$tmp/text" | bounded 32000 >"$tmp/lost"
 fi
 
-asks="$run asks for a person. This text is that of the last run."
-loss="Given up or lost in this run: ${LOST:=0}. All is well closes this issue no more; close it when you have seen to it."
+asks="$run: someone must act. This is the summary of the last run."
+loss="Given up or lost in this run: ${LOST:=0}. Events were lost, so close this issue yourself."
 if [ "${NEEDS_PERSON:-}" = false ]; then
   [ -n "$number" ] || exit 0
   [ -n "$lost" ] || set -- -f state=closed
-  send "$run: all is well.${lost:+ Something was lost before. Close this issue when you have seen to it.}" "$SUMMARY" \
+  send "$run: all is well.${lost:+ Events were lost before, so close this issue yourself.}" "$SUMMARY" \
     --silent -X PATCH "$issues/$number" "$@"
 elif [ -z "$number" ]; then
   [ "$LOST" = 0 ] || asks="$asks
@@ -112,7 +112,7 @@ elif [ "$LOST" = 0 ]; then
   send "$asks" "$SUMMARY" --silent -X PATCH "$issues/$number"
 else
   [ -n "$lost" ] || echo '<!-- lost -->' >"$tmp/lost"
-  send "$asks The last comment has its summary." /dev/null --silent -X PATCH "$issues/$number"
+  send "$run: someone must act. The last comment has the summary." /dev/null --silent -X PATCH "$issues/$number"
   : >"$tmp/lost"
   send "$run: $loss" "$SUMMARY" --silent "$issues/$number/comments"
 fi
