@@ -258,7 +258,8 @@ class AnswersTest {
     void aRedirectToNowhere(int status, String location, String sentence) throws IOException {
         serve(request -> RawServer.answer(status, "", "Location", location));
         assertFailed(run(), sentence);
-        assertEquals(1, server.log("GET", LIST).size());
+        // A 304 that nothing has asked for comes from a cache on the way, and may pass.
+        assertEquals(status == 304 ? 4 : 1, server.log("GET", LIST).size());
     }
 
     @Test

@@ -111,7 +111,7 @@ class ApiTest {
         "list  | 307 | Location: http://api.github.com/x                        | BROKEN    | ''                 | FAIL    |",
         "list  | 307 | Location: file:///x                                      | BROKEN    | ''                 | FAIL    |",
         "list  | 307 | ''                                                       | BROKEN    | ''                 | FAIL    |",
-        "list  | 304 | Location: /x                                             | BROKEN    | ''                 | FAIL    |",
+        "list  | 304 | Location: /x                                             | BROKEN    | ''                 | RETRY   |",
         "list  | 404 | ''                                                       | OBJECT    | Not Found          | FAIL    |",
         "list  | 500 | ''                                                       | OBJECT    | Server Error       | RETRY   |",
         "list  | 599 | ''                                                       | BROKEN    | ''                 | RETRY   |",
