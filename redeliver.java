@@ -10,23 +10,19 @@
 //SOURCES lib/package-info.java
 
 // GitHub does not retry a webhook delivery that failed, and forgets it after three days (seven on GitHub Enterprise
-// Server). This script
-// lists a hook's deliveries since the last run, groups them by GUID, and redelivers each event until one attempt
-// succeeds, or until the
-// event is given up and reported.
+// Server). This script lists a hook's deliveries since the last run, groups them by GUID, and redelivers each event
+// until one attempt succeeds, or until the event is given up and reported.
 //
-// The invariant: every event first attempted before the stored checkpoint is settled. One of its attempts succeeded, or
-// it was given up, or
-// GitHub no longer has it, or the user's filters exclude it. So a run that is killed loses nothing: the next run finds
-// the rest in the list.
+// The invariant: every event first attempted before the stored checkpoint is settled. One of its attempts succeeded,
+// or it was given up, or GitHub no longer has it, or the user's filters exclude it. So a run that is killed loses
+// nothing: the next run finds the rest in the list.
 //
 // The fallback: an event that a run cannot settle stays unsettled, and the checkpoint stays behind it. The checkpoint
-// is stored before the
-// first POST, and no POST is repeated: if GitHub does not answer one, the list shows whether GitHub took it.
+// is stored before the first POST, and no POST is repeated: if GitHub does not answer one, the list shows whether
+// GitHub took it.
 //
 // lib/package-info.java is the contents page: it says which file does what. A copy of this file alone needs one line
-// edited: //SOURCES above,
-// as https://github.com/ORG/jbang-catalog/blob/COMMIT/lib/package-info.java
+// edited, //SOURCES above: https://github.com/ORG/jbang-catalog/blob/COMMIT/lib/package-info.java
 
 import java.io.IOException;
 import java.time.Duration;
