@@ -10,9 +10,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** redeliver --every: one process, many runs, on a clock that a wait advances. */
 class EveryTest extends StandInFixture {
@@ -100,6 +106,50 @@ class EveryTest extends StandInFixture {
         assertEquals(1, run.err().split("error: Fix the receiver").length - 1, all);
         assertTrue(run.out().contains("The receiver answers again."), all);
         assertTrue(run.out().contains("3 events redelivered: 3 delivered."), all);
+    }
+
+    /** Outages of up to ten hours; each leaves fewer events than --rate sends in a minute. */
+    @Test
+    @Tag(AllTests.NIGHT)
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
+    void inAWeekNearlyEveryEventIsDeliveredWithinAMinuteOfTheReceiversReturn() {
+        Random random = new Random(7);
+        int week = (int) Duration.ofDays(7).toSeconds();
+        TreeMap<Instant, Instant> outages = new TreeMap<>();
+        for (int from = 3_600 * 7; from < week - 3_600 * 12; from += 3_600 * (12 + random.nextInt(24))) {
+            Instant began = NOON.plusSeconds(from + random.nextInt(60));
+            outages.put(began, began.plusSeconds(600 + random.nextInt(3_600 * 10)));
+        }
+        hook.receiver = (of, at) -> outageOf(outages, at) == null ? Answer.OK : Answer.DOWN;
+        hook.late = row -> row.redelivery() ? Duration.ofMillis(random.nextInt(3_000)) : Duration.ZERO;
+        List<Row> failed = new ArrayList<>();
+        for (int second = 60; second < week - 3_600; second += 1 + random.nextInt(1_000)) {
+            Instant at = NOON.plusSeconds(second);
+            Answer answer = outageOf(outages, at) == null ? Answer.OK : Answer.DOWN;
+            at(second, () -> {
+                Row row = hook.deliver(at, "issues", "opened", answer);
+                if (answer == Answer.DOWN) {
+                    failed.add(row);
+                }
+            });
+        }
+        Terminal.Run run = everyMinute(Duration.ofSeconds(week));
+        assertEquals(0, run.code(), run.toString());
+        List<Long> seconds = failed.stream().map(row -> Duration.between(outageOf(outages, row.at()),
+                hook.attempts(row.guid()).stream().filter(Row::succeeded).findFirst().orElseThrow().at()).toSeconds())
+                .sorted().toList();
+        assertTrue(seconds.size() > 100, seconds.toString());
+        assertEquals(seconds.size(), github.redelivered().size());
+        System.out.println("From the receiver's return to the delivery, of " + seconds.size() + " events in "
+                + outages.size() + " outages: median " + seconds.get(seconds.size() / 2) + " s, 99 % "
+                + seconds.get(seconds.size() * 99 / 100) + " s, " + github.log().size() + " requests");
+        assertTrue(seconds.get(seconds.size() * 99 / 100) <= 75, seconds.toString());
+    }
+
+    /** The end of the outage; null if there is none. */
+    private static Instant outageOf(TreeMap<Instant, Instant> outages, Instant at) {
+        Map.Entry<Instant, Instant> outage = outages.floorEntry(at);
+        return outage == null || !at.isBefore(outage.getValue()) ? null : outage.getValue();
     }
 
     @Test
