@@ -24,7 +24,7 @@ import picocli.CommandLine.Model.OptionSpec;
 class UsageTest extends StandInFixture {
     /** A path that cannot be is a mistake of the user's, whichever option it is given to. */
     @ParameterizedTest
-    @ValueSource(strings = {"--token-file", "--variable-token-file", "--app-id 1 --app-key", "--ca-cert", "--checkpoint", "--dry-run --checkpoint"})
+    @ValueSource(strings = {"--token-file", "--app-id 1 --app-key", "--ca-cert", "--checkpoint", "--dry-run --checkpoint"})
     void aPathThatCannotBe(String options) {
         for (String path : List.of("a\u0000b", "a\ud800b", temp.toString(), "x".repeat(300), temp + "/no/such/folder/file", "/dev/null/x")) {
             terminal.env.put("GITHUB_REPOSITORY", "octo/ops");
@@ -38,6 +38,7 @@ class UsageTest extends StandInFixture {
             assertEquals(2, run.code(), options + " " + path + ": " + run.err());
             assertEquals(1, run.err().lines().count(), run.err());
             assertTrue(run.err().contains(options.replaceFirst(".* ", "")) && !run.err().contains("report it"), run.err());
+            assertEquals(path.contains("\u0000"), run.err().contains("is not a path; give one without a NUL"), run.err());
             assertNothingRedelivered();
         }
     }
