@@ -168,7 +168,7 @@ class EveryTest extends StandInFixture {
         assertFalse(content().contains("tmp"));
     }
 
-    /** A 304 is no less than a list, and time has passed all the same: an event becomes due by it. */
+    /** A 304 counts as a list, and the run plans again: an event becomes due as time passes. */
     @Test
     void whatGitHubConfirmsIsPlannedAnew() {
         github.etags = true;

@@ -265,7 +265,7 @@ class SeveralHooksTest extends StandInFixture {
         }
     }
 
-    /** The event of another hook may be unsettled as well; a receiver that refuses it is no outage. */
+    /** The event of another hook may be unsettled as well; that its receiver refuses it does not make an outage. */
     @ParameterizedTest
     @CsvSource({"LAST, deleted, true", "LAST, off, true", "LAST, deleted, false", "LAST, off, false", "auto, deleted, true", "auto, off, false",
         "file, deleted, true", "file, off, true", "file, deleted, false", "file, off, false"})

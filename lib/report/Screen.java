@@ -55,7 +55,7 @@ public record Screen(boolean terminal, int width, boolean unicode, boolean color
     }
 
     /**
-     * Rows of cells as lines. picocli's TextTable is no help: it takes "@|...|@" in a cell, from outside, for markup.
+     * Rows of cells as lines. picocli's TextTable would read "@|...|@" in a cell as markup.
      *
      * @param width the widest columns are cut until the lines fit
      * @param least the width below which a column is not cut
