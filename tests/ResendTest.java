@@ -119,7 +119,7 @@ class ResendTest extends StandInFixture {
         "feed0000 --since 2h | resend: give the GUIDs of events, or --since WHEN for all events of a window",
         "feed0000 --until 2h | --until: '2h' is the end of a window; give its beginning as --since",
         "--since 2h --until 3h --yes | --until: '3h' (2026-11-20T09:00:00Z) does not lie after --since '2h' (2026-11-20T10:00:00Z)",
-        "--since 2h       | resend: there is no terminal to ask on; look at the plan with --dry-run, and then add --yes",
+        "--since 2h       | resend: no terminal to confirm on; look at the plan with --dry-run, and then add --yes",
     })
     void badInputIsOneSentence(String args, String sentence) {
         Row row = failed(50);

@@ -106,7 +106,7 @@ public final class Checkpoint {
         overdue = lastRun == null || lastRun.isBefore(now.get().minus(PATIENCE));
     }
 
-    /** Null if there is no checkpoint: the window reports a value that is none. */
+    /** Null without a checkpoint; the window reports a value that cannot be read. */
     private Instant parsed(Instant now) {
         try {
             return stored == null ? null : parse(stored.value(), now);

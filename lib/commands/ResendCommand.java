@@ -104,7 +104,7 @@ public final class ResendCommand implements Callable<Integer> {
         window(context.clock.instant(), context.clock.instant(), Duration.ofDays(3));
         Console console = context.console(spec.commandLine());
         if (since != null && !yes && !dryRun && !console.screen().terminal()) {
-            throw new UsageException("resend: there is no terminal to ask on; look at the plan with --dry-run, "
+            throw new UsageException("resend: no terminal to confirm on; look at the plan with --dry-run, "
                     + "and then add --yes");
         }
         Owner owner = hook.owner(credentials, context);

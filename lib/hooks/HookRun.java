@@ -137,7 +137,7 @@ public final class HookRun {
         seen = after.isAfter(seen) ? after : seen;
     }
 
-    /** Decides again, because the list may have shown more: an event that is no longer due is not sent. */
+    /** Decides again, because the list may show that somebody has redelivered an event. */
     public void replan(Rules rules) {
         plan = rules.planAfter(plan, events, window);
         due = due.stream().filter(event -> answered.contains(event.guid()) || plan.isDue(event.guid()))

@@ -33,7 +33,7 @@ public final class CheckpointOptions {
      * The Actions variable that keeps the checkpoint.
      *
      * @param repository OWNER/NAME
-     * @param former the name to read if there is no such variable yet
+     * @param former the name to read until the variable exists
      * @param perHook whether even a single hook has a variable of its own, NAME_ID
      */
     public record Variable(String repository, String name, String former, boolean perHook) {
