@@ -9,20 +9,23 @@ jq -r --rawfile old "$file" '
   def seconds: sub("\\.[0-9]+"; "") | fromdateiso8601;
   def before($name; $hook): [$old | match("(?m)^" + $name + "\\{hook=\"" + $hook + "\"\\} ([0-9]+)$"; "g").captures[0].string | tonumber][0] // 0;
   def metric($name; $type; $help; value): "# HELP \($name) \($help)", "# TYPE \($name) \($type)", (.hooks[] | "\($name){hook=\"\(.hook)\"} \(value)");
+  def sources($name; $help; value): "# HELP \($name) \($help)", "# TYPE \($name) gauge",
+    (.hooks[] | .hook as $hook | .sources[]
+      | "\($name){hook=\"\($hook)\",event=\(.event | tojson),repository_id=\"\(.repository_id // "")\"} \(value)");
   def counter($name; $help; value): metric($name; "counter"; $help; value + before($name; .hook));
   [ counter("redeliver_redelivered_total"; "Redeliveries that GitHub accepted."; .counts.redelivered),
     counter("redeliver_delivered_total"; "Redeliveries that came through."; .counts.delivered),
     counter("redeliver_failed_again_total"; "Redeliveries that failed again."; .counts.failed_again),
     counter("redeliver_lost_total"; "Events that are lost for good."; [.events[] | select(.lost_now)] | length),
     metric("redeliver_unsettled"; "gauge"; "Events that a later run tries again."; .counts.unsettled),
-    metric("redeliver_window_deliveries"; "gauge"; "Deliveries since the checkpoint of the last run."; [.hours[].deliveries] | add // 0),
-    metric("redeliver_window_failures"; "gauge"; "Those of them that failed."; [.hours[].failures] | add // 0),
     metric("redeliver_latest_success_seconds"; "gauge"; "The longest that an event of the last run took to succeed.";
       [.events[] | select(.verdict == "delivered" or .verdict == "healed") | .attempts | (.[-1].delivered_at | seconds) - (.[0].delivered_at | seconds)]
       | max // 0),
-    "# HELP redeliver_failed_events Failed events since the checkpoint of the last run.", "# TYPE redeliver_failed_events gauge",
-    (.hooks[] | .hook as $hook | .events | group_by([.event, .repository_id])[]
-      | "redeliver_failed_events{hook=\"\($hook)\",event=\(.[0].event | tojson),repository_id=\"\(.[0].repository_id // "")\"} \(length)"),
+    sources("redeliver_window_deliveries"; "Deliveries since the checkpoint of the last run."; .deliveries),
+    sources("redeliver_window_failures"; "Those of them that failed."; .failures),
+    "# HELP redeliver_response_seconds How long the receiver takes.", "# TYPE redeliver_response_seconds gauge",
+    (.hooks[] | .hook as $hook | .response_seconds // {} | (["0.5", .median], ["0.95", .percent_95]) | select(.[1])
+      | "redeliver_response_seconds{hook=\"\($hook)\",quantile=\"\(.[0])\"} \(.[1])"),
     metric("redeliver_exit_code"; "gauge"; "0 done, 1 not completed, 3 someone must act."; .exit_code),
     metric("redeliver_last_run_timestamp_seconds"; "gauge"; "When the last run started."; .started_at | seconds)
   ] | join("\n")' >"$file.new"

@@ -78,4 +78,17 @@ class ActivityTest {
         events.add(new Delivery(200, "slow", START.plusSeconds(200), false, "timed out", 504, "push", null, null), 1000.0);
         assertEquals(60.0, events.activity().seconds(100));
     }
+
+    @Test
+    void deliveriesAreCountedByEventAndRepository() {
+        Events events = new Events(START);
+        events.add(new Delivery(1, "A", START, false, "OK", 200, "push", null, 7L));
+        events.add(new Delivery(2, "B", START, false, "OK", 200, "push", null, 7L));
+        events.add(new Delivery(3, "C", START, false, "failed", 502, "push", null, 8L));
+        events.add(new Delivery(4, "D", START, false, "OK", 200, "member", null, null));
+        events.add(new Delivery(5, "E", START.minusSeconds(61), false, "failed", 502, "member", null, null));
+
+        assertEquals(List.of(new Activity.Source("push", 8L, 1, 1), new Activity.Source("push", 7L, 2, 0),
+                new Activity.Source("member", null, 1, 0)), events.activity().sources());
+    }
 }

@@ -3,9 +3,12 @@ package lib.events;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -23,6 +26,7 @@ public final class Activity {
     /** How many attempts took so many tenths of a second, the last one or more. */
     private final int[] tenths = new int[601];
     private final TreeMap<Long, int[]> hours = new TreeMap<>();
+    private final Map<List<Object>, int[]> sources = new HashMap<>();
     private final BitSet goodMinutes = new BitSet();
     private final Instant since;
     private int deliveries;
@@ -34,6 +38,9 @@ public final class Activity {
     }
 
     public record Bar(Instant from, int deliveries, int failures) {}
+
+    /** The deliveries of one event name from one repository; without a repository null. */
+    public record Source(String event, Long repositoryId, int deliveries, int failures) {}
 
     /** A time in which several deliveries in a row failed and none succeeded, to the minute. */
     public record Outage(Instant from, Instant to, int failures) {
@@ -54,12 +61,15 @@ public final class Activity {
             return;
         }
         int[] hour = hours.computeIfAbsent(row.deliveredAt().getEpochSecond() / 3600, at -> new int[2]);
+        int[] source = sources.computeIfAbsent(Arrays.asList(row.event(), row.repositoryId()), of -> new int[2]);
         hour[0]++;
+        source[0]++;
         deliveries++;
         if (row.succeeded()) {
             goodMinutes.set(minute);
         } else {
             hour[1]++;
+            source[1]++;
             failures++;
         }
     }
@@ -106,6 +116,13 @@ public final class Activity {
             int[] sum = hours.getOrDefault(hour, new int[2]);
             return new Bar(Instant.ofEpochSecond(hour * 3600), sum[0], sum[1]);
         }).toList();
+    }
+
+    /** Where the deliveries came from, most failures first. */
+    public List<Source> sources() {
+        return sources.entrySet().stream().map(entry -> new Source((String) entry.getKey().get(0),
+                (Long) entry.getKey().get(1), entry.getValue()[0], entry.getValue()[1]))
+                .sorted(Comparator.comparing(Source::failures).thenComparing(Source::deliveries).reversed()).toList();
     }
 
     /** The longest outages among these failures, oldest first. */

@@ -70,8 +70,11 @@ public final class JsonReport {
                 "deliveries", run.listing.deliveries(),
                 "counts", counts(hook),
                 "older_failures", hook.olderFailures(),
+                "response_seconds", run.events == null ? null : responseSeconds(run.events.activity()),
                 "hours", run.events == null ? List.of()
                         : run.events.activity().bars().stream().map(JsonReport::hour).toList(),
+                "sources", run.events == null ? List.of()
+                        : run.events.activity().sources().stream().map(JsonReport::source).toList(),
                 "outages", run.events == null ? List.of() : hook.outages().stream().map(JsonReport::outage).toList(),
                 "events", hook.rows.stream().map(JsonReport::event).toList());
     }
@@ -96,6 +99,15 @@ public final class JsonReport {
 
     private static Map<String, Object> hour(Activity.Bar bar) {
         return object("from", bar.from(), "deliveries", bar.deliveries(), "failures", bar.failures());
+    }
+
+    private static Map<String, Object> source(Activity.Source source) {
+        return object("event", source.event(), "repository_id", source.repositoryId(),
+                "deliveries", source.deliveries(), "failures", source.failures());
+    }
+
+    private static Map<String, Object> responseSeconds(Activity activity) {
+        return object("median", activity.seconds(50), "percent_95", activity.seconds(95));
     }
 
     private static Map<String, Object> outage(Activity.Outage outage) {
