@@ -318,6 +318,15 @@ class EveryTest extends StandInFixture {
     }
 
     @Test
+    void aHookNamedByItsUrlThatIsGoneEndsItAsOneNamedByItsId() {
+        github.hook("octo", 43);
+        String[] command = {"--org", "octo", "--hook", "example/42", "--every", "1m", "--checkpoint", file.toString()};
+        at(90, () -> github.noHook(hook));
+        assertEquals(1, terminal.run(command).code());
+        assertEquals(2, terminal.run(command).code());
+    }
+
+    @Test
     void aTokenThatWasRefusedOnceIsTriedAgain() {
         at(90, () -> github.fault(request -> true, Fault.times(1, Fault.answer(401, "{\"message\":\"Bad credentials\"}"))));
         Terminal.Run run = everyMinute(Duration.ofMinutes(10));

@@ -34,6 +34,7 @@ public final class Every {
     private final Duration interval;
     private final Context context;
     private final News news;
+    private boolean hasBegun;
     private int failures;
     private int lastingFailures;
 
@@ -94,10 +95,12 @@ public final class Every {
             }
             code = report.exitCode();
             news.show(report, pace.requests());
+            hasBegun |= !report.hasFailed();
             failures = report.hasFailed() ? failures + 1 : 0;
             lastingFailures = report.hasFailedForGood() ? lastingFailures + 1 : 0;
             if (lastingFailures == TRIES) {
-                return code;
+                // Exit code 2 promises that nothing was sent.
+                return hasBegun ? 1 : code;
             }
             Duration wait = Duration.between(clock.instant(), next(began, report));
             context.pause.sleep(longer(wait, Duration.ZERO));
