@@ -49,7 +49,7 @@ public final class CredentialOptions {
             return Login.byApp(app, needs, variable);
         }
         Credential token = tokenFile != null ? tokens.ofFile("--token-file", tokenFile) : defaults.token(tokens);
-        return Login.byToken(token, variable);
+        return new Login(token, variable != null ? variable : token, path -> token, false);
     }
 
     void revoke() {
