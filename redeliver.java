@@ -195,7 +195,7 @@ public class redeliver implements Callable<Integer> {
 
     private Console console() {
         Console console = context.console(spec.commandLine());
-        return every == null || output.isVerbose() ? console : console.onceADay(context.clock);
+        return every == null || output.isVerbose() ? console : console.onceADay();
     }
 
     private List<HookRun> runs(CheckpointStore store, List<Hook> chosen, Console console) throws IOException {
@@ -229,7 +229,6 @@ public class redeliver implements Callable<Integer> {
         run.events = events;
         remembered.note(run.hook, window, events);
         run.plan = rules.plan(run.events, run.window);
-        run.olderFailures = rules.olderFailures(run.events, run.window);
         run.receiver = what.asksReceiver() ? new Receiver(run.plan.down(run.events), false) : Receiver.NOT_ASKED;
     }
 

@@ -98,20 +98,16 @@ package lib;
 
 // report: what a run found and did, and how it is shown
 //SOURCES report/HookReport.java // what a run found and did for one hook, and its exit code
-//SOURCES report/State.java // how an event stands: one word for it, everywhere
 //SOURCES report/RunReport.java // all hooks of a run together
 //SOURCES report/Advice.java // the last two lines: what happened, and what to do
 //SOURCES report/Failure.java // why a run could not begin, or ended early
 //SOURCES report/ResendReport.java // what became of events that a person sent again
 //SOURCES report/Progress.java // how far a run is
 //SOURCES report/TextReport.java // for a person: on a terminal, in a log and in a job summary
-//SOURCES report/Strip.java // the hours of a hook: a row a day
 //SOURCES report/ActionsReport.java // for GitHub Actions: annotation, outputs, job summary
 //SOURCES report/News.java // what is new in a run of many: a line when something happened
-//SOURCES report/Repeats.java // which lines were printed lately
 //SOURCES report/JsonReport.java // a run as data
 //SOURCES report/HooksReport.java // the hooks that there are
 //SOURCES report/ShowReport.java // the request and the response of each attempt to deliver an event
 //SOURCES report/Console.java // prints: result, messages, annotations
-//SOURCES report/LiveLine.java // how far a run is: a terminal's last line, or a line every ten seconds
 //SOURCES report/Screen.java // what a run prints to: terminal, width, colors; lays out tables

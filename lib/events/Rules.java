@@ -25,13 +25,6 @@ public record Rules(int maxAttempts, Duration backoff, Filter filter) {
         return window.isExpiring(event) && (!isLastAttempt(event) || window.isNextRunTooLate(event));
     }
 
-    /** The number of failed events from before the window that the list has shown and the user does not exclude. */
-    public int olderFailures(Events events, Window window) {
-        return (int) events.olderFailures().stream()
-                .filter(event -> filter.excludes(event, window.now()) == null)
-                .count();
-    }
-
     /**
      * Whether the list has shown enough to plan.
      *

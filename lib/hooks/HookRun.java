@@ -35,8 +35,6 @@ public final class HookRun {
     public Window window;
     public Events events;
     public Hook.Listing listing = new Hook.Listing(0, 0, false);
-    /** How many events from before the window the list has shown without a success. */
-    public int olderFailures;
     /** The decision about each failed event: before the POSTs, and then with their outcomes. */
     public Plan plan = Plan.EMPTY;
     /** The events that this run redelivers, or a dry run would, oldest first. */
