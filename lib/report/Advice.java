@@ -76,7 +76,7 @@ final class Advice {
             sentences.add("Events" + of(left) + " are lost with the webhook.");
         }
         for (HookReport hook : asking(Ask.DOWN)) {
-            sentences.add("The receiver" + of(List.of(hook)) + " looks down "
+            sentences.add("The receiver" + of(List.of(hook)) + " seems down "
                     + hook.run.receiver.down().words(hook.run.window.now()) + " and does not answer.");
         }
         addWaiting(sentences);
