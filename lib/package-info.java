@@ -14,7 +14,7 @@ package lib;
 //SOURCES events/Rules.java // when an event is due, and when it is given up
 //SOURCES events/Filter.java // which events the user's filters exclude
 //SOURCES events/Decision.java // what is to be done about one event
-//SOURCES events/Plan.java // what to do about all of them, the checkpoint, and whether the receiver looks down
+//SOURCES events/Plan.java // what to do about all of them, the checkpoint, and whether the receiver seems down
 //SOURCES events/Words.java // numbers, times and durations as every message shows them
 //SOURCES events/Activity.java // how busy the hook was, hour by hour
 
@@ -58,7 +58,7 @@ package lib;
 //SOURCES hooks/Outcomes.java // the results of the redeliveries
 //SOURCES hooks/Body.java // the body of a request to a receiver, or of its answer
 //SOURCES hooks/LastAnswers.java // what the receiver last said, for each cause of failure
-//SOURCES hooks/Receiver.java // pings a receiver that looks down before anything is sent
+//SOURCES hooks/Receiver.java // pings a receiver that seems down before anything is sent
 
 // checkpoint: the checkpoint, and the places that can keep one
 //SOURCES checkpoint/Checkpoint.java // the checkpoint of a hook: reads, checks and stores it

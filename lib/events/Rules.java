@@ -18,7 +18,7 @@ public record Rules(int maxAttempts, Duration backoff, Filter filter) {
     }
 
     /**
-     * Whether an event is sent even while the receiver looks down: it is expiring and has little left to lose. Its last
+     * Whether an event is sent even while the receiver seems down: it is expiring and has little left to lose. Its last
      * attempt waits as long as another run can be in time.
      */
     public boolean isSentIntoOutage(Event event, Window window) {

@@ -181,7 +181,7 @@ public final class HookRun {
             log.warn(gap().sentence());
         }
         if (dryRun && receiver.down() != null) {
-            log.warn("the receiver looks down " + receiver.down().words(window.now()) + ": a run "
+            log.warn("the receiver seems down " + receiver.down().words(window.now()) + ": a run "
                     + (hook.hasPing() ? "pings it first, and sends nothing"
                     : "sends the oldest event alone, and nothing more") + " unless it answers");
         }

@@ -70,7 +70,7 @@ final class Advice {
                 sentences.add(left ? "Events" + of(some) + " are lost with the webhook."
                         : "GitHub's list" + of(some) + " has a gap."));
         for (HookReport hook : asking(Ask.DOWN)) {
-            sentences.add("The receiver" + of(List.of(hook)) + " looks down "
+            sentences.add("The receiver" + of(List.of(hook)) + " seems down "
                     + hook.run.receiver.down().words(hook.run.window.now()) + " and does not answer.");
         }
         addWaiting(sentences);
