@@ -88,7 +88,7 @@ import picocli.CommandLine.Spec;
             "1:not completed, or GitHub refused or did not answer some of it; the checkpoint still covers what is "
                 + "unsettled",
             "2:an option or a variable is wrong; nothing was sent",
-            "3:completed, but someone must act: events are lost, or soon will be, or the receiver looks down"})
+            "3:completed, but someone must act: events are lost, or soon will be, or the receiver seems down"})
 public class redeliver implements Callable<Integer> {
     static final String VERSION = "1.0.0";
     /** The newest pages are read again before the first POST of a plan that is older. */
@@ -195,7 +195,7 @@ public class redeliver implements Callable<Integer> {
 
     private Console console() {
         Console console = context.console(spec.commandLine());
-        return every == null || output.isVerbose() ? console : console.onceADay(context.clock);
+        return every == null || output.isVerbose() ? console : console.onceADay();
     }
 
     private List<HookRun> runs(CheckpointStore store, List<Hook> chosen, Console console) throws IOException {
@@ -229,7 +229,6 @@ public class redeliver implements Callable<Integer> {
         run.events = events;
         remembered.note(run.hook, window, events);
         run.plan = rules.plan(run.events, run.window);
-        run.olderFailures = rules.olderFailures(run.events, run.window);
         run.receiver = what.asksReceiver() ? new Receiver(run.plan.down(run.events), false) : Receiver.NOT_ASKED;
     }
 
@@ -241,7 +240,7 @@ public class redeliver implements Callable<Integer> {
     /** Redeliver what is due, and look up what became of it. */
     private void send(HookRun run) throws IOException {
         lookAgain(run);
-        // An outage must not cost an event an attempt: a receiver that looks down is pinged first.
+        // An outage must not cost an event an attempt: a receiver that seems down is pinged first.
         Redeliveries redeliveries = new Redeliveries(run, run.hook::redeliver, github.pace(), event ->
                 progress.answered(run, event));
         run.receiver = what.asksReceiver() ? Receiver.check(run, redeliveries, rules) : Receiver.NOT_ASKED;

@@ -158,11 +158,6 @@ public final class Events {
                 .sorted(Comparator.comparing(Event::first, OLDEST_FIRST)).toList();
     }
 
-    /** The events from before the window that the list has shown without a success. */
-    public List<Event> olderFailures() {
-        return kept().filter(event -> event.newest().deliveredAt().isBefore(since) && !event.delivered()).toList();
-    }
-
     /** The kept events whose GUIDs begin so. */
     public List<Event> matching(String beginning) {
         return kept().filter(event -> event.guid().regionMatches(true, 0, beginning, 0, beginning.length())).toList();
