@@ -47,7 +47,6 @@ public final class ApiUrl {
         return uri;
     }
 
-    /** Whether a host is a loopback address, by its text: no name is looked up. */
     public static boolean isThisMachine(String host) {
         return LOOPBACK.matcher(host.toLowerCase(Locale.ROOT)).matches();
     }
@@ -64,7 +63,6 @@ public final class ApiUrl {
         return uri.getPort() == -1 ? usual : uri.getPort();
     }
 
-    /** Whether a link on a page leads to the same server; not if it cannot be read. */
     static boolean leadsTo(URI server, URI page, String link) {
         try {
             return isSameServer(server, page.resolve(link));

@@ -31,15 +31,12 @@ import org.kohsuke.github.connector.GitHubConnectorResponse;
  * GET that failed in passing is tried again; a POST never, unless GitHub refused it for a limit.
  */
 public final class Connector {
-    /** At most this many requests are under way at once. */
     public static final int AT_ONCE = 8;
     private static final int RETRIES = 3;
-    /** A token that expires within this time is worth a warning. */
     private static final Duration SOON = Duration.ofDays(7);
     private static final DateTimeFormatter DAY =
             DateTimeFormatter.ofPattern("EEEE, uuuu-MM-dd, 'at' HH:mm 'UTC'", Locale.ENGLISH);
     private static final Set<Endpoint> REPEATED = Set.of(Endpoint.DELIVERIES, Endpoint.HOOKS, Endpoint.VARIABLE);
-    /** A page of deliveries has some 60 KB. */
     private static final int MOST_KNOWN = 50;
 
     private final Network network;
@@ -64,7 +61,6 @@ public final class Connector {
         /** The token for a request that is about to be sent; a new one when the last one is about to expire. */
         String token() throws IOException;
 
-        /** Where it comes from, for a person: an option, a variable, the App. */
         String source();
 
         /** The remedy of a 401, as a clause. */
@@ -76,7 +72,6 @@ public final class Connector {
         }
     }
 
-    /** A token that never changes, from an option or a variable. */
     public record Token(String token, String source) implements Credential {
         @Override
         public String remedy() {
@@ -89,7 +84,6 @@ public final class Connector {
         }
     }
 
-    /** @param isTraced whether each request gets a line: no token, no body */
     public Connector(URI api, Network network, RateLimiter pace, Clock clock, Log log, boolean isTraced) {
         this.api = api;
         this.network = network;
@@ -121,19 +115,16 @@ public final class Connector {
         return time;
     }
 
-    /** Whether GitHub has refused a credential for good. */
     public boolean isRefused(Credential credential) {
         return refused.containsKey(credential);
     }
 
-    /** Shows a line to a person who asked for all of them. */
     public void trace(String line) {
         if (isTraced) {
             log.say(line);
         }
     }
 
-    /** @param failure null if the response is fine */
     private record Result(Response.Kind kind, Response response, ApiException failure) {}
 
     private GitHubConnectorResponse send(GitHubConnectorRequest request, Credential credential) throws IOException {
@@ -185,13 +176,11 @@ public final class Connector {
         try {
             HttpRequest.Builder authorized = prepared.copy().setHeader("Authorization", "Bearer " + token);
             Response before = call.isGet() ? known.get(call.uri()) : null;
-            // An ETag belongs to its token.
             boolean isKnown = before != null && before.isFor(token);
             if (isKnown) {
                 authorized.setHeader("If-None-Match", before.value("ETag"));
             }
             HttpResponse<byte[]> raw = network.send(call, authorized.build());
-            // A proxy that refuses the tunnel sends no body.
             byte[] body = raw.body() == null ? new byte[0] : raw.body();
             Response response = isKnown && raw.statusCode() == 304 ? before.confirmed(request, raw.headers())
                     : new Response(call, request, token, raw.statusCode(), raw.headers(), body);
@@ -278,7 +267,6 @@ public final class Connector {
     }
 
     private void warn(Call call, Response response, Credential credential, Instant now) {
-        // GitHub announces in these headers that an endpoint or a version of the API goes away.
         for (String name : List.of("Deprecation", "Sunset")) {
             if (response.header(name) != null) {
                 warnOnce(name, "GitHub says of " + call + ": " + name + " " + Sanitizer.text(response.header(name))

@@ -58,7 +58,6 @@ public record Refusal(String remedy, boolean isNamed, boolean lasts) {
         return new Refusal(remedy, true, true);
     }
 
-    /** @param badCredential the remedy of a 401 */
     static Refusal of(URI api, Call call, Response response, String badCredential) {
         String words = "SSO: " + sso(api, response) + "\n" + response.message();
         for (Map.Entry<Pattern, String> known : KNOWN.entrySet()) {
@@ -83,7 +82,6 @@ public record Refusal(String remedy, boolean isNamed, boolean lasts) {
                 : new Refusal(ofStatus(call, response, badCredential), false, LASTING.contains(status));
     }
 
-    /** GitHub's header about single sign-on, without a link that leads elsewhere than to the same GitHub. */
     private static String sso(URI api, Response response) {
         String value = response.value("X-GitHub-SSO");
         Matcher link = SSO_LINK.matcher(value);
@@ -125,7 +123,6 @@ public record Refusal(String remedy, boolean isNamed, boolean lasts) {
                 });
     }
 
-    /** The access that a request needs: a classic token's scope, another token's permission. */
     private enum Access {
         ORGANIZATION_HOOKS("admin:org_hook", "write access to the organization's Webhooks (classic: the scope "
                 + "admin:org_hook, of an owner, or of a user with the permission Manage organization webhooks)"),
@@ -169,7 +166,6 @@ public record Refusal(String remedy, boolean isNamed, boolean lasts) {
         String missingScope(Response response) {
             Set<String> enough = scopes(response.value("X-Accepted-OAuth-Scopes"));
             Set<String> has = scopes(response.value("X-OAuth-Scopes"));
-            // Only classic tokens have this header, but it may be empty for others.
             boolean isClassic = !has.isEmpty()
                     || response.header("X-OAuth-Scopes") != null && response.header(ACCEPTED) == null;
             if (!isClassic || enough.isEmpty() || enough.stream().anyMatch(has::contains)) {
