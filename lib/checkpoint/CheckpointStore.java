@@ -20,20 +20,14 @@ public interface CheckpointStore extends AutoCloseable {
      */
     record Stored(String value, Instant at, boolean own) {}
 
-    /** A mark whose hook is not among those of a run for all hooks; the key names it among those of all hosts. */
+    /** A mark whose hook is not among those of a run for all hooks. */
     record Left(String name, String key, Stored stored) {}
 
-    /**
-     * The name of a hook's checkpoint.
-     *
-     * @param key names the hook among those of all hosts
-     * @param id 0 for an App's hook, and for one checkpoint that many hooks share
-     * @param several whether the run is for several hooks, or may be tomorrow
-     */
-    String name(String key, long id, boolean several);
+    /** The name of a hook's checkpoint; the key names the hook among those of all hosts, an App's hook has the id 0. */
+    String name(String key, long id);
 
-    /** Whether each of any number of hooks has a checkpoint; else the hooks of all repositories share one. */
-    boolean keepsMany();
+    /** Whether all hooks have one checkpoint. */
+    boolean isShared();
 
     /** Reads a checkpoint; empty if there is none yet. If that fails, nothing is sent. */
     Optional<Stored> read(String name) throws IOException;

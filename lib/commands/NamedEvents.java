@@ -38,7 +38,7 @@ final class NamedEvents {
     static Events find(Hook hook, Collection<String> beginnings, Instant since) throws IOException {
         Events events = new Events(since, row -> beginnings.stream()
                 .anyMatch(beginning -> matches(beginning, row.guid())));
-        hook.pages().readInto(events, (rows, reached) -> beginnings.stream()
+        Hook.read(hook.pages(), events, (rows, reached) -> beginnings.stream()
                 .allMatch(beginning -> isComplete(beginning, rows)), soFar -> {});
         return events;
     }

@@ -9,12 +9,10 @@ import java.util.List;
  * @param attempts at least one, oldest first
  */
 public record Event(String guid, List<Delivery> attempts) {
-    /** The oldest attempt: the first delivery, as long as the list has it. */
     public Delivery first() {
         return attempts.get(0);
     }
 
-    /** The newest attempt: the one to redeliver. */
     public Delivery newest() {
         return attempts.get(attempts.size() - 1);
     }

@@ -2,13 +2,13 @@ package lib.events;
 
 import java.time.Duration;
 import java.time.Instant;
+import lib.events.Decision.Verdict;
 
 /**
  * Every event that failed is redelivered until it succeeds or is given up.
  *
  * @param maxAttempts an event is given up after this many failed attempts, the first delivery included
  * @param backoff the wait after the second failed attempt; it doubles with each further one
- * @param filter the events that the user wants
  */
 public record Rules(int maxAttempts, Duration backoff, Filter filter) {
 
@@ -27,16 +27,10 @@ public record Rules(int maxAttempts, Duration backoff, Filter filter) {
 
     /** The number of failed events from before the window that the list has shown and the user does not exclude. */
     public int olderFailures(Events events, Window window) {
-        return (int) events.olderFailures().stream()
-                .filter(event -> filter.excludes(event, window.now()) == null)
-                .count();
+        return (int) events.olderFailures().filter(event -> filter.excludes(event, window.now()) == null).count();
     }
 
-    /**
-     * Whether the list has shown enough to plan.
-     *
-     * @param reached whether it has been read back to the start of the window
-     */
+    /** Whether the list has shown enough to plan, if it was {@code reached} back to the start of the window. */
     public boolean isEnough(Events events, boolean reached) {
         // An event that shows only redeliveries was first attempted before the window, and may have succeeded there.
         return reached && events.failed().stream().noneMatch(event -> !event.delivered() && event.lacksFirstAttempt());
@@ -46,28 +40,28 @@ public record Rules(int maxAttempts, Duration backoff, Filter filter) {
         return new Plan(events.failed().stream().map(event -> judge(event, window)).toList());
     }
 
-    /** The plan after the redeliveries of an earlier one, from a list that has shown their outcomes. */
+    /** The plan after an earlier one, from a list that has shown more. */
     public Plan planAfter(Plan earlier, Events events, Window window) {
         return plan(events, window).knownTo(earlier);
     }
 
     private Decision judge(Event event, Window window) {
         if (event.delivered()) {
-            return Decision.delivered(event);
+            return new Decision(event, Verdict.DELIVERED, null);
         }
         String excluded = filter.excludes(event, window.now());
         if (excluded != null) {
-            return Decision.filtered(event, excluded);
+            return new Decision(event, Verdict.FILTERED, null, excluded, false);
         }
         if (event.lacksFirstAttempt()) {
             // GitHub keeps each redelivery for days of its own, so without this an event could be sent forever.
-            return Decision.givenUp(event, isForgettingNews(window));
+            return new Decision(event, Verdict.GIVEN_UP, isForgettingNews(window));
         }
         if (event.attempts().size() >= maxAttempts) {
-            return Decision.givenUp(event, isGivingUpNews(event, window));
+            return new Decision(event, Verdict.GIVEN_UP, isGivingUpNews(event, window));
         }
         Instant due = due(event);
-        return due.isAfter(window.now()) ? Decision.waiting(event, due) : Decision.due(event, due);
+        return new Decision(event, due.isAfter(window.now()) ? Verdict.WAITING : Verdict.DUE, due);
     }
 
     /** If GitHub's list still reaches the checkpoint, the event lies before it, and an earlier run has reported it. */

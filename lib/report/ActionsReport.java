@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import lib.events.Decision.Verdict;
 import lib.events.Words;
-import lib.hooks.Outcomes.Result;
+import lib.hooks.Redeliveries.Result;
 import lib.report.Console.Level;
 
 /**

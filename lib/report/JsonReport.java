@@ -15,7 +15,7 @@ import lib.events.Delivery;
 import lib.events.Event;
 import lib.events.Decision.Verdict;
 import lib.hooks.HookRun;
-import lib.hooks.Outcomes.Result;
+import lib.hooks.Redeliveries.Result;
 import lib.report.HookReport.Row;
 
 /**

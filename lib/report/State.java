@@ -3,7 +3,7 @@ package lib.report;
 import java.util.Locale;
 import lib.events.Decision;
 import lib.events.Decision.Verdict;
-import lib.hooks.Outcomes.Outcome;
+import lib.hooks.Redeliveries.Outcome;
 import picocli.CommandLine.Help.Ansi.Style;
 
 /** How an event stands at the end of a run, the worst first; text, job summary and JSON have the same word for it. */
