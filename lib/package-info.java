@@ -9,12 +9,11 @@ package lib;
 //SOURCES events/Delivery.java // one attempt: a row of the list; what counts as success
 //SOURCES events/Event.java // one event with all its attempts
 //SOURCES events/Events.java // groups the rows of the list by GUID
-//SOURCES events/Gap.java // the time that nobody can look at any more
 //SOURCES events/Window.java // the times of a run: how far back it looks, what GitHub still keeps
 //SOURCES events/Rules.java // when an event is due, and when it is given up
 //SOURCES events/Filter.java // which events the user's filters exclude
 //SOURCES events/Decision.java // what is to be done about one event
-//SOURCES events/Plan.java // what to do about all of them, the checkpoint, and whether the receiver looks down
+//SOURCES events/Plan.java // what to do about all of them, the checkpoint, and whether the receiver seems down
 //SOURCES events/Words.java // numbers, times and durations as every message shows them
 //SOURCES events/Activity.java // how busy the hook was, hour by hour
 
@@ -47,18 +46,16 @@ package lib;
 
 // hooks: whose hooks, which of them, and what can be asked of one
 //SOURCES hooks/Owner.java // whose hooks: an organization, a repository or an App
-//SOURCES hooks/Repositories.java // the numbers of repositories
 //SOURCES hooks/Hooks.java // all hooks of an owner, and the choice of some
-//SOURCES hooks/AllRepositories.java // the hooks of all repositories
+//SOURCES hooks/Repositories.java // the repositories of an organization, and their hooks
 //SOURCES hooks/Hook.java // one hook: reads its list, redelivers, pings
 //SOURCES hooks/Remembered.java // what the last runs of this command have listed, and asked for
 //SOURCES hooks/HookRun.java // a run for one hook: what was found, decided and sent
 //SOURCES hooks/Parallel.java // a step of a run for several hooks, four at a time
 //SOURCES hooks/Redeliveries.java // the redeliveries of a run, and their results
-//SOURCES hooks/Outcomes.java // the results of the redeliveries
 //SOURCES hooks/Body.java // the body of a request to a receiver, or of its answer
 //SOURCES hooks/LastAnswers.java // what the receiver last said, for each cause of failure
-//SOURCES hooks/Receiver.java // pings a receiver that looks down before anything is sent
+//SOURCES hooks/Receiver.java // pings a receiver that seems down before anything is sent
 
 // checkpoint: the checkpoint, and the places that can keep one
 //SOURCES checkpoint/Checkpoint.java // the checkpoint of a hook: reads, checks and stores it
@@ -98,20 +95,16 @@ package lib;
 
 // report: what a run found and did, and how it is shown
 //SOURCES report/HookReport.java // what a run found and did for one hook, and its exit code
-//SOURCES report/State.java // how an event stands: one word for it, everywhere
 //SOURCES report/RunReport.java // all hooks of a run together
 //SOURCES report/Advice.java // the last two lines: what happened, and what to do
 //SOURCES report/Failure.java // why a run could not begin, or ended early
 //SOURCES report/ResendReport.java // what became of events that a person sent again
 //SOURCES report/Progress.java // how far a run is
 //SOURCES report/TextReport.java // for a person: on a terminal, in a log and in a job summary
-//SOURCES report/Strip.java // the hours of a hook: a row a day
 //SOURCES report/ActionsReport.java // for GitHub Actions: annotation, outputs, job summary
 //SOURCES report/News.java // what is new in a run of many: a line when something happened
-//SOURCES report/Repeats.java // which lines were printed lately
 //SOURCES report/JsonReport.java // a run as data
 //SOURCES report/HooksReport.java // the hooks that there are
 //SOURCES report/ShowReport.java // the request and the response of each attempt to deliver an event
 //SOURCES report/Console.java // prints: result, messages, annotations
-//SOURCES report/LiveLine.java // how far a run is: a terminal's last line, or a line every ten seconds
 //SOURCES report/Screen.java // what a run prints to: terminal, width, colors; lays out tables

@@ -268,7 +268,7 @@ class CredentialsTest extends StandInFixture {
         assertEquals(List.of(rows.get(0).id()), github.redelivered());
         assertTrue(run.err().contains("an App's hook has no ping, so the oldest event goes first, alone"), run.err());
         assertTrue(run.err().contains("the receiver does not answer, so nothing more is sent in this run"), run.err());
-        assertTrue(run.out().contains("\n1 event redelivered: 1 failed again. The receiver looks down at least since 09:30 UTC and does not answer. "
+        assertTrue(run.out().contains("\n1 event redelivered: 1 failed again. The receiver seems down at least since 09:30 UTC and does not answer. "
                 + "20 events wait."), run.out());
         assertTrue(terminal.run("--app", "--app-id", "1", "--app-key", args[4], "--dry-run").err().contains(
                 "a run sends the oldest event alone, and nothing more unless it answers"));

@@ -102,7 +102,7 @@ class EveryTest extends StandInFixture {
         }
         assertTrue(pings.size() >= 25 && pings.size() <= 31, pings.toString());
         String all = run.out() + run.err();
-        assertEquals(1, all.split("looks down at least since 12:01 UTC and does not answer").length - 1, all);
+        assertEquals(1, all.split("seems down at least since 12:01 UTC and does not answer").length - 1, all);
         assertEquals(1, run.err().split("error: Fix the receiver").length - 1, all);
         assertTrue(run.out().contains("The receiver answers again."), all);
         assertTrue(run.out().contains("3 events redelivered: 3 delivered."), all);

@@ -195,11 +195,11 @@ final class Oracle {
                 .noneMatch(row -> row.succeeded() || row.event().equals("ping") && row.statusCode() != null && row.statusCode() < 500);
         boolean asked = run.log.stream().anyMatch(request -> request.path().endsWith("/pings"));
         if (looksDown) {
-            posts.keySet().forEach(guid -> assertTrue(sentIntoAnOutage(guid, run.before(), run.end), () -> "sent to a receiver that looks down: " + hook.attempts(guid)));
-            assertTrue(asked || !run.completed(), "a receiver that looks down was not asked");
+            posts.keySet().forEach(guid -> assertTrue(sentIntoAnOutage(guid, run.before(), run.end), () -> "sent to a receiver that seems down: " + hook.attempts(guid)));
+            assertTrue(asked || !run.completed(), "a receiver that seems down was not asked");
         }
         if (looksDown && run.completed()) {
-            assertEquals(3, run.code, "the receiver looks down and did not answer");
+            assertEquals(3, run.code, "the receiver seems down and did not answer");
         }
     }
 

@@ -51,9 +51,9 @@ class OutageTest extends StandInFixture {
             refused(340 - i);
         }
         Terminal.Run dryRun = run("--dry-run");
-        assertTrue(dryRun.err().contains("the receiver looks down " + since + " 06:20 UTC"), dryRun.err());
+        assertTrue(dryRun.err().contains("the receiver seems down " + since + " 06:20 UTC"), dryRun.err());
         Terminal.Run run = run("--output", "json");
-        assertTrue(run.err().contains("the receiver looks down " + since + " 06:20 UTC"), run.err());
+        assertTrue(run.err().contains("the receiver seems down " + since + " 06:20 UTC"), run.err());
         assertEquals(ago(340).toString(), hookOf(run).path("down_since").asText());
         assertEquals(!since.equals("since"), ReportTest.valid(run.out(), "run.json").at("/hooks/0/down_longer").asBoolean());
     }

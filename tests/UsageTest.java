@@ -66,10 +66,10 @@ class UsageTest extends StandInFixture {
         "--all-repos --app --app-id 1                        | --all-repos goes with --org; omit --repo and --app",
         "--app --app-id 1 --hook 1                           | --app: a GitHub App has one hook only",
         // Options of earlier versions
-        "--guid x                                            | --guid is not an option any more; use redeliver resend GUID",
-        "--list-hooks                                        | --list-hooks is not an option any more; use redeliver hooks",
-        "--hook-url=x                                        | --hook-url is not an option any more; use --hook URL",
-        "--token-command x                                   | --token-command is not an option any more; use TOKEN=$(COMMAND) redeliver ...",
+        "--guid x                                            | --guid is no longer an option; use redeliver resend GUID",
+        "--list-hooks                                        | --list-hooks is no longer an option; use redeliver hooks",
+        "--hook-url=x                                        | --hook-url is no longer an option; use --hook URL",
+        "--token-command x                                   | --token-command is no longer an option; use TOKEN=$(COMMAND) redeliver ...",
         // Verbs
         "--org octo hooks                                    | options go after the verb: redeliver hooks --org ...",
         "show                                                | Missing required parameter: 'GUID'",
@@ -224,6 +224,17 @@ class UsageTest extends StandInFixture {
     private static final Set<String> OTHERS = Set.of("--guid", "--force", "--show", "--list-hooks", "--resend", "--hook-url", "--hostname", "--action",
             "--token", "--token-command", "--variable-token-command", "--variable-token-file", "--color", "--reserve", "--help", "--version");
 
+    /** To read them all, from top to bottom: PRINT=true ./jbang test UsageTest.aMessageHasNoWordOfTheOldStyle */
+    @Test
+    void aMessageHasNoWordOfTheOldStyle() throws IOException {
+        List<String> sentences = messages().stream().filter(message -> message.matches("(?s).*[a-z]{2,} .*[a-z]{2,}.*")).toList();
+        if ("true".equals(System.getenv("PRINT"))) {
+            sentences.forEach(System.err::println);
+        }
+        assertEquals(List.of(), sentences.stream().filter(message -> OLD_STYLE.matcher(message).find()).toList());
+        assertTrue(sentences.size() > 200, "sentences: " + sentences.size());
+    }
+
     @Test
     void aMessageNamesNoOptionThatThereIsNot() throws IOException {
         Set<String> options = terminal.command().getSubcommands().values().stream().flatMap(verb -> verb.getCommandSpec().options().stream())
@@ -240,12 +251,15 @@ class UsageTest extends StandInFixture {
         assertEquals(List.of(), wrong);
     }
 
-    /** All texts in the source, those that a plus joins as one. */
+    private static final Pattern OLD_STYLE = Pattern.compile("\\b(mend|aloud|told|tell|leave out|carried on|, too|looks? down)\\b", Pattern.CASE_INSENSITIVE);
+
+    /** All texts in the source, those that a plus joins as one, with the code between two texts in braces. */
     private static List<String> messages() throws IOException {
         List<String> messages = new ArrayList<>();
         try (Stream<Path> files = Files.walk(LauncherTest.root().resolve("lib"))) {
-            for (Path file : files.filter(file -> file.toString().endsWith(".java")).toList()) {
-                String joined = Files.readString(file).replaceAll("(?s)/\\*.*?\\*/", "").replaceAll("(?m)^ *//.*", "").replaceAll("\"\\s*\\+\\s*\"", "");
+            for (Path file : files.filter(file -> file.toString().endsWith(".java")).sorted().toList()) {
+                String joined = Files.readString(file).replaceAll("(?s)/\\*.*?\\*/", "").replaceAll("(?m)^ *//.*", "").replaceAll("\"\\s*\\+\\s*\"", "")
+                        .replaceAll("\"\\s*\\+([^\";{}]*)\\+\\s*\"", "{$1}");
                 Matcher text = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*+)\"").matcher(joined);
                 while (text.find()) {
                     messages.add(text.group(1));

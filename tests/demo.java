@@ -8,14 +8,14 @@
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import lib.api.Network;
 import lib.options.Context;
 import lib.report.Screen;
 
-/** A day in the life of an organization's hook, and what redeliver does about it: the real command, over HTTP, twice. */
+/** A day in the life of an organization's hook, and what redeliver does about it: the real command, over HTTP. */
 class demo {
     public static void main(String... args) {
         // Six hours go by below.
@@ -27,25 +27,28 @@ class demo {
 
             System.out.println("A stand-in for GitHub is up. The organization octo-demo has a hook with");
             System.out.println(hook.rows.size() + " deliveries over the last day. Its receiver was down for half an hour, timed");
-            System.out.println("out now and then, and always refuses one kind of event.");
-            int code = run(github, clock);
+            System.out.println("out now and then, and always refuses one kind of event. A dry run sends nothing:");
+            run(github, clock, "--dry-run");
+            System.out.println();
+            System.out.println("A run sends what is due, and stores a checkpoint for the next run:");
+            int code = run(github, clock, "--variable", "LAST_REDELIVERY", "--variable-repo", "octo-demo/ops");
             System.out.println();
             System.out.println("Six hours later, only the kind of event is left that the receiver refuses:");
             clock.pause(Duration.ofHours(6));
-            code = Math.max(code, run(github, clock));
+            code = Math.max(code, run(github, clock, "--variable", "LAST_REDELIVERY", "--variable-repo", "octo-demo/ops"));
             System.out.println();
-            System.out.println("Both runs together: " + github.log("GET", "").size() + " GETs, and " + github.redelivered().size() + " redeliveries.");
+            System.out.println("All runs together: " + github.log("GET", "").size() + " GETs, and " + github.redelivered().size() + " redeliveries.");
             System.exit(code);
         }
     }
 
-    private static int run(GitHubStandIn github, TestClock clock) {
-        List<String> args = List.of("--org", "octo-demo", "--hook", "42", "--variable", "LAST_REDELIVERY", "--variable-repo", "octo-demo/ops",
-                "--api-url", github.url());
+    private static int run(GitHubStandIn github, TestClock clock, String... options) {
+        String[] args = Stream.concat(Stream.of("--org", "octo-demo", "--hook", "42"), Stream.of(options)).toArray(String[]::new);
         System.out.println();
-        System.out.println("$ jbang redeliver " + String.join(" ", args));
-        Context context = new Context("demo", Map.of("TOKEN", "demo-token"), clock, clock::pause, Screen.ofThisProcess(), Network::client);
-        int code = redeliver.commandLine(context).execute(args.toArray(new String[0]));
+        System.out.println("$ redeliver " + String.join(" ", args));
+        Map<String, String> env = Map.of("TOKEN", "demo-token", "GITHUB_API_URL", github.url());
+        Context context = new Context("demo", env, clock, clock::pause, Screen.ofThisProcess(), Network::client);
+        int code = redeliver.commandLine(context).execute(args);
         System.out.println("(exit code " + code + ")");
         return code;
     }

@@ -41,8 +41,6 @@ import lib.options.Times;
 import lib.report.Console;
 import lib.report.Progress;
 import lib.report.ResendReport;
-import org.kohsuke.github.GHHookDelivery;
-import org.kohsuke.github.GHPages;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -115,7 +113,7 @@ public final class ResendCommand implements Callable<Integer> {
         Login.Needs needs = new Login.Needs(owner.path(), many.isAllRepos(), null, filters.repositories(), dryRun);
         Access github = api.connect(owner, needs, credentials, context, console, output.isVerbose());
         Filter filter = since == null ? Filter.NONE
-                : filters.filter(github.repositories(), many.isAllRepos(), console::warn);
+                : filters.filter(github, many.isAllRepos(), console::warn);
         List<HookRun> runs = many.choose(github, named, filters, console).stream()
                 .map(one -> new HookRun(one, new Checkpoint(null, null), console)).toList();
         Parallel.forEach(runs, run -> find(run, beginnings, filter, github));
@@ -170,7 +168,7 @@ public final class ResendCommand implements Callable<Integer> {
             return;
         }
         // The first page tells GitHub's time.
-        GHPages<GHHookDelivery> pages = run.hook.pages();
+        var pages = run.hook.pages();
         run.window = window(github.start(), github.now(), github.retention());
         if (run.window.from().isBefore(run.window.keptSince())) {
             run.log.warn("--since: GitHub keeps deliveries for " + github.retention().toDays()

@@ -153,10 +153,6 @@ public final class Events {
                 .sorted(Comparator.comparing(Event::first, OLDEST_FIRST)).toList();
     }
 
-    Stream<Event> olderFailures() {
-        return kept().filter(event -> event.newest().deliveredAt().isBefore(since) && !event.delivered());
-    }
-
     /** The kept events whose GUIDs begin so. */
     public List<Event> matching(String beginning) {
         return kept().filter(event -> event.guid().regionMatches(true, 0, beginning, 0, beginning.length())).toList();

@@ -66,8 +66,8 @@ public record Plan(List<Decision> decisions) {
     }
 
     /**
-     * Since when the receiver looks down: all deliveries since the oldest due event failed, or the last two events did,
-     * because one event that always fails must not hide an outage. Null if it does not look down.
+     * Since when the receiver seems down: all deliveries since the oldest due event failed, or the last two events did,
+     * because one event that always fails must not hide an outage. Null if it does not seem down.
      */
     public Down down(Events events) {
         List<Event> due = events(Verdict.DUE);
@@ -88,7 +88,7 @@ public record Plan(List<Decision> decisions) {
     }
 
     /**
-     * A receiver that looks down.
+     * A receiver that seems down.
      *
      * @param since the first failure after the last success
      * @param longer whether nothing in the window succeeded: then it may be down for longer

@@ -18,16 +18,11 @@ public record Rules(int maxAttempts, Duration backoff, Filter filter) {
     }
 
     /**
-     * Whether an event is sent even while the receiver looks down: it is expiring and has little left to lose. Its last
+     * Whether an event is sent even while the receiver seems down: it is expiring and has little left to lose. Its last
      * attempt waits as long as another run can be in time.
      */
     public boolean isSentIntoOutage(Event event, Window window) {
         return window.isExpiring(event) && (!isLastAttempt(event) || window.isNextRunTooLate(event));
-    }
-
-    /** The number of failed events from before the window that the list has shown and the user does not exclude. */
-    public int olderFailures(Events events, Window window) {
-        return (int) events.olderFailures().filter(event -> filter.excludes(event, window.now()) == null).count();
     }
 
     /** Whether the list has shown enough to plan, if it was {@code reached} back to the start of the window. */

@@ -35,8 +35,6 @@ public final class HookRun {
     public Window window;
     public Events events;
     public Hook.Listing listing = new Hook.Listing(0, 0, false);
-    /** How many events from before the window the list has shown without a success. */
-    public int olderFailures;
     /** The decision about each failed event: before the POSTs, and then with their outcomes. */
     public Plan plan = Plan.EMPTY;
     /** The events that this run redelivers, or a dry run would, oldest first. */
@@ -204,7 +202,7 @@ public final class HookRun {
             log.warn(gap().sentence());
         }
         if (dryRun && receiver.down() != null) {
-            log.warn("the receiver looks down " + receiver.down().words(window.now()) + ": a run "
+            log.warn("the receiver seems down " + receiver.down().words(window.now()) + ": a run "
                     + (hook.hasPing() ? "pings it first, and sends nothing"
                     : "sends the oldest event alone, and nothing more") + " unless it answers");
         }

@@ -11,7 +11,7 @@ import lib.events.Rules;
 import lib.events.Words;
 
 /**
- * The receiver of a hook. If it looks down, it is asked first: an outage costs no event an attempt, and a receiver that
+ * The receiver of a hook. If it seems down, it is asked first: an outage costs no event an attempt, and a receiver that
  * is coming back is not buried.
  *
  * @param down since when it is down, as far as the list shows; null if it is up
@@ -32,7 +32,7 @@ public record Receiver(Down down, boolean asked) {
         return run.due.stream().filter(event -> !isDown() || rules.isSentIntoOutage(event, run.window)).toList();
     }
 
-    /** Asks the receiver if it looks down: with a ping, or on an App's hook with the oldest due event, alone. */
+    /** Asks the receiver if it seems down: with a ping, or on an App's hook with the oldest due event, alone. */
     public static Receiver check(HookRun run, Rules rules) throws IOException {
         Down down = run.due.isEmpty() ? null : run.plan.down(run.events);
         if (down == null) {
@@ -52,7 +52,7 @@ public record Receiver(Down down, boolean asked) {
         if (!hasPing && wasTriedLately(run)) {
             return false;
         }
-        run.log.say("the receiver looks down " + down.words(run.window.now()) + (hasPing ? "; pinging it"
+        run.log.say("the receiver seems down " + down.words(run.window.now()) + (hasPing ? "; pinging it"
                 : "; an App's hook has no ping, so the oldest event goes first, alone"));
         return hasPing ? run.hook.answersPing(run.events) : answersOldest(run, rules);
     }

@@ -8,7 +8,6 @@ import lib.api.Connector;
 import lib.api.RateLimiter;
 import lib.hooks.Hooks;
 import lib.hooks.Owner;
-import lib.hooks.Repositories;
 import lib.login.Login;
 import org.kohsuke.github.GitHub;
 
@@ -24,8 +23,8 @@ public record Access(URI api, Owner owner, Connector connector, RateLimiter pace
         return connector.gitHub(login.variable());
     }
 
-    public Repositories repositories() {
-        return new Repositories(path -> connector.gitHub(login.repository().apply(path)));
+    GitHub forRepository(String path) {
+        return connector.gitHub(login.repository().apply(path));
     }
 
     /** The time of GitHub's first response, by its clock. */

@@ -48,15 +48,15 @@ public final class FilterOptions {
      * @throws UsageException if a value is wrong, before the first request, or a repository is absent
      * @throws IOException if GitHub refuses, or does not answer
      */
-    public Filter filter(Repositories found, boolean allRepos, Consumer<String> warn) throws IOException {
+    public Filter filter(Access github, boolean allRepos, Consumer<String> warn) throws IOException {
         Set<String> only = events("--event", events, warn);
         Set<String> excluded = events("--exclude-event", excludedEvents, warn);
         Set<Integer> ignored = names("--ignore-status-code", ignoredStatusCodes).stream().map(FilterOptions::statusCode)
                 .collect(Collectors.toSet());
         Set<String> of = repositories("--repository", repositories);
         Set<String> notOf = allRepos ? Set.of() : excludedRepositories();
-        return new Filter(only, excluded, found.ids("--repository", of), found.ids("--exclude-repository", notOf),
-                ignored, maxAge);
+        return new Filter(only, excluded, Repositories.ids(github::forRepository, "--repository", of),
+                Repositories.ids(github::forRepository, "--exclude-repository", notOf), ignored, maxAge);
     }
 
     /** The repositories to exclude, each as OWNER/NAME in lower case. */

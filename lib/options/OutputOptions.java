@@ -61,7 +61,7 @@ public final class OutputOptions {
             unwritten = e;
         }
         int code = unwritten != null && report.exitCode() == 0 ? 1 : report.exitCode();
-        show(report, isJson() ? JsonReport.of(report, code) : null, console);
+        show(report, isJson() ? JsonReport.of(report, code, true) : null, console);
         if (unwritten != null) {
             console.error("error: " + unwritten.getMessage());
         }

@@ -23,7 +23,7 @@ public final class RuleOptions {
             description = "How long to wait for the results. Default: ${DEFAULT-VALUE}")
     private Duration wait;
 
-    @Option(names = "--no-probe", description = "Redeliver without a ping first, even if the receiver looks down.")
+    @Option(names = "--no-probe", description = "Redeliver without a ping first, even if the receiver seems down.")
     private boolean noProbe;
 
     public Rules rules(Filter filter) {
@@ -39,7 +39,7 @@ public final class RuleOptions {
         return wait;
     }
 
-    /** Whether a receiver that looks down is pinged before anything is sent. */
+    /** Whether a receiver that seems down is pinged before anything is sent. */
     public boolean asksReceiver() {
         return !noProbe;
     }

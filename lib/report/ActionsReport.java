@@ -7,10 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import lib.events.Decision.Verdict;
 import lib.events.Words;
@@ -24,11 +24,8 @@ import lib.report.Console.Level;
  */
 public record ActionsReport(RunReport report, Map<String, String> env, String server, Console console) {
     private static final String SUMMARY = "GITHUB_STEP_SUMMARY";
-    private static final String OUTPUT = "GITHUB_OUTPUT";
-    /** GitHub drops a longer summary of a step. */
-    private static final int MOST_BYTES = 1 << 20;
-    /** Leaves room for the last lines. */
-    private static final int MOST_BYTES_OF_HOOKS = 900_000;
+    /** GitHub drops a summary of more than 1 MiB, and the last lines need some room. */
+    private static final int MOST_BYTES = 900_000;
 
     /**
      * Appends to the files that GITHUB_OUTPUT and GITHUB_STEP_SUMMARY name.
@@ -36,30 +33,15 @@ public record ActionsReport(RunReport report, Map<String, String> env, String se
      * @throws IOException if one cannot be written; the other one is written all the same
      */
     public void write() throws IOException {
-        boolean isReported = report.hooks().stream().allMatch(hook -> hook.failure != null);
-        if (!isReported) {
+        if (!report.hasFailed()) {
             Level passing = report.exitCode() == 0 ? Level.notice : Level.warning;
-            console.annotate(report.needsPerson() ? Level.error : passing, report.happened() + " " + report.todo());
+            console.show(report.needsPerson() ? Level.error : passing, report.happened() + " " + report.todo(), "");
         }
         try {
-            append(OUTPUT, outputs());
+            append("GITHUB_OUTPUT", outputs());
         } finally {
-            String summary = summary();
-            if (size() + bytes(summary) > MOST_BYTES) {
-                console.warn("the step's job summary is full, so this run is not in it; see the log");
-            } else {
-                append(SUMMARY, summary);
-            }
+            append(SUMMARY, summary());
         }
-    }
-
-    /** The bytes that earlier commands of the step have written. */
-    private long size() {
-        return new File(env.getOrDefault(SUMMARY, "")).length();
-    }
-
-    private static int bytes(CharSequence text) {
-        return text.toString().getBytes(StandardCharsets.UTF_8).length;
     }
 
     private void append(String variable, String text) throws IOException {
@@ -76,22 +58,17 @@ public record ActionsReport(RunReport report, Map<String, String> env, String se
 
     /** Sums over all hooks; the checkpoint and the deadline are the oldest. */
     private String outputs() {
-        Instant checkpoint = report.oldest(hook -> hook.run.checkpoint.standing());
-        Instant deadline = report.oldest(hook -> hook.deadline);
-        Map<String, Object> outputs = JsonReport.object(
-                "redelivered", report.accepted(),
-                "delivered", report.sum(Result.DELIVERED),
-                "failed-again", report.sum(Result.FAILED_AGAIN),
-                "unsettled", report.unsettled(),
-                "given-up", report.sum(Verdict.GIVEN_UP),
-                "expired", report.sum(Result.EXPIRED),
-                "checkpoint", checkpoint == null ? "" : checkpoint,
-                "lost", report.sum(hook -> hook.run.plan.lost().size()),
-                "deadline", deadline == null ? "" : deadline,
-                "needs-person", report.needsPerson(),
-                "whole", report.isWhole());
-        return outputs.entrySet().stream().map(output -> output.getKey() + "=" + output.getValue() + "\n")
-                .collect(Collectors.joining());
+        return "redelivered=" + report.accepted()
+                + "\ndelivered=" + report.sum(Result.DELIVERED)
+                + "\nfailed-again=" + report.sum(Result.FAILED_AGAIN)
+                + "\nunsettled=" + report.unsettled()
+                + "\ngiven-up=" + report.sum(Verdict.GIVEN_UP)
+                + "\nexpired=" + report.sum(Result.EXPIRED)
+                + "\ncheckpoint=" + Objects.toString(report.oldest(hook -> hook.run.checkpoint.standing()), "")
+                + "\nlost=" + report.sum(hook -> hook.run.plan.lost().size())
+                + "\ndeadline=" + Objects.toString(report.oldest(hook -> hook.deadline), "")
+                + "\nneeds-person=" + report.needsPerson()
+                + "\nwhole=" + report.isWhole() + "\n";
     }
 
     /** The last two lines, and the text of each hook, the worst first. */
@@ -106,10 +83,12 @@ public record ActionsReport(RunReport report, Map<String, String> env, String se
         }
         List<HookReport> hooks = report.shown().stream().sorted(Comparator.comparing(ActionsReport::urgency)).toList();
         TextReport lines = new TextReport(report, console, Screen.NONE, false);
+        // Earlier commands of the step count as well.
+        long before = new File(env.getOrDefault(SUMMARY, "")).length();
         int shown = 0;
         for (HookReport hook : hooks) {
             String section = section(hook, lines);
-            if (size() + bytes(text) + bytes(section) > MOST_BYTES_OF_HOOKS) {
+            if (before + bytes(text) + bytes(section) > MOST_BYTES) {
                 text.append(Words.count(hooks.size() - shown, "more hook"))
                         .append(": no room here; `--output json` has them.\n\n");
                 break;
@@ -118,6 +97,10 @@ public record ActionsReport(RunReport report, Map<String, String> env, String se
             shown++;
         }
         return text + (report.quiet() == null ? "" : report.quiet() + ".\n\n");
+    }
+
+    private static int bytes(CharSequence text) {
+        return text.toString().getBytes(StandardCharsets.UTF_8).length;
     }
 
     private static int urgency(HookReport hook) {

@@ -22,6 +22,7 @@ final class Advice {
     private final Rate rate;
     /** Null if no list was read. */
     private final Instant now;
+    private final Instant deadline;
     /** Hooks without a checkpoint, of which GitHub has more than the run looked at. */
     private final List<HookReport> first;
     /** When the first event that waits is due; null if that is within a minute. */
@@ -34,7 +35,8 @@ final class Advice {
         this.inActions = inActions;
         this.rate = rate;
         now = report.oldest(hook -> hook.run.window == null ? null : hook.run.window.now());
-        first = hooks.stream().filter(hook -> hook.olderFailures() != null).toList();
+        deadline = report.oldest(hook -> hook.deadline);
+        first = hooks.stream().filter(HookReport::isFirst).toList();
         nextDue = hooks.stream().flatMap(hook -> hook.rows.stream()).map(row -> row.decision().due())
                 .filter(Objects::nonNull).min(Instant::compareTo)
                 .filter(next -> !next.isBefore(now.plusSeconds(60))).orElse(null);
@@ -54,73 +56,62 @@ final class Advice {
         return " of " + named + (some.size() > MOST_NAMED ? " and " + (some.size() - MOST_NAMED) + " more" : "");
     }
 
-    // What happened
-
     String happened() {
         if (!report.hasBegun()) {
             return "Dry run, nothing was sent.";
         }
-        List<String> sentences = new ArrayList<>();
-        sentences.add(report.dryRun() ? "Dry run, nothing was sent: " + planned() : done());
-        int failed = report.sum(hook -> hook.failure == null ? 0 : 1);
+        List<String> sentences = new ArrayList<>(List.of(counts()));
+        long failed = hooks.stream().filter(hook -> hook.failure != null).count();
         if (failed > 0) {
             sentences.add(hooks.size() == 1 ? "The run ended early."
                     : failed + " of " + Words.count(hooks.size(), "hook") + " failed.");
         }
-        List<HookReport> left = asking(Ask.GAP).stream().filter(hook -> hook.run.hasLeft()).toList();
-        List<HookReport> gaps = asking(Ask.GAP).stream().filter(hook -> !hook.run.hasLeft()).toList();
-        if (!gaps.isEmpty()) {
-            sentences.add("GitHub's list" + of(gaps) + " has a gap.");
-        }
-        if (!left.isEmpty()) {
-            sentences.add("Events" + of(left) + " are lost with the webhook.");
-        }
+        asking(Ask.GAP).stream().collect(Collectors.groupingBy(hook -> hook.run.hasLeft())).forEach((left, some) ->
+                sentences.add(left ? "Events" + of(some) + " are lost with the webhook."
+                        : "GitHub's list" + of(some) + " has a gap."));
         for (HookReport hook : asking(Ask.DOWN)) {
-            sentences.add("The receiver" + of(List.of(hook)) + " looks down "
+            sentences.add("The receiver" + of(List.of(hook)) + " seems down "
                     + hook.run.receiver.down().words(hook.run.window.now()) + " and does not answer.");
         }
         addWaiting(sentences);
-        Instant last = report.lastRun();
-        if (last != null && last.isBefore(now.minus(Duration.ofDays(1)))) {
+        Instant last = hooks.stream().filter(hook -> hook.run.window != null).map(hook -> hook.run.window.lastRun())
+                .filter(Objects::nonNull).max(Instant::compareTo).orElse(now);
+        if (last.isBefore(now.minus(Duration.ofDays(1)))) {
             sentences.add("The last run was on " + Words.utc(last, now) + ".");
         }
         if (!first.isEmpty()) {
-            int older = first.stream().mapToInt(HookReport::olderFailures).sum();
-            sentences.add("This first run looked back 24 hours; the pages that it read show "
-                    + (older == 0 ? "no older failure." : Words.count(older, "older failure") + "."));
+            sentences.add("This first run looked back 24 hours.");
         }
         return String.join(" ", sentences);
     }
 
-    private String planned() {
+    private String counts() {
         List<String> parts = new ArrayList<>();
-        parts.add(report.due() == 0 ? "no event is due" : Words.count(report.due(), "event")
-                + " would be sent (about " + Words.duration(rate.timeFor(report.due())) + ")");
-        addSettled(parts);
-        RunReport.add(parts, report.sum(Verdict.WAITING), "not due yet");
-        return String.join(", ", parts) + ".";
-    }
-
-    private String done() {
-        List<String> parts = new ArrayList<>();
-        if (report.accepted() > 0) {
-            parts.add(Words.count(report.accepted(), "event") + " redelivered: "
-                    + String.join(", ", report.results()));
-        } else if (report.due() > 0 || !report.failures().isEmpty()) {
-            parts.add("Nothing was redelivered");
-        } else {
-            int deliveries = report.sum(hook -> hook.run.events == null ? 0 : hook.run.events.activity().deliveries());
-            parts.add("Nothing to redeliver in " + Words.count(deliveries, "delivery"));
-        }
+        parts.add(report.dryRun() ? "Dry run, nothing was sent: " + planned() : sent());
         parts.addAll(report.refusals());
-        addSettled(parts);
+        for (Verdict verdict : List.of(Verdict.GIVEN_UP, Verdict.EXPIRED, Verdict.FILTERED)) {
+            RunReport.add(parts, report.sum(verdict), HookReport.words(verdict));
+        }
+        if (report.dryRun()) {
+            RunReport.add(parts, report.sum(Verdict.WAITING), "not due yet");
+        }
         return String.join(", ", parts) + ".";
     }
 
-    private void addSettled(List<String> parts) {
-        for (Verdict verdict : List.of(Verdict.GIVEN_UP, Verdict.EXPIRED, Verdict.FILTERED)) {
-            RunReport.add(parts, report.sum(verdict), State.words(verdict));
+    private String planned() {
+        return report.due() == 0 ? "no event is due" : Words.count(report.due(), "event") + " would be sent (about "
+                + Words.duration(rate.timeFor(report.due())) + ")";
+    }
+
+    private String sent() {
+        if (report.accepted() > 0) {
+            return Words.count(report.accepted(), "event") + " redelivered: " + String.join(", ", report.results());
         }
+        if (report.due() > 0 || !report.failures().isEmpty()) {
+            return "Nothing was redelivered";
+        }
+        int deliveries = report.sum(hook -> hook.activity.deliveries());
+        return "Nothing to redeliver in " + Words.count(deliveries, "delivery");
     }
 
     private void addWaiting(List<String> sentences) {
@@ -133,17 +124,10 @@ final class Advice {
                     + (nextDue == null ? "." : ", due from " + Words.utc(nextDue, now) + "."));
         }
         String which = unsettled == 1 ? "it" : "the oldest";
-        Instant deadline = deadline();
         sentences.add(!deadline.isAfter(now) ? "GitHub may forget " + which + " at any moment."
                 : "GitHub forgets " + which + " in " + Words.duration(Duration.between(now, deadline))
                         + " (" + Words.utc(deadline, now) + ").");
     }
-
-    private Instant deadline() {
-        return report.oldest(hook -> hook.deadline);
-    }
-
-    // What to do
 
     String todo() {
         List<String> sentences = new ArrayList<>();
@@ -175,8 +159,8 @@ final class Advice {
             case FIX -> "Fix what the error says, and run it again" + exclusions(asking) + ".";
             case RECOVER -> "Recover the expired events at the receiver" + of(asking)
                     + ": GitHub can no longer send them.";
-            case GAP -> missed(asking);
-            case EXPIRING -> "Fix the receiver" + of(asking) + " before " + Words.utc(deadline(), now)
+            case GAP -> "Check what the receiver" + of(asking) + " missed " + missed(asking) + ".";
+            case EXPIRING -> "Fix the receiver" + of(asking) + " before " + Words.utc(deadline, now)
                     + ", or events are lost.";
             case DOWN -> asking(Ask.EXPIRING).containsAll(asking) ? ""
                     : "Fix the receiver" + of(asking) + ": the next run sends what waits.";
@@ -188,22 +172,23 @@ final class Advice {
 
     /** The way out if one repository can never be read, as it holds the checkpoint of all. */
     private String exclusions(List<HookReport> asking) {
-        List<String> options = asking.stream().filter(hook -> hook.run.isUnreadable())
-                .map(hook -> "--exclude-repository " + hook.run.hook.owner()).distinct().limit(MOST_NAMED).toList();
+        String options = asking.stream().filter(hook -> hook.run.isUnreadable()).map(hook -> hook.run.hook.owner())
+                .distinct().limit(MOST_NAMED).map(owner -> " --exclude-repository " + owner)
+                .collect(Collectors.joining());
         return options.isEmpty() || asking.size() == hooks.size() ? ""
-                : "; if a repository can never be read, add " + String.join(" ", options);
+                : "; if a repository can never be read, add" + options;
     }
 
     private String missed(List<HookReport> asking) {
         Gap gap = asking.get(0).run.gap();
-        return "Check what the receiver" + of(asking) + " missed " + (asking.size() > 1 ? "in the gaps."
-                : "between " + Words.utc(gap.from(), now) + " and " + Words.utc(gap.to(), now) + ".");
+        return asking.size() > 1 ? "in the gaps"
+                : "between " + Words.utc(gap.from(), now) + " and " + Words.utc(gap.to(), now);
     }
 
     private String givenUp(List<HookReport> asking) {
         boolean isToFix = !asking(Ask.DOWN).isEmpty() || !asking(Ask.EXPIRING).isEmpty();
-        String fix = isToFix ? "Then resend what was given up: " : "Fix the receiver, then resend what was given up: ";
-        return fix + (inActions ? "run this workflow with guid " : "") + asking.stream().limit(MOST_NAMED)
+        return (isToFix ? "Then" : "Fix the receiver, then") + " resend what was given up: "
+                + (inActions ? "run this workflow with guid " : "") + asking.stream().limit(MOST_NAMED)
                 .map(hook -> inActions ? hook.givenUp(false) : hook.resend(false)).collect(Collectors.joining("; "));
     }
 

@@ -3,8 +3,11 @@ package lib.report;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.Map;
 import java.util.function.Supplier;
 import lib.api.Log;
 import lib.api.Sanitizer;
@@ -15,12 +18,7 @@ import lib.api.Sanitizer.Secrets;
  *
  * @see <a href="https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands">Commands</a>
  */
-public record Console(PrintWriter out, PrintWriter err, Screen screen, Sanitizer sanitizer, LiveLine live,
-        AtomicIntegerArray annotations, String prefix, Repeats repeats) implements Log {
-    private static final int MOST_LOSSES = 5;
-    /** GitHub Actions shows so many annotations of a level for a step. */
-    private static final int MOST_OF_A_LEVEL = 10;
-
+public record Console(Screen screen, Sanitizer sanitizer, Lines lines, String prefix) implements Log {
     /** An annotation's. */
     enum Level { notice, warning, error }
 
@@ -29,12 +27,10 @@ public record Console(PrintWriter out, PrintWriter err, Screen screen, Sanitizer
      * @param isPublic whether everyone can read the output
      */
     public Console(PrintWriter out, PrintWriter err, Screen screen, Clock clock, boolean actions, boolean isPublic) {
-        this(out, err, screen, new Sanitizer(new Secrets(), actions, isPublic),
-                new LiveLine(out, screen, clock, line -> err.println("redeliver: " + line)),
-                new AtomicIntegerArray(Level.values().length), "", Repeats.PRINTED);
+        this(screen, new Sanitizer(new Secrets(), actions, isPublic), new Lines(out, err, screen, clock), "");
         if (actions) {
             // Actions does not know a secret that is made during the run; this masks it in all logs.
-            secrets().onMinted(secret -> toErr("::add-mask::" + secret));
+            secrets().onMinted(secret -> lines.print(err, "::add-mask::" + secret));
         }
     }
 
@@ -50,15 +46,15 @@ public record Console(PrintWriter out, PrintWriter err, Screen screen, Sanitizer
 
     /** For one of several hooks: its lines begin with a prefix. */
     public Console ofOne(String prefix) {
-        return new Console(out, err, screen, sanitizer, live, annotations, prefix + ": ", repeats);
+        return new Console(screen, sanitizer, lines, prefix + ": ");
     }
 
     /** For a command that runs again and again: what is said in each run is printed once a day. */
-    public Console onceADay(Clock clock) {
-        return new Console(out, err, screen, sanitizer, live, annotations, prefix, new Repeats(clock));
+    public Console onceADay() {
+        lines.onceADay = true;
+        return this;
     }
 
-    /** Never printed. */
     public Secrets secrets() {
         return sanitizer.secrets();
     }
@@ -74,86 +70,144 @@ public record Console(PrintWriter out, PrintWriter err, Screen screen, Sanitizer
 
     /** A line of the result that was made here, with colours in it. */
     void printColored(String line) {
-        live.above(() -> out.println(line));
+        lines.print(lines.out, line);
     }
 
     public void printDocument(String json) {
-        live.above(() -> out.println(sanitizer.document(json)));
+        lines.print(lines.out, sanitizer.document(json));
     }
 
     @Override
     public void say(String line) {
-        if (repeats.isNew(prefix + line.replaceAll("\\d+", "#"))) {
+        if (lines.isNew(prefix + line.replaceAll("\\d+", "#"))) {
             toLog(line);
         }
     }
 
     @Override
     public void warn(String line) {
-        if (!repeats.isNew(prefix + line.replaceAll("\\d+", "#"))) {
-            return;
-        }
-        if (!annotate(Level.warning, line)) {
-            toLog("warning: " + line);
+        if (lines.isNew(prefix + line.replaceAll("\\d+", "#"))) {
+            show(Level.warning, line, "warning: ");
         }
     }
 
-    /** The caller labels what went wrong; an annotation of this level is an error without saying so. */
+    /** The caller labels what went wrong. */
     @Override
     public void error(String line) {
-        if (!annotate(Level.error, line.replaceFirst("^error: ", ""))) {
-            toLog(line);
-        }
+        show(Level.error, line, "");
     }
 
-    /** Of many losses only the first are annotations: there are few, and other errors need some. */
+    /** No annotations: GitHub shows ten of a level, and the last one says what to do. */
     @Override
-    public void losses(List<String> lines) {
-        List<String> fresh = lines.stream().filter(line -> repeats.isNew(prefix + line)).toList();
-        fresh.stream().limit(MOST_LOSSES).forEach(this::error);
-        fresh.stream().skip(MOST_LOSSES).forEach(this::toLog);
+    public void losses(List<String> losses) {
+        losses.stream().filter(line -> lines.isNew(prefix + line)).forEach(this::toLog);
     }
 
-    /** Shows a line at the top of a run in GitHub Actions; returns whether it did. */
-    boolean annotate(Level level, String line) {
-        int number = sanitizer.actions() ? annotations.incrementAndGet(level.ordinal()) : Integer.MAX_VALUE;
-        if (number > MOST_OF_A_LEVEL) {
-            return false;
+    /** Prints a line, in GitHub Actions as an annotation, which says by itself that it is an error. */
+    void show(Level level, String line, String label) {
+        if (!sanitizer.actions()) {
+            toLog(label + line);
+            return;
         }
-        boolean isLast = number == MOST_OF_A_LEVEL;
-        String text = isLast ? "there are more; the log and the job summary show them" : printable(prefix + line);
+        String text = printable(prefix + line.replaceFirst("^error: ", ""));
         // A percent sign begins an escape of Actions' own.
-        toErr("::" + level + " title=redeliver::" + text.replace("%", "%25"));
-        return !isLast;
+        lines.print(lines.err, "::" + level + " title=redeliver::" + text.replace("%", "%25"));
     }
 
     @Override
     public void progress(Supplier<String> doing) {
-        live.show(() -> printable(prefix + doing.get()));
+        lines.progress(() -> printable(prefix + doing.get()));
     }
 
     public void endLive() {
-        live.end();
+        lines.end();
     }
 
     /** Says why the run ends here. Nothing is printed after it: the rest of the run may go on for a moment. */
     public void interrupted(String line) {
-        live.close(() -> {
-            err.println("redeliver: " + printable(line));
-            err.flush();
-        });
+        lines.close("redeliver: " + printable(line));
     }
 
     private void toLog(String line) {
-        toErr("redeliver: " + printable(prefix + line));
-    }
-
-    private void toErr(String line) {
-        live.above(() -> err.println(line));
+        lines.print(lines.err, "redeliver: " + printable(prefix + line));
     }
 
     /** A text from outside, without what must not be shown. */
     String printable(String text) {
         return sanitizer.printable(text);
+    }
+
+    /** What is printed, and how far the run is: a terminal's last line, drawn again and again, or a line in a log. */
+    private static final class Lines {
+        private static final Duration BETWEEN_DRAWINGS = Duration.ofMillis(100);
+        private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
+
+        private final PrintWriter out;
+        private final PrintWriter err;
+        private final Screen screen;
+        private final Clock clock;
+        private final Map<String, Instant> printed = new HashMap<>();
+        private volatile boolean onceADay;
+        private Supplier<String> doing = () -> "";
+        private Instant last;
+        private String shown = "";
+        private boolean closed;
+
+        private Lines(PrintWriter out, PrintWriter err, Screen screen, Clock clock) {
+            this.out = out;
+            this.err = err;
+            this.screen = screen;
+            this.clock = clock;
+        }
+
+        private synchronized boolean isNew(String line) {
+            Instant now = clock.instant();
+            printed.values().removeIf(at -> at.isBefore(now.minus(Duration.ofDays(1))));
+            return printed.putIfAbsent(line, now) == null || !onceADay;
+        }
+
+        private synchronized void progress(Supplier<String> next) {
+            doing = next;
+            Instant now = clock.instant();
+            Duration between = screen.terminal() ? BETWEEN_DRAWINGS : BETWEEN_LINES;
+            boolean isFirst = last == null;
+            if (!isFirst && now.isBefore(last.plus(between))) {
+                return;
+            }
+            last = now;
+            draw(doing.get());
+            if (!isFirst && !screen.terminal()) {
+                err.println("redeliver: " + doing.get());
+            }
+        }
+
+        private synchronized void end() {
+            doing = () -> "";
+            last = null;
+            draw("");
+        }
+
+        private synchronized void print(PrintWriter to, String line) {
+            if (!closed) {
+                draw("");
+                to.println(line);
+                draw(doing.get());
+            }
+        }
+
+        private synchronized void close(String line) {
+            end();
+            err.println(line);
+            err.flush();
+            closed = true;
+        }
+
+        private void draw(String line) {
+            if (!closed && screen.terminal() && !(line + shown).isEmpty()) {
+                shown = line.length() < screen.width() ? line : line.substring(0, screen.width() - 1);
+                out.print("\r\u001b[K" + shown);
+                out.flush();
+            }
+        }
     }
 }

@@ -53,7 +53,7 @@ public record Failure(Exception cause, String sentence, boolean lasts, boolean n
         }
         String word = unmatched.getUnmatched().get(0).replaceFirst("=.*", "");
         if (SUCCESSORS.containsKey(word)) {
-            return word + " is not an option any more; use " + SUCCESSORS.get(word);
+            return word + " is no longer an option; use " + SUCCESSORS.get(word);
         }
         if (word.startsWith("--token")) {
             return word + " is not an option, because every user of the machine can read a command line; set the "

@@ -3,8 +3,8 @@ package lib.report;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -17,6 +17,7 @@ import lib.events.Event;
 import lib.events.Words;
 import lib.hooks.HookRun;
 import lib.hooks.Redeliveries.Outcome;
+import picocli.CommandLine.Help.Ansi.Style;
 
 /** All that is shown of a run for one hook, worked out once. */
 public final class HookReport {
@@ -28,6 +29,7 @@ public final class HookReport {
     final List<Row> rows;
     final List<Ask> asks;
     final int exitCode;
+    final Activity activity;
     /** When GitHub forgets the oldest unsettled event; null if all is settled. */
     final Instant deadline;
     private final int guidLength;
@@ -37,23 +39,18 @@ public final class HookReport {
     HookReport(HookRun run, boolean dryRun, boolean inActions, String again) {
         this.run = run;
         this.again = again;
+        activity = run.events == null ? new Activity(Instant.EPOCH) : run.events.activity();
         failure = run.failure == null ? null : Failure.of(run.failure, run.checkpoint.isOverdue(), inActions);
         Set<String> due = run.due.stream().map(Event::guid).collect(Collectors.toSet());
-        rows = run.plan.decisions().stream().map(decision -> row(decision, due)).toList();
-        guidLength = guidLength();
+        rows = run.plan.decisions().stream().map(decision -> Row.of(decision, run, due)).toList();
+        guidLength = guidLength(rows.stream().map(row -> row.event().guid()).toList());
         deadline = run.plan.unsettled().stream().findFirst().map(oldest -> run.window.forgottenAt(oldest)).orElse(null);
         asks = Stream.of(Ask.values()).filter(this::does).toList();
         exitCode = exitCode(dryRun);
     }
 
-    private Row row(Decision decision, Set<String> due) {
-        Outcome outcome = run.outcomes.of(decision.event());
-        return new Row(State.of(decision, outcome, due.contains(decision.event().guid())), decision, outcome);
-    }
-
     /** The length at which the beginnings of the GUIDs differ, 8 or more. */
-    private int guidLength() {
-        List<String> guids = rows.stream().map(row -> row.event().guid()).toList();
+    private static int guidLength(List<String> guids) {
         int longest = guids.stream().mapToInt(String::length).max().orElse(SHORT_GUID);
         return IntStream.range(SHORT_GUID, longest)
                 .filter(length -> guids.stream().map(guid -> cut(guid, length)).distinct().count() == guids.size())
@@ -101,26 +98,69 @@ public final class HookReport {
         return exitCode != 0 && (beyondWaiting || failure != null && failure.needsPerson());
     }
 
+    /** How an event stands at the end of a run, the worst first: one word in text, job summary and JSON. */
+    enum State {
+        EXPIRED, GIVEN_UP, REFUSED, UNANSWERED, FAILED_AGAIN, NOT_SEEN, DUE, LATER, WAITING,
+        FILTERED, HEALED, DELIVERED;
+
+        Style style() {
+            return switch (this) {
+                case EXPIRED, GIVEN_UP -> Style.fg_red;
+                case FILTERED -> Style.reset;
+                case HEALED, DELIVERED -> Style.fg_green;
+                default -> Style.fg_yellow;
+            };
+        }
+
+        private static State of(Verdict verdict, boolean isDue) {
+            return switch (verdict) {
+                case DUE -> isDue ? DUE : LATER;
+                case DELIVERED -> HEALED;
+                default -> valueOf(verdict.name());
+            };
+        }
+
+        private static State of(Outcome outcome, Verdict verdict) {
+            return switch (outcome.result()) {
+                case FAILED_AGAIN -> verdict == Verdict.GIVEN_UP ? GIVEN_UP : FAILED_AGAIN;
+                case REFUSED -> outcome.isUnanswered() ? UNANSWERED : REFUSED;
+                default -> valueOf(outcome.result().name());
+            };
+        }
+
+        boolean isSettledWell() {
+            return compareTo(FILTERED) >= 0;
+        }
+    }
+
     /**
      * A failed event.
      *
      * @param outcome of its redelivery; null if there was none
      */
     record Row(State state, Decision decision, Outcome outcome) {
+        private static Row of(Decision decision, HookRun run, Set<String> due) {
+            Outcome outcome = run.outcomes.of(decision.event());
+            State state = outcome == null ? State.of(decision.verdict(), due.contains(decision.event().guid()))
+                    : State.of(outcome, decision.verdict());
+            return new Row(state, decision, outcome);
+        }
+
         Event event() {
             return decision.event();
         }
 
-        Stream<Delivery> failures() {
-            return event().attempts().stream().filter(Predicate.not(Delivery::succeeded));
+        List<Delivery> failures() {
+            return event().attempts().stream().filter(attempt -> !attempt.succeeded()).toList();
         }
 
         Instant firstFailed() {
-            return failures().findFirst().orElse(event().first()).deliveredAt();
+            return failures().isEmpty() ? event().firstAttempt() : failures().get(0).deliveredAt();
         }
 
         String reason() {
-            return Words.reason(failures().reduce((one, later) -> later).orElse(event().newest()));
+            List<Delivery> failures = failures();
+            return Words.reason(failures.isEmpty() ? event().newest() : failures.get(failures.size() - 1));
         }
 
         /** GitHub's response to a redelivery that it did not accept; else null. */
@@ -142,19 +182,27 @@ public final class HookReport {
                 case WAITING -> (dryRun ? "wait until " : "waiting until ") + Words.time(decision.due(), now);
                 case FILTERED -> "filtered by " + decision.filter();
                 case REFUSED -> "refused: " + refusedFor();
-                default -> dryRun ? state.would : State.words(state);
+                case GIVEN_UP -> dryRun ? "give up" : "given up";
+                case DUE -> dryRun ? "send" : "due";
+                case LATER -> dryRun ? "send later" : "later";
+                default -> HookReport.words(state);
             };
         }
+    }
+
+    /** A constant as a text has it: {@code failed again}. */
+    static String words(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     List<Row> worstFirst() {
         return rows.stream().sorted(Comparator.comparing(Row::state)).toList();
     }
 
-    /** How many older failures a run without a checkpoint has seen; null if the run had one, or the list has none. */
-    Integer olderFailures() {
+    /** Whether the run had no checkpoint, and GitHub has more than it looked at. */
+    boolean isFirst() {
         boolean isFirst = run.window != null && run.window.isFirst();
-        return isFirst && (run.olderFailures > 0 || !run.listing.ended()) ? run.olderFailures : null;
+        return isFirst && (!run.listing.ended() || run.events.oldest().isBefore(run.window.from()));
     }
 
     /** Whether it is of the job; else a person named the events, and the list was not read to its end. */
@@ -164,18 +212,15 @@ public final class HookReport {
 
     /** How long the receiver takes: {@code 0.3 s (median), 1.2 s (95 %)}; null if that is not known. */
     String took() {
-        Activity activity = run.events == null ? null : run.events.activity();
-        if (activity == null || activity.seconds(50) == null) {
-            return null;
-        }
-        return activity.seconds(50) + " s (median), " + activity.seconds(95) + " s (95 %)"
-                + (isSlow() ? "; GitHub gives up after " + patience() + " s" : "");
+        String limit = isSlow() ? "; GitHub gives up after " + patience() + " s" : "";
+        return activity.seconds(50) == null ? null : activity.seconds(50) + " s (median), " + activity.seconds(95)
+                + " s (95 %)" + limit;
     }
 
     /** Whether it takes so long that attempts begin to time out. */
     boolean isSlow() {
-        return run.events != null && run.events.activity().seconds(95) != null
-                && run.events.activity().seconds(95) >= 0.7 * patience();
+        Double slowest = activity.seconds(95);
+        return slowest != null && slowest >= 0.7 * patience();
     }
 
     /** GitHub Enterprise Server keeps deliveries for longer, and waits longer. */
@@ -192,15 +237,15 @@ public final class HookReport {
     }
 
     List<Activity.Outage> outages() {
-        return run.events.activity().outages(rows.stream().flatMap(Row::failures).map(Delivery::deliveredAt)
-                .filter(at -> !at.isBefore(run.window.from())).toList());
+        return activity.outages(rows.stream().flatMap(row -> row.failures().stream())
+                .map(Delivery::deliveredAt).filter(at -> !at.isBefore(run.window.from())).toList());
     }
 
+    /** The command that resends what was given up, of much the oldest. */
     String resend(boolean wholeGuids) {
         return again.replace("GUID", givenUp(wholeGuids));
     }
 
-    /** The GUIDs of what was given up, of many the oldest. */
     String givenUp(boolean whole) {
         return run.plan.events(Verdict.GIVEN_UP).stream().limit(MOST_GUIDS).map(event -> guid(event, whole))
                 .map(Words::quoted).collect(Collectors.joining(" "));

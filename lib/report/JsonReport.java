@@ -2,15 +2,16 @@ package lib.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
-import lib.events.Activity;
 import lib.events.Delivery;
 import lib.events.Event;
 import lib.events.Decision.Verdict;
@@ -23,32 +24,31 @@ import lib.report.HookReport.Row;
  * and all is ASCII, so that a terminal acts on nothing in it.
  */
 public final class JsonReport {
+    private static final JsonMapper MAPPER = JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .addModule(new SimpleModule().addSerializer(Instant.class, ToStringSerializer.instance)).build();
+
     private JsonReport() {}
 
-    /** @param exitCode of the process */
-    public static String of(RunReport report, int exitCode) {
-        return text(document(report, exitCode), true);
-    }
-
-    /** The same in one line, for a command that runs again and again. */
-    static String line(RunReport report) {
-        return text(document(report, report.exitCode()), false);
-    }
-
-    private static Map<String, Object> document(RunReport report, int exitCode) {
-        return object(
+    /**
+     * @param exitCode of the process
+     * @param isPretty false for a document a line
+     */
+    public static String of(RunReport report, int exitCode, boolean isPretty) {
+        return text(object(
                 "version", 2,
                 "exit_code", exitCode,
                 "dry_run", report.dryRun(),
                 "needs_person", report.needsPerson(),
                 "happened", report.happened(),
                 "todo", report.todo(),
-                "hooks", report.hooks().stream().map(JsonReport::hook).toList());
+                "hooks", report.hooks().stream().map(JsonReport::hook).toList()), isPretty);
     }
 
     private static Map<String, Object> hook(HookReport hook) {
         HookRun run = hook.run;
         boolean begun = run.window != null;
+        String asked = run.receiver.asked() ? "answered" : "not_asked";
         return object(
                 "hook", run.hook.toString(),
                 "started_at", begun ? run.window.start() : null,
@@ -60,7 +60,7 @@ public final class JsonReport {
                 "gap", run.gap() == null ? null : run.gap().sentence(),
                 "down_since", run.receiver.down() == null ? null : run.receiver.down().since(),
                 "down_longer", run.receiver.down() != null && run.receiver.down().longer(),
-                "receiver", receiver(run),
+                "receiver", run.receiver.isDown() ? "down" : asked,
                 "checkpoint", run.checkpoint.standing(),
                 "deadline", hook.deadline,
                 "expiring", run.expiring().size(),
@@ -69,21 +69,12 @@ public final class JsonReport {
                 "pages", run.listing.pages(),
                 "deliveries", run.listing.deliveries(),
                 "counts", counts(hook),
-                "older_failures", hook.olderFailures(),
-                "response_seconds", run.events == null ? null : responseSeconds(run.events.activity()),
-                "hours", run.events == null ? List.of()
-                        : run.events.activity().bars().stream().map(JsonReport::hour).toList(),
-                "sources", run.events == null ? List.of()
-                        : run.events.activity().sources().stream().map(JsonReport::source).toList(),
-                "outages", run.events == null ? List.of() : hook.outages().stream().map(JsonReport::outage).toList(),
+                "response_seconds", !begun ? null
+                        : object("median", hook.activity.seconds(50), "percent_95", hook.activity.seconds(95)),
+                "hours", hook.activity.bars(),
+                "sources", hook.activity.sources(),
+                "outages", hook.outages(),
                 "events", hook.rows.stream().map(JsonReport::event).toList());
-    }
-
-    private static String receiver(HookRun run) {
-        if (run.receiver.isDown()) {
-            return "down";
-        }
-        return run.receiver.asked() ? "answered" : "not_asked";
     }
 
     private static Map<String, Object> counts(HookReport hook) {
@@ -95,23 +86,6 @@ public final class JsonReport {
                 "unsettled", hook.run.plan.unsettled().size());
         Stream.of(Result.values()).forEach(result -> counts.put(key(result), hook.run.outcomes.count(result)));
         return counts;
-    }
-
-    private static Map<String, Object> hour(Activity.Bar bar) {
-        return object("from", bar.from(), "deliveries", bar.deliveries(), "failures", bar.failures());
-    }
-
-    private static Map<String, Object> source(Activity.Source source) {
-        return object("event", source.event(), "repository_id", source.repositoryId(),
-                "deliveries", source.deliveries(), "failures", source.failures());
-    }
-
-    private static Map<String, Object> responseSeconds(Activity activity) {
-        return object("median", activity.seconds(50), "percent_95", activity.seconds(95));
-    }
-
-    private static Map<String, Object> outage(Activity.Outage outage) {
-        return object("from", outage.from(), "to", outage.to(), "failures", outage.failures());
     }
 
     private static Map<String, Object> event(Row row) {
@@ -141,12 +115,11 @@ public final class JsonReport {
                 "status_code", attempt.statusCode());
     }
 
-    /** An object of names and values in turn; an instant becomes a text. */
+    /** An object of names and values in turn. */
     static Map<String, Object> object(Object... namesAndValues) {
         Map<String, Object> object = new LinkedHashMap<>();
         for (int i = 0; i < namesAndValues.length; i += 2) {
-            Object value = namesAndValues[i + 1];
-            object.put((String) namesAndValues[i], value instanceof Instant ? value.toString() : value);
+            object.put((String) namesAndValues[i], namesAndValues[i + 1]);
         }
         return object;
     }
@@ -155,12 +128,10 @@ public final class JsonReport {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    /** @param pretty whether the document has several lines */
-    static String text(Map<String, Object> document, boolean pretty) {
-        JsonMapper mapper = JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-                .configure(SerializationFeature.INDENT_OUTPUT, pretty).build();
+    /** A document of maps, lists, strings, instants and records. */
+    static String text(Map<String, Object> document, boolean isPretty) {
         try {
-            return mapper.writeValueAsString(document);
+            return (isPretty ? MAPPER.writerWithDefaultPrettyPrinter() : MAPPER.writer()).writeValueAsString(document);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("maps, lists and strings are JSON", e);
         }

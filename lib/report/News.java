@@ -10,7 +10,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import lib.events.Words;
 import lib.report.HookReport.Ask;
 
@@ -20,21 +19,17 @@ import lib.report.HookReport.Ask;
  */
 public final class News {
     private static final Set<Ask> OF_ONE_RUN = EnumSet.of(Ask.GAP, Ask.REFUSED, Ask.UNANSWERED);
-    private static final Duration HOUR = Duration.ofHours(1);
-    private static final Duration DAY = Duration.ofDays(1);
 
     private final Console console;
     private final Clock clock;
     private final Duration interval;
     private final boolean json;
-    /** When the receiver of a hook was asked and did not answer; until it answers. */
-    private final Map<String, Instant> down = new HashMap<>();
-    /** When a person was last asked for something, by hook. */
-    private final Map<String, Instant> asked = new HashMap<>();
+    /** What failed in the last run or was asked of a person, and when it was last an error line. */
+    private final Map<String, Instant> open = new HashMap<>();
     /** Each hook's checkpoint at the end of its run. */
     private final Map<String, Instant> stored = new HashMap<>();
-    private Set<String> failures = Set.of();
     private Integer lastCode;
+    private boolean hasFailed;
     private Instant hour;
     private int runs;
     private long requests;
@@ -56,14 +51,12 @@ public final class News {
         runs++;
         requests += requestsOfRun;
         redelivered += report.accepted();
-        List<String> lines = news(report);
+        List<String> lines = news(report, now);
         if (lastCode == null) {
             lines.add(0, "A run every " + Words.duration(interval) + ", until it is stopped.");
         }
-        boolean isHourly = !now.isBefore(hour.plus(HOUR));
-        if (isHourly) {
-            lines.add(alive(report));
-            report.hooks().stream().filter(hook -> hook.took() != null).forEach(hook -> took(report, hook, lines));
+        if (!now.isBefore(hour.plus(Duration.ofHours(1)))) {
+            addHour(lines, report);
             hour = now;
             runs = 0;
             requests = 0;
@@ -72,28 +65,30 @@ public final class News {
         boolean isNew = !lines.isEmpty() || lastCode != report.exitCode();
         lastCode = report.exitCode();
         if (json && isNew) {
-            console.printDocument(JsonReport.line(report));
+            console.printDocument(JsonReport.of(report, report.exitCode(), false));
         } else if (!json) {
             lines.forEach(line -> console.print(Words.day(now) + "  " + line));
         }
-        if (needsPerson(report, now) && !report.todo().isEmpty()) {
-            console.error("error: " + report.todo());
-        }
     }
 
-    private List<String> news(RunReport report) {
+    private List<String> news(RunReport report, Instant now) {
         List<String> lines = new ArrayList<>();
+        Set<String> failures = new HashSet<>();
+        Set<String> asks = new HashSet<>();
         boolean isNew = lastCode == null || report.accepted() > 0 || report.sum(hook -> hook.run.plan.lost().size()) > 0
                 || report.hooks().stream().flatMap(hook -> hook.asks.stream()).anyMatch(OF_ONE_RUN::contains);
         for (HookReport hook : report.hooks()) {
-            String name = hook.run.hook.toString();
+            String down = hook.run.hook + " " + Ask.DOWN;
+            hook.asks.stream().filter(ask -> ask.compareTo(Ask.REFUSED) < 0)
+                    .forEach(ask -> asks.add(hook.run.hook + " " + ask));
             if (hook.run.receiver.isDown()) {
-                isNew |= down.putIfAbsent(name, hook.run.window.now()) == null;
-            } else if (down.containsKey(name) && hasAnswered(hook, down.get(name))) {
-                down.remove(name);
+                isNew |= !open.containsKey(down);
+            } else if (open.containsKey(down) && isUp(hook)) {
                 lines.add("The receiver" + of(report, hook) + " answers again.");
+            } else if (open.containsKey(down)) {
+                asks.add(down);
             }
-            if (isOfOther(hook, name)) {
+            if (isOfOther(hook)) {
                 console.warn(hook.run.checkpoint + " has a value that this command has not stored: another run "
                         + "stores its own; stop one of them");
             }
@@ -101,20 +96,46 @@ public final class News {
         if (isNew && !report.happened().isEmpty()) {
             lines.add(report.happened());
         }
-        addFailures(report, lines);
+        report.failures().keySet().forEach(sentence -> {
+            String alike = sentence.replaceAll("\\d+", "#");
+            failures.add(alike);
+            if (isDue(Set.of(alike), now)) {
+                console.error("error: " + sentence);
+            }
+        });
+        if (failures.isEmpty() && hasFailed) {
+            lines.add("This run did not fail.");
+        }
+        hasFailed = !failures.isEmpty();
+        if (isDue(asks, now) && !report.todo().isEmpty()) {
+            console.error("error: " + report.todo());
+        }
+        open.keySet().removeIf(key -> !failures.contains(key) && !asks.contains(key));
         return lines;
+    }
+
+    /** Whether one of these is open for the first time, or for a day since its last error line. */
+    private boolean isDue(Set<String> keys, Instant now) {
+        Instant dayAgo = now.minus(Duration.ofDays(1));
+        boolean isDue = keys.stream().anyMatch(key -> !open.getOrDefault(key, Instant.MIN).isAfter(dayAgo));
+        if (isDue) {
+            keys.forEach(key -> open.put(key, now));
+        }
+        return isDue;
     }
 
     private static String of(RunReport report, HookReport hook) {
         return report.hooks().size() == 1 ? "" : " of " + hook.run.hook.label();
     }
 
-    private static boolean hasAnswered(HookReport hook, Instant since) {
-        return hook.failure == null && (hook.run.receiver.asked() || hook.run.events.lastAnswer().isAfter(since));
+    /** A receiver that is down is not asked while nothing is due. */
+    private static boolean isUp(HookReport hook) {
+        return hook.failure == null && (!hook.run.due.isEmpty() || hook.run.plan.unsettled().isEmpty());
     }
 
     /** A run that failed may have stored its checkpoint, or not. */
-    private boolean isOfOther(HookReport hook, String name) {
+    private boolean isOfOther(HookReport hook) {
+        String name = hook.run.hook.toString();
         if (hook.failure != null) {
             stored.remove(name);
             return false;
@@ -123,47 +144,16 @@ public final class News {
         return before != null && !before.equals(hook.run.window.stored());
     }
 
-    /** Each failure is reported when it comes, and its end. */
-    private void addFailures(RunReport report, List<String> lines) {
-        Set<String> now = new HashSet<>();
-        report.failures().keySet().forEach(sentence -> {
-            String alike = sentence.replaceAll("\\d+", "#");
-            now.add(alike);
-            if (!failures.contains(alike)) {
-                console.error("error: " + sentence);
-            }
-        });
-        if (now.isEmpty() && !failures.isEmpty()) {
-            lines.add("This run did not fail.");
-        }
-        failures = now;
-    }
-
-    /** Whether a person is asked for something for the first time, or for the first time in a day. */
-    private boolean needsPerson(RunReport report, Instant now) {
-        Set<String> asks = report.hooks().stream().flatMap(hook -> hook.asks.stream()
-                .filter(ask -> ask.compareTo(Ask.REFUSED) < 0).map(ask -> hook.run.hook + " " + ask))
-                .collect(Collectors.toSet());
-        // A receiver that is down is not asked while nothing is due.
-        asked.keySet().removeIf(ask -> !asks.contains(ask)
-                && !(ask.endsWith(" " + Ask.DOWN) && down.containsKey(ask.replaceFirst(" .*", ""))));
-        boolean isTime = asks.stream().anyMatch(ask -> !now.isBefore(asked.getOrDefault(ask, Instant.MIN).plus(DAY)));
-        if (isTime) {
-            asks.forEach(ask -> asked.put(ask, now));
-        }
-        return isTime;
-    }
-
-    private void took(RunReport report, HookReport hook, List<String> lines) {
-        lines.add("The receiver" + of(report, hook) + " takes " + hook.took() + ".");
-        if (hook.isSlow()) {
-            console.warn("the receiver" + of(report, hook) + " takes " + hook.took() + ": attempts begin to time out");
-        }
-    }
-
-    private String alive(RunReport report) {
-        return "Running: " + Words.count(runs, "run") + " with " + Words.count(requests, "request") + ", "
+    private void addHour(List<String> lines, RunReport report) {
+        lines.add("Running: " + Words.count(runs, "run") + " with " + Words.count(requests, "request") + ", "
                 + Words.count(redelivered, "event") + " redelivered, " + Words.number(report.unsettled())
-                + (report.unsettled() == 1 ? " waits." : " wait.");
+                + (report.unsettled() == 1 ? " waits." : " wait."));
+        for (HookReport hook : report.hooks().stream().filter(hook -> hook.took() != null).toList()) {
+            String took = "the receiver" + of(report, hook) + " takes " + hook.took();
+            lines.add("T" + took.substring(1) + ".");
+            if (hook.isSlow()) {
+                console.warn(took + ": attempts begin to time out");
+            }
+        }
     }
 }

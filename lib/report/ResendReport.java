@@ -18,15 +18,16 @@ import lib.report.HookReport.Row;
 public record ResendReport(List<HookRun> runs, boolean dryRun, boolean inActions, Function<HookRun, String> goOn) {
     public RunReport report() {
         List<HookReport> hooks = runs.stream().map(run -> new HookReport(run, dryRun, inActions, null)).toList();
-        RunReport report = new RunReport(hooks, dryRun, exitCode(hooks), false, RunReport.failures(hooks), "", "");
+        RunReport report = RunReport.of(hooks, dryRun, exitCode(hooks), false);
         return report.with(happened(report), todo(report));
     }
 
     /** 1 if GitHub refused or did not answer, 3 if an event failed again or is not seen yet. */
-    private int exitCode(List<HookReport> hooks) {
+    private static int exitCode(List<HookReport> hooks) {
         List<Integer> codes = new ArrayList<>();
-        hooks.stream().filter(hook -> hook.failure != null).forEach(hook -> codes.add(hook.failure.exitCode()));
-        for (HookRun run : runs) {
+        for (HookReport hook : hooks) {
+            HookRun run = hook.run;
+            codes.add(hook.failure == null ? 0 : hook.failure.exitCode());
             codes.add(run.outcomes.count(Result.REFUSED) + run.outcomes.count(Result.EXPIRED) > 0 ? 1 : 0);
             int open = run.outcomes.count(Result.FAILED_AGAIN) + run.outcomes.count(Result.NOT_SEEN);
             codes.add(run.receiver.isDown() || open > 0 ? 3 : 0);
@@ -39,7 +40,7 @@ public record ResendReport(List<HookRun> runs, boolean dryRun, boolean inActions
         if (dryRun) {
             return "Dry run, nothing was sent: " + events + " would be sent.";
         }
-        List<String> parts = new ArrayList<>(report.results());
+        List<String> parts = report.results();
         RunReport.add(parts, report.sum(Result.EXPIRED), "expired");
         parts.addAll(report.refusals());
         int sent = report.sum(hook -> hook.run.outcomes.byGuid().size());
@@ -93,9 +94,9 @@ public record ResendReport(List<HookRun> runs, boolean dryRun, boolean inActions
     }
 
     private static Map<String, Object> event(Row row) {
-        Map<String, Object> json = JsonReport.named(row.decision().event());
+        Map<String, Object> json = JsonReport.named(row.event());
         json.putAll(JsonReport.object(
-                "delivered_before", row.decision().event().delivered(),
+                "delivered_before", row.event().delivered(),
                 "verdict", JsonReport.key(row.state()),
                 "error", row.refusal()));
         return json;

@@ -17,6 +17,7 @@ import lib.events.Words;
 import lib.hooks.HookRun;
 import lib.hooks.Redeliveries.Result;
 import lib.report.HookReport.Row;
+import lib.report.HookReport.State;
 
 /**
  * All that is shown of a run.
@@ -40,14 +41,17 @@ public record RunReport(List<HookReport> hooks, boolean dryRun, int exitCode, bo
             Rate rate) {
         List<HookReport> hooks = runs.stream().map(run -> new HookReport(run, dryRun, inActions, again.apply(run)))
                 .toList();
-        int exitCode = worst(hooks.stream().map(hook -> hook.exitCode).toList());
-        boolean needsPerson = hooks.stream().anyMatch(HookReport::needsPerson);
-        RunReport report = new RunReport(hooks, dryRun, exitCode, needsPerson, failures(hooks), "", "");
+        RunReport report = of(hooks, dryRun, worst(hooks.stream().map(hook -> hook.exitCode).toList()),
+                hooks.stream().anyMatch(HookReport::needsPerson));
         if (!report.hasBegun() && !dryRun) {
             return report;
         }
         Advice advice = new Advice(report, inActions, rate);
         return report.with(advice.happened(), advice.todo());
+    }
+
+    static RunReport of(List<HookReport> hooks, boolean dryRun, int exitCode, boolean needsPerson) {
+        return new RunReport(hooks, dryRun, exitCode, needsPerson, failures(hooks), "", "");
     }
 
     RunReport with(String happened, String todo) {
@@ -92,7 +96,7 @@ public record RunReport(List<HookReport> hooks, boolean dryRun, int exitCode, bo
                 + " had nothing to redeliver (" + Words.count(deliveries, "delivery") + ")";
     }
 
-    static Map<String, Failure> failures(List<HookReport> hooks) {
+    private static Map<String, Failure> failures(List<HookReport> hooks) {
         Map<String, List<HookReport>> alike = hooks.stream().filter(hook -> hook.failure != null)
                 .collect(Collectors.groupingBy(hook -> hook.failure.sentence().replaceAll("/\\S+", "/"),
                         LinkedHashMap::new, Collectors.toList()));
@@ -134,7 +138,7 @@ public record RunReport(List<HookReport> hooks, boolean dryRun, int exitCode, bo
     List<String> results() {
         List<String> parts = new ArrayList<>();
         for (Result result : List.of(Result.DELIVERED, Result.FAILED_AGAIN, Result.NOT_SEEN)) {
-            add(parts, sum(result), State.words(result));
+            add(parts, sum(result), HookReport.words(result));
         }
         return parts;
     }
@@ -167,12 +171,6 @@ public record RunReport(List<HookReport> hooks, boolean dryRun, int exitCode, bo
     boolean isWhole() {
         return !dryRun && !hooks.isEmpty()
                 && hooks.stream().allMatch(hook -> hook.run.window != null && hook.run.window.isWhole());
-    }
-
-    /** When the last run stored a checkpoint of one of the hooks; null if that is not known. */
-    Instant lastRun() {
-        return hooks.stream().filter(hook -> hook.run.window != null).map(hook -> hook.run.window.lastRun())
-                .filter(Objects::nonNull).max(Instant::compareTo).orElse(null);
     }
 
     /** The oldest of some times of all hooks; null if none has one. */

@@ -1,13 +1,20 @@
 package lib.report;
 
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lib.checkpoint.Checkpoint;
-import lib.events.Activity;
+import lib.events.Activity.Bar;
+import lib.events.Activity.Outage;
 import lib.events.Decision.Verdict;
 import lib.events.Event;
 import lib.events.Words;
@@ -17,8 +24,6 @@ import picocli.CommandLine.Help.Ansi.Style;
 /**
  * A run for a person: the same block of lines on a terminal, in a log and in a job summary.
  *
- * @param console takes the result, and takes secrets out
- * @param screen how the lines are laid out
  * @param all whether to show all events, however many
  */
 public record TextReport(RunReport report, Console console, Screen screen, boolean all) {
@@ -27,6 +32,10 @@ public record TextReport(RunReport report, Console console, Screen screen, boole
     /** Only the columns with words from outside are cut. */
     private static final int[] LEAST_WIDTHS = {16, 8, 8, 8, 12, Integer.MAX_VALUE};
     private static final String INDENT = " ".repeat(9);
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("EEE dd", Locale.ENGLISH);
+    private static final String HOURS = "         0     6     12    18      deliveries  failed";
+    private static final String BARS = "\u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588";
+    private static final String DIGITS = "123456789";
 
     public void printHooks() {
         for (HookReport hook : report.shown()) {
@@ -59,11 +68,14 @@ public record TextReport(RunReport report, Console console, Screen screen, boole
     List<String> lines(HookReport hook) {
         List<String> lines = new ArrayList<>();
         if (hook.isOfJob()) {
-            boolean hasHours = report.dryRun() || !hook.isQuiet();
-            addBlock(lines, hasHours ? Strip.lines(hook.run.events.activity(), screen) : List.of());
-            addBlock(lines, facts(hook).stream().map(console::printable).toList());
+            boolean isDetailed = report.dryRun() || !hook.isQuiet();
+            addBlock(lines, isDetailed ? hours(hook.activity.bars()) : List.of());
+            List<String> facts = isDetailed ? details(hook) : new ArrayList<>();
+            addFiltered(facts, hook);
+            addStored(facts, hook);
+            addBlock(lines, facts.stream().map(console::printable).toList());
         }
-        List<String> events = table(hook);
+        List<String> events = events(hook);
         hook.run.answers.forEach((outcome, answer) -> events.add(console.printable("The receiver answered "
                 + outcome.replace("Invalid HTTP Response: ", "") + " with: " + answer)));
         addBlock(lines, events);
@@ -77,72 +89,97 @@ public record TextReport(RunReport report, Console console, Screen screen, boole
         lines.addAll(block);
     }
 
-    private List<String> facts(HookReport hook) {
-        List<String> facts = new ArrayList<>();
-        if (report.dryRun() || !hook.isQuiet()) {
-            addReasons(facts, RunReport.ranked(hook.rows.stream().flatMap(Row::failures).map(Words::reason)));
-            if (report.dryRun() && hook.took() != null) {
-                facts.add("answers  in " + hook.took());
-            }
-            hook.outages().forEach(outage -> facts.add("outage   " + words(outage, hook)));
-        }
-        Checkpoint checkpoint = hook.run.checkpoint;
-        List<Event> filtered = hook.run.plan.events(Verdict.FILTERED);
-        if (!filtered.isEmpty()) {
-            Map<String, Long> names = RunReport.ranked(filtered.stream().map(Event::name));
-            facts.add("filtered " + names.entrySet().stream().limit(MOST_REASONS)
-                    .map(event -> event.getValue() + " " + event.getKey()).collect(Collectors.joining(", "))
-                    + (names.size() > MOST_REASONS ? ", " + more(names) : "")
-                    + (checkpoint.isKept() ? "; no later run sends them" : ""));
-        }
-        if (checkpoint.isKept()) {
-            facts.add("stored   " + (checkpoint.standing() == null ? "nothing yet"
-                    : Words.utc(checkpoint.standing(), hook.run.window.now())) + " in " + checkpoint);
-        } else if (!report.dryRun()) {
-            facts.add("stored   nothing; give --variable or --checkpoint to keep a checkpoint");
-        }
-        return facts;
+    /** A row a day, a cell an hour: a dot if nothing failed, or a red bar as high as the share that did. */
+    private List<String> hours(List<Bar> bars) {
+        Map<LocalDate, List<Bar>> days = bars.stream()
+                .collect(Collectors.groupingBy(hour -> at(hour).toLocalDate(), TreeMap::new, Collectors.toList()));
+        List<String> lines = new ArrayList<>(days.isEmpty() ? List.of() : List.of(HOURS));
+        days.forEach((day, hours) -> {
+            StringBuilder cells = new StringBuilder(" ".repeat(24));
+            hours.forEach(hour -> cells.setCharAt(at(hour).getHour(), cell(hour)));
+            String painted = cells.toString().replaceAll("[1-9\u2581-\u2588]+", screen.painted("$0", Style.fg_red));
+            lines.add(String.format(Locale.ROOT, "%s   %s  %,10d  %,6d", DAY.format(day), painted,
+                    hours.stream().mapToInt(Bar::deliveries).sum(), hours.stream().mapToInt(Bar::failures).sum()));
+        });
+        return lines;
     }
 
-    private static void addReasons(List<String> facts, Map<String, Long> reasons) {
+    private static ZonedDateTime at(Bar hour) {
+        return hour.from().atZone(ZoneOffset.UTC);
+    }
+
+    private char cell(Bar hour) {
+        if (hour.deliveries() == 0) {
+            return ' ';
+        }
+        if (hour.failures() == 0) {
+            return screen.unicode() ? '\u00b7' : '.';
+        }
+        String heights = screen.unicode() ? BARS : DIGITS;
+        int height = (hour.failures() * heights.length() + hour.deliveries() - 1) / hour.deliveries();
+        return heights.charAt(height - 1);
+    }
+
+    private List<String> details(HookReport hook) {
+        Map<String, Long> reasons = RunReport.ranked(hook.rows.stream().flatMap(row -> row.failures().stream())
+                .map(Words::reason));
+        List<String> facts = new ArrayList<>();
         int width = reasons.values().stream().mapToInt(number -> Words.number(number).length()).max().orElse(0);
         reasons.entrySet().stream().limit(MOST_REASONS).forEach(reason -> facts.add(
                 (facts.isEmpty() ? "reasons  " : INDENT)
                         + String.format("%" + width + "s  ", Words.number(reason.getValue())) + reason.getKey()));
         if (reasons.size() > MOST_REASONS) {
-            facts.add(INDENT + " ".repeat(width) + "  " + more(reasons));
+            facts.add(INDENT + " ".repeat(width) + "  and " + (reasons.size() - MOST_REASONS) + " more");
         }
+        if (report.dryRun() && hook.took() != null) {
+            facts.add("answers  in " + hook.took());
+        }
+        hook.outages().forEach(outage -> facts.add("outage   " + words(outage, hook)));
+        return facts;
     }
 
-    private static String more(Map<String, Long> ranked) {
-        return "and " + (ranked.size() - MOST_REASONS) + " more";
-    }
-
-    private static String words(Activity.Outage outage, HookReport hook) {
-        boolean isFirst = !hook.run.events.activity().succeededBy(outage.from());
+    private static String words(Outage outage, HookReport hook) {
+        boolean isFirst = !hook.activity.succeededBy(outage.from());
         boolean goesOn = hook.run.receiver.down() != null && !outage.from().isBefore(hook.run.receiver.down().since());
         return hook.time(outage.from()) + (isFirst ? " or earlier to " : " to ")
                 + (goesOn ? "now" : hook.time(outage.to())) + ", "
                 + Words.count(outage.failures(), "failure") + " and no success";
     }
 
+    private static void addFiltered(List<String> facts, HookReport hook) {
+        Map<String, Long> names = RunReport.ranked(hook.run.plan.events(Verdict.FILTERED).stream().map(Event::name));
+        if (!names.isEmpty()) {
+            facts.add("filtered " + names.entrySet().stream().limit(MOST_REASONS)
+                    .map(event -> event.getValue() + " " + event.getKey()).collect(Collectors.joining(", "))
+                    + (names.size() > MOST_REASONS ? ", and " + (names.size() - MOST_REASONS) + " more" : "")
+                    + (hook.run.checkpoint.isKept() ? "; no later run sends them" : ""));
+        }
+    }
+
+    private void addStored(List<String> facts, HookReport hook) {
+        Checkpoint checkpoint = hook.run.checkpoint;
+        if (checkpoint.isKept()) {
+            facts.add("stored   " + (checkpoint.standing() == null ? "nothing yet"
+                    : Words.utc(checkpoint.standing(), hook.run.window.now())) + " in " + checkpoint);
+        } else if (!report.dryRun()) {
+            facts.add("stored   nothing; give --variable or --checkpoint to keep a checkpoint");
+        }
+    }
+
     /** The events, the worst first; those that stand alike are a line together if there is nothing to do for each. */
-    private List<String> table(HookReport hook) {
+    private List<String> events(HookReport hook) {
         Map<String, List<Row>> alike = hook.worstFirst().stream().filter(this::mayFold)
                 .collect(Collectors.groupingBy(row -> fold(row, hook), LinkedHashMap::new, Collectors.toList()));
         alike.values().removeIf(rows -> rows.size() == 1 && !rows.get(0).state().isSettledWell());
         List<Row> single = hook.worstFirst().stream()
                 .filter(row -> all || !row.state().isSettledWell() && !alike.containsKey(fold(row, hook))).toList();
         List<Row> shown = all ? single : single.stream().limit(MOST_ROWS).toList();
-        List<String> lines = new ArrayList<>();
-        if (!shown.isEmpty()) {
-            addRows(lines, shown, hook);
-        }
+        List<String> lines = shown.isEmpty() ? new ArrayList<>() : table(shown, hook);
         if (single.size() > shown.size()) {
             lines.add("... and " + Words.number(single.size() - shown.size()) + " more; --verbose shows all");
         }
         alike.forEach((words, rows) -> lines.add(screen.painted(
-                console.printable(Words.number(rows.size()) + " " + words), rows.get(0).state().style)));
+                console.printable(Words.number(rows.size()) + " " + words), rows.get(0).state().style())));
         return lines;
     }
 
@@ -158,22 +195,23 @@ public record TextReport(RunReport report, Console console, Screen screen, boole
 
     private static String fold(Row row, HookReport hook) {
         String words = row.words(false, hook.run.window.now());
-        if (row.failures().findAny().isEmpty()) {
+        if (row.failures().isEmpty()) {
             return words;
         }
         boolean isStatus = row.reason().matches("\\d+");
         return words + " that had failed " + (isStatus ? "with " + row.reason() : "(" + row.reason() + ")");
     }
 
-    private void addRows(List<String> lines, List<Row> shown, HookReport hook) {
-        List<String> table = Screen.table(cells(shown, hook, true), Integer.MAX_VALUE);
-        if (table.stream().anyMatch(line -> line.length() > screen.width())) {
-            table = Screen.table(cells(shown, hook, false), screen.width(), LEAST_WIDTHS);
+    private List<String> table(List<Row> shown, HookReport hook) {
+        List<String> lines = Screen.table(cells(shown, hook, true), Integer.MAX_VALUE);
+        if (lines.stream().anyMatch(line -> line.length() > screen.width())) {
+            lines = Screen.table(cells(shown, hook, false), screen.width(), LEAST_WIDTHS);
         }
-        lines.add(screen.painted(table.get(0), Style.bold));
+        List<String> painted = new ArrayList<>(List.of(screen.painted(lines.get(0), Style.bold)));
         for (int i = 0; i < shown.size(); i++) {
-            lines.add(screen.painted(table.get(i + 1), shown.get(i).state().style));
+            painted.add(screen.painted(lines.get(i + 1), shown.get(i).state().style()));
         }
+        return painted;
     }
 
     private List<List<String>> cells(List<Row> shown, HookReport hook, boolean wholeGuids) {
