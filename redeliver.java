@@ -237,7 +237,8 @@ public class redeliver implements Callable<Integer> {
     private void send(HookRun run) throws IOException {
         lookAgain(run);
         // An outage must not cost an event an attempt: a receiver that seems down is pinged first.
-        run.outcomes = new Redeliveries(run, run.hook::redeliver, github.pace(), event -> progress.answered(run, event));
+        run.outcomes = new Redeliveries(run, run.hook::redeliver, github.pace(),
+                event -> progress.answered(run, event));
         run.receiver = what.asksReceiver() ? Receiver.check(run, rules) : Receiver.NOT_ASKED;
         lookAgain(run);
         run.outcomes.send(run.receiver.ready(run, rules), what.waitForOutcomes());

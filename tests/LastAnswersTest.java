@@ -118,7 +118,6 @@ class LastAnswersTest extends StandInFixture {
         "{\\n  \"error\": \"x\",\\n  \"at\": 1\\n}                                           | { \"error\": \"x\", \"at\": 1 }",
         "---\\n\\n***\\nTraceback (most recent call last):\\n  x                         | Traceback (most recent call last):",
         "https://u:pw@a/?x=1&token=pw failed\\nnext                                   | https://a/... failed",
-        "PK\\0\\0                                                                       | ''",
         "''                                                                           | ''",
     })
     void theFirstLineIsTheOneThatSaysSomething(String body, String line) throws Exception {

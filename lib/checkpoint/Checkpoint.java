@@ -14,7 +14,6 @@ import lib.events.Window;
 /** The checkpoint of one hook, or of several that share it: milliseconds since 1970, as GitHub's script stores it. */
 public final class Checkpoint {
     /** When the hook was created; null if GitHub does not say. */
-    @FunctionalInterface
     public interface Created {
         Instant at() throws IOException;
     }
@@ -33,20 +32,17 @@ public final class Checkpoint {
     private boolean overdue;
     private Window window;
 
-    /** {@code store} is null to keep no checkpoint. */
     public Checkpoint(CheckpointStore store, String name) {
         this.store = store;
         this.name = name;
     }
 
-    /** The mark of a hook that has left. */
     Checkpoint(CheckpointStore store, CheckpointStore.Left left, Instant now) {
         this(store, left.name());
         stored = left.stored();
         standing = parsed(now);
     }
 
-    /** Whether it is kept for the next run. */
     public boolean isKept() {
         return store != null;
     }
@@ -56,12 +52,10 @@ public final class Checkpoint {
         return stored != null && stored.own();
     }
 
-    /** Whether several hooks share it. */
     public boolean isShared() {
         return store != null && store.isShared();
     }
 
-    /** The checkpoint that is stored now; null if there is none. */
     public Instant standing() {
         return standing;
     }
@@ -71,7 +65,6 @@ public final class Checkpoint {
         return overdue;
     }
 
-    /** The mark that this run has stored; null if it has stored none. */
     public Instant written() {
         return written;
     }
@@ -111,12 +104,7 @@ public final class Checkpoint {
         return at == null && standing != null ? standing.plus(Window.OVERLAP) : at;
     }
 
-    /**
-     * The times of the run, the same for all hooks that share the checkpoint.
-     *
-     * @param since how far the user wants to look back, in place of the stored value; or null
-     * @throws UsageException if the stored value is no checkpoint, and {@code since} is null
-     */
+    /** The times of the run, once for all hooks that share it; a UsageException if neither value nor since is one. */
     public synchronized Window window(Instant since, Instant start, Instant now, Duration retention,
             Consumer<String> warn) throws IOException {
         if (window == null) {
@@ -149,18 +137,12 @@ public final class Checkpoint {
         warn.accept(problem + "this run looks back to --since instead, and replaces it");
     }
 
-    /** A variable may have 48 KB. */
     private String shown() {
         String safe = Sanitizer.text(stored.value());
         return safe.length() <= LONGEST_SHOWN ? safe : safe.substring(0, LONGEST_SHOWN) + "...";
     }
 
-    /**
-     * Stores it, or throws an IOException if that is not certain.
-     *
-     * @param at up to when the run has seen the list
-     * @param isSure whether all hooks that share it were looked at to the end; the next run knows it by the value
-     */
+    /** Stores it; {@code at} is up to when the run has seen the list, and an unsure value marks an unsure run. */
     public void store(Instant mark, Instant at, boolean isSure) throws IOException {
         Instant value = isSure ? mark.truncatedTo(ChronoUnit.MILLIS) : Window.unsure(mark);
         // GitHub may not move the time of the last run for an equal value.
@@ -171,7 +153,6 @@ public final class Checkpoint {
         overdue = false;
     }
 
-    /** Notes that it was reported as the mark of a hook that has left. */
     public void reported(Instant at) throws IOException {
         store.reported(name, at);
     }

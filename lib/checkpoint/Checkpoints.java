@@ -19,7 +19,6 @@ public final class Checkpoints {
     private final CheckpointStore store;
     private final Map<String, Checkpoint> byName = new LinkedHashMap<>();
 
-    /** {@code store} is null to keep none. */
     public Checkpoints(CheckpointStore store) {
         this.store = store;
     }
@@ -30,13 +29,7 @@ public final class Checkpoints {
                 : byName.computeIfAbsent(store.name(key, id), name -> new Checkpoint(store, name));
     }
 
-    /**
-     * The held marks of hooks that have left an owner, by their keys, once the run's hooks are planned and before
-     * anything is stored. Of a mark that several hooks share, nobody knows whose event holds it.
-     *
-     * @param owner how the keys of all its hooks begin
-     * @param isNew whether all hooks of the run were created after a time
-     */
+    /** The held marks of hooks that have left an owner, before anything is stored; of a shared mark nobody knows. */
     public Map<String, Checkpoint> left(String owner, Instant now, Predicate<Instant> isNew) throws IOException {
         Map<String, Checkpoint> held = new LinkedHashMap<>();
         if (store == null || store.isShared()) {

@@ -36,7 +36,6 @@ public final class FileStore implements CheckpointStore {
     private final Map<String, String> keys = new ConcurrentHashMap<>();
     private FileChannel lock;
 
-    /** @throws UsageException if it is not a file */
     public FileStore(Path file) throws IOException {
         Path absolute = file.toAbsolutePath();
         boolean isThere = Files.exists(absolute);
@@ -105,9 +104,9 @@ public final class FileStore implements CheckpointStore {
         Set<Map.Entry<String, JsonNode>> all = checkpoints(content()).properties();
         String id = name.substring(name.indexOf('/'));
         String others = all.stream().map(Map.Entry::getKey)
-                .filter(other -> other.replaceFirst("^[^/]*", "").equals(id)).collect(Collectors.joining(" and "));
-        return all.isEmpty() ? null : "'" + file + "' has no checkpoint of " + name
-                + (others.isEmpty() ? "" : ", but one of " + others)
+                .filter(other -> other.replaceFirst("^[^/]*", "").equals(id))
+                .map(other -> ", but one of " + other).collect(Collectors.joining());
+        return all.isEmpty() ? null : "'" + file + "' has no checkpoint of " + name + others
                 + ": this run starts as for a new hook, and looks back 24 hours; give --since to look back further";
     }
 

@@ -20,7 +20,7 @@ import org.kohsuke.github.GitHub;
  * @see <a href="https://docs.github.com/rest/actions/variables">Actions variables</a>
  */
 public final class VariableStore implements CheckpointStore {
-    /** One variable for one hook, NAME_ID for each of several, or one for the hooks of all repositories. */
+    /** SHARED: the hooks of all repositories have one variable. */
     public enum Naming { NAME, NAME_ID, SHARED }
 
     private final GitHub github;
@@ -73,10 +73,7 @@ public final class VariableStore implements CheckpointStore {
         }
     }
 
-    /**
-     * GET /repos/{owner}/{repo}/actions/variables; none if the token may not list them. A name does not say whose hook
-     * it is, so a mark counts only if the owner's last run stored it; it stays, as the hook may be switched on again.
-     */
+    /** A name does not say whose hook it is, so a mark counts only if the last run stored it. */
     @Override
     public List<Left> left(String owner, Set<String> names, Predicate<Instant> ofLastRun) throws IOException {
         List<Left> left = new ArrayList<>();

@@ -33,10 +33,8 @@ public final class Activity {
         this.since = since;
     }
 
-    /** The deliveries of an hour. */
     public record Bar(Instant from, int deliveries, int failures) {}
 
-    /** The deliveries of one event name from one repository; without a repository null. */
     public record Source(String event, Long repositoryId, int deliveries, int failures) {}
 
     /** A time in which several deliveries in a row failed and none succeeded, to the minute. */
@@ -46,7 +44,6 @@ public final class Activity {
         }
     }
 
-    /** Counts a row that was not counted before. */
     void add(Delivery row, Double seconds) {
         // A connection that was refused says nothing of how long an answer takes.
         if (seconds != null && (row.answered() || seconds >= GIVEN_UP_AFTER)) {
@@ -93,7 +90,6 @@ public final class Activity {
         return null;
     }
 
-    /** Each hour from the first to the last delivery. */
     public List<Bar> bars() {
         if (hours.isEmpty()) {
             return List.of();
@@ -106,7 +102,6 @@ public final class Activity {
                 }).toList();
     }
 
-    /** Where the deliveries came from, most failures first. */
     public List<Source> sources() {
         return sources.entrySet().stream().map(entry -> new Source((String) entry.getKey().get(0),
                 (Long) entry.getKey().get(1), entry.getValue()[0], entry.getValue()[1]))
@@ -129,7 +124,6 @@ public final class Activity {
                 .sorted(Comparator.comparing(Outage::from)).toList();
     }
 
-    /** Whether a delivery of the window succeeded by then, to the minute. */
     public boolean succeededBy(Instant time) {
         return goodMinutes.previousSetBit(minute(time)) != -1;
     }

@@ -10,7 +10,6 @@ import java.time.Instant;
  * @param newlyLost whether no run has reported yet that it is lost for good
  */
 public record Decision(Event event, Verdict verdict, Instant due, String filter, boolean newlyLost) {
-    /** Whether to send it now or later, or why not to send it. */
     public enum Verdict {
         DUE, WAITING, GIVEN_UP, EXPIRED, FILTERED, DELIVERED;
 

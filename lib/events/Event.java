@@ -25,7 +25,6 @@ public record Event(String guid, List<Delivery> attempts) {
         return attempts.stream().anyMatch(Delivery::succeeded);
     }
 
-    /** Whether an attempt failed, also if another one succeeded. */
     public boolean failed() {
         return !attempts.stream().allMatch(Delivery::succeeded);
     }

@@ -61,7 +61,6 @@ public final class Events {
         return later;
     }
 
-    /** Up to when nobody need list it again; Instant.MIN if it is not known. */
     public Instant knownTo() {
         return knownTo;
     }
@@ -70,7 +69,6 @@ public final class Events {
         add(row, null);
     }
 
-    /** @param seconds the time that the attempt took; null if it is not known */
     public void add(Delivery row, Double seconds) {
         oldest = row.deliveredAt().isBefore(oldest) ? row.deliveredAt() : oldest;
         newest = row.deliveredAt().isAfter(newest) ? row.deliveredAt() : newest;
@@ -123,12 +121,12 @@ public final class Events {
         return deliveries;
     }
 
-    /** The time of the oldest delivery; Instant.MAX if there is none. */
+    /** Instant.MAX if there is none. */
     public Instant oldest() {
         return oldest;
     }
 
-    /** The time of the newest delivery; Instant.MIN if there is none. */
+    /** Instant.MIN if there is none. */
     public Instant newest() {
         return newest;
     }
@@ -142,18 +140,16 @@ public final class Events {
         return List.copyOf(pings.values());
     }
 
-    /** The events of this run in which an attempt failed, healed or not, oldest first. */
     public List<Event> failed() {
         return all().stream().filter(Event::failed).toList();
     }
 
-    /** All events of this run that it keeps, oldest first. */
+    /** The events of this run that it keeps, oldest first. */
     public List<Event> all() {
         return kept().filter(event -> !event.newest().deliveredAt().isBefore(since))
                 .sorted(Comparator.comparing(Event::first, OLDEST_FIRST)).toList();
     }
 
-    /** The kept events whose GUIDs begin so. */
     public List<Event> matching(String beginning) {
         return kept().filter(event -> event.guid().regionMatches(true, 0, beginning, 0, beginning.length())).toList();
     }

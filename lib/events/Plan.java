@@ -25,15 +25,11 @@ public record Plan(List<Decision> decisions) {
         return decisions.stream().filter(decision -> decision.verdict().isUnsettled()).map(Decision::event).toList();
     }
 
-    /** The events that were lost for good since the last run. */
     public List<Decision> lost() {
         return decisions.stream().filter(Decision::newlyLost).toList();
     }
 
-    /**
-     * The plan without events that appeared after an earlier plan and lack their first attempt: the next run reads
-     * back to it before it decides.
-     */
+    /** Without events that are new and lack their first attempt: the next run reads back to it before it decides. */
     Plan knownTo(Plan earlier) {
         Set<String> known = earlier.decisions.stream().map(decision -> decision.event().guid())
                 .collect(Collectors.toSet());
@@ -41,7 +37,7 @@ public record Plan(List<Decision> decisions) {
                 || !decision.event().lacksFirstAttempt()).toList());
     }
 
-    /** The plan in which due events wait; {@code until} tells for how long, or null. */
+    /** Due events wait for as long as {@code until} says, if it does. */
     public Plan putOff(Function<Event, Instant> until) {
         return changed(decision -> {
             Instant later = decision.verdict() == Verdict.DUE ? until.apply(decision.event()) : null;
@@ -49,7 +45,6 @@ public record Plan(List<Decision> decisions) {
         });
     }
 
-    /** The plan once GitHub has said that it no longer has some events. */
     public Plan expired(Set<String> guids) {
         return changed(decision -> guids.contains(decision.event().guid())
                 ? new Decision(decision.event(), Verdict.EXPIRED, true) : decision);
@@ -87,12 +82,7 @@ public record Plan(List<Decision> decisions) {
         return event.attempts().stream().map(Delivery::deliveredAt).filter(time::isBefore).findFirst().orElseThrow();
     }
 
-    /**
-     * A receiver that seems down.
-     *
-     * @param since the first failure after the last success
-     * @param longer whether nothing in the window succeeded: then it may be down for longer
-     */
+    /** Down since the first failure after the last success, or for longer if nothing in the window succeeded. */
     public record Down(Instant since, boolean longer) {
         public String words(Instant now) {
             return (longer ? "at least since " : "since ") + Words.utc(since, now);

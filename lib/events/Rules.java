@@ -12,7 +12,6 @@ import lib.events.Decision.Verdict;
  */
 public record Rules(int maxAttempts, Duration backoff, Filter filter) {
 
-    /** Whether an event is given up if its next attempt fails. */
     public boolean isLastAttempt(Event event) {
         return event.attempts().size() == maxAttempts - 1;
     }
@@ -35,7 +34,6 @@ public record Rules(int maxAttempts, Duration backoff, Filter filter) {
         return new Plan(events.failed().stream().map(event -> judge(event, window)).toList());
     }
 
-    /** The plan after an earlier one, from a list that has shown more. */
     public Plan planAfter(Plan earlier, Events events, Window window) {
         return plan(events, window).knownTo(earlier);
     }

@@ -19,9 +19,7 @@ public record Window(Instant start, Instant now, Instant from, Instant stored, I
         Duration retention) {
     /** Deliveries may appear in the list late: a checkpoint stays this far behind the start of its run. */
     public static final Duration OVERLAP = Duration.ofMinutes(10);
-    /** How far the first run looks back, as GitHub's script does. */
     public static final Duration FIRST_LOOK_BACK = Duration.ofHours(24);
-    /** GitHub's advice. */
     private static final Duration USUAL_INTERVAL = Duration.ofHours(6);
     /** How much later than expected a scheduled run may come. */
     private static final Duration RESERVE = Duration.ofHours(2);
@@ -34,7 +32,6 @@ public record Window(Instant start, Instant now, Instant from, Instant stored, I
         return new Window(start, now, from, stored, lastRun, until, retention);
     }
 
-    /** Whether the run looks back as far as one without a checkpoint does. */
     public boolean isFirst() {
         return stored == null && from.equals(start.minus(FIRST_LOOK_BACK));
     }
@@ -43,23 +40,20 @@ public record Window(Instant start, Instant now, Instant from, Instant stored, I
         return now.minus(retention);
     }
 
-    /** When the event's first attempt leaves GitHub's list. */
     public Instant forgottenAt(Event event) {
         return event.firstAttempt().plus(retention);
     }
 
-    /** Whether the event's first attempt leaves GitHub's list so soon that the next runs may be too late. */
+    /** Whether the event leaves GitHub's list so soon that the next runs may be too late. */
     public boolean isExpiring(Event event) {
         Duration left = Duration.between(now, forgottenAt(event));
         return left.compareTo(interval().multipliedBy(2)) <= 0 && left.compareTo(retention.dividedBy(2)) <= 0;
     }
 
-    /** Whether GitHub may forget the event before the next run. */
     public boolean isNextRunTooLate(Event event) {
         return forgottenAt(event).isBefore(now.plus(interval()).plus(RESERVE));
     }
 
-    /** The time until the next run, judged by the last one. */
     private Duration interval() {
         Duration since = lastRun == null ? USUAL_INTERVAL : Duration.between(lastRun, start);
         return since.compareTo(USUAL_INTERVAL) > 0 ? since : USUAL_INTERVAL;

@@ -7,11 +7,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import lib.api.Sanitizer;
 import org.kohsuke.github.GHHookDeliveryDetails;
 
@@ -23,10 +21,11 @@ import org.kohsuke.github.GHHookDeliveryDetails;
  */
 public record Body(Kind kind, String raw, String text) {
     /** FORM is encoded as HTML forms are, with JSON in its field {@code payload}. */
-    public enum Kind { NONE, EMPTY, JSON, FORM, TEXT, BINARY }
+    public enum Kind { NONE, JSON, FORM, TEXT }
 
     private static final JsonMapper ASCII = JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
     private static final Pattern TITLE = Pattern.compile("<title[^>]{0,200}>([^<]+)<", Pattern.CASE_INSENSITIVE);
+    private static final String FIELD = "payload=";
     private static final int SAMPLE = 4_000;
     private static final int LONGEST_LINE = 160;
 
@@ -35,13 +34,15 @@ public record Body(Kind kind, String raw, String text) {
     }
 
     public static Body ofRequest(GHHookDeliveryDetails details) {
-        JsonNode payload = details.request().payload();
-        Body body = of(payload);
-        if (body.kind == Kind.NONE || body.kind == Kind.EMPTY || !isForm(details.request().headers())) {
+        Body body = of(details.request().payload());
+        if (body.kind == Kind.NONE || !isForm(details.request().headers())) {
             return body;
         }
-        return payload.isTextual() ? new Body(Kind.FORM, body.raw, decoded(body.raw))
-                : new Body(Kind.FORM, "payload=" + encoded(body.raw), "payload = " + payload.toPrettyString());
+        if (body.kind == Kind.JSON) {
+            return new Body(Kind.FORM, FIELD + URLEncoder.encode(body.raw, StandardCharsets.UTF_8), body.text);
+        }
+        return new Body(Kind.FORM, body.raw, decoded(body.raw.startsWith(FIELD) ? body.raw.substring(FIELD.length())
+                : body.raw));
     }
 
     public static Body ofAnswer(GHHookDeliveryDetails details) {
@@ -50,33 +51,15 @@ public record Body(Kind kind, String raw, String text) {
     }
 
     private static Body of(JsonNode payload) {
-        if (payload == null) {
-            return new Body(Kind.NONE, null, null);
+        if (payload == null || payload.isTextual()) {
+            String text = payload == null ? null : payload.asText();
+            return new Body(payload == null || text.isEmpty() ? Kind.NONE : Kind.TEXT, text, text);
         }
         try {
-            String raw = payload.isTextual() ? payload.asText() : ASCII.writeValueAsString(payload);
-            return new Body(kind(payload), raw, payload.isTextual() ? raw : payload.toPrettyString());
+            return new Body(Kind.JSON, ASCII.writeValueAsString(payload), payload.toPrettyString());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("what was read as JSON can be written", e);
         }
-    }
-
-    private static Kind kind(JsonNode payload) {
-        if (!payload.isTextual()) {
-            return Kind.JSON;
-        }
-        String sample = sample(payload.asText());
-        // GitHub shows bytes that are no text as control characters and replacement characters.
-        long odd = sample.chars().filter(c -> c == 0xfffd || Character.isISOControl(c) && !Character.isWhitespace(c))
-                .count();
-        if (sample.indexOf(0) >= 0 || odd * 20 > sample.length()) {
-            return Kind.BINARY;
-        }
-        return sample.isEmpty() ? Kind.EMPTY : Kind.TEXT;
-    }
-
-    private static String sample(String text) {
-        return text.substring(0, Math.min(text.length(), SAMPLE));
     }
 
     private static boolean isForm(Map<String, Object> headers) {
@@ -84,37 +67,20 @@ public record Body(Kind kind, String raw, String text) {
                 + header.getValue()).matches("(?is)content-type: *application/x-www-form-urlencoded.*"));
     }
 
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
-    }
-
+    /** As it is if it is not what it claims to be. */
     private static String decoded(String form) {
         try {
-            return Arrays.stream(form.split("&")).map(field -> field.split("=", 2))
-                    .map(parts -> URLDecoder.decode(parts[0], StandardCharsets.UTF_8) + " = "
-                            + (parts.length == 1 ? "" : pretty(URLDecoder.decode(parts[1], StandardCharsets.UTF_8))))
-                    .collect(Collectors.joining("\n"));
-        } catch (IllegalArgumentException e) {
-            // A % without two digits: it is not encoded, whatever it claims.
+            String text = URLDecoder.decode(form, StandardCharsets.UTF_8);
+            return ASCII.readTree(text).toPrettyString();
+        } catch (JsonProcessingException | IllegalArgumentException e) {
             return form;
-        }
-    }
-
-    private static String pretty(String text) {
-        try {
-            JsonNode json = ASCII.readTree(text);
-            return json.isContainerNode() ? json.toPrettyString() : text;
-        } catch (JsonProcessingException e) {
-            return text;
         }
     }
 
     /** One line of at most 160 characters: the title of a page, JSON, or the first line; empty if it says nothing. */
     public String firstLine() {
-        if (kind == Kind.NONE || kind == Kind.EMPTY || kind == Kind.BINARY) {
-            return "";
-        }
-        String shown = lineOf(sample(text).strip()).strip().replaceAll("\\s+", " ");
+        String start = kind == Kind.NONE ? "" : text.substring(0, Math.min(text.length(), SAMPLE)).strip();
+        String shown = lineOf(start).strip().replaceAll("\\s+", " ");
         return shown.codePointCount(0, shown.length()) <= LONGEST_LINE ? shown
                 : shown.substring(0, shown.offsetByCodePoints(0, LONGEST_LINE - 3)) + "...";
     }

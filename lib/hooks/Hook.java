@@ -41,12 +41,7 @@ public final class Hook {
     private final IOException unlisted;
     private final String path;
 
-    /**
-     * What the hooks of a run have in common.
-     *
-     * @param probes whether receivers have answered, by their URLs
-     * @param ofAllRepositories whether most of the hooks have nothing to report
-     */
+    /** What the hooks of a run have in common; probes say whether receivers have answered, by their URLs. */
     public record Api(GitHub github, Pause pause, Map<String, AtomicReference<Boolean>> probes,
             boolean ofAllRepositories) {
         public Api(GitHub github, Pause pause, boolean ofAllRepositories) {
@@ -54,15 +49,10 @@ public final class Hook {
         }
     }
 
-    /** How far the list was read: deliveries by their ids, pages that had any, and whether there is nothing older. */
+    /** How far the list was read; ended if there is nothing older. */
     public record Listing(long deliveries, int pages, boolean ended) {}
 
-    /**
-     * A hook.
-     *
-     * @param id 0 for an App's hook
-     * @param listed the hook as the list of hooks shows it; null if that was not read
-     */
+    /** An App's hook has the id 0; {@code listed} is null if the list of hooks was not read. */
     public Hook(Api api, Owner owner, long id, GHWebhook listed) {
         this(api, owner, id, listed, null, owner.path() + (owner.isApp() ? "/hook" : "/hooks/" + id));
     }
@@ -85,18 +75,15 @@ public final class Hook {
         return unlisted != null;
     }
 
-    /** Whether it is a hook of one of many repositories: those without failures share one line. */
     public boolean isOneOfMany() {
         return api.ofAllRepositories;
     }
 
-    /** Tells a person which of the hooks of a run it is. */
     public String label() {
         String label = isUnlisted() ? "" : "hook " + id;
         return isOneOfMany() ? (owner.name() + " " + label).strip() : label;
     }
 
-    /** The title of its report: whose hook it is and, if wanted and known, to which host it delivers. */
     public String title(boolean withHost) {
         String host = listed == null || !withHost ? ""
                 : " (" + Sanitizer.url(listed.url()).replaceFirst("^[a-z]+://([^/?]*).*", "$1") + ")";
@@ -116,7 +103,6 @@ public final class Hook {
         }
     }
 
-    /** Whether the list of hooks says that it was created after a time. */
     public boolean isCreatedAfter(Instant time) {
         return listed != null && listed.created() != null && listed.created().isAfter(time);
     }
@@ -134,7 +120,6 @@ public final class Hook {
         return owner.isApp() ? path + "#" + owner.name() : path;
     }
 
-    /** The options that name it, as words of a command line. */
     public List<String> options() {
         List<String> options = new ArrayList<>(owner.options());
         if (!owner.isApp()) {
@@ -143,21 +128,17 @@ public final class Hook {
         return options;
     }
 
-    /** The page of its recent deliveries, below GitHub's pages; of an App's hook, whose name is not known, the Apps. */
+    /** The page of its recent deliveries; of an App's hook, whose name is not known, the page of the Apps. */
     public String settingsPage(String server) {
         String hook = isUnlisted() ? "/hooks" : "/hooks/" + id + "?tab=deliveries";
         return server + owner.settings() + (owner.isApp() ? "" : hook);
     }
 
-    /** Whether GitHub can ping it; it cannot ping an App's hook. */
     public boolean hasPing() {
         return !owner.isApp();
     }
 
-    /**
-     * The list of deliveries, newest first and 100 a page, with its first page fetched: GET {hook}/deliveries. It is
-     * never filtered by status: "failure" omits deliveries without a code, and the grouping needs the successes.
-     */
+    /** The deliveries, newest first, with the first page fetched and none filtered: GET {hook}/deliveries. */
     public GHPages<GHHookDelivery> pages() throws IOException {
         if (isUnlisted()) {
             throw unlisted;
@@ -167,7 +148,7 @@ public final class Hook {
         return pages;
     }
 
-    /** Reads pages until they have shown enough; that takes whether they are read back to the start of the window. */
+    /** Reads pages until it is enough, which takes whether they are read back to the start of the window. */
     public static Listing read(GHPages<GHHookDelivery> rows, Events events, BiPredicate<Events, Boolean> enough,
             Consumer<Events> soFar) throws IOException {
         int pages = 0;
@@ -185,7 +166,7 @@ public final class Hook {
         return new Listing(events.deliveries(), pages, !done);
     }
 
-    /** Reads the newest pages again, back to {@code head}: when the newest delivery of an earlier look was made. */
+    /** Reads the newest pages again, back to the time of the newest delivery of an earlier look. */
     public void readNewest(Events events, Instant head) throws IOException {
         GHPages<GHHookDelivery> rows = GHHookDelivery.list(api.github, path);
         boolean past = false;
@@ -224,10 +205,7 @@ public final class Hook {
         }
     }
 
-    /**
-     * Whether the receiver answers a ping below 500: POST {hook}/pings, and a look at the list. Hooks with one URL have
-     * one receiver, and it is asked once.
-     */
+    /** Whether the receiver answers a ping below 500: POST {hook}/pings. Hooks with one URL ask their receiver once. */
     boolean answersPing(Events events) throws IOException {
         AtomicReference<Boolean> known = api.probes.computeIfAbsent(listed == null ? path : listed.url(),
                 receiver -> new AtomicReference<>());
@@ -243,9 +221,8 @@ public final class Hook {
         }
     }
 
-    /** When the newest and the oldest attempt of a page were made. */
     private record Page(Instant newest, Instant oldest) {
-        /** Whether later pages have nothing that is as new. */
+        /** Whether later pages have nothing as new. */
         boolean isPast(Instant head) {
             return newest.isBefore(head) || Duration.between(oldest, head).compareTo(DISORDER) > 0;
         }

@@ -35,13 +35,10 @@ public final class HookRun {
     public Window window;
     public Events events;
     public Hook.Listing listing = new Hook.Listing(0, 0, false);
-    /** The decision about each failed event: before the POSTs, and then with their outcomes. */
     public Plan plan = Plan.EMPTY;
-    /** The events that this run redelivers, or a dry run would, oldest first. */
     public List<Event> due = List.of();
     public Receiver receiver = Receiver.NOT_ASKED;
     public Redeliveries outcomes = Redeliveries.NONE;
-    /** The first line of the receiver's last answer, for each cause of failure. */
     public Map<String, String> answers = Map.of();
     /** Up to when the run has seen the list, by GitHub's clock. */
     public Instant seen;
@@ -76,7 +73,6 @@ public final class HookRun {
         return left;
     }
 
-    /** The first failure stays. */
     void fail(Exception why) {
         failure = failure == null ? why : failure;
     }
@@ -91,7 +87,6 @@ public final class HookRun {
     /** A time that nobody can look at any more. */
     public record Gap(Instant from, Instant to, String sentence) {}
 
-    /** Null if there is none. */
     public Gap gap() {
         if (left) {
             return unsettled("but its webhook was deleted or switched off: what it missed since then");
@@ -129,10 +124,7 @@ public final class HookRun {
         return window.start().minus(window.retention());
     }
 
-    /**
-     * Hooks that share a checkpoint have one gap, of the one whose list is the longest; none if one that fails has held
-     * the checkpoint since, as the others have missed nothing meanwhile.
-     */
+    /** Hooks that share a checkpoint have one gap; none if one that fails has held it, as the others missed nothing. */
     public static void shareGaps(List<HookRun> runs) {
         List<HookRun> missed = runs.stream().filter(run -> run.checkpoint.isShared() && run.gap() != null)
                 .sorted(Comparator.comparing(run -> run.gap().to())).toList();
@@ -147,10 +139,7 @@ public final class HookRun {
 
     // The plan
 
-    /**
-     * Decides anew which losses are news, for hooks that share a checkpoint. If the last run could not look at one of
-     * them, only losses from before the checkpoint were certainly reported; while a hook fails, this can wait.
-     */
+    /** If the last run could not look at one of the hooks that share a checkpoint, losses since then are news. */
     public static void judgeSharedLosses(List<HookRun> runs, Rules rules) {
         boolean isSure = runs.stream().anyMatch(run -> !run.checkpoint.isShared() || run.failure != null
                 || run.window.stored() == null || Window.isOfStart(run.window.stored())
@@ -161,14 +150,13 @@ public final class HookRun {
         }
     }
 
-    /** Limits what is due in all runs together to the oldest events. */
     public static void limitDue(List<HookRun> runs, int max) {
         Set<Event> oldest = runs.stream().flatMap(run -> run.plan.events(Verdict.DUE).stream())
                 .sorted(Comparator.comparing(Event::firstAttempt)).limit(max).collect(Collectors.toSet());
         runs.forEach(run -> run.due = run.plan.events(Verdict.DUE).stream().filter(oldest::contains).toList());
     }
 
-    /** Decides again, because the list may show that somebody has redelivered an event. */
+    /** Decides again: the list may show that somebody has redelivered an event. */
     public void replan(Rules rules) {
         plan = rules.planAfter(plan, events, window);
         Set<String> stillDue = plan.events(Verdict.DUE).stream().map(Event::guid).collect(Collectors.toSet());
@@ -182,7 +170,6 @@ public final class HookRun {
         seen = after.isAfter(seen) ? after : seen;
     }
 
-    /** The unsettled events that GitHub forgets soon, oldest first. */
     public List<Event> expiring() {
         return plan.unsettled().stream().filter(event -> window.isExpiring(event)).toList();
     }
@@ -196,7 +183,6 @@ public final class HookRun {
 
     // Reports
 
-    /** Reports what a person should know of the plan; a run that sends asks the receiver itself. */
     public void reportPlan(boolean dryRun) {
         if (gap() != null) {
             log.warn(gap().sentence());
@@ -223,7 +209,6 @@ public final class HookRun {
                 : "given up after " + loss.event().attempts().size() + " failed attempts";
     }
 
-    /** Reports the redeliveries that GitHub refused, or did not answer. */
     public void reportRefusals() {
         for (Decision decision : plan.decisions()) {
             Outcome outcome = outcomes.of(decision.event());
@@ -237,11 +222,7 @@ public final class HookRun {
 
     // The checkpoint
 
-    /**
-     * Stores the checkpoints: the lowest mark of the runs that share one; if it cannot be stored, they fail.
-     *
-     * @param leastStep a mark that moves by less is not stored while all is settled and nothing was lost
-     */
+    /** Stores the lowest mark of the runs that share a checkpoint; a quiet run only if it moves by so much. */
     public static void storeCheckpoints(List<HookRun> runs, Duration leastStep) throws IOException {
         runs.forEach(HookRun::moveMark);
         // As long as one hook has an unsettled event, the others' marks tell when the last run was.

@@ -21,18 +21,17 @@ public final class Hooks {
     private final Owner owner;
     private List<GHWebhook> listed;
 
-    /** @param pause how to wait between two looks at a hook's list */
     public Hooks(GitHub github, Owner owner, Pause pause) {
         this.api = new Hook.Api(github, pause, false);
         this.owner = owner;
     }
 
-    /** The same for another run: it lists the hooks anew, and asks each receiver anew. */
+    /** The same for another run, which lists the hooks anew, and asks each receiver anew. */
     public Hooks again() {
         return new Hooks(api.github(), owner, api.pause());
     }
 
-    /** Whether a name of a hook is its id; otherwise it is its URL, or a unique part of it. */
+    /** Whether a hook's name is its id; else it is its URL, or a unique part of it. */
     public static boolean isId(String name) {
         return name.matches("[1-9]\\d{0,17}");
     }
@@ -41,12 +40,7 @@ public final class Hooks {
         return hook.url().toLowerCase(Locale.ROOT).contains(url.toLowerCase(Locale.ROOT));
     }
 
-    /**
-     * The hooks that are named by ids, URLs or unique parts of URLs; or all active ones; or else the only one there is.
-     * Hooks that are named by their ids, and an App's hook, cost no request.
-     *
-     * @param toChooseFrom takes all hooks before the UsageException for an unclear choice
-     */
+    /** The named hooks, or all active ones, or else the only one; an unclear choice is shown first. */
     public List<Hook> choose(List<String> named, boolean all, Consumer<List<GHWebhook>> toChooseFrom)
             throws IOException {
         if (owner.isApp()) {

@@ -10,7 +10,6 @@ import java.util.List;
 public record Owner(Kind kind, String name) {
     public enum Kind { ORGANIZATION, REPOSITORY, APP }
 
-    /** Its path in the API, such as {@code /orgs/octo}. */
     public String path() {
         return switch (kind) {
             case ORGANIZATION -> "/orgs/" + name;
@@ -19,7 +18,6 @@ public record Owner(Kind kind, String name) {
         };
     }
 
-    /** The options that name it, as words of a command line. */
     List<String> options() {
         return switch (kind) {
             case ORGANIZATION -> List.of("--org", name);
@@ -28,7 +26,6 @@ public record Owner(Kind kind, String name) {
         };
     }
 
-    /** The path of its settings on GitHub's pages; for an App, whose name is not known, the list of Apps. */
     String settings() {
         return switch (kind) {
             case ORGANIZATION -> "/organizations/" + name + "/settings";

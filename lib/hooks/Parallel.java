@@ -14,8 +14,6 @@ public final class Parallel {
 
     private Parallel() {}
 
-    /** A step for one of several. */
-    @FunctionalInterface
     public interface Step<T> {
         void run(T one) throws IOException;
     }
@@ -25,12 +23,11 @@ public final class Parallel {
         forAll(runs.stream().filter(run -> run.failure == null).toList(), step);
     }
 
-    /** Does the same also for a hook whose run has failed; the first failure stays. */
+    /** Does the same also for a hook whose run has failed. */
     public static void forAll(List<HookRun> runs, Step<HookRun> step) throws IOException {
         all(runs, step, HookRun::fail);
     }
 
-    /** Does something with each, and returns after the last one; {@code failed} takes what failed, and why. */
     static <T> void all(Collection<T> all, Step<T> step, BiConsumer<T, Exception> failed) throws IOException {
         if (all.size() == 1) {
             // One hook, as in most runs, needs no thread of its own.

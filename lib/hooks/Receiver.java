@@ -22,12 +22,10 @@ public record Receiver(Down down, boolean asked) {
     private static final int TRIES = 5;
     private static final Duration BETWEEN_TRIES = Duration.ofHours(1);
 
-    /** Whether it was asked and did not answer. */
     public boolean isDown() {
         return asked && down != null;
     }
 
-    /** The due events to send, oldest first. */
     public List<Event> ready(HookRun run, Rules rules) {
         return run.due.stream().filter(event -> !isDown() || rules.isSentIntoOutage(event, run.window)).toList();
     }

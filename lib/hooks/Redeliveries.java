@@ -23,19 +23,16 @@ import lib.events.Event;
 
 /** The redeliveries of a run for one hook: POSTs, oldest first and eight at once, and their outcomes. */
 public final class Redeliveries {
-    /** Nothing was sent. */
     public static final Redeliveries NONE = new Redeliveries(null, null, null, null);
     /** After so many POSTs in a row without a response, the next one would hardly get one. */
     private static final int UNANSWERED_IN_A_ROW = 5;
 
-    /** How a redelivery ended. */
     public enum Result { DELIVERED, FAILED_AGAIN, NOT_SEEN, REFUSED, EXPIRED }
 
     /** How GitHub responds to a POST; nothing else judges that. */
     private enum Response {
         ACCEPTED, REFUSED, GONE, UNKNOWN, ENDS_RUN;
 
-        /** @param failure null if GitHub accepted */
         static Response of(IOException failure) {
             if (failure == null) {
                 return ACCEPTED;
@@ -56,7 +53,6 @@ public final class Redeliveries {
 
     /** The outcome of a redelivery: the new attempt if the list shows one, and the POST's failure if it failed. */
     public record Outcome(Result result, Delivery attempt, IOException failure) {
-        /** Whether GitHub took the redelivery. */
         public boolean isAccepted() {
             return result != Result.REFUSED && result != Result.EXPIRED;
         }
@@ -88,7 +84,6 @@ public final class Redeliveries {
         return endedBy.get();
     }
 
-    /** The outcomes in the order of the POSTs. */
     public Map<String, Outcome> byGuid() {
         return byGuid;
     }
@@ -102,12 +97,10 @@ public final class Redeliveries {
         return (int) byGuid.values().stream().filter(outcome -> outcome.result == result).count();
     }
 
-    /** How many redeliveries GitHub accepted. */
     public int accepted() {
         return (int) byGuid.values().stream().filter(Outcome::isAccepted).count();
     }
 
-    /** The events that GitHub no longer has. */
     public Set<String> expired() {
         return byGuid.keySet().stream().filter(guid -> byGuid.get(guid).result == Result.EXPIRED)
                 .collect(Collectors.toSet());
@@ -119,18 +112,13 @@ public final class Redeliveries {
                 .noneMatch(outcome -> outcome.result == Result.NOT_SEEN || outcome.isUnanswered());
     }
 
-    /** @throws IOException what ended the run early, if anything did */
     public void rethrow() throws IOException {
         if (endedBy() != null) {
             throw endedBy();
         }
     }
 
-    /**
-     * Sends one POST for each event that has had none in this run, and looks up the outcomes.
-     *
-     * @param wait how long to look for the new attempts; zero to look only after a POST without a response
-     */
+    /** Sends one POST for each event that has had none in this run, and looks for the new attempts for so long. */
     public void send(List<Event> due, Duration wait) {
         if (endedBy() != null) {
             return;
@@ -182,7 +170,6 @@ public final class Redeliveries {
                 .orElseGet(() -> new Outcome(Result.FAILED_AGAIN, shown.get(shown.size() - 1), failure));
     }
 
-    /** The attempts that the list has shown of an event since it was planned, oldest first. */
     List<Delivery> newAttempts(Event planned) {
         List<Delivery> attempts = new ArrayList<>(run.events.event(planned.guid()).attempts());
         attempts.removeAll(planned.attempts());

@@ -29,12 +29,7 @@ public final class Repositories {
         this.org = org;
     }
 
-    /**
-     * The ids of repositories, by which deliveries know them: GET /repos/{owner}/{repo} for each OWNER/NAME, which also
-     * finds one that was renamed.
-     *
-     * @param github has a credential for the repository with a path in the API
-     */
+    /** The ids by which deliveries know repositories: GET /repos/{owner}/{repo} for each, which finds a renamed one. */
     public static Set<Long> ids(Function<String, GitHub> github, String option, Set<String> names) throws IOException {
         Set<Long> ids = new LinkedHashSet<>();
         for (String name : names) {
@@ -53,11 +48,7 @@ public final class Repositories {
         return ids;
     }
 
-    /**
-     * The repositories that are neither archived nor excluded; a UsageException if there are none.
-     *
-     * @param installation whether the credential is of an App's installation
-     */
+    /** The repositories that are neither archived nor excluded. */
     public List<Owner> list(boolean installation, Set<String> excluded, Log log) throws IOException {
         // An installation's token is good for one account, and that is the organization's.
         List<GHRepositories.Entry> all = new ArrayList<>(installation ? GHRepositories.ofInstallation(api.github())
@@ -97,12 +88,7 @@ public final class Repositories {
         return !areExcluded || names.contains(repository.name());
     }
 
-    /**
-     * The active hooks of the repositories: one GET /repos/{owner}/{repo}/hooks for each. If they cannot be listed,
-     * they count as one failed hook: it is reported, and the checkpoint stays.
-     *
-     * @param url only hooks whose URL has this part; null for all
-     */
+    /** The active hooks: GET /repos/{owner}/{repo}/hooks. If that fails, the repository counts as one failed hook. */
     public List<Hook> hooks(List<Owner> repositories, String url) throws IOException {
         Map<Owner, List<Hook>> found = new ConcurrentHashMap<>();
         Parallel.all(repositories, repository -> found.put(repository, hooks(repository, url)),

@@ -75,7 +75,8 @@ public final class CheckpointOptions {
         } else if (owner.isApp()) {
             about = "_APP" + (owner.name().isEmpty() ? "" : "_" + owner.name().replaceAll("\\W", "_"));
         }
-        return new Variable(repository, DEFAULT + about, DEFAULT, about.isEmpty() ? Naming.NAME_ID : many.naming(named));
+        Naming naming = about.isEmpty() ? Naming.NAME_ID : many.naming(named);
+        return new Variable(repository, DEFAULT + about, DEFAULT, naming);
     }
 
     public boolean isKept(Variable variable) {
