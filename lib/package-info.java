@@ -28,16 +28,13 @@ package lib;
 //SOURCES upstream/GHWebhook.java // lists webhooks
 
 // api: the one way to GitHub
-//SOURCES api/ApiException.java // GitHub refused a request, or did not answer
+//SOURCES api/ApiException.java // GitHub refused a request, or did not answer; what went wrong in one sentence
 //SOURCES api/ApiUrl.java // where the API is, and what may be known from its address
 //SOURCES api/Call.java // a request and its endpoint, as the rules see them
-//SOURCES api/Connector.java // sends the requests of github-api: pace, credential, retries
-//SOURCES api/Etags.java // what GitHub may confirm with a 304
-//SOURCES api/Exchange.java // one request and its answer, within the time-out
-//SOURCES api/Explanation.java // what went wrong, in one sentence with a remedy
+//SOURCES api/Connector.java // the way of each request: pace, credential, retries, ETags
 //SOURCES api/GitHubTime.java // GitHub's clock, by its Date headers
 //SOURCES api/Log.java // where a run says what a person should know
-//SOURCES api/Network.java // proxies and certificates
+//SOURCES api/Network.java // one request and its response, within the time-out; proxies and certificates
 //SOURCES api/RateLimiter.java // whose turn it is: points and redeliveries a minute, and what GitHub limits
 //SOURCES api/Rate.java // redeliveries a minute, and how long they take
 //SOURCES api/Refusal.java // why GitHub refused a request, and the remedy: the table of what it says

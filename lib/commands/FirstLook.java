@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import lib.api.Explanation;
+import lib.api.ApiException;
 import lib.api.Sanitizer;
 import lib.hooks.Hook;
 import lib.hooks.Owner;
@@ -51,7 +51,7 @@ public record FirstLook(ApiOptions api, CredentialOptions credentials, Context c
                 console.say(context.command("--dry-run", hook, line) + "  # " + Sanitizer.url(webhook.url()));
             }
         } catch (IOException e) {
-            console.say(organization + ": " + Explanation.of(e));
+            console.say(organization + ": " + ApiException.explained(e));
         }
     }
 

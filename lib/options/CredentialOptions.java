@@ -47,7 +47,7 @@ public final class CredentialOptions {
             return Login.byApp(app, needs, variable);
         }
         Credential token = tokenFile != null ? tokens.ofFile("--token-file", tokenFile) : defaults.token(tokens);
-        return Login.byToken(token, variable);
+        return new Login(token, variable != null ? variable : token, path -> token, false);
     }
 
     private App app(Connector connector, Context context, Console console) {

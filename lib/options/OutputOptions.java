@@ -1,7 +1,8 @@
 package lib.options;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.List;
-import lib.api.Explanation;
 import lib.api.Sanitizer;
 import lib.report.ActionsReport;
 import lib.report.Console;
@@ -88,7 +89,9 @@ public final class OutputOptions {
         report.failures().forEach((sentence, failure) -> {
             console.error("error: " + sentence);
             if (verbose) {
-                Explanation.trace(failure.cause()).forEach(line -> console.say(Sanitizer.text(line)));
+                StringWriter trace = new StringWriter();
+                failure.cause().printStackTrace(new PrintWriter(trace));
+                trace.toString().replace("\t", "    ").lines().forEach(line -> console.say(Sanitizer.text(line)));
             }
         });
     }

@@ -3,7 +3,7 @@ package lib.report;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import lib.api.Explanation;
+import lib.api.ApiException;
 import lib.api.UsageException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -26,8 +26,8 @@ public record Failure(Exception cause, String sentence, boolean lasts, boolean n
         if (e instanceof UsageException usage) {
             return new Failure(e, inActions ? usage.inActions() : usage.getMessage(), true, true, 2);
         }
-        boolean lasts = !(e instanceof IOException) || Explanation.lasts(e);
-        return new Failure(e, Explanation.of(e), lasts, lasts || overdue, 1);
+        boolean lasts = !(e instanceof IOException) || ApiException.lasts(e);
+        return new Failure(e, ApiException.explained(e), lasts, lasts || overdue, 1);
     }
 
     /** Quotes nothing but the name of an unknown option: any other word may be a secret. */
