@@ -75,7 +75,7 @@ package lib;
 //SOURCES commands/HooksCommand.java // redeliver hooks: lists the webhooks
 //SOURCES commands/ShowCommand.java // redeliver show: what was sent and answered in each attempt
 //SOURCES commands/ResendCommand.java // redeliver resend: sends named events again, or a window
-//SOURCES commands/NamedEvents.java // finds events by the beginnings of their GUIDs
+//SOURCES commands/Verb.java // what the verbs have in common: options, events by the beginnings of GUIDs
 //SOURCES commands/Every.java // redeliver --every: runs again and again until it is stopped
 //SOURCES commands/Verbs.java // adds the verbs to the command line; the order of --help
 
