@@ -184,7 +184,6 @@ public class redeliver implements Callable<Integer> {
         if (!console.isPublic()) {
             Parallel.forAll(runs, run -> LastAnswers.read(run, dryRun));
         }
-        many.ended(github.pace(), console);
         RunReport report = RunReport.of(all, dryRun, context.isInActions(), this::again, api.rate());
         // The next run of this command looks back to the checkpoint.
         since = report.hasFailed() ? since : null;

@@ -27,16 +27,13 @@ package lib;
 //SOURCES upstream/GHWebhook.java // lists webhooks
 
 // api: the one way to GitHub
-//SOURCES api/ApiException.java // GitHub refused a request, or did not answer
+//SOURCES api/ApiException.java // GitHub refused a request, or did not answer; what went wrong in one sentence
 //SOURCES api/ApiUrl.java // where the API is, and what may be known from its address
 //SOURCES api/Call.java // a request and its endpoint, as the rules see them
-//SOURCES api/Connector.java // sends the requests of github-api: pace, credential, retries
-//SOURCES api/Etags.java // what GitHub may confirm with a 304
-//SOURCES api/Exchange.java // one request and its answer, within the time-out
-//SOURCES api/Explanation.java // what went wrong, in one sentence with a remedy
+//SOURCES api/Connector.java // the way of each request: pace, credential, retries, ETags
 //SOURCES api/GitHubTime.java // GitHub's clock, by its Date headers
 //SOURCES api/Log.java // where a run says what a person should know
-//SOURCES api/Network.java // proxies and certificates
+//SOURCES api/Network.java // one request and its response, within the time-out; proxies and certificates
 //SOURCES api/RateLimiter.java // whose turn it is: points and redeliveries a minute, and what GitHub limits
 //SOURCES api/Rate.java // redeliveries a minute, and how long they take
 //SOURCES api/Refusal.java // why GitHub refused a request, and the remedy: the table of what it says
@@ -75,7 +72,7 @@ package lib;
 //SOURCES commands/HooksCommand.java // redeliver hooks: lists the webhooks
 //SOURCES commands/ShowCommand.java // redeliver show: what was sent and answered in each attempt
 //SOURCES commands/ResendCommand.java // redeliver resend: sends named events again, or a window
-//SOURCES commands/NamedEvents.java // finds events by the beginnings of their GUIDs
+//SOURCES commands/Verb.java // what the verbs have in common: options, events by the beginnings of GUIDs
 //SOURCES commands/Every.java // redeliver --every: runs again and again until it is stopped
 //SOURCES commands/Verbs.java // adds the verbs to the command line; the order of --help
 

@@ -282,7 +282,7 @@ class AnswersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"identity, 0", "gzip, 0", "GZIP, 0", "x-gzip, 0", "'gzip, gzip', 1"})
+    @CsvSource({"identity, 0", "gzip, 0", "GZIP, 0", "'gzip, gzip', 1"})
     void encodings(String encoding, int code) throws IOException {
         byte[] list = rows(LongStream.of(7)).getBytes(StandardCharsets.UTF_8);
         serve(request -> RawServer.answer(200, encoding.contains("g") || encoding.contains("G") ? RawServer.gzip(list) : list, "Content-Encoding", encoding));

@@ -15,7 +15,7 @@ import java.util.Optional;
 import lib.api.ApiUrl;
 import lib.api.Call;
 import lib.api.Call.Endpoint;
-import lib.api.Explanation;
+import lib.api.ApiException;
 import lib.api.GitHubTime;
 import lib.api.RateLimiter;
 import lib.api.Rate;
@@ -34,7 +34,7 @@ class ApiTest {
     private final TestClock clock = new TestClock(NOON);
 
     private RateLimiter pace(Rate rate) {
-        return new RateLimiter(clock, clock::pause, rate, 0, Duration.ofHours(10), line -> {});
+        return new RateLimiter(clock, clock::pause, rate, Duration.ofHours(10), line -> {});
     }
 
     // Endpoints
@@ -186,7 +186,7 @@ class ApiTest {
     @ParameterizedTest
     @ValueSource(strings = {"2026-11-20T11:00:00Z", "2024-02-29T23:59:59.999Z", "2026-11-20T11:00:00.123456Z", "2026-11-20T12:00:00+01:00"})
     void timesComeInSeveralForms(String text) {
-        assertEquals(Instant.parse(text), new GHHookDelivery(7, "g", text, false, "OK", 200, "push", null, null, 0.1).time());
+        assertEquals(Instant.parse(text), new GHHookDelivery(7, "g", new GHHookDelivery.Time(text), false, "OK", 200, "push", null, null, 0.1).time());
     }
 
     // The API's own host
@@ -292,7 +292,7 @@ class ApiTest {
     /** --max-wait is for one wait, or for limits that follow one another without an answer. */
     @Test
     void anAnswerBetweenTwoLimitsBeginsMaxWaitAnew() throws IOException {
-        RateLimiter pace = new RateLimiter(clock, clock::pause, Rate.PUBLISHED, 0, Duration.ofMinutes(15), line -> {});
+        RateLimiter pace = new RateLimiter(clock, clock::pause, Rate.PUBLISHED, Duration.ofMinutes(15), line -> {});
         pace.limited(clock.instant(), Duration.ofMinutes(10));
         pace.hold();
         pace.answered();
@@ -403,8 +403,8 @@ class ApiTest {
 
     @Test
     void anExceptionWithoutAMessageIsNamed() {
-        assertEquals("this should not happen, please report it: java.io.EOFException", Explanation.of(new EOFException()));
-        assertEquals("no luck", Explanation.of(new IOException("no luck")));
+        assertEquals("this should not happen, please report it: java.io.EOFException", ApiException.explained(new EOFException()));
+        assertEquals("no luck", ApiException.explained(new IOException("no luck")));
     }
 
     // Secrets

@@ -98,7 +98,7 @@ class ConnectorTest extends StandInFixture {
         RulesTest.forSeeds(200, random -> {
             TestClock clock = new TestClock(NOON);
             int rate = 1 + random.nextInt(250);
-            RateLimiter pace = new RateLimiter(clock, clock::pause, new Rate(rate), 100, Duration.ofMinutes(15), line -> {});
+            RateLimiter pace = new RateLimiter(clock, clock::pause, new Rate(rate), Duration.ofMinutes(15), line -> {});
             List<Instant> all = new ArrayList<>();
             List<Integer> points = new ArrayList<>();
             List<Instant> redeliveries = new ArrayList<>();
@@ -129,7 +129,7 @@ class ConnectorTest extends StandInFixture {
     @ParameterizedTest
     @CsvSource({"100, 300, 100", "1000, 1000, 400"})
     void pagesAndRedeliveriesShareTheMinute(int pages, int failures, int seconds) throws IOException {
-        RateLimiter pace = new RateLimiter(clock, clock::pause, Rate.PUBLISHED, 100, Duration.ofMinutes(15), line -> {});
+        RateLimiter pace = new RateLimiter(clock, clock::pause, Rate.PUBLISHED, Duration.ofMinutes(15), line -> {});
         List<Instant> at = new ArrayList<>();
         List<Integer> points = new ArrayList<>();
         for (int i = 0; i < pages + failures; i++) {
@@ -149,7 +149,7 @@ class ConnectorTest extends StandInFixture {
 
     @Test
     void afterALimitTheMinuteHoldsHalfAsMany() throws IOException {
-        RateLimiter pace = new RateLimiter(clock, clock::pause, new Rate(100), 0, Duration.ofMinutes(15), line -> {});
+        RateLimiter pace = new RateLimiter(clock, clock::pause, new Rate(100), Duration.ofMinutes(15), line -> {});
         List<Instant> at = new ArrayList<>();
         for (int i = 0; i < 400; i++) {
             pace.takeTurnToRedeliver();
@@ -176,7 +176,7 @@ class ConnectorTest extends StandInFixture {
             waiting.countDown();
             goOn.await();
             clock.pause(duration);
-        }, new Rate(1), 0, Duration.ofMinutes(15), line -> {});
+        }, new Rate(1), Duration.ofMinutes(15), line -> {});
         pace.takeTurnToRedeliver();
         CompletableFuture<Void> second = CompletableFuture.runAsync(() -> {
             try {
@@ -230,7 +230,7 @@ class ConnectorTest extends StandInFixture {
         Set<Event> started = ConcurrentHashMap.newKeySet();
         CountDownLatch eight = new CountDownLatch(8);
         CountDownLatch goOn = new CountDownLatch(1);
-        RateLimiter pace = new RateLimiter(clock, clock::pause, Rate.UNLIMITED, 0, Duration.ofMinutes(15), line -> {});
+        RateLimiter pace = new RateLimiter(clock, clock::pause, Rate.UNLIMITED, Duration.ofMinutes(15), line -> {});
         Redeliveries redeliveries = new Redeliveries(null, event -> {
             started.add(event);
             eight.countDown();

@@ -7,8 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import lib.api.Connector;
-import lib.api.Connector.Credential;
-import lib.api.Exchange;
+import lib.api.Network;
 import lib.api.RateLimiter;
 import lib.api.Rate;
 import lib.api.Sanitizer;
@@ -45,10 +44,10 @@ class LastAnswersTest extends StandInFixture {
     }
 
     private Map<String, String> lastAnswers() throws Exception {
-        RateLimiter pace = new RateLimiter(clock, clock::pause, Rate.PUBLISHED, 0, Duration.ofMinutes(15), said -> {});
-        Connector connector = new Connector(
-                new Exchange(Terminal.CLIENT, github.uri(), "test", null, Duration.ofSeconds(30)), pace, clock, null, false);
-        return LastAnswers.of(new Hook(new Hook.Api(connector.gitHub(Credential.of(Terminal.TOKEN, "TOKEN")), clock::pause, false),
+        RateLimiter pace = new RateLimiter(clock, clock::pause, Rate.PUBLISHED, Duration.ofMinutes(15), said -> {});
+        Connector connector = new Connector(github.uri(),
+                new Network(Terminal.CLIENT, null, "test", Duration.ofSeconds(30)), pace, clock, null, false);
+        return LastAnswers.of(new Hook(new Hook.Api(connector.gitHub(new Connector.Token(Terminal.TOKEN, "TOKEN")), clock::pause, false),
                 new Owner(Owner.Kind.ORGANIZATION, "octo"), 42, null), decisions);
     }
 

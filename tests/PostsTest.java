@@ -30,7 +30,7 @@ class PostsTest {
         RateLimiter pace = new RateLimiter(clock, pause -> {
             answers.acquire();
             clock.pause(pause);
-        }, new Rate(100), 0, Duration.ofMinutes(1), sentence -> {});
+        }, new Rate(100), Duration.ofMinutes(1), sentence -> {});
         return new Redeliveries(null, event -> {
             sent.add(event);
             post.run(event);

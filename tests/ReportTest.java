@@ -77,7 +77,7 @@ class ReportTest extends StandInFixture {
                          1  503
                 answers  in 0.3 s (median), 0.3 s (95 %)
                 outage   08:00 to 08:20, 8 failures and no success
-                filtered 1 star.created
+                filtered 1  star.created
 
                 WOULD    EVENT             ATTEMPTS  LAST RESPONSE              FIRST FAILED  GUID
                 give up  membership.added         8  500                        07:10         5105388f
@@ -112,7 +112,7 @@ class ReportTest extends StandInFixture {
                          1  404
                          1  503
                 outage   08:00 to 08:20, 8 failures and no success
-                filtered 1 star.created
+                filtered 1  star.created
                 stored   nothing; give --variable or --checkpoint to keep a checkpoint
 
                 NOW       EVENT             ATTEMPTS  LAST RESPONSE  FIRST FAILED  GUID
@@ -358,7 +358,7 @@ class ReportTest extends StandInFixture {
         hook.deliver(ago(50), "push", null, Answer.OK);
         github.fault(request -> true, Fault.headers("X-RateLimit-Remaining", "4321", "X-RateLimit-Reset", "1999999999"));
         Terminal.Run run = run("--verbose");
-        assertTrue(run.err().lines().anyMatch(line -> line.matches("redeliver: GET /orgs/octo/hooks/42/deliveries\\?per_page=100: 200 after \\d+ ms, "
+        assertTrue(run.err().lines().anyMatch(line -> line.matches("redeliver: GET /orgs/octo/hooks/42/deliveries: 200 after \\d+ ms, "
                 + "1 point, 4321 requests left, request id [0-9A-F]+")), run.err());
         assertTrue(run.err().lines().anyMatch(line -> line.matches("redeliver: POST /orgs/octo/hooks/42/deliveries/\\d+/attempts: 202 after \\d+ ms, "
                 + "5 points, .*")), run.err());

@@ -99,7 +99,7 @@ class SecretsTest {
         }
         for (String file : List.of("/dev/zero", large.toString())) {
             UsageException e = assertThrows(UsageException.class, () -> new Tokens(secrets).ofFile("--token-file", Path.of(file)));
-            assertEquals("--token-file '" + file + "' gives more than 8 KB; it must give the token alone", e.getMessage());
+            assertEquals("--token-file: '" + file + "' is larger than 64 KB; give the file of the secret alone", e.getMessage());
         }
         Terminal.Run run = run(github.url(), "--app-id", "1", "--app-key", large.toString());
         assertEquals(2, run.code());

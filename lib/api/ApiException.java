@@ -1,5 +1,8 @@
 package lib.api;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
+import java.net.URI;
 import java.security.cert.CertificateException;
 import java.util.Objects;
 import java.util.Set;
@@ -15,36 +18,34 @@ public final class ApiException extends HttpException {
     private static final long serialVersionUID = 1L;
     private static final String CHECK_ADDRESS = "check the address, and the proxy if there is one";
 
-    private final transient Call call;
+    private final boolean isOfRedelivery;
     private final transient Refusal refusal;
 
-    private ApiException(String message, int status, String reason, Call call, Refusal refusal, Throwable cause) {
-        super(message, status, reason, call == null ? null : call.uri().getPath(), cause);
-        this.call = call;
+    private ApiException(String message, int status, String reason, boolean isOfRedelivery, Refusal refusal,
+            Throwable cause) {
+        super(message, status, reason, null, cause);
+        this.isOfRedelivery = isOfRedelivery;
         this.refusal = refusal;
     }
 
     /** @param reason GitHub's message in the body; empty if there is none */
     ApiException(Call call, int status, String reason, Refusal refusal) {
         this("GitHub answered " + call + " with " + status + (reason.isEmpty() ? "" : " (" + reason + ")"), status,
-                reason, call, refusal, null);
+                reason, call.endpoint() == Call.Endpoint.ATTEMPTS, refusal, null);
     }
 
     /** No answer: whether GitHub acted on the request is unknown. The cause is null if one came that is unusable. */
     public static ApiException unanswered(String message, Throwable cause) {
-        if (cause == null) {
-            return new ApiException(message, 0, "", null, new Refusal(CHECK_ADDRESS, false, false), null);
-        }
         boolean isCertificate = cause instanceof SSLException;
         String remedy = isCertificate
                 ? "if the server's certificate comes from an authority of your own, give it with --ca-cert"
-                : "check the address, the network, and the proxy if there is one";
-        return new ApiException(message, 0, "", null, new Refusal(remedy, false, isCertificate), cause);
+                : CHECK_ADDRESS;
+        return new ApiException(message, 0, "", false, new Refusal(remedy, false, isCertificate), cause);
     }
 
     /** The same, with a remedy that lasts from someone who knows more: a clause. */
     public ApiException withRemedy(String clause) {
-        return new ApiException(getMessage(), getResponseCode(), getResponseMessage(), call,
+        return new ApiException(getMessage(), getResponseCode(), getResponseMessage(), isOfRedelivery,
                 new Refusal(clause, true, true), this);
     }
 
@@ -61,7 +62,7 @@ public final class ApiException extends HttpException {
 
     /** Whether it was a POST for a redelivery that failed. */
     public boolean isOfRedelivery() {
-        return call != null && call.endpoint() == Call.Endpoint.ATTEMPTS;
+        return isOfRedelivery;
     }
 
     /** Whether GitHub does not have it, or hides it; not if GitHub says that it refuses for another cause. */
@@ -79,7 +80,23 @@ public final class ApiException extends HttpException {
         return getResponseCode() == 401 || getResponseCode() == 403 || refusal.isNamed();
     }
 
-    Refusal refusal() {
-        return refusal;
+    /** What went wrong, in one sentence with a remedy. */
+    public static String explained(Exception e) {
+        if (e instanceof UsageException) {
+            return e.getMessage();
+        }
+        if (e instanceof ApiException api) {
+            return api.getMessage() + (api.refusal.remedy() == null ? "" : "; " + api.refusal.remedy());
+        }
+        if (e instanceof HttpException http && http.getCause() instanceof JsonProcessingException) {
+            return ApiUrl.notJson(URI.create(http.getUrl())) + "; " + CHECK_ADDRESS;
+        }
+        boolean isKnown = e instanceof IOException && e.getMessage() != null;
+        return Sanitizer.text(isKnown ? e.getMessage() : "this should not happen, please report it: " + e);
+    }
+
+    /** Whether the next run ends alike, until a person does something: about a value, a permission, a certificate. */
+    public static boolean lasts(Exception e) {
+        return e instanceof UsageException || e instanceof ApiException api && api.refusal.lasts();
     }
 }

@@ -78,6 +78,11 @@ public final class ApiUrl {
                 + ": the token is not sent there";
     }
 
+    static String notJson(URI uri) {
+        return "the response from " + uri.getScheme() + "://" + uri.getRawAuthority().replaceFirst(".*@", "")
+                + Sanitizer.path(uri.getPath()) + " is not GitHub's JSON";
+    }
+
     /** GitHub keeps deliveries for 3 days; GitHub Enterprise Server, known by the path of its API, for 7. */
     public static Duration retention(URI api) {
         return Duration.ofDays(api.getPath().endsWith("/api/v3") ? 7 : 3);

@@ -6,33 +6,37 @@ import java.util.regex.Pattern;
 
 /** A request to GitHub's API, as the rules see it; the method and the path tell the endpoint. */
 public record Call(String method, URI uri, Endpoint endpoint) {
+    private static final String NO_HOOK = "there is no such hook, as redeliver hooks would show";
+    private static final String NO_OWNER = "there is no such organization or repository";
+    private static final String NO_APP = "the App has no webhook, or its installation is gone; look at its settings";
+
     /** The endpoints that this project calls, by the end of the path: GitHub Enterprise Server puts /api/v3 first. */
     public enum Endpoint {
-        DELIVERIES("GET", "/(hooks/\\d+|app/hook)/deliveries", "["),
-        DELIVERY("GET", "/(hooks/\\d+|app/hook)/deliveries/\\d+", "{"),
-        ATTEMPTS("POST", "/(hooks/\\d+|app/hook)/deliveries/\\d+/attempts", ""),
-        PINGS("POST", "/hooks/\\d+/pings", ""),
-        HOOKS("GET", "/(orgs|organizations|repos/[^/]+|repositories)/[^/]+/hooks", "["),
-        VARIABLE("GET|PATCH", "/actions/variables/[^/]+", "{"),
-        VARIABLES("POST", "/actions/variables", ""),
-        INSTALLATION("GET", "/(orgs|repos/[^/]+)/[^/]+/installation", "{"),
-        ACCESS_TOKENS("POST", "/app/installations/\\d+/access_tokens", "{"),
-        INSTALLATION_TOKEN("DELETE", "/installation/token", ""),
-        APP("GET", "/app(/hook/config)?", "{"),
-        REPOSITORIES("GET", "/(orgs|organizations)/[^/]+/repos|/installation/repositories", "[{"),
-        REPOSITORY("GET", "/(repos/[^/]+/[^/]+|repositories/\\d+)", "{"),
-        OTHER(".*", ".*", "[{");
+        DELIVERIES("GET", "/(hooks/\\d+|app/hook)/deliveries", "[", NO_HOOK),
+        DELIVERY("GET", "/(hooks/\\d+|app/hook)/deliveries/\\d+", "{", "GitHub no longer has this delivery"),
+        ATTEMPTS("POST", "/(hooks/\\d+|app/hook)/deliveries/\\d+/attempts", "", NO_HOOK),
+        PINGS("POST", "/hooks/\\d+/pings", "", NO_HOOK),
+        HOOKS("GET", "/(orgs|organizations|repos/[^/]+|repositories)/[^/]+/hooks", "[", NO_OWNER),
+        VARIABLE("GET|PATCH", "/actions/variables/[^/]+", "{", NO_OWNER),
+        VARIABLES("POST", "/actions/variables", "", NO_OWNER),
+        INSTALLATION("GET", "/(orgs|repos/[^/]+)/[^/]+/installation", "{", "the App is not installed there; install "
+                + "it, with access to what the path names, or check the name"),
+        ACCESS_TOKENS("POST", "/app/installations/\\d+/access_tokens", "{", NO_APP),
+        INSTALLATION_TOKEN("DELETE", "/installation/token", "", NO_APP),
+        APP("GET", "/app(/hook/config)?", "{", NO_APP),
+        REPOSITORIES("GET", "/(orgs|organizations)/[^/]+/repos|/installation/repositories", "[{", NO_OWNER),
+        REPOSITORY("GET", "/(repos/[^/]+/[^/]+|repositories/\\d+)", "{", NO_OWNER),
+        OTHER(".*", ".*", "{[", "check the address");
 
-        final String begins; // the bracket of a good response, or two of them
+        /** The first brackets that a response may have; those of a list begin with [. */
+        final String brackets;
+        private final String absent;
         private final Pattern call;
 
-        Endpoint(String methods, String pathEnd, String begins) {
+        Endpoint(String methods, String pathEnd, String brackets, String absent) {
             this.call = Pattern.compile("(" + methods + ") (/.*)?(" + pathEnd + ")");
-            this.begins = begins;
-        }
-
-        boolean isList() {
-            return begins.equals("[") || this == REPOSITORIES;
+            this.brackets = brackets;
+            this.absent = absent;
         }
     }
 
@@ -49,6 +53,15 @@ public record Call(String method, URI uri, Endpoint endpoint) {
         return uri.getPath().contains("/repos/") || uri.getPath().contains("/repositories/");
     }
 
+    boolean isOfAppsHook() {
+        return uri.getPath().contains("/app/hook/");
+    }
+
+    /** The meaning of a 404. */
+    String absent() {
+        return isOfAppsHook() ? NO_APP : endpoint.absent;
+    }
+
     /** A GET changes nothing, a PATCH the same again, and one token more does no harm: these may be sent again. */
     boolean isRepeatable() {
         return isGet() || method.equals("PATCH") || endpoint == Endpoint.ACCESS_TOKENS;
@@ -57,10 +70,6 @@ public record Call(String method, URI uri, Endpoint endpoint) {
     /** The points that it takes from the minute's 900. */
     public int points() {
         return isGet() ? 1 : RateLimiter.POINTS_OF_WRITE;
-    }
-
-    String address() {
-        return uri.getScheme() + "://" + uri.getRawAuthority().replaceFirst(".*@", "") + Sanitizer.path(uri.getPath());
     }
 
     @Override

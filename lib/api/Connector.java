@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -34,8 +36,13 @@ public final class Connector {
     private static final int RETRIES = 3;
     /** A token that expires within this time is worth a warning. */
     private static final Duration SOON = Duration.ofDays(7);
+    private static final DateTimeFormatter DAY =
+            DateTimeFormatter.ofPattern("EEEE, uuuu-MM-dd, 'at' HH:mm 'UTC'", Locale.ENGLISH);
+    private static final Set<Endpoint> REPEATED = Set.of(Endpoint.DELIVERIES, Endpoint.HOOKS, Endpoint.VARIABLE);
+    /** A page of deliveries has some 60 KB. */
+    private static final int MOST_KNOWN = 50;
 
-    private final Exchange exchange;
+    private final Network network;
     private final URI api;
     private final RateLimiter pace;
     private final Clock clock;
@@ -43,51 +50,49 @@ public final class Connector {
     private final Log log;
     private final boolean isTraced;
     private final Set<String> warned = ConcurrentHashMap.newKeySet();
-    private final Map<Credential, IOException> refused = new ConcurrentHashMap<>();
-    private final Etags etags = new Etags();
+    private final Map<Credential, ApiException> refused = new ConcurrentHashMap<>();
     private final Semaphore free = new Semaphore(AT_ONCE);
+    /** The last responses to GETs that are repeated: GitHub's 304 for their ETags does not count against the hour. */
+    private final Map<URI, Response> known = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<URI, Response> eldest) {
+            return size() > MOST_KNOWN;
+        }
+    });
 
     public interface Credential {
         /** The token for a request that is about to be sent; a new one when the last one is about to expire. */
         String token() throws IOException;
 
-        /** The remedy of a 401, as a clause; the times are those of GitHub's clock and of this machine's. */
-        String remedy(Instant theirs, Instant ours);
+        /** Where it comes from, for a person: an option, a variable, the App. */
+        String source();
 
-        default String source() {
-            return "the App";
-        }
+        /** The remedy of a 401, as a clause. */
+        String remedy();
 
         /** Whether the token is so new that GitHub may refuse it for some seconds more. */
         default boolean isFresh() {
             return false;
         }
+    }
 
-        /** A token that never changes, from an option or a variable. */
-        static Credential of(String token, String source) {
-            return new Credential() {
-                @Override
-                public String token() {
-                    return token;
-                }
+    /** A token that never changes, from an option or a variable. */
+    public record Token(String token, String source) implements Credential {
+        @Override
+        public String remedy() {
+            return "check " + source + ": its token is not valid, or has expired";
+        }
 
-                @Override
-                public String remedy(Instant theirs, Instant ours) {
-                    return "check " + source + ": its token is not valid, or has expired";
-                }
-
-                @Override
-                public String source() {
-                    return source;
-                }
-            };
+        @Override
+        public String toString() {
+            return source;
         }
     }
 
     /** @param isTraced whether each request gets a line: no token, no body */
-    public Connector(Exchange exchange, RateLimiter pace, Clock clock, Log log, boolean isTraced) {
-        this.exchange = exchange;
-        this.api = exchange.api();
+    public Connector(URI api, Network network, RateLimiter pace, Clock clock, Log log, boolean isTraced) {
+        this.api = api;
+        this.network = network;
         this.pace = pace;
         this.clock = clock;
         this.time = new GitHubTime(clock);
@@ -128,6 +133,7 @@ public final class Connector {
         }
     }
 
+    /** @param failure null if the response is fine */
     private record Result(Response.Kind kind, Response response, ApiException failure) {}
 
     private GitHubConnectorResponse send(GitHubConnectorRequest request, Credential credential) throws IOException {
@@ -135,7 +141,7 @@ public final class Connector {
         if (!ApiUrl.isSameServer(api, call.uri())) {
             throw new GHIOException(ApiUrl.elsewhere(api, call.uri().toString()));
         }
-        HttpRequest.Builder prepared = exchange.prepare(call, request);
+        HttpRequest.Builder prepared = network.prepare(call, request);
         // Redeliveries take their turn before they are handed to a thread, so that they start in their order.
         boolean hasTurn = call.endpoint() == Endpoint.ATTEMPTS;
         for (int retries = 0; ; hasTurn = false) {
@@ -164,11 +170,9 @@ public final class Connector {
     private void takeTurn(Call call, boolean hasTurn) throws IOException {
         if (call.endpoint() == Endpoint.INSTALLATION_TOKEN && pace.isHeld()) {
             throw new GHIOException(call + " is not sent while GitHub limits the rate");
-        } else if (hasTurn) {
-            pace.hold();
-        } else if (call.endpoint() == Endpoint.ATTEMPTS) {
+        } else if (!hasTurn && call.endpoint() == Endpoint.ATTEMPTS) {
             pace.takeTurnToRedeliver();
-        } else {
+        } else if (!hasTurn) {
             pace.takeTurn(call.points());
         }
     }
@@ -180,26 +184,19 @@ public final class Connector {
         long sentNanos = System.nanoTime();
         try {
             HttpRequest.Builder authorized = prepared.copy().setHeader("Authorization", "Bearer " + token);
-            Response known = etags.of(call, token);
-            if (known != null) {
-                authorized.setHeader("If-None-Match", known.etag());
+            Response before = call.isGet() ? known.get(call.uri()) : null;
+            // An ETag belongs to its token.
+            boolean isKnown = before != null && before.isFor(token);
+            if (isKnown) {
+                authorized.setHeader("If-None-Match", before.value("ETag"));
             }
-            HttpResponse<byte[]> raw = exchange.send(call, authorized.build());
+            HttpResponse<byte[]> raw = network.send(call, authorized.build());
             // A proxy that refuses the tunnel sends no body.
             byte[] body = raw.body() == null ? new byte[0] : raw.body();
-            Response response = known != null && raw.statusCode() == 304
-                    ? known.confirmed(call, request, raw.headers())
+            Response response = isKnown && raw.statusCode() == 304 ? before.confirmed(request, raw.headers())
                     : new Response(call, request, token, raw.statusCode(), raw.headers(), body);
             trace(call, response, sentNanos);
-            Instant date = time.note(response.statusCode(), response.date());
-            warn(call, response, credential, date);
-            Response.Kind kind = response.kind(api, credential.isFresh());
-            notePace(kind, response, sentAt, date);
-            boolean isFine = kind == Response.Kind.FINE;
-            if (isFine) {
-                etags.note(call, response);
-            }
-            return new Result(kind, response, isFine ? null : failure(call, response, credential, date));
+            return judge(call, response, credential, sentAt);
         } catch (ApiException unanswered) {
             trace(call, null, sentNanos);
             boolean isRetry = call.isRepeatable() && unanswered.isInPassing();
@@ -210,33 +207,12 @@ public final class Connector {
         }
     }
 
-    private ApiException failure(Call call, Response response, Credential credential, Instant date) {
-        String problem = response.problem(api);
-        if (problem != null) {
-            return ApiException.unanswered(problem, null);
-        }
-        Refusal refusal = Refusal.of(api, call, response, credential.remedy(date, clock.instant()));
-        String reason = response.statusCode() == 200 ? "a list that is not complete" : response.message();
-        return new ApiException(call, response.statusCode(), reason, refusal);
-    }
-
-    private void notePace(Response.Kind kind, Response response, Instant sentAt, Instant date) {
-        if (kind == Response.Kind.LIMITED) {
-            pace.limited(sentAt, response.askedWait(date));
-            return;
-        }
-        pace.answered();
-        Duration untilReset = response.untilReset(date);
-        String remaining = response.value("X-RateLimit-Remaining");
-        if (untilReset != null && remaining.matches("\\d{1,9}")) {
-            pace.remaining(Integer.parseInt(remaining), untilReset);
-        }
-    }
-
     /** Gets the token again after each wait, as it may have expired; and never waits while holding a slot. */
     private String awaitSlot(Call call, Credential credential) throws IOException {
         while (true) {
-            failIfRefused(credential);
+            if (isRefused(credential)) {
+                throw refused.get(credential);
+            }
             String token = credential.token();
             if (pace.hold()) {
                 continue;
@@ -253,11 +229,39 @@ public final class Connector {
         }
     }
 
-    private void failIfRefused(Credential credential) throws IOException {
-        IOException refusal = refused.get(credential);
-        if (refusal != null) {
-            throw refusal;
+    private Result judge(Call call, Response response, Credential credential, Instant sentAt) {
+        Instant now = time.note(response.statusCode(), response.date());
+        warn(call, response, credential, now);
+        Response.Kind kind = response.kind(api, credential.isFresh());
+        if (kind == Response.Kind.LIMITED) {
+            pace.limited(sentAt, response.askedWait(now));
+            return new Result(kind, response, null);
         }
+        pace.answered();
+        Duration untilReset = response.untilReset(now);
+        Long remaining = response.number("X-RateLimit-Remaining");
+        if (untilReset != null && remaining != null) {
+            pace.remaining(remaining.intValue(), untilReset);
+        }
+        if (kind != Response.Kind.FINE) {
+            return new Result(kind, response, failure(call, response, credential));
+        }
+        String query = call.uri().getRawQuery();
+        boolean isFirstPage = query == null || !query.contains("cursor=");
+        if (call.isGet() && REPEATED.contains(call.endpoint()) && isFirstPage && response.header("ETag") != null) {
+            known.put(call.uri(), response);
+        }
+        return new Result(kind, response, null);
+    }
+
+    private ApiException failure(Call call, Response response, Credential credential) {
+        String problem = response.problem(api);
+        if (problem != null) {
+            return ApiException.unanswered(problem, null);
+        }
+        String reason = response.statusCode() == 200 ? "a list that is not complete" : response.message();
+        return new ApiException(call, response.statusCode(), reason,
+                Refusal.of(api, call, response, credential.remedy()));
     }
 
     private void trace(Call call, Response response, long sentNanos) {
@@ -268,14 +272,12 @@ public final class Connector {
         String id = response == null ? "" : response.value("X-GitHub-Request-Id");
         String headers = (remaining.isEmpty() ? "" : ", " + remaining + " requests left")
                 + (id.isEmpty() ? "" : ", request id " + id);
-        String query = call.uri().getRawQuery();
-        trace(call + (query == null ? "" : "?" + Sanitizer.query(query)) + ": "
-                + (response == null ? "no answer" : response.statusCode()) + " after "
+        trace(call + ": " + (response == null ? "no answer" : response.statusCode()) + " after "
                 + (System.nanoTime() - sentNanos) / 1_000_000 + " ms, "
                 + (call.points() == 1 ? "1 point" : call.points() + " points") + Sanitizer.text(headers));
     }
 
-    private void warn(Call call, Response response, Credential credential, Instant date) {
+    private void warn(Call call, Response response, Credential credential, Instant now) {
         // GitHub announces in these headers that an endpoint or a version of the API goes away.
         for (String name : List.of("Deprecation", "Sunset")) {
             if (response.header(name) != null) {
@@ -284,19 +286,17 @@ public final class Connector {
             }
         }
         if (time.isWrong()) {
-            warnOnce("clock", "this machine's clock is " + GitHubTime.inWords(time.ahead())
-                    + " GitHub's; this run uses GitHub's time, set the clock");
+            warnOnce("clock", time.inWords() + "; this run uses GitHub's time, set the clock");
         }
+        String token = "the token in " + credential.source();
         Instant end = response.endOfToken().orElse(Instant.MAX);
-        if (!end.isAfter(date.plus(SOON))) {
-            warnOnce("end of " + credential.source(), "the token in " + credential.source() + " expires on "
-                    + DateTimeFormatter.ofPattern("EEEE, uuuu-MM-dd, 'at' HH:mm 'UTC'", Locale.ENGLISH)
-                            .format(end.atOffset(ZoneOffset.UTC)) + "; replace it before then");
+        if (!end.isAfter(now.plus(SOON))) {
+            warnOnce("end of " + token, token + " expires on " + DAY.format(end.atOffset(ZoneOffset.UTC))
+                    + "; replace it before then");
         }
         if (response.isOfOAuthAppOnly() && !response.isEmptyList()) {
-            warnOnce("OAuth App", "the token in " + credential.source() + " is an OAuth App's, such as gh auth token "
-                    + "prints, and it sees only the webhooks that the App made; for all of them, use a personal access "
-                    + "token or a GitHub App");
+            warnOnce("OAuth App", token + " is an OAuth App's, such as gh auth token prints, and it sees only the "
+                    + "webhooks that the App made; for all of them, use a personal access token or a GitHub App");
         }
     }
 

@@ -7,8 +7,7 @@ import java.util.Optional;
 
 /** GitHub's clock: the Date header of its first answer, and the time that has passed since. */
 public final class GitHubTime {
-    /** Smaller differences are normal: a Date header has whole seconds, and a response takes time. */
-    public static final Duration TOLERANCE = Duration.ofMinutes(2);
+    private static final Duration TOLERANCE = Duration.ofMinutes(2);
     /** An older Date comes from a clock that was never set. */
     private static final Instant EARLIEST = Instant.parse("2020-01-01T00:00:00Z");
 
@@ -25,9 +24,8 @@ public final class GitHubTime {
         Optional<Instant> believable = date.filter(instant -> !instant.isBefore(EARLIEST));
         // A load balancer before GitHub may have another clock.
         if (start == null && status < 500) {
-            Instant local = clock.instant();
-            start = believable.orElse(local);
-            ahead = Duration.between(start, local);
+            start = believable.orElse(clock.instant());
+            ahead = Duration.between(start, clock.instant());
         }
         return believable.orElseGet(this::now);
     }
@@ -51,12 +49,13 @@ public final class GitHubTime {
         return ahead;
     }
 
-    /** Such as {@code 5 min behind}, for a sentence. */
-    public static String inWords(Duration ahead) {
-        return ahead.abs().plusSeconds(30).toMinutes() + " min " + (ahead.isNegative() ? "behind" : "ahead of");
+    /** Such as {@code this machine's clock is 5 min behind GitHub's}. */
+    public String inWords() {
+        return "this machine's clock is " + ahead().abs().plusSeconds(30).toMinutes() + " min "
+                + (ahead().isNegative() ? "behind" : "ahead of") + " GitHub's";
     }
 
-    /** Whether this machine's clock is off by more than {@link #TOLERANCE}. */
+    /** Whether this machine's clock is off by more than is normal: a Date header has whole seconds. */
     public boolean isWrong() {
         return ahead().abs().compareTo(TOLERANCE) > 0;
     }

@@ -2,10 +2,14 @@ package lib.api;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,19 +19,30 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
+import org.kohsuke.github.connector.GitHubConnectorRequest;
 
-/** The way out of a company's network: its proxy, and its own certificate authority. */
-public final class Network {
+/**
+ * Sends one request over java.net.http, through a company's proxy and with its own certificate authority if need be.
+ *
+ * @param http follows no redirects: github-api follows them through the connector, which checks the host of each hop
+ * @param proxy may be null
+ * @param timeout for the connection, the headers and the body together
+ */
+public record Network(HttpClient http, URI proxy, String userAgent, Duration timeout) {
     /** Where curl expects a proxy whose URL has no port. */
     private static final int PORT_OF_CURL = 1080;
 
@@ -38,7 +53,62 @@ public final class Network {
         }
     }
 
-    private Network() {}
+    HttpRequest.Builder prepare(Call call, GitHubConnectorRequest request) throws IOException {
+        byte[] content = content(request);
+        HttpRequest.Builder builder = HttpRequest.newBuilder(call.uri());
+        request.allHeaders().forEach((name, values) -> {
+            // github-api names a type even where there is nothing of a type.
+            if (content.length > 0 || !name.equalsIgnoreCase("Content-Type")) {
+                values.forEach(value -> builder.header(name, value));
+            }
+        });
+        builder.setHeader("User-Agent", userAgent);
+        if (proxy != null && proxy.getUserInfo() != null) {
+            // java.net.http keeps it from the API itself.
+            String user = Base64.getEncoder().encodeToString(proxy.getUserInfo().getBytes(StandardCharsets.UTF_8));
+            builder.setHeader("Proxy-Authorization", "Basic " + user);
+        }
+        return builder.method(call.method(), call.isGet() ? HttpRequest.BodyPublishers.noBody()
+                : HttpRequest.BodyPublishers.ofByteArray(content));
+    }
+
+    private static byte[] content(GitHubConnectorRequest request) throws IOException {
+        try (InputStream body = request.hasBody() ? request.body() : null) {
+            return body == null ? new byte[0] : body.readAllBytes();
+        }
+    }
+
+    /** Sends the request; HttpRequest.timeout ends with the headers, and this one covers a body that never ends. */
+    HttpResponse<byte[]> send(Call call, HttpRequest request) throws IOException {
+        CompletableFuture<HttpResponse<byte[]>> response =
+                http.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray());
+        String none = "no response to " + call;
+        try {
+            return response.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw ApiException.unanswered(none + " within " + timeout.toSeconds() + " s", e);
+        } catch (ExecutionException e) {
+            throw ApiException.unanswered(none + " from " + call.uri().getScheme() + "://" + call.uri().getAuthority()
+                    + " (" + words(e.getCause()) + ")", e.getCause());
+        } catch (InterruptedException e) {
+            throw RateLimiter.interrupted("waiting for the response to " + call, e);
+        } finally {
+            response.cancel(true);
+        }
+    }
+
+    /** java.net.http says of a refused connection, and of an unknown name, no more than the class of the exception. */
+    private static String words(Throwable cause) {
+        for (Throwable t = cause; t != null; t = t.getCause()) {
+            if (t instanceof UnresolvedAddressException) {
+                return "no such host";
+            }
+            if (t.getMessage() != null && !t.getMessage().isBlank()) {
+                return Sanitizer.text(t.getMessage());
+            }
+        }
+        return cause instanceof ConnectException ? "connection refused" : cause.getClass().getSimpleName();
+    }
 
     /** A client that follows no redirects; proxy and PEM file may be null, and a bad file is a UsageException. */
     public static HttpClient client(URI proxy, Path caCert, Duration timeout) {
@@ -62,16 +132,17 @@ public final class Network {
      */
     public static void release() {
         Thread[] threads = new Thread[Thread.activeCount() + 10];
-        for (Thread thread : Arrays.asList(threads).subList(0, Thread.enumerate(threads))) {
-            if (thread.getName().startsWith("HttpClient-") && thread.getName().endsWith("-SelectorManager")) {
-                thread.interrupt();
-                try {
-                    thread.join(100);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    return;
-                }
-            }
+        int count = Thread.enumerate(threads);
+        Stream.of(threads).limit(count).filter(thread -> thread.getName().endsWith("-SelectorManager"))
+                .forEach(Network::end);
+    }
+
+    private static void end(Thread thread) {
+        thread.interrupt();
+        try {
+            thread.join(100);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -80,19 +151,17 @@ public final class Network {
      * They may be in upper case as well; only HTTP_PROXY may not, as a web server's client can set it.
      */
     public static URI proxy(URI url, Map<String, String> env) {
-        String host = url.getHost().toLowerCase(Locale.ROOT);
         boolean isHttps = url.getScheme().equalsIgnoreCase("https");
         List<String> names = isHttps ? List.of("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
                 : List.of("http_proxy", "all_proxy", "ALL_PROXY");
-        String name = names.stream().filter(each -> !value(each, env).isEmpty()).findFirst().orElse(null);
-        if (name == null || ApiUrl.isThisMachine(host)) {
+        String name = first(names, env);
+        String exceptions = env.getOrDefault(first(List.of("no_proxy", "NO_PROXY"), env), "");
+        String host = url.getHost().toLowerCase(Locale.ROOT);
+        if (name.isEmpty() || ApiUrl.isThisMachine(host)
+                || Stream.of(exceptions.split("[,\\s]+")).anyMatch(exception -> isFor(exception, host))) {
             return null;
         }
-        String exceptions = value("no_proxy", env).isEmpty() ? value("NO_PROXY", env) : value("no_proxy", env);
-        if (Arrays.stream(exceptions.split("[,\\s]+")).anyMatch(exception -> isFor(exception, host))) {
-            return null;
-        }
-        String value = value(name, env);
+        String value = env.get(name).strip();
         try {
             URI proxy = URI.create(value.contains("://") ? value : "http://" + value);
             if ("http".equalsIgnoreCase(proxy.getScheme()) && proxy.getHost() != null) {
@@ -105,21 +174,16 @@ public final class Network {
                 + "http://USER:PASSWORD@HOST:PORT");
     }
 
+    /** The first of some variables that is set to more than blanks; empty if none is. */
+    private static String first(List<String> names, Map<String, String> env) {
+        return names.stream().filter(name -> !env.getOrDefault(name, "").isBlank()).findFirst().orElse("");
+    }
+
     /** Whether an entry of no_proxy is for a host: its name or address, a domain that it is in, or * for all. */
     private static boolean isFor(String exception, String host) {
         String domain = exception.toLowerCase(Locale.ROOT).replaceFirst("^\\*?\\.", "");
         boolean isInDomain = host.equals(domain) || host.endsWith("." + domain);
         return exception.equals("*") || !domain.isEmpty() && isInDomain;
-    }
-
-    /** The Proxy-Authorization header for the user and the password in a proxy's URL; null if it has none. */
-    public static String authorization(URI proxy) {
-        return proxy == null || proxy.getUserInfo() == null ? null
-                : "Basic " + Base64.getEncoder().encodeToString(proxy.getUserInfo().getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static String value(String name, Map<String, String> env) {
-        return env.getOrDefault(name, "").strip();
     }
 
     private static SSLContext trusting(Path caCert) {
@@ -141,8 +205,7 @@ public final class Network {
             context.init(null, trustManagers(trusted), null);
             return context;
         } catch (IOException e) {
-            throw new UsageException("--ca-cert: '" + caCert + "' cannot be read (" + Explanation.ofFile(e)
-                    + "); check its path and its permissions");
+            throw UsageException.unreadable("--ca-cert", caCert, e);
         } catch (GeneralSecurityException e) {
             throw new UsageException("--ca-cert: '" + caCert + "' cannot be read as certificates (" + e.getMessage()
                     + "); give a PEM file");

@@ -23,22 +23,29 @@ public final class RateLimiter {
     static final int POINTS_OF_WRITE = 5;
     /** A second more than a minute, because some requests take longer on their way than others. */
     static final Duration MINUTE = Duration.ofSeconds(61);
+    /** The run leaves this many requests of the token's hourly limit to others. */
+    private static final int RESERVE = 100;
 
     private final Clock clock;
     private final Pause pause;
-    private final int reserve;
     private final Duration maxWait;
     private final Consumer<String> say;
-    private final Limit limit = new Limit();
-    /** Fair, so that hooks that are handled side by side all come forward. */
-    private final ReentrantLock turns = new ReentrantLock(true);
-    private final Deque<Turn> lastMinute = new ArrayDeque<>();
-    private Instant lastRedelivery = Instant.MIN;
     private final Rate fullRate;
-    private volatile Rate rate;
-    private volatile Hour hour;
-    private volatile long requests;
-    private volatile boolean stopped;
+    /** Whoever waits for a turn holds it, so turns stay in order; fair, so that all hooks come forward. */
+    private final ReentrantLock turns = new ReentrantLock(true);
+    /** Newest first. */
+    private final Deque<Turn> lastMinute = new ArrayDeque<>();
+    private Instant nextRedelivery = Instant.MIN;
+
+    // Guarded by this limiter's own lock, which no thread holds while it waits.
+    private Rate rate;
+    private long requests;
+    private int left = -1;
+    private Instant reset = Instant.MIN;
+    private boolean stopped;
+    private Wait wait;
+    private Instant limitedAt = Instant.MIN;
+    private int limitsInARow;
 
     /** Waits; the tests advance their own clock instead. */
     @FunctionalInterface
@@ -54,19 +61,17 @@ public final class RateLimiter {
         }
     }
 
-    private record Hour(int remaining, Instant reset) {}
-
     private record Turn(Instant at, int points, boolean redelivery) {}
 
+    /** @param since when the first of the limits came that have followed one another */
     private record Wait(Instant since, Instant until, String reason) {}
 
-    /** If the rate is unlimited, so are the points; so many requests of the hour are left to others. */
-    public RateLimiter(Clock clock, Pause pause, Rate rate, int reserve, Duration maxWait, Consumer<String> say) {
+    /** If the rate is unlimited, so are the points. */
+    public RateLimiter(Clock clock, Pause pause, Rate rate, Duration maxWait, Consumer<String> say) {
         this.clock = clock;
         this.pause = pause;
         this.fullRate = rate;
         this.rate = rate;
-        this.reserve = reserve;
         this.maxWait = maxWait;
         this.say = say;
     }
@@ -77,19 +82,29 @@ public final class RateLimiter {
     }
 
     /** A new run begins: it counts its own requests, and a limit of an earlier run does not slow it down. */
-    void restart() {
+    synchronized void restart() {
         rate = fullRate;
         requests = 0;
     }
 
     /** From now on no redelivery is sent, and nothing waits: what would have to wait fails. */
-    public void stop() {
+    public synchronized void stop() {
         stopped = true;
     }
 
     /** The rate that holds now: each limit halves the one that the run began with. */
-    public Rate rate() {
+    public synchronized Rate rate() {
         return rate;
+    }
+
+    /** How many requests this run has sent so far, each try counted. */
+    public synchronized long requests() {
+        return requests;
+    }
+
+    /** How many requests are left of the hour's, as GitHub last said; -1 if it says nothing, as with the limits off. */
+    public synchronized int left() {
+        return left;
     }
 
     /** Waits for the turn of a request of so many points, and takes it. */
@@ -103,25 +118,21 @@ public final class RateLimiter {
     }
 
     private void take(int points, boolean redelivery) throws IOException {
-        // The waiting thread keeps the lock, so turns stay in order.
         turns.lock();
         try {
             while (true) {
                 hold();
                 failIfStopped(redelivery);
                 Instant now = clock.instant();
-                Instant turn = turn(points, redelivery, now);
-                if (!turn.isAfter(now)) {
-                    requests++;
-                    lastMinute.addLast(new Turn(now, points, redelivery));
-                    lastRedelivery = redelivery ? now : lastRedelivery;
+                Duration early = Duration.between(now, turn(points, redelivery, now));
+                if (early.isNegative() || early.isZero()) {
+                    count(new Turn(now, points, redelivery));
                     return;
                 }
-                Duration wait = Duration.between(now, turn);
-                if (wait.compareTo(Duration.ofSeconds(5)) >= 0) {
-                    say.accept("pausing " + inWords(wait) + " to stay within GitHub's limits");
+                if (early.toSeconds() >= 5) {
+                    say.accept("pausing " + inWords(early) + " to stay within GitHub's limits");
                 }
-                sleep(wait);
+                sleep(early);
             }
         } finally {
             turns.unlock();
@@ -129,27 +140,30 @@ public final class RateLimiter {
     }
 
     private Instant turn(int points, boolean redelivery, Instant now) {
-        while (!lastMinute.isEmpty() && !lastMinute.peekFirst().at.plus(MINUTE).isAfter(now)) {
-            lastMinute.removeFirst();
-        }
-        Rate rate = this.rate;
-        if (rate.isUnlimited()) {
+        lastMinute.removeIf(turn -> !turn.at.plus(MINUTE).isAfter(now));
+        Rate current = rate();
+        if (current.isUnlimited()) {
             return now;
         }
-        Instant turn = now;
-        int left = POINTS - lastMinute.stream().mapToInt(Turn::points).sum();
-        int redeliveriesLeft = rate.perMinute() - (int) lastMinute.stream().filter(Turn::redelivery).count();
+        int pointsLeft = POINTS - points;
+        int redeliveriesLeft = redelivery ? current.perMinute() - 1 : Integer.MAX_VALUE;
+        Instant turn = redelivery ? nextRedelivery : now;
         for (Turn earlier : lastMinute) {
-            if (left >= points && (!redelivery || redeliveriesLeft > 0)) {
-                break;
+            pointsLeft -= earlier.points;
+            redeliveriesLeft -= earlier.redelivery ? 1 : 0;
+            if (pointsLeft < 0 || redeliveriesLeft < 0) {
+                // There is room when this one is a minute old.
+                Instant room = earlier.at.plus(MINUTE);
+                return room.isAfter(turn) ? room : turn;
             }
-            turn = earlier.at.plus(MINUTE);
-            left += earlier.points;
-            redeliveriesLeft += earlier.redelivery ? 1 : 0;
         }
-        boolean isFirst = !redelivery || lastRedelivery.equals(Instant.MIN);
-        Instant spaced = isFirst ? turn : lastRedelivery.plus(rate.spacing());
-        return spaced.isAfter(turn) ? spaced : turn;
+        return turn;
+    }
+
+    private synchronized void count(Turn turn) {
+        requests++;
+        lastMinute.addFirst(turn);
+        nextRedelivery = turn.redelivery ? turn.at.plus(rate.spacing()) : nextRedelivery;
     }
 
     /** Waits while GitHub has said so, for a request that has taken its turn before; returns whether it had to. */
@@ -160,14 +174,14 @@ public final class RateLimiter {
         }
         turns.lock();
         try {
-            for (Wait wait = limit.current(); wait != null; wait = limit.current()) {
+            for (Wait now = current(); now != null; now = current()) {
                 // It may be one long wait, or a limit that comes again after each wait.
-                if (Duration.between(wait.since, wait.until).compareTo(maxWait) > 0) {
-                    throw new GHIOException(wait.reason + ", until " + wait.until + ", which is longer than "
+                if (Duration.between(now.since, now.until).compareTo(maxWait) > 0) {
+                    throw new GHIOException(now.reason + ", until " + now.until + ", which is longer than "
                             + "--max-wait " + inWords(maxWait) + ": the next run continues where this one stopped");
                 }
-                Duration left = Duration.between(clock.instant(), wait.until);
-                say.accept("waiting " + inWords(left) + ", until " + wait.until + ": " + wait.reason);
+                Duration left = Duration.between(clock.instant(), now.until);
+                say.accept("waiting " + inWords(left) + ", until " + now.until + ": " + now.reason);
                 sleep(left);
             }
             return true;
@@ -177,122 +191,86 @@ public final class RateLimiter {
     }
 
     boolean isHeld() {
-        return limit.current() != null;
+        return current() != null;
+    }
+
+    private synchronized Wait current() {
+        return wait != null && wait.until.isAfter(clock.instant()) ? wait : null;
     }
 
     /**
      * Sends nothing until the wait is over, which is a minute and then twice as long each time if it is null, and
      * halves the rate; requests that were sent before the last limit came tell of that one.
      */
-    public void limited(Instant sentAt, Duration wait) {
-        if (limit.limited(sentAt, wait)) {
-            synchronized (limit) {
-                rate = rate.halved();
-            }
+    public synchronized void limited(Instant sentAt, Duration asked) {
+        boolean isNew = sentAt.isAfter(limitedAt);
+        if (isNew) {
+            limitedAt = clock.instant();
+            limitsInARow++;
+        }
+        Duration wanted = asked != null ? asked : Duration.ofMinutes(doubled(10));
+        // However short the wait that GitHub asks for: a request that is refused again and again comes less often.
+        Duration least = Duration.ofSeconds(doubled(6));
+        extend(limitedAt.plus(wanted.compareTo(least) > 0 ? wanted : least), "GitHub limits the rate");
+        if (isNew) {
+            rate = rate.halved();
             say.accept("GitHub limits the rate: from now on at most " + rate.perMinute() + " redeliveries a minute");
         }
     }
 
-    /** GitHub responded, and with no limit. */
-    public void answered() {
-        limit.answered();
+    private long doubled(int most) {
+        return 1L << Math.max(0, Math.min(limitsInARow - 1, most));
     }
 
-    /** Notes how many requests of the hour are left, and how long until there are more. */
-    public void remaining(int remaining, Duration untilReset) {
-        hour = new Hour(remaining, clock.instant().plus(untilReset));
-        if (remaining <= reserve) {
-            limit.extend(hour.reset, remaining + " requests are left this hour, and the run leaves " + reserve
-                    + " to others");
+    /** A later limit never shortens the wait. */
+    private void extend(Instant to, String why) {
+        if (wait == null || to.isAfter(wait.until)) {
+            wait = new Wait(wait == null ? clock.instant() : wait.since, to, why);
         }
     }
 
-    /** How many requests this run has sent so far, each try counted. */
-    public long requests() {
-        return requests;
+    /** GitHub responded, and with no limit. */
+    public synchronized void answered() {
+        // A response that was under way when the limit came does not mean that the limit is over.
+        if (!isHeld()) {
+            limitsInARow = 0;
+            wait = null;
+        }
     }
 
-    /** How many requests are left of the hour's, as GitHub last said; -1 if it says nothing, as with the limits off. */
-    public int left() {
-        Hour known = hour;
-        return known == null ? -1 : known.remaining;
+    /** Notes how many requests of the hour are left, and how long until there are more. */
+    public synchronized void remaining(int remaining, Duration untilReset) {
+        left = remaining;
+        reset = clock.instant().plus(untilReset);
+        if (left <= RESERVE) {
+            extend(reset, left + " requests are left this hour, and the run leaves " + RESERVE + " to others");
+        }
     }
 
     /** Throws an IOException if the hour's budget is too small for a run, and is not full again within --max-wait. */
-    public void mustHold(int needed) throws IOException {
-        Hour known = hour;
-        boolean isEnough = known == null || known.remaining - reserve >= needed;
-        if (!isEnough && Duration.between(clock.instant(), known.reset).compareTo(maxWait) > 0) {
-            throw new GHIOException("the run needs at least " + needed + " requests, and " + known.remaining
-                    + " are left this hour, of which it leaves " + reserve + " to others; nothing was sent: start it "
-                    + "after " + known.reset + ", or give a longer --max-wait, or use a GitHub App, which has a limit "
+    public synchronized void mustHold(int needed) throws IOException {
+        boolean isEnough = left < 0 || left - RESERVE >= needed;
+        if (!isEnough && Duration.between(clock.instant(), reset).compareTo(maxWait) > 0) {
+            throw new GHIOException("the run needs at least " + needed + " requests, and " + left
+                    + " are left this hour, of which it leaves " + RESERVE + " to others; nothing was sent: start it "
+                    + "after " + reset + ", or give a longer --max-wait, or use a GitHub App, which has a limit "
                     + "of its own");
         }
     }
 
-    void sleep(Duration wait) throws IOException {
-        pause.sleep(wait);
+    void sleep(Duration duration) throws IOException {
+        pause.sleep(duration);
         failIfStopped(true);
     }
 
-    private void failIfStopped(boolean mayNotGo) throws IOException {
+    private synchronized void failIfStopped(boolean mayNotGo) throws IOException {
         if (stopped && mayNotGo) {
             throw new GHIOException("stopped; the next run continues from here");
         }
     }
 
-    private static String inWords(Duration wait) {
-        long seconds = Math.max(1, wait.plusMillis(500).toSeconds());
+    private static String inWords(Duration duration) {
+        long seconds = Math.max(1, duration.plusMillis(500).toSeconds());
         return seconds < 120 ? seconds + " s" : (seconds + 30) / 60 + " min";
-    }
-
-    /** Until when GitHub wants to be left alone, and why; its lock is never held while a thread waits. */
-    private final class Limit {
-        private Instant until = Instant.MIN;
-        private Instant since = Instant.MIN;
-        private Instant limitedAt = Instant.MIN;
-        private String reason = "";
-        private int unexplained;
-        private int inARow;
-
-        synchronized Wait current() {
-            return until.isAfter(clock.instant()) ? new Wait(since, until, reason) : null;
-        }
-
-        synchronized boolean limited(Instant sentAt, Duration asked) {
-            boolean isNew = sentAt.isAfter(limitedAt);
-            if (isNew) {
-                limitedAt = clock.instant();
-                unexplained += asked == null ? 1 : 0;
-                inARow++;
-            }
-            Duration wait = asked != null ? asked : Duration.ofMinutes(doubled(unexplained, 10));
-            // However short the wait that GitHub asks for: a request that is refused again and again comes less often.
-            Duration least = Duration.ofSeconds(doubled(inARow, 6));
-            extend(limitedAt.plus(wait.compareTo(least) > 0 ? wait : least), "GitHub limits the rate");
-            return isNew;
-        }
-
-        private static long doubled(int times, int most) {
-            return 1L << Math.max(0, Math.min(times - 1, most));
-        }
-
-        synchronized void answered() {
-            // A response that was under way when the limit came does not mean that the limit is over.
-            if (!until.isAfter(clock.instant())) {
-                unexplained = 0;
-                inARow = 0;
-                since = Instant.MIN;
-            }
-        }
-
-        /** A later limit never shortens the wait. */
-        synchronized void extend(Instant to, String why) {
-            if (to.isAfter(until)) {
-                until = to;
-                reason = why;
-                since = since.equals(Instant.MIN) ? clock.instant() : since;
-            }
-        }
     }
 }

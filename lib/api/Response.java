@@ -1,15 +1,16 @@
 package lib.api;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpHeaders;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
+import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.List;
@@ -34,6 +35,7 @@ public final class Response extends GitHubConnectorResponse {
         FAIL
     }
 
+    private static final ObjectMapper JSON = new ObjectMapper();
     /** GitHub's words for a limit, today's and those of earlier years. */
     private static final Pattern LIMIT = Pattern.compile("rate limit|abuse detection", Pattern.CASE_INSENSITIVE);
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
@@ -54,27 +56,14 @@ public final class Response extends GitHubConnectorResponse {
         this.message = status < 400 ? "" : Sanitizer.text(messageOf(content));
     }
 
-    /**
-     * This response once GitHub has confirmed it with a 304, whose headers are newer.
-     *
-     * @param newer the headers of the 304
-     */
-    Response confirmed(Call call, GitHubConnectorRequest newRequest, HttpHeaders newer) {
-        Map<String, List<String>> merged = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        merged.putAll(newer.map());
-        for (String name : List.of("Link", "ETag")) {
-            if (allHeaders().containsKey(name)) {
-                merged.putIfAbsent(name, allHeaders().get(name));
-            }
-        }
+    /** This response once GitHub has confirmed it with a 304, whose headers are newer. */
+    Response confirmed(GitHubConnectorRequest newRequest, HttpHeaders newer) {
+        Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        headers.putAll(allHeaders());
+        headers.putAll(newer.map());
         // The body is inflated already.
-        merged.remove("Content-Encoding");
-        return new Response(call, newRequest, token, 200, HttpHeaders.of(merged, (name, value) -> true), content);
-    }
-
-    /** The ETag; null if there is none. */
-    String etag() {
-        return header("ETag");
+        headers.remove("Content-Encoding");
+        return new Response(call, newRequest, token, 200, HttpHeaders.of(headers, (name, value) -> true), content);
     }
 
     /** Whether its request was sent with this token. */
@@ -83,7 +72,7 @@ public final class Response extends GitHubConnectorResponse {
     }
 
     private byte[] inflated(byte[] raw) {
-        if (!value("Content-Encoding").matches("(?i)(x-)?gzip")) {
+        if (!value("Content-Encoding").equalsIgnoreCase("gzip")) {
             return raw;
         }
         try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(raw))) {
@@ -96,7 +85,7 @@ public final class Response extends GitHubConnectorResponse {
     /** GitHub's errors are {"message": ...}; a proxy or a load balancer before it may respond with anything. */
     private static String messageOf(byte[] content) {
         try {
-            return new ObjectMapper().readTree(content).path("message").asText("");
+            return JSON.readTree(content).path("message").asText("");
         } catch (IOException e) {
             return "";
         }
@@ -145,9 +134,8 @@ public final class Response extends GitHubConnectorResponse {
         }
         // An empty body must not count as an empty list.
         boolean isRead = call.isGet() || call.endpoint() == Call.Endpoint.ACCESS_TOKENS;
-        boolean isGood = isWhole() && (statusCode() == 200 || !call.isGet());
-        return statusCode() >= 300 || !isRead || isGood ? null
-                : "the response from " + call.address() + " is not GitHub's JSON";
+        boolean isGood = !isRead || isWhole() && (statusCode() == 200 || !call.isGet());
+        return statusCode() >= 300 || isGood ? null : ApiUrl.notJson(call.uri());
     }
 
     /** github-api would follow another redirect of a POST with a GET, and take its response for the POST's. */
@@ -156,37 +144,23 @@ public final class Response extends GitHubConnectorResponse {
         return followed.contains(statusCode()) && header("Location") != null;
     }
 
-    /** Whether the body goes from its first bracket to the last; to parse it here as well would take far longer. */
+    /** Whether the body is one list or object, as the endpoint has it, to its end. */
     private boolean isWhole() {
-        int depth = 0;
-        boolean isQuoted = false;
-        boolean isClosed = false;
-        for (int i = 0; i < content.length; i++) {
-            byte c = content[i];
-            if (isQuoted) {
-                isQuoted = c != '"';
-                i += c == '\\' ? 1 : 0;
-            } else if (c == '[' || c == '{') {
-                if (isClosed || depth == 0 && call.endpoint().begins.indexOf(c) < 0) {
-                    return false;
-                }
-                depth++;
-            } else if (c == ']' || c == '}') {
-                depth--;
-                isClosed = depth == 0;
-            } else if (depth == 0 && !Character.isWhitespace(c)) {
-                return false;
-            } else {
-                isQuoted = c == '"';
-            }
+        try (JsonParser json = JSON.createParser(content)) {
+            JsonToken first = json.nextToken();
+            json.skipChildren();
+            return first != null && first.isStructStart() && call.endpoint().brackets.contains(first.asString())
+                    && json.nextToken() == null;
+        } catch (IOException e) {
+            return false;
         }
-        return isClosed;
     }
 
     /** Whether a list lacks what the token may not see: nobody may take it for the whole list. */
     private boolean hidesSome() {
         boolean isPartial = value("X-GitHub-SSO").startsWith("partial-results");
-        return call.endpoint().isList() && (isPartial || isOfOAuthAppOnly() && isEmptyList());
+        boolean isList = call.endpoint().brackets.startsWith("[");
+        return isList && (isPartial || isOfOAuthAppOnly() && isEmptyList());
     }
 
     /** Whether it lists those of an organization's hooks that an OAuth App made; its token sees no others. */
@@ -195,8 +169,9 @@ public final class Response extends GitHubConnectorResponse {
                 && isForOAuthApp();
     }
 
+    /** Only of a body that is whole. */
     boolean isEmptyList() {
-        return new String(content, StandardCharsets.UTF_8).matches("\\s*\\[\\s*\\]\\s*");
+        return content.length < 10 && new String(content).replaceAll("\\s", "").equals("[]");
     }
 
     /** Whether the token is an OAuth App's: by its prefix, or its client id. That of a GitHub App begins with Iv. */
@@ -217,44 +192,45 @@ public final class Response extends GitHubConnectorResponse {
 
     /** How long GitHub wants to be left alone; null if it does not say in a way that can be read. */
     public Duration askedWait(Instant now) {
-        String retryAfter = value("Retry-After");
-        if (retryAfter.matches("\\d{1,9}")) {
-            return Duration.ofSeconds(Long.parseLong(retryAfter));
+        Long seconds = number("Retry-After");
+        if (seconds != null) {
+            return Duration.ofSeconds(seconds);
         }
-        return date(retryAfter).map(until -> atLeastZero(Duration.between(now, until)))
+        return parsed("Retry-After", DateTimeFormatter.RFC_1123_DATE_TIME).map(until -> between(now, until))
                 .orElseGet(() -> isUsedUp() ? untilReset(now) : null);
     }
 
+    /** How long until there are more requests; null if GitHub does not say. */
     Duration untilReset(Instant now) {
-        String reset = value("X-RateLimit-Reset");
+        Long reset = number("X-RateLimit-Reset");
         // A second more, because the header has whole seconds.
-        return !reset.matches("\\d{1,12}") ? null
-                : atLeastZero(Duration.between(now, Instant.ofEpochSecond(Long.parseLong(reset) + 1)));
+        return reset == null ? null : between(now, Instant.ofEpochSecond(reset + 1));
     }
 
-    private static Duration atLeastZero(Duration duration) {
-        return duration.isNegative() ? Duration.ZERO : duration;
+    private static Duration between(Instant now, Instant until) {
+        return until.isAfter(now) ? Duration.between(now, until) : Duration.ZERO;
+    }
+
+    /** The number in a header; null if there is none. */
+    Long number(String header) {
+        String value = value(header);
+        return value.matches("\\d{1,10}") ? Long.valueOf(value) : null;
     }
 
     Optional<Instant> date() {
-        return date(value("Date"));
-    }
-
-    private static Optional<Instant> date(String header) {
-        return parsed(header, DateTimeFormatter.RFC_1123_DATE_TIME);
+        return parsed("Date", DateTimeFormatter.RFC_1123_DATE_TIME);
     }
 
     /** When the token expires; empty if GitHub does not say, and for an installation's token, which lasts an hour. */
     Optional<Instant> endOfToken() {
-        String end = value("GitHub-Authentication-Token-Expiration");
         // The offset is UTC, or that of the user's settings.
-        return end.isEmpty() || token.startsWith("ghs_") ? Optional.empty()
-                : parsed(end.replaceFirst("UTC$", "+0000"), DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss xx"));
+        return token.startsWith("ghs_") ? Optional.empty() : parsed("GitHub-Authentication-Token-Expiration",
+                DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss [xx][VV]"));
     }
 
-    private static Optional<Instant> parsed(String text, DateTimeFormatter format) {
+    private Optional<Instant> parsed(String header, DateTimeFormatter format) {
         try {
-            return text.isEmpty() ? Optional.empty() : Optional.of(OffsetDateTime.parse(text, format).toInstant());
+            return Optional.of(ZonedDateTime.parse(value(header), format).toInstant());
         } catch (DateTimeParseException e) {
             return Optional.empty();
         }

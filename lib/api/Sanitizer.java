@@ -1,6 +1,5 @@
 package lib.api;
 
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -10,7 +9,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * The one place that takes secrets out of texts that other people wrote. A text passes {@link #text} or
@@ -41,7 +39,6 @@ public record Sanitizer(Secrets secrets, boolean actions, boolean isPublic) {
             + "(?:/(?:orgs/[\\w.-]+|repos/[\\w.-]+/[\\w.-]+|(?:organizations|repositories)/\\d+|app|installation)"
             + "(?=/|$))?(?:/(?:hooks?|deliveries|attempts|pings|config|repos|repositories|installations?|"
             + "access_tokens|token|actions|variables(?:/\\w+)?|\\d+)(?=/|$))*");
-    private static final Pattern KNOWN_PARAMETER = Pattern.compile("(?:per_)?page=\\d+|cursor=v1_\\d+");
 
     private static final String ANSWERED = "Invalid HTTP Response: \\d+";
     /** GitHub's sender retries, and names the receiver's URL; Go's HTTP client names it once more. */
@@ -49,24 +46,24 @@ public record Sanitizer(Secrets secrets, boolean actions, boolean isPublic) {
     private static final Pattern CLIENTS_WORDS = Pattern.compile("(?s)^[A-Z][a-z]+ \".*?\": ");
     private static final Pattern ADDRESS_OR_QUOTE = Pattern.compile("\"[^\"]*\"|(?<![\\w/.:@-])"
             + "(?:\\[[\\w:.%]+\\](?::\\d{1,5})?|(?:[\\w-]+\\.)+[\\w-]*\\w(?::\\d{1,5})?|[\\w-]+:\\d{1,5}\\b)");
-    private static final Map<Pattern, String> REASONS = new LinkedHashMap<>();
+    private static final Map<String, Pattern> REASONS = new LinkedHashMap<>();
 
     static {
-        reason("time-?d? ?out|deadline exceeded|exceeded while", "timed out");
-        reason("reset by peer|connection reset|forcibly closed", "connection reset");
-        reason("refused", "connection refused");
-        reason("no such host|resolve host|name resolution|name or service not known", "no such host");
-        reason("unreachable|no route to host", "host unreachable");
-        reason("x509|certificate", "certificate not trusted");
-        reason("\\b(tls|ssl|https client)\\b", "TLS failed");
-        reason("malformed http|malformed mime", "not an HTTP response");
-        reason("\\bEOF\\b|closed|goaway|broken pipe|empty reply|returned nothing", "connection closed");
-        reason("\\bhttp2\\b|stream error", "HTTP/2 failed");
-        reason("^parse |unsupported protocol scheme", "invalid URL");
+        reason("timed out", "time-?d? ?out|deadline exceeded|exceeded while");
+        reason("connection reset", "reset by peer|connection reset|forcibly closed");
+        reason("connection refused", "refused");
+        reason("no such host", "no such host|resolve host|name resolution|name or service not known");
+        reason("host unreachable", "unreachable|no route to host");
+        reason("certificate not trusted", "x509|certificate");
+        reason("TLS failed", "\\b(tls|ssl|https client)\\b");
+        reason("not an HTTP response", "malformed http|malformed mime");
+        reason("connection closed", "\\bEOF\\b|closed|goaway|broken pipe|empty reply|returned nothing");
+        reason("HTTP/2 failed", "\\bhttp2\\b|stream error");
+        reason("invalid URL", "^parse |unsupported protocol scheme");
     }
 
-    private static void reason(String words, String reason) {
-        REASONS.put(Pattern.compile(words, Pattern.CASE_INSENSITIVE), reason);
+    private static void reason(String reason, String words) {
+        REASONS.put(reason, Pattern.compile(words, Pattern.CASE_INSENSITIVE));
     }
 
     /** Why a delivery failed, safe and short, from GitHub's status or null, so that deliveries can be grouped by it. */
@@ -81,18 +78,15 @@ public record Sanitizer(Secrets secrets, boolean actions, boolean isPublic) {
         cause = text(CLIENTS_WORDS.matcher(cause).replaceFirst(""));
         String words = ADDRESS_OR_QUOTE.matcher(cause).replaceAll("...");
         String withoutUrls = words.replaceAll("\\w*://\\S*", "");
-        for (Map.Entry<Pattern, String> known : REASONS.entrySet()) {
-            if (known.getKey().matcher(withoutUrls).find()) {
-                return known.getValue();
-            }
-        }
-        boolean isShort = words.codePointCount(0, words.length()) <= LONGEST_REASON;
-        return isShort ? words : words.substring(0, words.offsetByCodePoints(0, LONGEST_REASON - 3)) + "...";
+        String other = words.codePointCount(0, words.length()) <= LONGEST_REASON ? words
+                : words.substring(0, words.offsetByCodePoints(0, LONGEST_REASON - 3)) + "...";
+        return REASONS.keySet().stream().filter(reason -> REASONS.get(reason).matcher(withoutUrls).find()).findFirst()
+                .orElse(other);
     }
 
     /** A text with {@code https://HOST/...} for each URL, and without other queries; null for null. */
     public static String text(String text) {
-        if (text == null || text.indexOf('=') < 0 && text.indexOf(':') < 0 && text.indexOf('%') < 0) {
+        if (text == null || isPlain(text)) {
             return text;
         }
         String cut = QUERY.matcher(withoutUrls(text)).replaceAll("?...");
@@ -101,6 +95,17 @@ public record Sanitizer(Secrets secrets, boolean actions, boolean isPublic) {
             String masked = found.group(1) + found.group(2) + "=" + MASK;
             return Matcher.quoteReplacement(isSecret ? masked : found.group());
         });
+    }
+
+    /** Whether nothing in it can be part of a URL or a query, as in most rows of a list. */
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '=' || c == ':' || c == '%') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String withoutUrls(String text) {
@@ -116,7 +121,6 @@ public record Sanitizer(Secrets secrets, boolean actions, boolean isPublic) {
         return done == 0 ? text : cut.append(text, done, text.length()).toString();
     }
 
-    /** A quotation mark may be part of a URL, and then the URL goes on behind it. */
     private static int endOfUrl(String text, int from) {
         int end = from;
         while (end < text.length() && isOfUrl(text, end)) {
@@ -129,21 +133,15 @@ public record Sanitizer(Secrets secrets, boolean actions, boolean isPublic) {
         return end;
     }
 
+    /** A quotation mark or a backslash may be part of a URL, and then the URL goes on behind it. */
     private static boolean isOfUrl(String text, int at) {
-        return switch (text.charAt(at)) {
-            case '<', '>' -> false;
-            case '"', '\'' -> goesOn(text, at + 1);
-            case '\\' -> text.startsWith("\\\"", at) ? goesOn(text, at + 2) : isNext(text, at + 1, "/u\\");
-            default -> !Character.isWhitespace(text.charAt(at));
-        };
-    }
-
-    private static boolean goesOn(String text, int at) {
-        return at < text.length() && Character.isLetterOrDigit(text.charAt(at)) || isNext(text, at, "%@/?&=#-_");
-    }
-
-    private static boolean isNext(String text, int at, String characters) {
-        return at < text.length() && characters.indexOf(text.charAt(at)) >= 0;
+        char c = text.charAt(at);
+        if (c != '"' && c != '\'' && c != '\\') {
+            return c != '<' && c != '>' && !Character.isWhitespace(c);
+        }
+        char next = at + 1 < text.length() ? text.charAt(at + 1) : ' ';
+        return Character.isLetterOrDigit(next) || "%@/?&=#-_\\".indexOf(next) >= 0
+                || c == '\\' && next == '"' && isOfUrl(text, at + 1);
     }
 
     /** If a password has a slash or an @ in it, nobody can say where the host begins. */
@@ -159,12 +157,6 @@ public record Sanitizer(Secrets secrets, boolean actions, boolean isPublic) {
         Matcher known = PATH.matcher(path);
         int end = known.lookingAt() ? known.end() : 0;
         return end == path.length() ? path : path.substring(0, end) + "/...";
-    }
-
-    /** The query of a request to the API: paging alone. */
-    public static String query(String query) {
-        return Arrays.stream(query.split("&")).map(part -> KNOWN_PARAMETER.matcher(part).matches() ? part : "...")
-                .collect(Collectors.joining("&"));
     }
 
     /** A receiver's URL: only the scheme and the host. */

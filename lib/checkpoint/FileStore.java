@@ -24,7 +24,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import lib.api.Explanation;
 import lib.api.UsageException;
 
 /** Keeps checkpoints in one JSON file, which is replaced as a whole: a crash leaves the old one or the new one. */
@@ -77,7 +76,7 @@ public final class FileStore implements CheckpointStore {
     }
 
     private UsageException unusable(String what, IOException e) {
-        return new UsageException("--checkpoint: '" + file + "' " + what + " (" + Explanation.ofFile(e)
+        return new UsageException("--checkpoint: '" + file + "' " + what + " (" + UsageException.reason(e)
                 + "); give a file in a folder that this user may write to");
     }
 
@@ -201,7 +200,7 @@ public final class FileStore implements CheckpointStore {
             }
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw new IOException("the checkpoint file '" + file + "' cannot be written (" + Explanation.ofFile(e)
+            throw new IOException("the checkpoint file '" + file + "' cannot be written (" + UsageException.reason(e)
                     + "); its content is unchanged", e);
         } finally {
             if (fresh != null) {

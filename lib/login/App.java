@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import lib.api.ApiException;
 import lib.api.Connector;
 import lib.api.Connector.Credential;
-import lib.api.GitHubTime;
+import lib.api.Connector.Token;
 import lib.api.Refusal;
 import lib.api.Sanitizer.Secrets;
 import org.kohsuke.github.GHAppCreateTokenBuilder;
@@ -28,8 +28,6 @@ import org.kohsuke.github.GitHub;
 public final class App {
     /** GitHub may refuse a new token for some seconds. */
     private static final Duration FRESH = Duration.ofMinutes(1);
-    /** GitHub's own bound of the names in one request; a token for more is for all. */
-    private static final int MOST_REPOSITORIES = 500;
     /** A token is replaced this long before its end, because requests are under way with it. */
     private static final Duration SPARE = Duration.ofMinutes(5);
 
@@ -60,6 +58,11 @@ public final class App {
         abstract void renew(Instant now) throws IOException;
 
         @Override
+        public String source() {
+            return "the App";
+        }
+
+        @Override
         public synchronized String token() throws IOException {
             Instant now = clock.instant();
             if (until.minus(SPARE).isBefore(now)) {
@@ -80,12 +83,10 @@ public final class App {
             }
 
             @Override
-            public String remedy(Instant theirs, Instant ours) {
-                Duration ahead = Duration.between(theirs, ours);
-                return ahead.abs().compareTo(Duration.ofMinutes(1)) < 0
+            public String remedy() {
+                return connector.time().ahead().abs().compareTo(Duration.ofMinutes(1)) < 0
                         ? "check that the App " + id + " exists, and that the key is one of its keys"
-                        : "this machine's clock is " + GitHubTime.inWords(ahead)
-                                + " GitHub's, so GitHub refuses an App's JWT; set the clock";
+                        : connector.time().inWords() + ", so GitHub refuses an App's JWT; set the clock";
             }
         };
     }
@@ -97,7 +98,12 @@ public final class App {
             @Override
             void renew(Instant now) throws IOException {
                 GHAppInstallationToken minted = minted(GHAppInstallations.of(github, owner), scope);
-                token = checked(minted);
+                String problem = Tokens.problem(minted.getToken() == null ? "" : minted.getToken());
+                if (problem != null) {
+                    throw new GHIOException("the token that GitHub made for the App's installation " + problem
+                            + "; run again later");
+                }
+                token = minted.getToken().strip();
                 since = clock.instant();
                 // Its end is by GitHub's clock, and this machine's may be off.
                 until = since.plus(Duration.between(connector.time().now(), minted.getExpiresAt().toInstant()));
@@ -109,7 +115,7 @@ public final class App {
             }
 
             @Override
-            public String remedy(Instant theirs, Instant ours) {
+            public String remedy() {
                 return "the token of the App's installation was refused; check that the App " + id
                         + " is still installed";
             }
@@ -120,7 +126,7 @@ public final class App {
 
     private GHAppInstallationToken minted(GHAppInstallation installation, Scope scope) throws IOException {
         GHAppCreateTokenBuilder builder = installation.createToken().permissions(scope.permissions);
-        if (!scope.repositories.isEmpty() && scope.repositories.size() <= MOST_REPOSITORIES) {
+        if (!scope.repositories.isEmpty()) {
             builder.repositories(List.copyOf(scope.repositories));
         }
         try {
@@ -136,26 +142,13 @@ public final class App {
         String missing = scope.permissions.entrySet().stream()
                 .filter(wanted -> GHAppInstallations.lacks(installation, wanted.getKey(), wanted.getValue()))
                 .map(wanted -> wanted.getKey() + "=" + wanted.getValue().name().toLowerCase(Locale.ROOT))
-                .map(Refusal::permission).collect(Collectors.joining(" and "));
+                .map(Refusal::inWords).collect(Collectors.joining(" and "));
         if (!missing.isEmpty()) {
             return "the App needs " + missing + ": grant it in the App's settings, under Permissions & events, then "
                     + "accept it on " + page;
         }
-        if (scope.repositories.isEmpty()) {
-            return "check what the App may do on " + page;
-        }
         return "check the names of these repositories, and that the App is installed on them, on " + page + ": "
                 + String.join(", ", scope.repositories);
-    }
-
-    /** A token goes into a header and into a command that tells Actions to mask it: a line end would begin another. */
-    private static String checked(GHAppInstallationToken minted) throws IOException {
-        String problem = Tokens.problem(minted.getToken() == null ? "" : minted.getToken());
-        if (problem != null) {
-            throw new GHIOException("the token that GitHub made for the App's installation " + problem
-                    + "; run again later");
-        }
-        return minted.getToken().strip();
     }
 
     /** Revokes the tokens of the installations. One that GitHub does not revoke, or not now, expires within an hour. */
@@ -163,7 +156,7 @@ public final class App {
         for (Renewed installation : installations) {
             try {
                 if (installation.token != null && !connector.isRefused(installation)) {
-                    GHAppInstallations.revokeToken(connector.gitHub(Credential.of(installation.token, "")));
+                    GHAppInstallations.revokeToken(connector.gitHub(new Token(installation.token, "the App")));
                 }
             } catch (IOException e) {
                 connector.trace(e.getMessage() + "; the token expires within an hour");

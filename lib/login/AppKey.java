@@ -1,7 +1,7 @@
 package lib.login;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,33 +21,22 @@ import java.util.regex.Pattern;
 import lib.api.UsageException;
 
 /** The private key of a GitHub App: signs the JWTs of requests as the App itself. */
-public final class AppKey {
+public record AppKey(PrivateKey key) {
     private static final Pattern PEM = Pattern.compile("(?s)-----BEGIN ([A-Z ]+)-----(.*?)-----END \\1-----");
-    /** PKCS#8 before its last part: version 0, rsaEncryption. java.security cannot read PKCS#1 without it. */
+    /** The middle of PKCS#8: version 0, rsaEncryption. */
     private static final byte[] RSA = HexFormat.of().parseHex("020100300d06092a864886f70d0101010500");
     /** GitHub's docs advise this, for a clock that is a little ahead of GitHub's. */
     private static final Duration BEFORE = Duration.ofMinutes(1);
     /** GitHub allows ten minutes at most. */
     static final Duration LIFE = Duration.ofMinutes(9);
-    private static final int MAX_BYTES = 64 << 10;
-
-    private final PrivateKey key;
-
-    private AppKey(PrivateKey key) {
-        this.key = key;
-    }
 
     /** Reads a key in PEM from a file; a UsageException if it is none, a warning if everyone can read it. */
     public static AppKey ofFile(String option, Path file, Consumer<String> warn) {
-        String source = option + ": '" + file + "'";
-        byte[] content = Tokens.read(option, file, MAX_BYTES);
-        if (content.length > MAX_BYTES) {
-            throw wrong(source, "is larger than " + (MAX_BYTES >> 10) + " KB");
-        }
+        String content = Tokens.read(option, file);
         if (isOpen(file)) {
             warn.accept(option + ": every user of this machine can read '" + file + "'; protect it with chmod 600");
         }
-        return of(source, new String(content, StandardCharsets.UTF_8));
+        return of(option + ": '" + file + "'", content);
     }
 
     private static boolean isOpen(Path file) {
@@ -74,7 +63,7 @@ public final class AppKey {
         }
         try {
             byte[] der = Base64.getMimeDecoder().decode(matcher.group(2));
-            byte[] pkcs8 = kind.equals("PRIVATE KEY") ? der : tagged(0x30, RSA, tagged(0x04, der));
+            byte[] pkcs8 = kind.equals("PRIVATE KEY") ? der : pkcs8(der);
             return new AppKey(KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(pkcs8)));
         } catch (IllegalArgumentException | GeneralSecurityException e) {
             // Without the cause: its message could hold a part of the key.
@@ -87,16 +76,11 @@ public final class AppKey {
                 + "; give the PEM file as the App's settings page hands it out");
     }
 
-    /** A value in DER, of consecutive parts. Its length takes two bytes, enough for GitHub's keys of 2,048 bits. */
-    private static byte[] tagged(int tag, byte[]... parts) {
-        ByteArrayOutputStream value = new ByteArrayOutputStream();
-        for (byte[] part : parts) {
-            value.writeBytes(part);
-        }
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        all.writeBytes(new byte[] {(byte) tag, (byte) 0x82, (byte) (value.size() >> 8), (byte) value.size()});
-        all.writeBytes(value.toByteArray());
-        return all.toByteArray();
+    /** PKCS#1, as GitHub hands it out, in the PKCS#8 that java.security reads; each length takes two bytes. */
+    private static byte[] pkcs8(byte[] pkcs1) {
+        int length = RSA.length + 4 + pkcs1.length;
+        return ByteBuffer.allocate(4 + length).putShort((short) 0x3082).putShort((short) length).put(RSA)
+                .putShort((short) 0x0482).putShort((short) pkcs1.length).put(pkcs1).array();
     }
 
     /**

@@ -15,11 +15,6 @@ import org.kohsuke.github.GHPermissionType;
 /** The credentials for the hooks, for the variable (or null), and for a repository by its path in the API. */
 public record Login(Credential hooks, Credential variable, Function<String, Credential> repository,
         boolean isInstallation) {
-    /** One token for all, or another one for the variable. */
-    public static Login byToken(Credential token, Credential variable) {
-        return new Login(token, variable != null ? variable : token, path -> token, false);
-    }
-
     /**
      * A run's needs, so that an App's tokens are good for no more; each path is one of the API.
      *

@@ -6,21 +6,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import lib.api.Connector.Credential;
-import lib.api.Explanation;
+import lib.api.Connector.Token;
 import lib.api.Sanitizer.Secrets;
 import lib.api.UsageException;
 
-/** Reads tokens from variables and files. A {@link UsageException} for a wrong one has no part of it. */
-public final class Tokens {
-    /** GitHub's tokens have 40 to 100 letters. */
-    private static final int MAX_BYTES = 8 << 10;
-
-    /** Gets each token, so that it is never printed. */
-    private final Secrets secrets;
-
-    public Tokens(Secrets secrets) {
-        this.secrets = secrets;
-    }
+/**
+ * Reads tokens from variables and files. A {@link UsageException} for a wrong one has no part of it.
+ *
+ * @param secrets gets each token, so that it is never printed
+ */
+public record Tokens(Secrets secrets) {
+    /** More than any token or key has, and nothing to wait for if a file never ends. */
+    private static final int MAX_BYTES = 64 << 10;
 
     /** The token in a text that came from {@code source}, an option or a variable. */
     public Credential of(String source, String text) {
@@ -28,34 +25,33 @@ public final class Tokens {
         if (problem != null) {
             throw new UsageException(source + " " + problem + "; it must give the token alone");
         }
-        String token = text.strip();
-        secrets.add(token);
-        return Credential.of(token, source);
+        secrets.add(text.strip());
+        return new Token(text.strip(), source);
     }
 
     /** The token in a file; {@code -} for standard input. */
     public Credential ofFile(String option, Path file) {
-        String source = option + " '" + file + "'";
-        byte[] content = read(option, file, MAX_BYTES);
-        if (content.length > MAX_BYTES) {
-            throw new UsageException(source + " gives more than 8 KB; it must give the token alone");
-        }
-        return of(source, new String(content, StandardCharsets.UTF_8));
+        return of(option + " '" + file + "'", read(option, file));
     }
 
-    /** The first bytes of a file, or of standard input for {@code -}: one more than the bound if there are more. */
-    static byte[] read(String option, Path file, int maxBytes) {
+    static String read(String option, Path file) {
         try {
+            byte[] content;
             if (file.toString().equals("-")) {
                 // It stays open: after the caller has closed it, descriptor 0 is a file of the JVM's own.
-                return System.in.readNBytes(maxBytes + 1);
+                content = System.in.readNBytes(MAX_BYTES);
+            } else {
+                try (InputStream in = Files.newInputStream(file)) {
+                    content = in.readNBytes(MAX_BYTES);
+                }
             }
-            try (InputStream in = Files.newInputStream(file)) {
-                return in.readNBytes(maxBytes + 1);
+            if (content.length == MAX_BYTES) {
+                throw new UsageException(option + ": '" + file + "' is larger than 64 KB; give the file of the secret "
+                        + "alone");
             }
+            return new String(content, StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new UsageException(option + ": '" + file + "' cannot be read (" + Explanation.ofFile(e)
-                    + "); check its path and its permissions");
+            throw UsageException.unreadable(option, file, e);
         }
     }
 

@@ -13,7 +13,6 @@ import org.kohsuke.github.GitHub;
 
 /** GitHub's API for the hooks of an owner, with one connector and one rate limiter for all requests. */
 public record Access(URI api, Owner owner, Connector connector, RateLimiter pace, Login login, Hooks hooks) {
-    /** The same for a run that begins now. */
     public Access again() {
         connector.restart();
         return new Access(api, owner, connector, pace, login, hooks.again());
@@ -27,7 +26,6 @@ public record Access(URI api, Owner owner, Connector connector, RateLimiter pace
         return connector.gitHub(login.repository().apply(path));
     }
 
-    /** The time of GitHub's first response, by its clock. */
     public Instant start() {
         return connector.time().start();
     }
@@ -41,7 +39,6 @@ public record Access(URI api, Owner owner, Connector connector, RateLimiter pace
         return api + path;
     }
 
-    /** GitHub's pages for people, such as {@code https://github.com}. */
     public String pages() {
         return ApiUrl.pages(api);
     }

@@ -1,11 +1,9 @@
 package lib.options;
 
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import lib.api.Connector;
-import lib.api.Exchange;
 import lib.api.Network;
 import lib.api.Rate;
 import lib.api.RateLimiter;
@@ -18,9 +16,6 @@ import picocli.CommandLine.Option;
 
 /** The options that say where GitHub is, and how much of it a run may use. */
 public final class ApiOptions {
-    /** The run leaves this many requests of the token's hourly limit to others. */
-    private static final int RESERVE = 100;
-
     @Option(names = "--api-url", paramLabel = "HOST|URL",
             description = "github.com, SUBDOMAIN.ghe.com, the host of a GitHub Enterprise Server, or the URL of the "
                     + "API. Environment: GH_HOST, else GITHUB_API_URL. Default: github.com")
@@ -49,27 +44,20 @@ public final class ApiOptions {
         return rate;
     }
 
-    /**
-     * GitHub's API as a command may use it; no request is sent yet.
-     *
-     * @param traced whether to log each request
-     * @throws UsageException if an option or a variable is wrong
-     */
+    /** GitHub's API as a command may use it; no request is sent yet. */
     public Access connect(Owner owner, Login.Needs needs, CredentialOptions credentials, Context context,
             Console console, boolean traced) {
-        URI url = context.defaults().api(apiUrl, allowHttp);
+        URI url = context.defaults.api(apiUrl, allowHttp);
         if (timeout.isZero()) {
             throw new UsageException("--timeout: '0' leaves no time for a response; give at least 1s");
         }
-        RateLimiter pace = new RateLimiter(context.clock, context.pause, rate, RESERVE, maxWait, console::say);
+        RateLimiter pace = new RateLimiter(context.clock, context.pause, rate, maxWait, console::say);
         URI proxy = Network.proxy(url, context.env);
-        HttpClient http = context.client(proxy, caCert, timeout);
-        boolean trace = traced || "1".equals(context.env.get("RUNNER_DEBUG"));
-        Exchange exchange = new Exchange(http, url, "redeliver/" + context.version, Network.authorization(proxy),
+        Network network = new Network(context.clients.of(proxy, caCert, timeout), proxy, "redeliver/" + context.version,
                 timeout);
-        Connector connector = new Connector(exchange, pace, context.clock, console, trace);
+        boolean trace = traced || "1".equals(context.env.get("RUNNER_DEBUG"));
+        Connector connector = new Connector(url, network, pace, context.clock, console, trace);
         Login login = credentials.login(needs, connector, context, console);
-        context.atEnd(credentials::revoke);
         Hooks hooks = new Hooks(connector.gitHub(login.hooks()), owner, context.pause);
         return new Access(url, owner, connector, pace, login, hooks);
     }

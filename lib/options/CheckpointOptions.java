@@ -31,40 +31,27 @@ public final class CheckpointOptions {
             description = "Keep the checkpoints in this file instead, as on a server.")
     private Path file;
 
-    /**
-     * The Actions variable that keeps the checkpoint.
-     *
-     * @param repository OWNER/NAME
-     * @param former the name to read until the variable exists
-     */
+    /** The variable in a repository OWNER/NAME, and the name to read until it exists. */
     public record Variable(String repository, String name, String former, Naming naming) {
         public String path() {
             return "/repos/" + repository;
         }
     }
 
-    /**
-     * The variable that keeps the checkpoint; null if there is none. Its default name says what the run is about, so
-     * that two workflows in one repository do not share one.
-     *
-     * @param named the hooks that the user names, by ids or URLs
-     */
+    /** The variable, or null. Its default name says what the run is about: no two workflows share one. */
     public Variable variable(Context context, Owner owner, ManyHooksOptions many, List<String> named) {
         if (name != null && file != null) {
             throw new UsageException("--variable and --checkpoint were both given; give one of them");
         }
-        String checked = file == null ? context.defaults().variable(name) : null;
-        if ("none".equals(checked)) {
-            return null;
-        }
+        String checked = file == null ? context.defaults.variable(name) : null;
         if (checked == null && variableRepo != null) {
             throw new UsageException("--variable-repo: '" + variableRepo
                     + "' is the repository of a variable, and none is named; add --variable NAME");
         }
-        if (checked == null) {
+        if (checked == null || checked.equals("none")) {
             return null;
         }
-        String repository = context.defaults().variableRepository(variableRepo);
+        String repository = context.defaults.variableRepository(variableRepo);
         if (!checked.equals("auto")) {
             return new Variable(repository, checked, checked, many.naming(named));
         }

@@ -50,23 +50,14 @@ public final class ManyHooksOptions {
         return allHooks || named.size() > 1 ? Naming.NAME_ID : Naming.NAME;
     }
 
-    /**
-     * The ids or URLs in --hook, else in HOOK_ID.
-     *
-     * @throws UsageException if the options do not go together
-     */
     public List<String> named(HookOptions hook, Owner owner, Context context) {
         List<String> named = hook.named(isAll(), context);
         if (allHooks && (allRepos || hook.isNamed() || owner.isApp())) {
-            String other = owner.isApp() ? "it or --app" : "it or --hook";
-            throw new UsageException("--all-hooks means all hooks of an organization or a repository; omit "
-                    + (allRepos ? "--all-repos" : other));
+            throw new UsageException("--all-hooks means all hooks of an organization or a repository; omit --hook, "
+                    + "--all-repos and --app");
         }
-        if (allRepos && hook.hasOtherOwner()) {
+        if (allRepos && owner.kind() != Owner.Kind.ORGANIZATION) {
             throw new UsageException("--all-repos goes with --org; omit --repo and --app");
-        }
-        if (allRepos && owner.kind() == Owner.Kind.REPOSITORY) {
-            throw new UsageException("--all-repos: " + owner + " is a repository; name its organization with --org");
         }
         if (allRepos && (named.size() > 1 || named.stream().anyMatch(Hooks::isId))) {
             throw new UsageException("--all-repos goes with one --hook URL, for the hooks of one receiver; an id is "
@@ -110,13 +101,6 @@ public final class ManyHooksOptions {
             }
         }
         return left;
-    }
-
-    /** Reports how many requests a run for all repositories took. */
-    public void ended(RateLimiter pace, Log log) {
-        if (allRepos) {
-            log.say("this run took " + Words.count(pace.requests(), "request") + left(pace));
-        }
     }
 
     private static String left(RateLimiter pace) {

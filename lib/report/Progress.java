@@ -21,7 +21,6 @@ public final class Progress {
     private Instant began;
     private int answered;
 
-    /** @param rate the pace, whose pauses count for the time that is left */
     public Progress(Console console, Clock clock, Rate rate, List<HookRun> runs) {
         this.console = console;
         this.clock = clock;
@@ -29,7 +28,6 @@ public final class Progress {
         this.total = runs.stream().mapToInt(run -> run.due.size()).sum();
     }
 
-    /** The POST for an event has a response. */
     public void answered(HookRun run, Event event) {
         synchronized (this) {
             began = began == null ? clock.instant() : began;

@@ -2,7 +2,7 @@ package org.kohsuke.github;
 
 import java.io.IOException;
 import java.net.URI;
-import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,12 +29,7 @@ public final class GHPages<T> {
     private final String list;
     private final int pageSize;
     private final Function<T, ?> id;
-    private final Set<Object> seenRows = Collections.newSetFromMap(new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Object, Boolean> eldest) {
-            return size() > REMEMBERED_ROWS;
-        }
-    });
+    private final Set<Object> seenRows = new HashSet<>();
     private int withoutNews;
     private boolean hasSeveral;
     private GitHubRequest nextRequest;
@@ -80,13 +75,17 @@ public final class GHPages<T> {
 
     /** Whether there is another page with rows; requests it if need be. */
     public boolean hasNext() throws IOException {
-        while ((page == null || page.length == 0) && nextRequest != null) {
+        while (isEmpty() && nextRequest != null) {
             fetch();
         }
-        if ((page == null || page.length == 0) && doubtful != null) {
+        if (isEmpty() && doubtful != null) {
             confirmEnd();
         }
-        return page != null && page.length > 0;
+        return !isEmpty();
+    }
+
+    private boolean isEmpty() {
+        return page == null || page.length == 0;
     }
 
     public T[] next() {
@@ -111,6 +110,9 @@ public final class GHPages<T> {
             throw new GHIOException("the list at " + list + " has shown " + PAGES_WITHOUT_NEWS
                     + " pages in a row without a new entry");
         }
+        if (seenRows.size() > REMEMBERED_ROWS) {
+            seenRows.clear();
+        }
         nextRequest = next(request, response);
         hasSeveral |= nextRequest != null;
         doubtful = response.header("Link") == null && page.length == pageSize ? request : null;
@@ -131,23 +133,22 @@ public final class GHPages<T> {
     private GitHubRequest next(GitHubRequest request, GitHubResponse<T[]> response) throws IOException {
         String header = response.header("Link") == null ? "" : String.join(",", response.headers("Link"));
         Matcher link = LINK.matcher(header);
-        GitHubRequest next = null;
         int end = 0;
         try {
-            while (next == null && link.find() && link.start() == end) {
+            while (link.find() && link.start() == end) {
                 end = link.end();
                 if (IS_NEXT.matcher(link.group(2)).find()) {
                     String url = URI.create(request.url().toString()).resolve(link.group(1)).toString();
-                    next = request.toBuilder().setRawUrlPath(url).build();
+                    return request.toBuilder().setRawUrlPath(url).build();
                 }
             }
         } catch (IllegalArgumentException e) {
             end = -1;
         }
-        if (next == null && end < header.length()) {
+        if (end < header.length()) {
             throw new GHIOException("the page of the list at " + list + " has a Link header that cannot be read; "
                     + "check the address, and the proxy if there is one");
         }
-        return next;
+        return null;
     }
 }
