@@ -77,7 +77,7 @@ class ReportTest extends StandInFixture {
                          1  503
                 answers  in 0.3 s (median), 0.3 s (95 %)
                 outage   08:00 to 08:20, 8 failures and no success
-                filtered 1 star.created
+                filtered 1  star.created
 
                 WOULD    EVENT             ATTEMPTS  LAST RESPONSE              FIRST FAILED  GUID
                 give up  membership.added         8  500                        07:10         5105388f
@@ -112,7 +112,7 @@ class ReportTest extends StandInFixture {
                          1  404
                          1  503
                 outage   08:00 to 08:20, 8 failures and no success
-                filtered 1 star.created
+                filtered 1  star.created
                 stored   nothing; give --variable or --checkpoint to keep a checkpoint
 
                 NOW       EVENT             ATTEMPTS  LAST RESPONSE  FIRST FAILED  GUID

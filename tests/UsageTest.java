@@ -53,7 +53,7 @@ class UsageTest extends StandInFixture {
         // Which hooks
         "--hook                                              | Missing required parameter for option '--hook'",
         "--hook 0                                            | --hook: '0' is not the id or the URL of a hook",
-        "--hook 42 --all-hooks                               | --all-hooks means all hooks of an organization or a repository; omit it or --hook",
+        "--hook 42 --all-hooks                               | --all-hooks means all hooks of an organization or a repository; omit --hook, --all-repos and --app",
         "--org a/b                                           | --org: 'a/b' is not the name of an organization",
         "--org ..                                            | --org: '..' is not the name of an organization",
         "--repo octo                                         | --repo: 'octo' is not a repository; give it as OWNER/NAME",
@@ -62,7 +62,7 @@ class UsageTest extends StandInFixture {
         "--repo octo/app --app                               | --repo and --app were both given",
         "--all-repos --repo octo/app                         | --all-repos goes with --org; omit --repo and --app",
         "--all-repos --org octo --hook 1                     | --all-repos goes with one --hook URL, for the hooks of one receiver",
-        "--all-repos --org octo --all-hooks                  | --all-hooks means all hooks of an organization or a repository; omit --all-repos",
+        "--all-repos --org octo --all-hooks                  | --all-hooks means all hooks of an organization or a repository; omit --hook, --all-repos and --app",
         "--all-repos --app --app-id 1                        | --all-repos goes with --org; omit --repo and --app",
         "--app --app-id 1 --hook 1                           | --app: a GitHub App has one hook only",
         // Options of earlier versions

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import lib.api.RateLimiter;
 import lib.api.UsageException;
 import lib.events.Decision;
@@ -15,20 +15,13 @@ import lib.report.Failure;
 import lib.report.News;
 import lib.report.RunReport;
 
-/**
- * Runs again and again until it is stopped. No rule needs anything that it remembers: a run finds all of it in the list
- * and the checkpoint, so a kill loses nothing.
- */
+/** Runs again and again. No rule needs what it remembers: a run finds all in the list and the checkpoint. */
 public final class Every {
     /** A quiet run stores its checkpoint only when it moves by as much. */
     public static final Duration STORED = Duration.ofMinutes(10);
-    /** Events that are due soon after one another are sent together. */
     private static final Duration SHORTEST = Duration.ofSeconds(10);
-    /** A receiver that was asked is left alone for as long. */
     private static final Duration BETWEEN_PINGS = Duration.ofMinutes(1);
-    /** Runs that fail come less and less often, but not less often than this. */
     private static final Duration LONGEST_AFTER_FAILURES = Duration.ofMinutes(10);
-    /** A failure that lasts ends the command when it comes so often in a row. */
     private static final int TRIES = 3;
 
     private final Duration interval;
@@ -44,20 +37,6 @@ public final class Every {
         this.news = news;
     }
 
-    /** One run. */
-    @FunctionalInterface
-    public interface Run {
-        /** @throws IOException if it could not begin */
-        RunReport report() throws IOException;
-    }
-
-    /**
-     * Checks --every.
-     *
-     * @param interval null for a single run
-     * @param keepsCheckpoint whether a run knows what an earlier one has settled
-     * @throws UsageException if it is too short, or does not go with another option
-     */
     public static void check(Duration interval, boolean dryRun, boolean keepsCheckpoint, Context context) {
         if (interval == null) {
             return;
@@ -77,13 +56,8 @@ public final class Every {
         }
     }
 
-    /**
-     * Runs until it is stopped, or until a failure that lasts comes three times in a row; returns the exit code of the
-     * last run that was not stopped.
-     *
-     * @throws IOException if this thread is interrupted
-     */
-    public int repeat(Run run, RateLimiter pace) throws IOException {
+    /** Returns the exit code of the last run that was not stopped. */
+    public int repeat(Callable<RunReport> run, RateLimiter pace) throws IOException {
         Clock clock = context.clock;
         int code = 0;
         context.stopBy(pace::stop);
@@ -108,27 +82,26 @@ public final class Every {
         return code;
     }
 
-    private RunReport report(Run run) {
+    private static RunReport report(Callable<RunReport> run) {
         try {
-            return run.report();
-        } catch (IOException | RuntimeException e) {
+            return run.call();
+        } catch (Exception e) {
             return RunReport.of(Failure.of(e, false, false));
         }
     }
 
-    /** When the next run begins: after the interval, or when an event is due. */
     private Instant next(Instant began, RunReport report) {
         if (failures > 0) {
-            Duration longest = longer(interval, LONGEST_AFTER_FAILURES);
             Duration growing = interval.multipliedBy(1L << Math.min(failures - 1, 10));
-            return began.plus(shorter(growing, longest));
+            return began.plus(shorter(growing, longer(interval, LONGEST_AFTER_FAILURES)));
         }
         Duration wait = interval;
         Duration least = SHORTEST;
         for (HookRun run : report.runs()) {
             if (run.window != null) {
+                Duration planned = Duration.between(run.window.start(), run.window.now());
                 wait = shorter(wait, untilDue(run));
-                least = run.receiver.asked() ? longer(least, sincePlanned(run).plus(BETWEEN_PINGS)) : least;
+                least = run.receiver.asked() ? longer(least, planned.plus(BETWEEN_PINGS)) : least;
             }
         }
         return began.plus(longer(wait, least));
@@ -136,13 +109,9 @@ public final class Every {
 
     /** By GitHub's clock, from the start of the run; it has whole seconds. */
     private Duration untilDue(HookRun run) {
-        List<Instant> due = run.plan.decisions().stream().map(Decision::due).filter(Objects::nonNull)
-                .filter(run.window.now()::isBefore).sorted().toList();
-        return due.isEmpty() ? interval : Duration.between(run.window.start(), due.get(0)).plusSeconds(1);
-    }
-
-    private static Duration sincePlanned(HookRun run) {
-        return Duration.between(run.window.start(), run.window.now());
+        return run.plan.decisions().stream().map(Decision::due).filter(Objects::nonNull)
+                .filter(run.window.now()::isBefore).min(Instant::compareTo)
+                .map(due -> Duration.between(run.window.start(), due).plusSeconds(1)).orElse(interval);
     }
 
     private static Duration shorter(Duration one, Duration other) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import lib.api.ApiException;
 import lib.api.Sanitizer;
 import lib.hooks.Hook;
 import lib.hooks.Owner;
@@ -13,19 +14,17 @@ import lib.options.ApiOptions;
 import lib.options.Context;
 import lib.options.CredentialOptions;
 import lib.report.Console;
-import lib.report.Failure;
 import org.kohsuke.github.GHWebhook;
 import picocli.CommandLine;
 
 /** Shows a person who gave no option the webhooks that the token sees, each with the command to begin with. */
 public record FirstLook(ApiOptions api, CredentialOptions credentials, Context context, CommandLine line) {
-    /** A person who owns more organizations knows how to name one. */
     private static final int MOST = 20;
 
     /** Shows what to give, if nothing was given and a person looks on; the error that follows ends the run. */
     public void show() throws IOException {
         boolean isGiven = !line.getParseResult().matchedOptions().isEmpty() || isSet("ORGANIZATION_NAME", "REPO_OWNER");
-        if (isGiven || !context.isOnTerminal()) {
+        if (isGiven || !context.screen.terminal()) {
             return;
         }
         Console console = context.console(line);
@@ -52,7 +51,7 @@ public record FirstLook(ApiOptions api, CredentialOptions credentials, Context c
                 console.say(context.command("--dry-run", hook, line) + "  # " + Sanitizer.url(webhook.url()));
             }
         } catch (IOException e) {
-            console.say(organization + ": " + Failure.of(e, false, false).sentence());
+            console.say(organization + ": " + ApiException.explained(e));
         }
     }
 

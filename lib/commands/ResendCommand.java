@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import lib.api.UsageException;
 import lib.checkpoint.Checkpoint;
 import lib.events.Decision;
+import lib.events.Decision.Verdict;
 import lib.events.Event;
 import lib.events.Events;
 import lib.events.Filter;
@@ -29,23 +29,17 @@ import lib.hooks.Receiver;
 import lib.hooks.Redeliveries;
 import lib.login.Login;
 import lib.options.Access;
-import lib.options.ApiOptions;
 import lib.options.Context;
-import lib.options.CredentialOptions;
 import lib.options.FilterOptions;
-import lib.options.HookOptions;
 import lib.options.ManyHooksOptions;
-import lib.options.OutputOptions;
 import lib.options.Times;
 import lib.report.Console;
 import lib.report.Progress;
 import lib.report.ResendReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Redelivers events that a person names, or all of a window, delivered or not; the checkpoint is not touched. */
 @Command(name = "resend", mixinStandardHelpOptions = true,
@@ -54,13 +48,9 @@ import picocli.CommandLine.Spec;
             "The checkpoint is not touched.", "", "Examples:",
             "  redeliver resend 0003e6d7 --org octo --hook 42",
             "  redeliver resend --since 2h --org octo --hook 42 --dry-run"})
-public final class ResendCommand implements Callable<Integer> {
+public final class ResendCommand extends Verb {
     /** Somebody chose the events, however often they were sent. */
     private static final Rules ANY_NUMBER = new Rules(Integer.MAX_VALUE, Duration.ZERO, Filter.NONE);
-    /** Some 70 MB; GitHub takes 5,000 requests an hour, so more would need days. */
-    private static final int MOST = 100_000;
-
-    private final Context context;
 
     @Parameters(paramLabel = "GUID", arity = "0..*",
             description = "Events: what the receiver saw as X-GitHub-Delivery, or the beginning of it.")
@@ -84,41 +74,36 @@ public final class ResendCommand implements Callable<Integer> {
             description = "How long to wait for the results. Default: ${DEFAULT-VALUE}")
     private Duration wait;
 
-    @Mixin(name = "Which hooks") private HookOptions hook;
     @Mixin(name = "Several hooks") private ManyHooksOptions many;
     @Mixin(name = "Which events of a window") private FilterOptions filters;
-    @Mixin(name = "Credentials, other than a token in the environment") private CredentialOptions credentials;
-    @Mixin(name = "Where GitHub is, and its limits") private ApiOptions api;
-    @Mixin(name = "Output") private OutputOptions output;
-    @Spec private CommandSpec spec;
 
     private volatile Instant end;
 
     public ResendCommand(Context context) {
-        this.context = context;
+        super(context);
     }
 
     @Override
     public Integer call() throws IOException {
         Set<String> beginnings = beginnings();
         window(context.clock.instant(), context.clock.instant(), Duration.ofDays(3));
-        Console console = context.console(spec.commandLine());
-        if (since != null && !yes && !dryRun && !console.screen().terminal()) {
+        if (since != null && !yes && !dryRun && !context.screen.terminal()) {
             throw new UsageException("resend: no terminal to confirm on; look at the plan with --dry-run, "
                     + "and then add --yes");
         }
+        Console console = console();
         Owner owner = hook.owner(credentials, context);
         List<String> named = many.named(hook, owner, context);
         Login.Needs needs = new Login.Needs(owner.path(), many.isAllRepos(), null, filters.repositories(), dryRun);
-        Access github = api.connect(owner, needs, credentials, context, console, output.isVerbose());
+        Access github = connect(owner, needs);
         Filter filter = since == null ? Filter.NONE
-                : filters.filter(github.repositories(), many.isAllRepos(), console::warn);
+                : filters.filter(github, many.isAllRepos(), console::warn);
         List<HookRun> runs = many.choose(github, named, filters, console).stream()
-                .map(one -> new HookRun(one, new Checkpoint(null, null, false), console)).toList();
+                .map(one -> new HookRun(one, new Checkpoint(null, null), console)).toList();
         Parallel.forEach(runs, run -> find(run, beginnings, filter, github));
         checkNamed(beginnings, runs);
         runs.forEach(run -> run.plan = new Plan(run.due.stream()
-                .map(event -> Decision.due(event, event.firstAttempt())).toList()));
+                .map(event -> new Decision(event, Verdict.DUE, event.firstAttempt())).toList()));
         ResendReport report = new ResendReport(runs, dryRun, context.isInActions(), this::goOn);
         if (!dryRun && confirmed(runs, console)) {
             Progress progress = new Progress(console, context.clock, github.pace().rate(), runs);
@@ -130,10 +115,10 @@ public final class ResendCommand implements Callable<Integer> {
     }
 
     private void send(HookRun run, Access github, Progress progress) throws IOException {
-        Redeliveries redeliveries = new Redeliveries(run, run.hook::redeliver, github.pace(),
+        run.outcomes = new Redeliveries(run, run.hook::redeliver, github.pace(),
                 event -> progress.answered(run, event));
-        run.receiver = since == null ? Receiver.NOT_ASKED : Receiver.check(run, redeliveries, ANY_NUMBER);
-        run.outcomes = redeliveries.send(run.receiver.ready(run, ANY_NUMBER), wait);
+        run.receiver = since == null ? Receiver.NOT_ASKED : Receiver.check(run, ANY_NUMBER);
+        run.outcomes.send(run.receiver.ready(run, ANY_NUMBER), wait);
         run.reportRefusals();
         run.outcomes.rethrow();
     }
@@ -145,7 +130,7 @@ public final class ResendCommand implements Callable<Integer> {
         if (since == null && until != null) {
             throw new UsageException("--until: '" + until + "' is the end of a window; give its beginning as --since");
         }
-        return FilterOptions.names("GUID", guids).stream().map(NamedEvents::beginning)
+        return FilterOptions.names("GUID", guids).stream().map(Verb::beginning)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
@@ -162,13 +147,12 @@ public final class ResendCommand implements Callable<Integer> {
     private void find(HookRun run, Set<String> beginnings, Filter filter, Access github) throws IOException {
         if (since == null) {
             run.window = window(github.start(), github.now(), github.retention());
-            run.events = NamedEvents.find(run.hook, beginnings, run.window.from());
+            run.events = find(run.hook, beginnings, run.window.from());
             run.due = beginnings.stream().flatMap(beginning -> run.events.matching(beginning).stream()).distinct()
                     .toList();
             return;
         }
-        // The first page tells GitHub's time.
-        Hook.Pages pages = run.hook.pages();
+        var pages = run.hook.pages();
         run.window = window(github.start(), github.now(), github.retention());
         if (run.window.from().isBefore(run.window.keptSince())) {
             run.log.warn("--since: GitHub keeps deliveries for " + github.retention().toDays()
@@ -176,7 +160,7 @@ public final class ResendCommand implements Callable<Integer> {
                     + Words.utc(run.window.keptSince(), run.window.now()) + " cannot be sent again");
         }
         run.events = new Events(run.window.from(), row -> isInWindow(row.deliveredAt(), run.window));
-        pages.readInto(run.events, ResendCommand::isEnough, soFar -> {});
+        Hook.read(pages, run.events, (rows, reached) -> reached, soFar -> {});
         // An event whose first attempt the list does not show was first attempted before the window.
         run.due = run.events.all().stream()
                 .filter(event -> !event.lacksFirstAttempt() && isInWindow(event.firstAttempt(), run.window))
@@ -187,22 +171,14 @@ public final class ResendCommand implements Callable<Integer> {
         return !instant.isBefore(window.from()) && instant.isBefore(end);
     }
 
-    private static boolean isEnough(Events events, boolean reached) {
-        if (events.size() > MOST) {
-            throw new UsageException("--since: the window has more than " + Words.number(MOST)
-                    + " events; give an --until nearer to --since, and resend the rest in a second run");
-        }
-        return reached;
-    }
-
     /** The beginning of a GUID must name one event, which several hooks may have got. */
     private static void checkNamed(Set<String> beginnings, List<HookRun> runs) {
         boolean complete = runs.stream().allMatch(run -> run.failure == null);
         for (String beginning : beginnings) {
             Set<String> found = runs.stream().flatMap(run -> run.due.stream()).map(Event::guid)
-                    .filter(guid -> NamedEvents.matches(beginning, guid)).collect(Collectors.toSet());
+                    .filter(guid -> matches(beginning, guid)).collect(Collectors.toSet());
             if (found.size() > 1 || found.isEmpty() && complete) {
-                throw NamedEvents.notOne(beginning, found.size(), runs.size() == 1 ? "this hook" : "these hooks");
+                throw notOne(beginning, found.size(), runs.size() == 1 ? "this hook" : "these hooks");
             }
         }
     }

@@ -3,29 +3,19 @@ package lib.commands;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import lib.api.UsageException;
 import lib.events.Delivery;
 import lib.events.Event;
 import lib.events.Events;
 import lib.hooks.Hook;
-import lib.hooks.Owner;
-import lib.login.Login;
 import lib.options.Access;
-import lib.options.ApiOptions;
 import lib.options.Context;
-import lib.options.CredentialOptions;
-import lib.options.HookOptions;
-import lib.options.OutputOptions;
 import lib.report.Console;
 import lib.report.HooksReport;
 import lib.report.ShowReport;
 import org.kohsuke.github.GHHookDeliveryDetails;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Shows the request and the receiver's response for each attempt to deliver an event. */
 @Command(name = "show", mixinStandardHelpOptions = true,
@@ -33,26 +23,18 @@ import picocli.CommandLine.Spec;
         description = {"Shows the request and the response of each attempt.",
             "Secrets are masked. Without --verbose, bodies are cut at 2,000 characters.", "",
             "Example: redeliver show 0003e6d7 --org octo --hook 42"})
-public final class ShowCommand implements Callable<Integer> {
-    private final Context context;
-
+public final class ShowCommand extends Verb {
     @Parameters(paramLabel = "GUID",
             description = "The event: what the receiver saw as X-GitHub-Delivery, or the beginning of it.")
     private String guid;
 
-    @Mixin(name = "Which hook") private HookOptions hook;
-    @Mixin(name = "Credentials, other than a token in the environment") private CredentialOptions credentials;
-    @Mixin(name = "Where GitHub is") private ApiOptions api;
-    @Mixin(name = "Output") private OutputOptions output;
-    @Spec private CommandSpec spec;
-
     public ShowCommand(Context context) {
-        this.context = context;
+        super(context);
     }
 
     @Override
     public Integer call() throws IOException {
-        String beginning = NamedEvents.beginning(guid);
+        String beginning = beginning(guid);
         if (beginning.isBlank()) {
             throw new UsageException("GUID: '" + guid + "' is not a GUID; give what the receiver saw as "
                     + "X-GitHub-Delivery, or its beginning");
@@ -62,15 +44,13 @@ public final class ShowCommand implements Callable<Integer> {
             throw new UsageException("--hook: show is for one hook, and " + named.size()
                     + " were given; name one of them");
         }
-        Console console = context.console(spec.commandLine());
-        Owner owner = hook.owner(credentials, context);
-        Access github = api.connect(owner, Login.Needs.toRead(owner.path()), credentials, context, console,
-                output.isVerbose());
+        Console console = console();
+        Access github = connectToRead();
         Hook one = github.hooks().choose(named, false, all -> HooksReport.table(all).forEach(console::say)).get(0);
-        Events events = NamedEvents.find(one, List.of(beginning), github.now().minus(github.retention()));
-        List<Event> found = NamedEvents.withPings(events, beginning);
+        Events events = find(one, List.of(beginning), github.now().minus(github.retention()));
+        List<Event> found = withPings(events, beginning);
         if (found.size() != 1) {
-            throw NamedEvents.notOne(guid, found.size(), "this hook");
+            throw notOne(guid, found.size(), "this hook");
         }
         show(one, found.get(0), console);
         return 0;

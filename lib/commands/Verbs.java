@@ -22,10 +22,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 import picocli.CommandLine.TypeConversionException;
 
-/**
- * The command line: the job with its verbs, whose help shows the options of each mixin under its name. picocli's groups
- * have headings, but a single-valued option that comes twice empties its whole group.
- */
+/** The command line. Mixins have headings in its help: in a picocli group, an option that comes twice empties it. */
 public final class Verbs {
     private static final String STANDARD = "mixinStandardHelpOptions";
 

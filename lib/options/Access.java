@@ -8,13 +8,11 @@ import lib.api.Connector;
 import lib.api.RateLimiter;
 import lib.hooks.Hooks;
 import lib.hooks.Owner;
-import lib.hooks.Repositories;
 import lib.login.Login;
 import org.kohsuke.github.GitHub;
 
 /** GitHub's API for the hooks of an owner, with one connector and one rate limiter for all requests. */
 public record Access(URI api, Owner owner, Connector connector, RateLimiter pace, Login login, Hooks hooks) {
-    /** The same for a run that begins now. */
     public Access again() {
         connector.restart();
         return new Access(api, owner, connector, pace, login, hooks.again());
@@ -24,11 +22,10 @@ public record Access(URI api, Owner owner, Connector connector, RateLimiter pace
         return connector.gitHub(login.variable());
     }
 
-    public Repositories repositories() {
-        return new Repositories(path -> connector.gitHub(login.repository().apply(path)));
+    GitHub forRepository(String path) {
+        return connector.gitHub(login.repository().apply(path));
     }
 
-    /** The time of GitHub's first response, by its clock. */
     public Instant start() {
         return connector.time().start();
     }
@@ -42,7 +39,6 @@ public record Access(URI api, Owner owner, Connector connector, RateLimiter pace
         return api + path;
     }
 
-    /** GitHub's pages for people, such as {@code https://github.com}. */
     public String pages() {
         return ApiUrl.pages(api);
     }

@@ -44,26 +44,20 @@ public final class ApiOptions {
         return rate;
     }
 
-    /**
-     * GitHub's API as a command may use it; no request is sent yet.
-     *
-     * @param traced whether to log each request
-     * @throws UsageException if an option or a variable is wrong
-     */
+    /** GitHub's API as a command may use it; no request is sent yet. */
     public Access connect(Owner owner, Login.Needs needs, CredentialOptions credentials, Context context,
             Console console, boolean traced) {
-        URI url = context.defaults().api(apiUrl, allowHttp);
+        URI url = context.defaults.api(apiUrl, allowHttp);
         if (timeout.isZero()) {
             throw new UsageException("--timeout: '0' leaves no time for a response; give at least 1s");
         }
         RateLimiter pace = new RateLimiter(context.clock, context.pause, rate, maxWait, console::say);
         URI proxy = Network.proxy(url, context.env);
-        Network network = new Network(context.client(proxy, caCert, timeout), proxy, "redeliver/" + context.version,
+        Network network = new Network(context.clients.of(proxy, caCert, timeout), proxy, "redeliver/" + context.version,
                 timeout);
         boolean trace = traced || "1".equals(context.env.get("RUNNER_DEBUG"));
         Connector connector = new Connector(url, network, pace, context.clock, console, trace);
         Login login = credentials.login(needs, connector, context, console);
-        context.atEnd(credentials::revoke);
         Hooks hooks = new Hooks(connector.gitHub(login.hooks()), owner, context.pause);
         return new Access(url, owner, connector, pace, login, hooks);
     }

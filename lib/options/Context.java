@@ -32,76 +32,55 @@ public final class Context {
     private static final Set<String> KEPT = Set.of("--api-url", "--allow-http", "--ca-cert", "--token-file",
             "--app-id", "--app-key");
 
-    /** A container has ten seconds to end. */
-    private static final Duration STOPS_WITHIN = Duration.ofSeconds(9);
-
     public final Map<String, String> env;
     public final Clock clock;
     public final Pause pause;
     public final String version;
-    private final Screen screen;
-    private final Clients clients;
-    private Console console;
-    private final CountDownLatch stop;
+    public final Screen screen;
+    final Clients clients;
+    final EnvDefaults defaults;
+    private final CountDownLatch stop = new CountDownLatch(1);
     private final CompletableFuture<Integer> exitCode = new CompletableFuture<>();
+    private Console console;
     private volatile Runnable stopping;
     private Runnable atEnd = () -> {};
     private volatile Supplier<String> interrupted = () -> "interrupted before anything was redelivered; nothing is "
             + "lost, run it again";
 
+    /** @param pause null to wait in real time, until the command is stopped */
     public Context(String version, Map<String, String> env, Clock clock, Pause pause, Screen screen, Clients clients) {
-        this(version, env, clock, pause, screen, clients, new CountDownLatch(1));
-    }
-
-    /** @param stop ends the pauses as well */
-    private Context(String version, Map<String, String> env, Clock clock, Pause pause, Screen screen, Clients clients,
-            CountDownLatch stop) {
-        this.stop = stop;
-        this.clients = clients;
         this.version = version;
         this.env = env;
         this.clock = clock;
-        this.pause = pause;
+        this.pause = pause != null ? pause : time -> stop.await(time.toMillis(), TimeUnit.MILLISECONDS);
         this.screen = screen;
+        this.clients = clients;
+        this.defaults = new EnvDefaults(env);
     }
 
     /** Makes the client that sends the requests; tests have one without sockets. */
     @FunctionalInterface
     public interface Clients {
-        /** @see Network#client */
         HttpClient of(URI proxy, Path caCert, Duration timeout);
     }
 
     public static Context ofThisProcess(String version) {
-        CountDownLatch stop = new CountDownLatch(1);
-        Pause pause = duration -> stop.await(duration.toMillis(), TimeUnit.MILLISECONDS);
-        return new Context(version, System.getenv(), Clock.systemUTC(), pause, Screen.ofThisProcess(), Network::client,
-                stop);
-    }
-
-    HttpClient client(URI proxy, Path caCert, Duration timeout) {
-        return clients.of(proxy, caCert, timeout);
-    }
-
-    EnvDefaults defaults() {
-        return new EnvDefaults(env);
+        return new Context(version, System.getenv(), Clock.systemUTC(), null, Screen.ofThisProcess(), Network::client);
     }
 
     /** The console, created lazily: tests set the output streams after creating the command. */
     public synchronized Console console(CommandLine line) {
         if (console == null) {
-            // The action sets it in the job of a public repository.
             boolean isPublic = "true".equals(env.get("REDELIVER_PUBLIC"));
             console = new Console(line.getOut(), line.getErr(), screen, clock, isInActions(), isPublic);
         }
         return console;
     }
 
-    public void atEnd(Runnable task) {
+    void atEnd(Runnable task) {
         atEnd = task;
     }
 
-    /** Runs a command, and then the task for its end. */
     public int run(IntSupplier command) {
         try {
             return command.getAsInt();
@@ -110,11 +89,7 @@ public final class Context {
         }
     }
 
-    /**
-     * A command to copy into a shell: this program with a verb for one hook, and the options that it needs to reach it.
-     *
-     * @param verb the verb and its arguments, quoted
-     */
+    /** A command to copy: this program with a verb for one hook, and the options that it needs to reach it. */
     public String command(String verb, Hook hook, CommandLine line) {
         List<String> words = new ArrayList<>(hook.options());
         for (OptionSpec option : line.getParseResult().matchedOptions()) {
@@ -130,10 +105,6 @@ public final class Context {
         return program + " " + verb + " " + words.stream().map(Words::quoted).collect(Collectors.joining(" "));
     }
 
-    public boolean isOnTerminal() {
-        return screen.terminal();
-    }
-
     public boolean isInActions() {
         return "true".equals(env.get("GITHUB_ACTIONS"));
     }
@@ -142,11 +113,7 @@ public final class Context {
         interrupted = words;
     }
 
-    /**
-     * Lets a signal stop the command instead of breaking it off: it ends by itself once {@link #isStopped}.
-     *
-     * @param task keeps it from beginning anything more
-     */
+    /** Lets a signal stop the command, which ends by itself once {@link #isStopped}, instead of breaking it off. */
     public void stopBy(Runnable task) {
         stopping = task;
     }
@@ -174,10 +141,9 @@ public final class Context {
         if (stopping != null && !exitCode.isDone()) {
             stop();
             try {
-                // A signal's own exit code would say that it failed.
-                Runtime.getRuntime().halt(exitCode.get(STOPS_WITHIN.toMillis(), TimeUnit.MILLISECONDS));
+                // A signal's own exit code would say that it failed; a container has ten seconds to end.
+                Runtime.getRuntime().halt(exitCode.get(9, TimeUnit.SECONDS));
             } catch (InterruptedException | ExecutionException | TimeoutException e) {
-                // It is broken off like any other run.
                 stopping = null;
             }
         }

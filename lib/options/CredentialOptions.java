@@ -25,16 +25,13 @@ public final class CredentialOptions {
             description = "The App's private key. Environment: PRIVATE_KEY, the key itself")
     private Path appKey;
 
-    private App app;
-
-    /** --app-id, else APP_ID; null if there is none. */
     String appId(Context context) {
-        return context.defaults().appId(appId);
+        return context.defaults.appId(appId);
     }
 
     /** Reads all credentials; no request is sent yet, and an App's tokens get the permissions of the needs only. */
     Login login(Login.Needs needs, Connector connector, Context context, Console console) {
-        EnvDefaults defaults = context.defaults();
+        EnvDefaults defaults = context.defaults;
         Tokens tokens = new Tokens(console.secrets());
         boolean isSetInEnvironment = defaults.appId(null) != null && defaults.appKey() != null;
         boolean isApp = appId != null || appKey != null || needs.ofApp() || tokenFile == null && isSetInEnvironment;
@@ -45,17 +42,12 @@ public final class CredentialOptions {
         // GitHub's script for Apps has the App's key for the hook, and TOKEN for the variable.
         Credential variable = defaults.variableToken(isApp, tokens);
         if (isApp) {
-            app = app(connector, context, console);
+            App app = app(connector, context, console);
+            context.atEnd(app::revoke);
             return Login.byApp(app, needs, variable);
         }
         Credential token = tokenFile != null ? tokens.ofFile("--token-file", tokenFile) : defaults.token(tokens);
         return new Login(token, variable != null ? variable : token, path -> token, false);
-    }
-
-    void revoke() {
-        if (app != null) {
-            app.revoke();
-        }
     }
 
     private App app(Connector connector, Context context, Console console) {
@@ -64,7 +56,7 @@ public final class CredentialOptions {
             throw new UsageException("--app-id (or APP_ID) is missing: give the App's id or client id, as its "
                     + "settings page shows it");
         }
-        String key = context.defaults().appKey();
+        String key = context.defaults.appKey();
         if (appKey == null && key == null) {
             throw new UsageException("--app-key (or PRIVATE_KEY) is missing: the App's id goes with its private key, "
                     + "which you create on its settings page");

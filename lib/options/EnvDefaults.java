@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import lib.api.ApiUrl;
@@ -13,11 +14,7 @@ import lib.hooks.Hooks;
 import lib.hooks.Owner;
 import lib.login.Tokens;
 
-/**
- * The value of an option, else of its environment variable; an empty variable counts as unset, as Actions passes an
- * absent secret. Each method throws a {@link UsageException} that names the option or the variable with a wrong value;
- * picocli's default provider would name the option in both cases, and knows no pairs of variables.
- */
+/** An option, else its variable, which an error names; an empty one is unset, as Actions passes absent secrets so. */
 public final class EnvDefaults {
     private final Map<String, String> env;
 
@@ -48,9 +45,9 @@ public final class EnvDefaults {
                 .filter(setting -> !setting.value.isEmpty()).findFirst();
     }
 
-    /** An option, else two variables that go together. */
-    private Optional<Setting> repository(String option, String given, String ownerVariable, String nameVariable) {
-        if (given != null) {
+    private Optional<Setting> repository(String option, String given, boolean isGiven, String ownerVariable,
+            String nameVariable) {
+        if (isGiven) {
             return setting(option, given);
         }
         Optional<Setting> owner = fromEnvironment(ownerVariable);
@@ -66,29 +63,27 @@ public final class EnvDefaults {
         new Setting(option, value).repository();
     }
 
-    /** --org, --repo or --app, else ORGANIZATION_NAME, or REPO_OWNER and REPO_NAME. */
     Owner owner(String org, String repo, boolean app, String appId) {
-        if (Stream.of(org != null, repo != null, app).filter(given -> given).count() > 1) {
-            throw new UsageException((org == null ? "--repo" : "--org") + " and " + (app ? "--app" : "--repo")
-                    + " were both given; a run is for one kind of hook, start one for each");
+        boolean isGiven = org != null || repo != null || app;
+        Optional<Setting> organization = isGiven ? setting("--org", org) : fromEnvironment("ORGANIZATION_NAME");
+        Optional<Setting> repository = repository("--repo", repo, isGiven, "REPO_OWNER", "REPO_NAME");
+        Optional<Setting> itself = setting("--app", app ? Objects.toString(appId, "") : null);
+        List<String> owners = Stream.of(organization, repository, itself).flatMap(Optional::stream)
+                .map(Setting::name).toList();
+        if (owners.size() > 1) {
+            throw new UsageException(String.join(" and ", owners) + " were both given; a run is for one kind of "
+                    + "hook, start one for each");
         }
-        if (app) {
-            return new Owner(Owner.Kind.APP, appId == null ? "" : appId);
+        if (itself.isPresent()) {
+            return new Owner(Owner.Kind.APP, itself.get().value);
         }
-        Setting organization = repo != null ? null : setting("--org", org, "ORGANIZATION_NAME").orElse(null);
-        Setting repository = org != null ? null : repository("--repo", repo, "REPO_OWNER", "REPO_NAME").orElse(null);
-        if (organization != null && repository != null) {
-            throw new UsageException("ORGANIZATION_NAME and " + repository.name
-                    + " are both set; a run is for one kind of hook, unset one of them");
+        if (repository.isPresent()) {
+            return new Owner(Owner.Kind.REPOSITORY, repository.get().repository());
         }
-        if (repository != null) {
-            return new Owner(Owner.Kind.REPOSITORY, repository.repository());
-        }
-        if (organization == null) {
-            throw new UsageException("--org (or ORGANIZATION_NAME) is missing: name the organization that has the "
-                    + "hook, or give --repo OWNER/NAME for a repository's hook, or --app for that of a GitHub App");
-        }
-        return new Owner(Owner.Kind.ORGANIZATION, organization.matching("[A-Za-z0-9][A-Za-z0-9_-]*",
+        return new Owner(Owner.Kind.ORGANIZATION, organization.orElseThrow(() -> new UsageException(
+                "--org (or ORGANIZATION_NAME) is missing: name the organization that has the hook, or give --repo "
+                + "OWNER/NAME for a repository's hook, or --app for that of a GitHub App"))
+                .matching("[A-Za-z0-9][A-Za-z0-9_-]*",
                 "is not the name of an organization; give it as in https://github.com/NAME"));
     }
 
@@ -118,18 +113,14 @@ public final class EnvDefaults {
                         + "and no GITHUB_ in front")).orElse(null);
     }
 
-    /** --variable-repo, else WORKFLOW_REPO_OWNER and WORKFLOW_REPO_NAME, else GITHUB_REPOSITORY. */
     public String variableRepository(String given) {
-        return repository("--variable-repo", given, "WORKFLOW_REPO_OWNER", "WORKFLOW_REPO_NAME")
+        return repository("--variable-repo", given, given != null, "WORKFLOW_REPO_OWNER", "WORKFLOW_REPO_NAME")
                 .or(() -> fromEnvironment("GITHUB_REPOSITORY")).map(Setting::repository)
                 .orElseThrow(() -> new UsageException("--variable-repo (or GITHUB_REPOSITORY) is missing: name the "
                         + "repository of the variable as OWNER/NAME"));
     }
 
-    /**
-     * --api-url, else GH_HOST, which somebody sets on purpose, else GITHUB_API_URL, which Actions sets in every job.
-     * HOSTNAME, which GitHub's script reads, is ignored: containers set it to their own name, and would get the token.
-     */
+    /** Not HOSTNAME, which GitHub's script reads: in a container it is its own name, which would get the token. */
     public URI api(String given, boolean allowHttp) {
         Setting setting = setting("--api-url", given, "GH_HOST", "GITHUB_API_URL")
                 .orElse(new Setting("--api-url", "github.com"));
@@ -140,7 +131,6 @@ public final class EnvDefaults {
         }
     }
 
-    /** TOKEN, else GH_TOKEN, else GITHUB_TOKEN; no message has its value. */
     Credential token(Tokens tokens) {
         return fromEnvironment("TOKEN", "GH_TOKEN", "GITHUB_TOKEN")
                 .map(setting -> tokens.of(setting.name, setting.value))
@@ -158,7 +148,6 @@ public final class EnvDefaults {
                 .map(setting -> tokens.of(setting.name, setting.value)).orElse(null);
     }
 
-    /** --app-id, else APP_ID; null if there is none. */
     String appId(String given) {
         return setting("--app-id", given, "APP_ID").map(setting -> setting.matching("[A-Za-z0-9._-]+",
                 "is not the id of an App; give the App's id or client id, as its settings page shows it")).orElse(null);

@@ -41,42 +41,29 @@ public final class FilterOptions {
     @Option(names = "--max-age", paramLabel = "D", description = "No events first attempted longer ago than this.")
     private Duration maxAge;
 
-    /**
-     * The filter that these options make; each repository takes one request.
-     *
-     * @param allRepos whether the run skips the excluded repositories, so that no event is of them
-     * @throws UsageException if a value is wrong, before the first request, or a repository is absent
-     * @throws IOException if GitHub refuses, or does not answer
-     */
-    public Filter filter(Repositories found, boolean allRepos, Consumer<String> warn) throws IOException {
+    /** The filter that these options make; each repository takes one request. */
+    public Filter filter(Access github, boolean allRepos, Consumer<String> warn) throws IOException {
         Set<String> only = events("--event", events, warn);
         Set<String> excluded = events("--exclude-event", excludedEvents, warn);
         Set<Integer> ignored = names("--ignore-status-code", ignoredStatusCodes).stream().map(FilterOptions::statusCode)
                 .collect(Collectors.toSet());
         Set<String> of = repositories("--repository", repositories);
         Set<String> notOf = allRepos ? Set.of() : excludedRepositories();
-        return new Filter(only, excluded, found.ids("--repository", of), found.ids("--exclude-repository", notOf),
-                ignored, maxAge);
+        return new Filter(only, excluded, Repositories.ids(github::forRepository, "--repository", of),
+                Repositories.ids(github::forRepository, "--exclude-repository", notOf), ignored, maxAge);
     }
 
-    /** The repositories to exclude, each as OWNER/NAME in lower case. */
     public Set<String> excludedRepositories() {
         return repositories("--exclude-repository", excludedRepositories);
     }
 
-    /** The API paths of the repositories in these options. */
     public List<String> repositories() {
         Set<String> names = repositories("--repository", repositories);
         names.addAll(excludedRepositories());
         return names.stream().map(name -> "/repos/" + name).toList();
     }
 
-    /**
-     * The names in an option's values, separated by commas, in lower case as GitHub writes events and GUIDs.
-     *
-     * @throws UsageException if one is empty: picocli's own split drops it, and a script with an unset variable would
-     *     get another run than it wants
-     */
+    /** The names, separated by commas. picocli's split drops empty ones: an unset variable would change the run. */
     public static Set<String> names(String option, Collection<String> given) {
         Set<String> names = new LinkedHashSet<>();
         for (String value : given) {

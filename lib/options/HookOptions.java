@@ -24,13 +24,8 @@ public final class HookOptions {
                     + "repeatable. Default: the only one. Environment: HOOK_ID")
     private List<String> hooks = new ArrayList<>();
 
-    /** The owner of the hooks; --app needs the App's id. */
     public Owner owner(CredentialOptions credentials, Context context) {
-        return context.defaults().owner(org, repo, app, credentials.appId(context));
-    }
-
-    boolean hasOtherOwner() {
-        return repo != null || app;
+        return context.defaults.owner(org, repo, app, credentials.appId(context));
     }
 
     boolean isNamed() {
@@ -42,6 +37,6 @@ public final class HookOptions {
         if (app && isNamed()) {
             throw new UsageException("--app: a GitHub App has one hook only; omit --hook");
         }
-        return context.defaults().hooks(hooks, all || app);
+        return context.defaults.hooks(hooks, all || app);
     }
 }

@@ -4,17 +4,20 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import lib.api.Log;
 import lib.api.RateLimiter;
 import lib.api.UsageException;
+import lib.checkpoint.Checkpoint;
 import lib.checkpoint.Checkpoints;
+import lib.checkpoint.VariableStore.Naming;
 import lib.events.Words;
-import lib.hooks.AllRepositories;
 import lib.hooks.Hook;
 import lib.hooks.HookRun;
 import lib.hooks.Hooks;
 import lib.hooks.Owner;
+import lib.hooks.Repositories;
 import lib.report.Console;
 import lib.report.HooksReport;
 import picocli.CommandLine.Option;
@@ -29,7 +32,7 @@ public final class ManyHooksOptions {
                     + "variable keeps the checkpoint for all.")
     private boolean allRepos;
 
-    private AllRepositories all;
+    private Repositories all;
 
     public boolean isAll() {
         return allHooks || allRepos;
@@ -39,23 +42,22 @@ public final class ManyHooksOptions {
         return allRepos;
     }
 
-    /**
-     * The ids or URLs in --hook, else in HOOK_ID.
-     *
-     * @throws UsageException if the options do not go together
-     */
+    /** The variables of these hooks: named for each hook if there may be several tomorrow. */
+    Naming naming(List<String> named) {
+        if (allRepos) {
+            return Naming.SHARED;
+        }
+        return allHooks || named.size() > 1 ? Naming.NAME_ID : Naming.NAME;
+    }
+
     public List<String> named(HookOptions hook, Owner owner, Context context) {
         List<String> named = hook.named(isAll(), context);
         if (allHooks && (allRepos || hook.isNamed() || owner.isApp())) {
-            String other = owner.isApp() ? "it or --app" : "it or --hook";
-            throw new UsageException("--all-hooks means all hooks of an organization or a repository; omit "
-                    + (allRepos ? "--all-repos" : other));
+            throw new UsageException("--all-hooks means all hooks of an organization or a repository; omit --hook, "
+                    + "--all-repos and --app");
         }
-        if (allRepos && hook.hasOtherOwner()) {
+        if (allRepos && owner.kind() != Owner.Kind.ORGANIZATION) {
             throw new UsageException("--all-repos goes with --org; omit --repo and --app");
-        }
-        if (allRepos && owner.kind() == Owner.Kind.REPOSITORY) {
-            throw new UsageException("--all-repos: " + owner + " is a repository; name its organization with --org");
         }
         if (allRepos && (named.size() > 1 || named.stream().anyMatch(Hooks::isId))) {
             throw new UsageException("--all-repos goes with one --hook URL, for the hooks of one receiver; an id is "
@@ -69,8 +71,8 @@ public final class ManyHooksOptions {
         if (!allRepos) {
             return github.hooks().choose(named, allHooks, all -> HooksReport.table(all).forEach(log::say));
         }
-        all = github.hooks().ofAllRepositories(github.login().isInstallation());
-        List<Owner> repositories = all.list(filters.excludedRepositories(), log);
+        all = github.hooks().ofAllRepositories();
+        List<Owner> repositories = all.list(github.login().isInstallation(), filters.excludedRepositories(), log);
         int needed = 2 * repositories.size();
         log.say(Words.count(repositories.size(), "repository") + ": about " + Words.count(needed, "request")
                 + ", for the hooks of each and the newest deliveries of a hook" + left(github.pace()));
@@ -90,22 +92,15 @@ public final class ManyHooksOptions {
         Predicate<Instant> isNew = at -> at.isAfter(github.start().minus(github.retention()))
                 && runs.stream().allMatch(run -> run.hook.isCreatedAfter(at));
         List<HookRun> left = new ArrayList<>();
-        checkpoints.left(owner, github.now(), isNew).forEach((key, mark) -> {
-            Hook hook = github.hooks().byKey(key, allRepos);
+        for (Map.Entry<String, Checkpoint> held : checkpoints.left(owner, github.now(), isNew).entrySet()) {
+            Hook hook = github.hooks().byKey(held.getKey(), allRepos);
             Log log = console.ofOne(hook.label());
             if (all == null || all.mayKnow(hook.owner())) {
-                left.add(HookRun.ofHookThatLeft(hook, mark, mark.window(null, github.start(), github.now(),
-                        github.retention(), log::warn), log));
+                left.add(HookRun.ofHookThatLeft(hook, held.getValue(), held.getValue().window(null, github.start(),
+                        github.now(), github.retention(), log::warn), log));
             }
-        });
-        return left;
-    }
-
-    /** Reports how many requests a run for all repositories took. */
-    public void ended(RateLimiter pace, Log log) {
-        if (allRepos) {
-            log.say("this run took " + Words.count(pace.requests(), "request") + left(pace));
         }
+        return left;
     }
 
     private static String left(RateLimiter pace) {

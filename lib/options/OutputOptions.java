@@ -1,6 +1,5 @@
 package lib.options;
 
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -37,35 +36,20 @@ public final class OutputOptions {
         return format == Format.json;
     }
 
-    public int hooks(List<GHWebhook> hooks, Console console) {
+    public void printHooks(List<GHWebhook> hooks, Console console) {
         if (isJson()) {
             console.printDocument(HooksReport.json(hooks));
         } else {
             HooksReport.table(hooks).forEach(console::print);
         }
-        return 0;
     }
 
-    /**
-     * Shows a run, also to GitHub Actions if it is in a job; returns the exit code.
-     *
-     * @param server GitHub's pages, such as {@code https://github.com}
-     */
+    /** Shows a run, also to GitHub Actions if it is in a job; returns the exit code. */
     public int run(RunReport report, Context context, String server, Console console) {
         console.endLive();
-        IOException unwritten = null;
-        try {
-            if (context.isInActions()) {
-                new ActionsReport(report, context.env, server, console).write();
-            }
-        } catch (IOException e) {
-            unwritten = e;
-        }
-        int code = unwritten != null && report.exitCode() == 0 ? 1 : report.exitCode();
+        boolean isWritten = !context.isInActions() || new ActionsReport(report, context.env, server, console).write();
+        int code = isWritten || report.exitCode() != 0 ? report.exitCode() : 1;
         show(report, isJson() ? JsonReport.of(report, code, true) : null, console);
-        if (unwritten != null) {
-            console.error("error: " + unwritten.getMessage());
-        }
         return code;
     }
 
@@ -95,13 +79,8 @@ public final class OutputOptions {
         console.endLive();
         boolean verbose = command.getParseResult() != null && command.getParseResult().hasMatchedOption("--verbose");
         showFailures(report, verbose, console);
-        try {
-            if (context.isInActions()) {
-                new ActionsReport(report, context.env, "", console).write();
-            }
-        } catch (IOException unwritten) {
-            // The log has the sentence already.
-            console.warn(unwritten.getMessage());
+        if (context.isInActions()) {
+            new ActionsReport(report, context.env, "", console).write();
         }
         return report.exitCode();
     }

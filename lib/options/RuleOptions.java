@@ -30,7 +30,6 @@ public final class RuleOptions {
         return new Rules(maxAttempts, backoff, filter);
     }
 
-    /** The most events that a run redelivers. */
     public int max() {
         return max;
     }
@@ -39,7 +38,6 @@ public final class RuleOptions {
         return wait;
     }
 
-    /** Whether a receiver that seems down is pinged before anything is sent. */
     public boolean asksReceiver() {
         return !noProbe;
     }

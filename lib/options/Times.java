@@ -40,7 +40,6 @@ public final class Times {
         }
     }
 
-    /** The value of an option as a time in the past; null if it is not given. */
     public static Instant given(String option, String text, Instant now) {
         try {
             return text == null ? null : past(text, now);

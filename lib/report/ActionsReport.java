@@ -14,45 +14,36 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import lib.events.Decision.Verdict;
 import lib.events.Words;
-import lib.hooks.Outcomes.Result;
+import lib.hooks.Redeliveries.Result;
 import lib.report.Console.Level;
 
-/**
- * A run for GitHub Actions: an annotation, the step's outputs, and the job summary, which shows the text of the log.
- *
- * @param server GitHub's pages, such as {@code https://github.com}
- */
+/** A run for GitHub Actions: an annotation, the step's outputs, and the job summary with the text of the log. */
 public record ActionsReport(RunReport report, Map<String, String> env, String server, Console console) {
     private static final String SUMMARY = "GITHUB_STEP_SUMMARY";
     /** GitHub drops a summary of more than 1 MiB, and the last lines need some room. */
     private static final int MOST_BYTES = 900_000;
 
-    /**
-     * Appends to the files that GITHUB_OUTPUT and GITHUB_STEP_SUMMARY name.
-     *
-     * @throws IOException if one cannot be written; the other one is written all the same
-     */
-    public void write() throws IOException {
+    /** Appends to the files that GITHUB_OUTPUT and GITHUB_STEP_SUMMARY name; returns whether both could be written. */
+    public boolean write() {
         if (!report.hasFailed()) {
             Level passing = report.exitCode() == 0 ? Level.notice : Level.warning;
             console.show(report.needsPerson() ? Level.error : passing, report.happened() + " " + report.todo(), "");
         }
-        try {
-            append("GITHUB_OUTPUT", outputs());
-        } finally {
-            append(SUMMARY, summary());
-        }
+        boolean hasOutputs = append("GITHUB_OUTPUT", outputs());
+        return append(SUMMARY, summary()) && hasOutputs;
     }
 
-    private void append(String variable, String text) throws IOException {
+    private boolean append(String variable, String text) {
         String file = env.getOrDefault(variable, "");
         try {
             if (!file.isBlank()) {
                 Files.writeString(Path.of(file), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
             }
+            return true;
         } catch (IOException | InvalidPathException e) {
-            throw new IOException(variable + ": '" + file + "' cannot be written (" + e.getMessage()
-                    + "); see the log instead", e);
+            console.error("error: " + variable + ": '" + file + "' cannot be written (" + e.getMessage()
+                    + "); see the log instead");
+            return false;
         }
     }
 
@@ -71,7 +62,6 @@ public record ActionsReport(RunReport report, Map<String, String> env, String se
                 + "\nwhole=" + report.isWhole() + "\n";
     }
 
-    /** The last two lines, and the text of each hook, the worst first. */
     private String summary() {
         StringBuilder text = new StringBuilder("## Webhook deliveries\n\n");
         report.failures().forEach((sentence, failure) -> text.append("**").append(escaped(failure.lasts()
@@ -83,7 +73,6 @@ public record ActionsReport(RunReport report, Map<String, String> env, String se
         }
         List<HookReport> hooks = report.shown().stream().sorted(Comparator.comparing(ActionsReport::urgency)).toList();
         TextReport lines = new TextReport(report, console, Screen.NONE, false);
-        // Earlier commands of the step count as well.
         long before = new File(env.getOrDefault(SUMMARY, "")).length();
         int shown = 0;
         for (HookReport hook : hooks) {

@@ -8,8 +8,8 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import lib.api.Rate;
 import lib.events.Decision.Verdict;
-import lib.events.Gap;
 import lib.events.Words;
+import lib.hooks.HookRun.Gap;
 import lib.report.HookReport.Ask;
 
 /** The last two lines of a run: what happened, and what to do. */
@@ -28,7 +28,6 @@ final class Advice {
     /** When the first event that waits is due; null if that is within a minute. */
     private final Instant nextDue;
 
-    /** @param report without the two lines */
     Advice(RunReport report, boolean inActions, Rate rate) {
         this.report = report;
         this.hooks = report.hooks();
@@ -46,7 +45,6 @@ final class Advice {
         return hooks.stream().filter(hook -> hook.asks.contains(ask)).toList();
     }
 
-    /** Names the hooks, if the run is for several. */
     private String of(List<HookReport> some) {
         if (hooks.size() == 1) {
             return "";

@@ -19,13 +19,8 @@ import lib.api.Sanitizer.Secrets;
  * @see <a href="https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands">Commands</a>
  */
 public record Console(Screen screen, Sanitizer sanitizer, Lines lines, String prefix) implements Log {
-    /** An annotation's. */
     enum Level { notice, warning, error }
 
-    /**
-     * @param actions whether GitHub Actions reads along, and takes annotations
-     * @param isPublic whether everyone can read the output
-     */
     public Console(PrintWriter out, PrintWriter err, Screen screen, Clock clock, boolean actions, boolean isPublic) {
         this(screen, new Sanitizer(new Secrets(), actions, isPublic), new Lines(out, err, screen, clock), "");
         if (actions) {
@@ -68,7 +63,6 @@ public record Console(Screen screen, Sanitizer sanitizer, Lines lines, String pr
         printColored(printable(line));
     }
 
-    /** A line of the result that was made here, with colours in it. */
     void printColored(String line) {
         lines.print(lines.out, line);
     }
@@ -91,7 +85,6 @@ public record Console(Screen screen, Sanitizer sanitizer, Lines lines, String pr
         }
     }
 
-    /** The caller labels what went wrong. */
     @Override
     public void error(String line) {
         show(Level.error, line, "");
@@ -132,7 +125,6 @@ public record Console(Screen screen, Sanitizer sanitizer, Lines lines, String pr
         lines.print(lines.err, "redeliver: " + printable(prefix + line));
     }
 
-    /** A text from outside, without what must not be shown. */
     String printable(String text) {
         return sanitizer.printable(text);
     }

@@ -8,33 +8,17 @@ import lib.api.UsageException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/**
- * Why a run could not begin, or ended early.
- *
- * @param sentence says what happened and what to do
- * @param lasts whether the next run will fail in the same way, until a person fixes something
- * @param needsPerson whether a person should look now, and not only if it happens again
- */
+/** Why a run could not begin or ended early, whether the next one will, too, and whether a person should look now. */
 public record Failure(Exception cause, String sentence, boolean lasts, boolean needsPerson, int exitCode) {
-    /** Options of earlier versions, and what took their place. */
-    private static final Map<String, String> SUCCESSORS = Map.ofEntries(
-            Map.entry("--guid", "redeliver resend GUID"),
-            Map.entry("--force", "redeliver resend GUID, which sends an event in any case"),
-            Map.entry("--show", "redeliver show GUID"),
-            Map.entry("--list-hooks", "redeliver hooks"),
-            Map.entry("--resend", "redeliver resend --since WHEN"),
-            Map.entry("--until", "redeliver resend --since WHEN --until WHEN"),
-            Map.entry("--yes", "redeliver resend --since WHEN --yes"),
-            Map.entry("--hook-url", "--hook URL"),
-            Map.entry("--hostname", "--api-url HOST"),
-            Map.entry("--action", "--event NAME.ACTION"),
-            Map.entry("--token-command", "TOKEN=$(COMMAND) redeliver ..."),
-            Map.entry("--variable-token-command", "VARIABLE_TOKEN=$(COMMAND) redeliver ..."),
-            Map.entry("--variable-token-file", "VARIABLE_TOKEN=$(cat FILE) redeliver ..."),
-            Map.entry("--color", "the environment variable NO_COLOR=1 or CLICOLOR_FORCE=1"),
-            Map.entry("--reserve", "nothing: 100 requests of the hour are always left to others"));
+    private static final Map<String, String> SUCCESSORS = Map.of(
+            "--guid", "redeliver resend GUID",
+            "--show", "redeliver show GUID",
+            "--list-hooks", "redeliver hooks",
+            "--resend", "redeliver resend --since WHEN",
+            "--hook-url", "--hook URL",
+            "--hostname", "--api-url HOST",
+            "--token-command", "TOKEN=$(COMMAND) redeliver ...");
 
-    /** @param overdue whether nothing has been stored for 12 hours */
     public static Failure of(Exception e, boolean overdue, boolean inActions) {
         if (e instanceof ParameterException exception) {
             return new Failure(e, usageError(exception), true, true, 2);

@@ -16,7 +16,7 @@ import lib.events.Delivery;
 import lib.events.Event;
 import lib.events.Words;
 import lib.hooks.HookRun;
-import lib.hooks.Outcomes.Outcome;
+import lib.hooks.Redeliveries.Outcome;
 import picocli.CommandLine.Help.Ansi.Style;
 
 /** All that is shown of a run for one hook, worked out once. */
@@ -133,11 +133,7 @@ public final class HookReport {
         }
     }
 
-    /**
-     * A failed event.
-     *
-     * @param outcome of its redelivery; null if there was none
-     */
+    /** A failed event, and the outcome of its redelivery; null if there was none. */
     record Row(State state, Decision decision, Outcome outcome) {
         private static Row of(Decision decision, HookRun run, Set<String> due) {
             Outcome outcome = run.outcomes.of(decision.event());
@@ -163,7 +159,6 @@ public final class HookReport {
             return Words.reason(failures.isEmpty() ? event().newest() : failures.get(failures.size() - 1));
         }
 
-        /** GitHub's response to a redelivery that it did not accept; else null. */
         String refusal() {
             return outcome == null || outcome.failure() == null ? null : outcome.failure().getMessage();
         }
@@ -190,7 +185,6 @@ public final class HookReport {
         }
     }
 
-    /** A constant as a text has it: {@code failed again}. */
     static String words(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
@@ -217,7 +211,6 @@ public final class HookReport {
                 + " s (95 %)" + limit;
     }
 
-    /** Whether it takes so long that attempts begin to time out. */
     boolean isSlow() {
         Double slowest = activity.seconds(95);
         return slowest != null && slowest >= 0.7 * patience();
@@ -241,7 +234,6 @@ public final class HookReport {
                 .map(Delivery::deliveredAt).filter(at -> !at.isBefore(run.window.from())).toList());
     }
 
-    /** The command that resends what was given up, of much the oldest. */
     String resend(boolean wholeGuids) {
         return again.replace("GUID", givenUp(wholeGuids));
     }

@@ -16,13 +16,10 @@ import lib.events.Delivery;
 import lib.events.Event;
 import lib.events.Decision.Verdict;
 import lib.hooks.HookRun;
-import lib.hooks.Outcomes.Result;
+import lib.hooks.Redeliveries.Result;
 import lib.report.HookReport.Row;
 
-/**
- * A run as one JSON document, which schema/run.json describes. An id is a string, as many readers round beyond 2^53,
- * and all is ASCII, so that a terminal acts on nothing in it.
- */
+/** A run as JSON, as schema/run.json describes it. An id is a string: many readers round beyond 2^53. */
 public final class JsonReport {
     private static final JsonMapper MAPPER = JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII)
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -30,10 +27,6 @@ public final class JsonReport {
 
     private JsonReport() {}
 
-    /**
-     * @param exitCode of the process
-     * @param isPretty false for a document a line
-     */
     public static String of(RunReport report, int exitCode, boolean isPretty) {
         return text(object(
                 "version", 2,
@@ -115,7 +108,6 @@ public final class JsonReport {
                 "status_code", attempt.statusCode());
     }
 
-    /** An object of names and values in turn. */
     static Map<String, Object> object(Object... namesAndValues) {
         Map<String, Object> object = new LinkedHashMap<>();
         for (int i = 0; i < namesAndValues.length; i += 2) {
@@ -128,7 +120,6 @@ public final class JsonReport {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    /** A document of maps, lists, strings, instants and records. */
     static String text(Map<String, Object> document, boolean isPretty) {
         try {
             return (isPretty ? MAPPER.writerWithDefaultPrettyPrinter() : MAPPER.writer()).writeValueAsString(document);

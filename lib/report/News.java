@@ -26,7 +26,6 @@ public final class News {
     private final boolean json;
     /** What failed in the last run or was asked of a person, and when it was last an error line. */
     private final Map<String, Instant> open = new HashMap<>();
-    /** Each hook's checkpoint at the end of its run. */
     private final Map<String, Instant> stored = new HashMap<>();
     private Integer lastCode;
     private boolean hasFailed;
@@ -35,7 +34,6 @@ public final class News {
     private long requests;
     private int redelivered;
 
-    /** @param json whether a document a line is printed, and nothing else on standard output */
     public News(Console console, Clock clock, Duration interval, boolean json) {
         this.console = console;
         this.clock = clock;
@@ -44,7 +42,6 @@ public final class News {
         this.hour = clock.instant();
     }
 
-    /** Shows what is new in a run that took so many requests. */
     public void show(RunReport report, long requestsOfRun) {
         Instant now = clock.instant();
         console.endLive();

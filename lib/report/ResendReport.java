@@ -7,14 +7,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import lib.events.Words;
 import lib.hooks.HookRun;
-import lib.hooks.Outcomes.Result;
+import lib.hooks.Redeliveries.Result;
 import lib.report.HookReport.Row;
 
-/**
- * The result of resending events.
- *
- * @param goOn the command that sends what is left of a hook's events; empty if nothing is
- */
+/** The result of resending events, with the command that sends the rest for each hook; empty if there is none. */
 public record ResendReport(List<HookRun> runs, boolean dryRun, boolean inActions, Function<HookRun, String> goOn) {
     public RunReport report() {
         List<HookReport> hooks = runs.stream().map(run -> new HookReport(run, dryRun, inActions, null)).toList();
@@ -73,7 +69,6 @@ public record ResendReport(List<HookRun> runs, boolean dryRun, boolean inActions
         return progress.interrupted() + (rest.isEmpty() ? "" : "; go on with: " + rest);
     }
 
-    /** One JSON document; schema/resend.json describes it. */
     public String json(RunReport report) {
         return JsonReport.text(JsonReport.object(
                 "version", 1,

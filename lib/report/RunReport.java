@@ -15,19 +15,11 @@ import lib.api.Rate;
 import lib.events.Decision.Verdict;
 import lib.events.Words;
 import lib.hooks.HookRun;
-import lib.hooks.Outcomes.Result;
+import lib.hooks.Redeliveries.Result;
 import lib.report.HookReport.Row;
 import lib.report.HookReport.State;
 
-/**
- * All that is shown of a run.
- *
- * @param exitCode the worst of all hooks
- * @param needsPerson whether something is lost, or will be, or does not pass by itself
- * @param failures by their sentences; those of several hooks that differ in a path only are one
- * @param happened the last line but one; empty if no list was read and the failures say so
- * @param todo the last line
- */
+/** All that is shown of a run; no last two lines if no list was read. */
 public record RunReport(List<HookReport> hooks, boolean dryRun, int exitCode, boolean needsPerson,
         Map<String, Failure> failures, String happened, String todo) {
 
@@ -36,7 +28,6 @@ public record RunReport(List<HookReport> hooks, boolean dryRun, int exitCode, bo
                 Map.of(failure.sentence(), failure), "", "");
     }
 
-    /** @param again the command that resends events of a hook, with {@code GUID} for their GUIDs */
     public static RunReport of(List<HookRun> runs, boolean dryRun, boolean inActions, Function<HookRun, String> again,
             Rate rate) {
         List<HookReport> hooks = runs.stream().map(run -> new HookReport(run, dryRun, inActions, again.apply(run)))
@@ -62,12 +53,10 @@ public record RunReport(List<HookReport> hooks, boolean dryRun, int exitCode, bo
         return hooks.stream().map(hook -> hook.run).toList();
     }
 
-    /** Whether it could not begin, or each hook's run ended early. */
     public boolean hasFailed() {
         return hooks.stream().allMatch(hook -> hook.failure != null);
     }
 
-    /** Whether it has failed, and the next run will fail alike until a person does something. */
     public boolean hasFailedForGood() {
         return hasFailed() && failures.values().stream().allMatch(Failure::lasts);
     }
@@ -77,7 +66,6 @@ public record RunReport(List<HookReport> hooks, boolean dryRun, int exitCode, bo
         return Stream.of(2, 1, 3).filter(codes::contains).findFirst().orElse(0);
     }
 
-    /** Whether any list was read; if not, the error says it all. */
     boolean hasBegun() {
         return hooks.stream().anyMatch(hook -> hook.run.window != null);
     }
@@ -88,7 +76,6 @@ public record RunReport(List<HookReport> hooks, boolean dryRun, int exitCode, bo
                 .toList();
     }
 
-    /** The other hooks in a line; null if there are none. */
     String quiet() {
         List<HookReport> quiet = hooks.size() == 1 ? List.of() : hooks.stream().filter(HookReport::isQuiet).toList();
         long deliveries = quiet.stream().mapToLong(hook -> hook.run.listing.deliveries()).sum();
@@ -134,7 +121,6 @@ public record RunReport(List<HookReport> hooks, boolean dryRun, int exitCode, bo
         return sum(hook -> hook.run.plan.unsettled().size());
     }
 
-    /** The redeliveries that GitHub accepted: {@code 2 delivered}, {@code 1 failed again}. */
     List<String> results() {
         List<String> parts = new ArrayList<>();
         for (Result result : List.of(Result.DELIVERED, Result.FAILED_AGAIN, Result.NOT_SEEN)) {
@@ -173,7 +159,6 @@ public record RunReport(List<HookReport> hooks, boolean dryRun, int exitCode, bo
                 && hooks.stream().allMatch(hook -> hook.run.window != null && hook.run.window.isWhole());
     }
 
-    /** The oldest of some times of all hooks; null if none has one. */
     Instant oldest(Function<HookReport, Instant> time) {
         return hooks.stream().map(time).filter(Objects::nonNull).min(Instant::compareTo).orElse(null);
     }

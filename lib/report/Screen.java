@@ -10,24 +10,13 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.Ansi.Style;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
-/**
- * Where the result goes.
- *
- * @param terminal whether a person looks on, so that a line may be drawn again and again
- * @param width in columns
- * @param unicode whether it takes more than ASCII
- */
+/** Where the result goes, with its width in columns. */
 public record Screen(boolean terminal, int width, boolean unicode, boolean colors) {
-    /** A file, a pipe or a log. */
     public static final Screen NONE = new Screen(false, 160, true, false);
 
     private static final String ALL_CHARACTERS = "\u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588\u00b7";
 
-    /**
-     * Standard output, with colors by NO_COLOR, CLICOLOR and CLICOLOR_FORCE.
-     *
-     * @see <a href="https://picocli.info/#_heuristics_for_enabling_ansi">Heuristics for enabling ANSI</a>
-     */
+    /** Standard output, with colors by NO_COLOR, CLICOLOR and CLICOLOR_FORCE. */
     public static Screen ofThisProcess() {
         boolean terminal = isTerminal();
         int width = terminal ? new UsageMessageSpec().autoWidth(true).width() : NONE.width;
@@ -54,12 +43,7 @@ public record Screen(boolean terminal, int width, boolean unicode, boolean color
         return colors ? style.on() + text + Style.reset.on() : text;
     }
 
-    /**
-     * Rows of cells as lines. picocli's TextTable would read "@|...|@" in a cell as markup.
-     *
-     * @param width the widest columns are cut until the lines fit
-     * @param least the width below which a column is not cut
-     */
+    /** Rows of cells as lines; the widest columns are cut. picocli's TextTable reads "@|...|@" in a cell as markup. */
     static List<String> table(List<List<String>> rows, int width, int... least) {
         int[] widths = IntStream.range(0, rows.get(0).size())
                 .map(column -> rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0)).toArray();

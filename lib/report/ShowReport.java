@@ -16,13 +16,7 @@ import lib.hooks.Body;
 import lib.hooks.Hook;
 import org.kohsuke.github.GHHookDeliveryDetails;
 
-/**
- * The request and the response of each attempt to deliver an event, for a person or as data.
- *
- * @param whole whether long bodies are shown whole
- * @param payloads whether the payloads of requests are shown at all
- * @param answers whether the receiver's responses are shown at all
- */
+/** The request and the response of each attempt to deliver an event, for a person or as data. */
 public record ShowReport(Hook hook, Event event, boolean whole, boolean payloads, boolean answers) {
     private static final int MOST_CHARACTERS = 2_000;
     private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'",
@@ -33,7 +27,6 @@ public record ShowReport(Hook hook, Event event, boolean whole, boolean payloads
                 + " that GitHub still has, of " + hook;
     }
 
-    /** @param details null if GitHub no longer has them */
     public List<String> text(Delivery attempt, GHHookDeliveryDetails details) {
         boolean isTimed = details != null && details.duration() != null;
         List<String> lines = new ArrayList<>(List.of("",
@@ -78,9 +71,6 @@ public record ShowReport(Hook hook, Event event, boolean whole, boolean payloads
     private List<String> shown(Body body) {
         return switch (body.kind()) {
             case NONE -> List.of("(no body)");
-            case EMPTY -> List.of("(an empty body)");
-            case BINARY -> List.of("(a binary body of " + Words.number(body.text().length())
-                    + " characters; --output json has it)");
             case FORM -> lines("(form-encoded; shown decoded)\n", body.text());
             case JSON, TEXT -> lines("", body.text());
         };
@@ -107,7 +97,6 @@ public record ShowReport(Hook hook, Event event, boolean whole, boolean payloads
         return JsonReport.text(json, true);
     }
 
-    /** @param details null if GitHub no longer has them */
     public Map<String, Object> json(Delivery attempt, GHHookDeliveryDetails details) {
         Map<String, Object> json = JsonReport.attempt(attempt);
         json.putAll(JsonReport.object(

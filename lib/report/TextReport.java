@@ -21,14 +21,10 @@ import lib.events.Words;
 import lib.report.HookReport.Row;
 import picocli.CommandLine.Help.Ansi.Style;
 
-/**
- * A run for a person: the same block of lines on a terminal, in a log and in a job summary.
- *
- * @param all whether to show all events, however many
- */
+/** A run for a person: the same block of lines on a terminal, in a log and in a job summary. */
 public record TextReport(RunReport report, Console console, Screen screen, boolean all) {
     private static final int MOST_ROWS = 20;
-    private static final int MOST_REASONS = 5;
+    private static final int MOST_RANKED = 5;
     /** Only the columns with words from outside are cut. */
     private static final int[] LEAST_WIDTHS = {16, 8, 8, 8, 12, Integer.MAX_VALUE};
     private static final String INDENT = " ".repeat(9);
@@ -53,7 +49,6 @@ public record TextReport(RunReport report, Console console, Screen screen, boole
         }
     }
 
-    /** Prints what happened, and what to do: the text is read from the bottom. */
     public void printEnd() {
         if (!report.happened().isEmpty()) {
             console.print(report.happened());
@@ -71,7 +66,7 @@ public record TextReport(RunReport report, Console console, Screen screen, boole
             boolean isDetailed = report.dryRun() || !hook.isQuiet();
             addBlock(lines, isDetailed ? hours(hook.activity.bars()) : List.of());
             List<String> facts = isDetailed ? details(hook) : new ArrayList<>();
-            addFiltered(facts, hook);
+            addRanked(facts, "filtered ", hook.run.plan.events(Verdict.FILTERED).stream().map(Event::name));
             addStored(facts, hook);
             addBlock(lines, facts.stream().map(console::printable).toList());
         }
@@ -121,21 +116,25 @@ public record TextReport(RunReport report, Console console, Screen screen, boole
     }
 
     private List<String> details(HookReport hook) {
-        Map<String, Long> reasons = RunReport.ranked(hook.rows.stream().flatMap(row -> row.failures().stream())
-                .map(Words::reason));
         List<String> facts = new ArrayList<>();
-        int width = reasons.values().stream().mapToInt(number -> Words.number(number).length()).max().orElse(0);
-        reasons.entrySet().stream().limit(MOST_REASONS).forEach(reason -> facts.add(
-                (facts.isEmpty() ? "reasons  " : INDENT)
-                        + String.format("%" + width + "s  ", Words.number(reason.getValue())) + reason.getKey()));
-        if (reasons.size() > MOST_REASONS) {
-            facts.add(INDENT + " ".repeat(width) + "  and " + (reasons.size() - MOST_REASONS) + " more");
-        }
+        addRanked(facts, "reasons  ", hook.rows.stream().flatMap(row -> row.failures().stream()).map(Words::reason));
         if (report.dryRun() && hook.took() != null) {
             facts.add("answers  in " + hook.took());
         }
         hook.outages().forEach(outage -> facts.add("outage   " + words(outage, hook)));
         return facts;
+    }
+
+    private static void addRanked(List<String> facts, String label, Stream<String> texts) {
+        Map<String, Long> ranked = RunReport.ranked(texts);
+        int width = ranked.values().stream().mapToInt(number -> Words.number(number).length()).max().orElse(0);
+        int before = facts.size();
+        ranked.entrySet().stream().limit(MOST_RANKED).forEach(text -> facts.add(
+                (facts.size() == before ? label : INDENT)
+                        + String.format("%" + width + "s  ", Words.number(text.getValue())) + text.getKey()));
+        if (ranked.size() > MOST_RANKED) {
+            facts.add(INDENT + " ".repeat(width) + "  and " + (ranked.size() - MOST_RANKED) + " more");
+        }
     }
 
     private static String words(Outage outage, HookReport hook) {
@@ -146,21 +145,12 @@ public record TextReport(RunReport report, Console console, Screen screen, boole
                 + Words.count(outage.failures(), "failure") + " and no success";
     }
 
-    private static void addFiltered(List<String> facts, HookReport hook) {
-        Map<String, Long> names = RunReport.ranked(hook.run.plan.events(Verdict.FILTERED).stream().map(Event::name));
-        if (!names.isEmpty()) {
-            facts.add("filtered " + names.entrySet().stream().limit(MOST_REASONS)
-                    .map(event -> event.getValue() + " " + event.getKey()).collect(Collectors.joining(", "))
-                    + (names.size() > MOST_REASONS ? ", and " + (names.size() - MOST_REASONS) + " more" : "")
-                    + (hook.run.checkpoint.isKept() ? "; no later run sends them" : ""));
-        }
-    }
-
     private void addStored(List<String> facts, HookReport hook) {
         Checkpoint checkpoint = hook.run.checkpoint;
         if (checkpoint.isKept()) {
             facts.add("stored   " + (checkpoint.standing() == null ? "nothing yet"
-                    : Words.utc(checkpoint.standing(), hook.run.window.now())) + " in " + checkpoint);
+                    : Words.utc(checkpoint.standing(), hook.run.window.now())) + " in " + checkpoint
+                    + (hook.count(Verdict.FILTERED) > 0 ? "; no later run sends what was filtered" : ""));
         } else if (!report.dryRun()) {
             facts.add("stored   nothing; give --variable or --checkpoint to keep a checkpoint");
         }

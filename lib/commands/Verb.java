@@ -6,18 +6,54 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import lib.api.UsageException;
 import lib.events.Delivery;
 import lib.events.Event;
 import lib.events.Events;
 import lib.hooks.Hook;
+import lib.hooks.Owner;
+import lib.login.Login;
+import lib.options.Access;
+import lib.options.ApiOptions;
+import lib.options.Context;
+import lib.options.CredentialOptions;
+import lib.options.HookOptions;
+import lib.options.OutputOptions;
+import lib.report.Console;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
-/** Finds events by their GUIDs, or by the beginnings of them. */
-final class NamedEvents {
+/** The verbs' options, and how they find events by the beginnings of GUIDs. */
+abstract class Verb implements Callable<Integer> {
     private static final int WHOLE_GUID = 36;
 
-    private NamedEvents() {}
+    final Context context;
+
+    @Mixin(name = "Which hook") HookOptions hook;
+    @Mixin(name = "Credentials, other than a token in the environment") CredentialOptions credentials;
+    @Mixin(name = "Where GitHub is, and its limits") ApiOptions api;
+    @Mixin(name = "Output") OutputOptions output;
+    @Spec CommandSpec spec;
+
+    Verb(Context context) {
+        this.context = context;
+    }
+
+    Console console() {
+        return context.console(spec.commandLine());
+    }
+
+    Access connectToRead() {
+        Owner owner = hook.owner(credentials, context);
+        return connect(owner, Login.Needs.toRead(owner.path()));
+    }
+
+    Access connect(Owner owner, Login.Needs needs) {
+        return api.connect(owner, needs, credentials, context, console(), output.isVerbose());
+    }
 
     /** A GUID without the dots of a table that cut it short. */
     static String beginning(String guid) {
@@ -29,16 +65,11 @@ final class NamedEvents {
         return guid.regionMatches(true, 0, beginning, 0, beginning.length());
     }
 
-    /**
-     * Reads a hook's list until it has shown each whole GUID with its first attempt; to its end for a beginning, as
-     * another GUID may begin alike.
-     *
-     * @param since GitHub keeps nothing older
-     */
+    /** Reads a list until it has shown each whole GUID with its first attempt; to its end for a beginning. */
     static Events find(Hook hook, Collection<String> beginnings, Instant since) throws IOException {
         Events events = new Events(since, row -> beginnings.stream()
                 .anyMatch(beginning -> matches(beginning, row.guid())));
-        hook.pages().readInto(events, (rows, reached) -> beginnings.stream()
+        Hook.read(hook.pages(), events, (rows, reached) -> beginnings.stream()
                 .allMatch(beginning -> isComplete(beginning, rows)), soFar -> {});
         return events;
     }
@@ -48,19 +79,17 @@ final class NamedEvents {
         return !found.isEmpty() && found.stream().noneMatch(Event::lacksFirstAttempt);
     }
 
-    /** @param found how many GUIDs begin so, which is not 1 */
-    static UsageException notOne(String beginning, int found, String hooks) {
-        return new UsageException("GUID: '" + beginning + "' is " + (found > 1
-                ? "the beginning of " + found + " GUIDs; give more of it"
-                : "not among the deliveries that GitHub keeps of " + hooks + "; check it"));
-    }
-
-    /** The events and the pings whose GUIDs begin so. */
     static List<Event> withPings(Events events, String beginning) {
         List<Event> found = new ArrayList<>(events.matching(beginning));
         events.pings().stream().filter(ping -> matches(beginning, ping.guid()))
                 .sorted(Comparator.comparing(Delivery::deliveredAt)).collect(Collectors.groupingBy(Delivery::guid))
                 .forEach((guid, attempts) -> found.add(new Event(guid, attempts)));
         return found;
+    }
+
+    static UsageException notOne(String beginning, int found, String hooks) {
+        return new UsageException("GUID: '" + beginning + "' is " + (found > 1
+                ? "the beginning of " + found + " GUIDs; give more of it"
+                : "not among the deliveries that GitHub keeps of " + hooks + "; check it"));
     }
 }
