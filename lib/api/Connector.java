@@ -9,8 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -50,12 +48,7 @@ public final class Connector {
     private final Map<Credential, ApiException> refused = new ConcurrentHashMap<>();
     private final Semaphore free = new Semaphore(AT_ONCE);
     /** The last responses to GETs that are repeated: GitHub's 304 for their ETags does not count against the hour. */
-    private final Map<URI, Response> known = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<URI, Response> eldest) {
-            return size() > MOST_KNOWN;
-        }
-    });
+    private final Map<URI, Response> known = new ConcurrentHashMap<>();
 
     public interface Credential {
         /** The token for a request that is about to be sent; a new one when the last one is about to expire. */
@@ -96,9 +89,9 @@ public final class Connector {
 
     /** GitHub's API with a credential; all that come from one connector share its limits. */
     public GitHub gitHub(Credential credential) {
-        GitHubConnector connector = request -> send(request, credential);
         try {
-            return new GitHubBuilder().withEndpoint(api.toString()).withConnector(connector).build();
+            return new GitHubBuilder().withEndpoint(api.toString())
+                    .withConnector((GitHubConnector) request -> send(request, credential)).build();
         } catch (IOException e) {
             throw new IllegalStateException("github-api sends nothing when it is built without a login", e);
         }
@@ -235,9 +228,10 @@ public final class Connector {
         if (kind != Response.Kind.FINE) {
             return new Result(kind, response, failure(call, response, credential));
         }
-        String query = call.uri().getRawQuery();
-        boolean isFirstPage = query == null || !query.contains("cursor=");
-        if (call.isGet() && REPEATED.contains(call.endpoint()) && isFirstPage && response.header("ETag") != null) {
+        boolean isRepeated = call.isGet() && REPEATED.contains(call.endpoint())
+                && !call.uri().toString().contains("cursor=");
+        boolean hasRoom = known.size() < MOST_KNOWN || known.containsKey(call.uri());
+        if (isRepeated && hasRoom && response.header("ETag") != null) {
             known.put(call.uri(), response);
         }
         return new Result(kind, response, null);
@@ -257,13 +251,11 @@ public final class Connector {
         if (!isTraced) {
             return;
         }
-        String remaining = response == null ? "" : response.value("X-RateLimit-Remaining");
-        String id = response == null ? "" : response.value("X-GitHub-Request-Id");
-        String headers = (remaining.isEmpty() ? "" : ", " + remaining + " requests left")
-                + (id.isEmpty() ? "" : ", request id " + id);
+        String headers = response == null ? "" : ", " + response.value("X-RateLimit-Remaining")
+                + " requests left, request id " + response.value("X-GitHub-Request-Id");
         trace(call + ": " + (response == null ? "no answer" : response.statusCode()) + " after "
                 + (System.nanoTime() - sentNanos) / 1_000_000 + " ms, "
-                + (call.points() == 1 ? "1 point" : call.points() + " points") + Sanitizer.text(headers));
+                + (call.isGet() ? "1 point" : call.points() + " points") + Sanitizer.text(headers));
     }
 
     private void warn(Call call, Response response, Credential credential, Instant now) {

@@ -121,7 +121,7 @@ public record Network(HttpClient http, URI proxy, String userAgent, Duration tim
         return builder.build();
     }
 
-    /** Ends the clients' own threads at the end of the program: Java would wait 0.3 s for them, and cannot close one. */
+    /** Ends the clients' own threads at the end of the program: Java would wait 0.3 s for them. */
     public static void release() {
         Thread[] threads = new Thread[Thread.activeCount() + 10];
         int count = Thread.enumerate(threads);

@@ -94,7 +94,7 @@ public record Refusal(String remedy, boolean isNamed, boolean lasts) {
     }
 
     private static String ofStatus(Call call, Response response, String badCredential) {
-        String lacking = Access.of(call).permission(response);
+        String lacking = Access.of(call).permission(call, response);
         int status = response.statusCode();
         return switch (status) {
             case 301, 302, 303, 307, 308 -> "the redirect is not followed; if the organization or the repository has a "
@@ -153,10 +153,11 @@ public record Refusal(String remedy, boolean isNamed, boolean lasts) {
         }
 
         /** In GitHub's words, if it says any: semicolons part sets of permissions, of which one is enough. */
-        String permission(Response response) {
+        String permission(Call call, Response response) {
             String accepted = response.value(ACCEPTED);
             if (permission == null || !accepted.matches("[\\w=,; ]+")) {
-                return permission;
+                return call.endpoint() == Call.Endpoint.DELIVERY && permission != null
+                        ? permission.replaceFirst("write", "read") : permission;
             }
             return inWords(accepted).replaceAll("\\s*;\\s*", ", or ").replaceAll("\\s*,(?! or )\\s*", " and ")
                     + ", as GitHub says (" + accepted + ")";

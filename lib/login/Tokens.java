@@ -10,7 +10,7 @@ import lib.api.Connector.Token;
 import lib.api.Sanitizer.Secrets;
 import lib.api.UsageException;
 
-/** Reads tokens from variables and files, each a secret then. A {@link UsageException} for a wrong one has no part of it. */
+/** Reads tokens from variables and files; a {@link UsageException} for a wrong one has no part of it. */
 public record Tokens(Secrets secrets) {
     private static final int MAX_BYTES = 64 << 10;
 
