@@ -8,6 +8,7 @@ import lib.checkpoint.CheckpointStore;
 import lib.checkpoint.FileStore;
 import lib.checkpoint.VariableStore;
 import lib.hooks.Owner;
+import lib.options.ApiOptions.Access;
 import picocli.CommandLine.Option;
 
 /** The options that say where the checkpoint is kept. */

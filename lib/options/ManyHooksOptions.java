@@ -15,6 +15,7 @@ import lib.hooks.Hook;
 import lib.hooks.HookRun;
 import lib.hooks.Hooks;
 import lib.hooks.Owner;
+import lib.options.ApiOptions.Access;
 import lib.report.Console;
 import lib.report.HooksReport;
 import picocli.CommandLine.Option;
