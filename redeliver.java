@@ -27,7 +27,6 @@
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -143,13 +142,12 @@ public class redeliver implements Callable<Integer> {
         Owner owner = hook.owner(credentials, context);
         List<String> named = many.named(hook, owner, context);
         Times.given("--since", since, context.clock.instant());
-        CheckpointOptions.Variable variable = checkpoint.variable(context, owner, many.isAllRepos(),
-                named.isEmpty() ? null : named.get(0));
+        CheckpointOptions.Variable variable = checkpoint.variable(context, owner, many, named);
         Login.Needs needs = new Login.Needs(owner.path(), many.isAllRepos(), variable == null ? null : variable.path(),
                 filters.repositories(), dryRun);
         Every.check(every, dryRun, checkpoint.isKept(variable));
         github = api.connect(owner, needs, credentials, context, console, output.isVerbose());
-        rules = what.rules(filters.filter(github.repositories(), many.isAllRepos(), console::warn));
+        rules = what.rules(filters.filter(github, many.isAllRepos(), console::warn));
 
         try (CheckpointStore store = checkpoint.open(variable, github, dryRun)) {
             if (every == null) {
@@ -197,17 +195,15 @@ public class redeliver implements Callable<Integer> {
     }
 
     private List<HookRun> runs(CheckpointStore store, List<Hook> chosen, Console console) throws IOException {
-        String shared = many.isAllRepos() ? github.key(github.owner().path()) : null;
-        checkpoints = new Checkpoints(store, chosen.size() > 1 || many.isAll(), shared);
-        if (checkpoints.shared() != null) {
+        checkpoints = new Checkpoints(store);
+        List<HookRun> runs = chosen.stream().map(one -> new HookRun(one,
+                checkpoints.of(github.key(one.key()), one.id()),
+                chosen.size() > 1 ? console.ofOne(one.label()) : console)).toList();
+        Checkpoint first = runs.get(0).checkpoint;
+        if (first.isShared()) {
             // Check the shared value once, before anything is listed.
-            checkpoints.shared().read(github::now, () -> null);
-            window(checkpoints.shared(), console);
-        }
-        List<HookRun> runs = new ArrayList<>();
-        for (Hook one : chosen) {
-            Log log = chosen.size() > 1 ? console.ofOne(one.label()) : console;
-            runs.add(new HookRun(one, checkpoints.of(github.key(one.key()), one.id()), log));
+            first.read(github::now, () -> null);
+            window(first, console);
         }
         return runs;
     }
@@ -216,13 +212,13 @@ public class redeliver implements Callable<Integer> {
     private void plan(HookRun run) throws IOException {
         run.checkpoint.read(github::now, run.hook::createdAt);
         Instant asked = github.now();
-        Hook.Pages pages = run.hook.pages();
+        var pages = run.hook.pages();
         Window window = window(run.checkpoint, run.log);
         // Before its first response, GitHub's time is not known.
         run.seen = asked.isBefore(window.now()) ? asked : window.now();
         Events events = remembered.events(run.hook, window);
-        run.listing = pages.readInto(events, rules::isEnough,
-                soFar -> run.log.progress(() -> Progress.listing(soFar, events, window.now())));
+        run.listing = Hook.read(pages, events, rules::isEnough,
+                soFar -> run.log.progress(() -> Progress.listing(soFar, window.now())));
         run.window = window.at(github.now());
         run.events = events;
         remembered.note(run.hook, window, events);
@@ -230,7 +226,7 @@ public class redeliver implements Callable<Integer> {
         run.receiver = what.asksReceiver() ? new Receiver(run.plan.down(run.events), false) : Receiver.NOT_ASKED;
     }
 
-    private Window window(Checkpoint checkpoint, Log log) {
+    private Window window(Checkpoint checkpoint, Log log) throws IOException {
         Instant from = Times.given("--since", since, github.start());
         return checkpoint.window(from, github.start(), github.now(), github.retention(), log::warn);
     }
@@ -239,11 +235,11 @@ public class redeliver implements Callable<Integer> {
     private void send(HookRun run) throws IOException {
         lookAgain(run);
         // An outage must not cost an event an attempt: a receiver that seems down is pinged first.
-        Redeliveries redeliveries = new Redeliveries(run, run.hook::redeliver, github.pace(), event ->
-                progress.answered(run, event));
-        run.receiver = what.asksReceiver() ? Receiver.check(run, redeliveries, rules) : Receiver.NOT_ASKED;
+        run.outcomes = new Redeliveries(run, run.hook::redeliver, github.pace(),
+                event -> progress.answered(run, event));
+        run.receiver = what.asksReceiver() ? Receiver.check(run, rules) : Receiver.NOT_ASKED;
         lookAgain(run);
-        run.outcomes = redeliveries.send(run.receiver.ready(run, rules), what.waitForOutcomes());
+        run.outcomes.send(run.receiver.ready(run, rules), what.waitForOutcomes());
         run.sawNewest();
         run.plan = rules.planAfter(run.plan, run.events, run.window).expired(run.outcomes.expired());
         run.reportRefusals();

@@ -12,7 +12,6 @@ import lib.api.RateLimiter;
 import lib.api.UsageException;
 import lib.hooks.Hooks;
 import lib.hooks.Owner;
-import lib.hooks.Repositories;
 import lib.login.Login;
 import lib.report.Console;
 import org.kohsuke.github.GitHub;
@@ -77,8 +76,8 @@ public final class ApiOptions {
             return connector.gitHub(login.variable());
         }
 
-        public Repositories repositories() {
-            return new Repositories(path -> connector.gitHub(login.repository().apply(path)));
+        GitHub forRepository(String path) {
+            return connector.gitHub(login.repository().apply(path));
         }
 
         public Instant start() {

@@ -16,7 +16,7 @@ import lib.events.Delivery;
 import lib.events.Event;
 import lib.events.Words;
 import lib.hooks.HookRun;
-import lib.hooks.Outcomes.Outcome;
+import lib.hooks.Redeliveries.Outcome;
 import picocli.CommandLine.Help.Ansi.Style;
 
 /** All that is shown of a run for one hook, worked out once. */
