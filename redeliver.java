@@ -33,7 +33,6 @@ import java.util.stream.Stream;
 import lib.checkpoint.CheckpointStore;
 import lib.checkpoint.Checkpoints;
 import lib.commands.Every;
-import lib.commands.FirstLook;
 import lib.commands.HooksCommand;
 import lib.commands.ResendCommand;
 import lib.commands.ShowCommand;
@@ -50,8 +49,8 @@ import lib.hooks.Receiver;
 import lib.hooks.Redeliveries;
 import lib.hooks.Remembered;
 import lib.login.Login;
-import lib.options.Access;
 import lib.options.ApiOptions;
+import lib.options.ApiOptions.Access;
 import lib.options.CheckpointOptions;
 import lib.options.Context;
 import lib.options.CredentialOptions;
@@ -136,14 +135,14 @@ public class redeliver implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Console console = context.console(spec.commandLine());
-        new FirstLook(api, credentials, context, spec.commandLine()).show();
+        new HooksCommand.FirstLook(api, credentials, context, spec.commandLine()).show();
         Owner owner = hook.owner(credentials, context);
         List<String> named = many.named(hook, owner, context);
         Times.given("--since", since, context.clock.instant());
         CheckpointOptions.Variable variable = checkpoint.variable(context, owner, many, named);
         Login.Needs needs = new Login.Needs(owner.path(), many.isAllRepos(), variable == null ? null : variable.path(),
                 filters.repositories(), dryRun);
-        Every.check(every, dryRun, checkpoint.isKept(variable), context);
+        Every.check(every, dryRun, checkpoint.isKept(variable));
         github = api.connect(owner, needs, credentials, context, console, output.isVerbose());
         rules = what.rules(filters.filter(github, many.isAllRepos(), console::warn));
 

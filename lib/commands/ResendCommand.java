@@ -28,7 +28,7 @@ import lib.hooks.Parallel;
 import lib.hooks.Receiver;
 import lib.hooks.Redeliveries;
 import lib.login.Login;
-import lib.options.Access;
+import lib.options.ApiOptions.Access;
 import lib.options.Context;
 import lib.options.FilterOptions;
 import lib.options.ManyHooksOptions;

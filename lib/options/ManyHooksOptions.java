@@ -18,6 +18,7 @@ import lib.hooks.HookRun;
 import lib.hooks.Hooks;
 import lib.hooks.Owner;
 import lib.hooks.Repositories;
+import lib.options.ApiOptions.Access;
 import lib.report.Console;
 import lib.report.HooksReport;
 import picocli.CommandLine.Option;
