@@ -68,8 +68,7 @@ package lib;
 //SOURCES login/Tokens.java // tokens from variables and files
 
 // commands: the other verbs
-//SOURCES commands/FirstLook.java // without any option: the webhooks that the token sees
-//SOURCES commands/HooksCommand.java // redeliver hooks: lists the webhooks
+//SOURCES commands/HooksCommand.java // redeliver hooks: lists the webhooks; a first look without any option
 //SOURCES commands/ShowCommand.java // redeliver show: what was sent and answered in each attempt
 //SOURCES commands/ResendCommand.java // redeliver resend: sends named events again, or a window
 //SOURCES commands/Verb.java // what the verbs have in common: options, events by the beginnings of GUIDs
@@ -85,7 +84,6 @@ package lib;
 //SOURCES options/FilterOptions.java // which events
 //SOURCES options/ApiOptions.java // where GitHub is, time-outs, rate; connects to it
 //SOURCES options/OutputOptions.java // text or JSON, --verbose
-//SOURCES options/Access.java // GitHub's API as a command may use it
 //SOURCES options/Context.java // environment, clock and screen of a command
 //SOURCES options/EnvDefaults.java // environment variables that are defaults of options
 //SOURCES options/Times.java // durations and instants as people write them

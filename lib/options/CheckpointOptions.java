@@ -10,6 +10,7 @@ import lib.checkpoint.FileStore;
 import lib.checkpoint.VariableStore;
 import lib.checkpoint.VariableStore.Naming;
 import lib.hooks.Owner;
+import lib.options.ApiOptions.Access;
 import picocli.CommandLine.Option;
 
 /** The options that say where the checkpoint is kept. */

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import lib.api.UsageException;
 import lib.events.Filter;
 import lib.hooks.Repositories;
+import lib.options.ApiOptions.Access;
 import org.kohsuke.github.GHEvent;
 import picocli.CommandLine.Option;
 
