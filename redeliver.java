@@ -27,16 +27,12 @@
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import lib.api.Log;
-import lib.checkpoint.Checkpoint;
 import lib.checkpoint.CheckpointStore;
 import lib.checkpoint.Checkpoints;
 import lib.commands.Every;
-import lib.commands.FirstLook;
 import lib.commands.HooksCommand;
 import lib.commands.ResendCommand;
 import lib.commands.ShowCommand;
@@ -53,8 +49,8 @@ import lib.hooks.Receiver;
 import lib.hooks.Redeliveries;
 import lib.hooks.Remembered;
 import lib.login.Login;
-import lib.options.Access;
 import lib.options.ApiOptions;
+import lib.options.ApiOptions.Access;
 import lib.options.CheckpointOptions;
 import lib.options.Context;
 import lib.options.CredentialOptions;
@@ -120,7 +116,6 @@ public class redeliver implements Callable<Integer> {
     private Access github;
     private final Remembered remembered = new Remembered();
     private Rules rules;
-    private Checkpoints checkpoints;
     private Progress progress;
 
     redeliver(Context context) {
@@ -139,24 +134,24 @@ public class redeliver implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Console console = console();
-        new FirstLook(api, credentials, context, spec.commandLine()).show();
+        Console console = context.console(spec.commandLine());
+        new HooksCommand.FirstLook(api, credentials, context, spec.commandLine()).show();
         Owner owner = hook.owner(credentials, context);
         List<String> named = many.named(hook, owner, context);
         Times.given("--since", since, context.clock.instant());
-        CheckpointOptions.Variable variable = checkpoint.variable(context, owner, many.isAllRepos(),
-                named.isEmpty() ? null : named.get(0));
+        CheckpointOptions.Variable variable = checkpoint.variable(context, owner, many, named);
         Login.Needs needs = new Login.Needs(owner.path(), many.isAllRepos(), variable == null ? null : variable.path(),
                 filters.repositories(), dryRun);
-        Every.check(every, dryRun, checkpoint.isKept(variable), context);
+        Every.check(every, dryRun, checkpoint.isKept(variable));
         github = api.connect(owner, needs, credentials, context, console, output.isVerbose());
-        rules = what.rules(filters.filter(github.repositories(), many.isAllRepos(), console::warn));
+        rules = what.rules(filters.filter(github, many.isAllRepos(), console::warn));
 
         try (CheckpointStore store = checkpoint.open(variable, github, dryRun)) {
             if (every == null) {
                 return output.run(run(store, named, console), context, github.pages(), console);
             }
-            News news = new News(console, context.clock, every, output.isJson());
+            News news = new News(output.isVerbose() ? console : console.onceADay(), context.clock, every,
+                    output.isJson());
             return new Every(every, context, news).repeat(() -> run(store, named, console), github.pace());
         }
     }
@@ -164,10 +159,15 @@ public class redeliver implements Callable<Integer> {
     /** One run, the story of the job: plan all hooks, report and store, send, report and store. */
     private RunReport run(CheckpointStore store, List<String> named, Console console) throws IOException {
         github = github.again();
-        List<HookRun> runs = runs(store, many.choose(github, named, filters, console), console);
+        Checkpoints checkpoints = new Checkpoints(store);
+        List<HookRun> runs = many.runs(github, named, filters, checkpoints, console);
+        if (runs.get(0).checkpoint.isShared()) {
+            // Check the shared value once, before anything is listed.
+            runs.get(0).checkpoint.read(github::now, () -> null);
+            window(runs.get(0));
+        }
         Parallel.forEach(runs, this::plan);
-        HookRun.judgeSharedLosses(runs, rules);
-        HookRun.shareGaps(runs);
+        HookRun.share(runs, rules);
         List<HookRun> left = many.left(github, named, checkpoints, runs, console);
         List<HookRun> all = Stream.concat(runs.stream(), left.stream()).toList();
         Parallel.forEach(all, run -> run.reportPlan(dryRun));
@@ -186,44 +186,24 @@ public class redeliver implements Callable<Integer> {
         if (!console.isPublic()) {
             Parallel.forAll(runs, run -> LastAnswers.read(run, dryRun));
         }
-        RunReport report = RunReport.of(all, dryRun, context.isInActions(), this::again, api.rate());
+        RunReport report = RunReport.of(all, dryRun, context.isInActions(),
+                run -> context.command("resend GUID", run.hook, spec.commandLine()), api.rate());
         // The next run of this command looks back to the checkpoint.
         since = report.hasFailed() ? since : null;
         return report;
-    }
-
-    private Console console() {
-        Console console = context.console(spec.commandLine());
-        return every == null || output.isVerbose() ? console : console.onceADay();
-    }
-
-    private List<HookRun> runs(CheckpointStore store, List<Hook> chosen, Console console) throws IOException {
-        String shared = many.isAllRepos() ? github.key(github.owner().path()) : null;
-        checkpoints = new Checkpoints(store, chosen.size() > 1 || many.isAll(), shared);
-        if (checkpoints.shared() != null) {
-            // Check the shared value once, before anything is listed.
-            checkpoints.shared().read(github::now, () -> null);
-            window(checkpoints.shared(), console);
-        }
-        List<HookRun> runs = new ArrayList<>();
-        for (Hook one : chosen) {
-            Log log = chosen.size() > 1 ? console.ofOne(one.label()) : console;
-            runs.add(new HookRun(one, checkpoints.of(github.key(one.key()), one.id()), log));
-        }
-        return runs;
     }
 
     /** Fetch, group by GUID, decide. The list is the only state: attempts and successes are read from it. */
     private void plan(HookRun run) throws IOException {
         run.checkpoint.read(github::now, run.hook::createdAt);
         Instant asked = github.now();
-        Hook.Pages pages = run.hook.pages();
-        Window window = window(run.checkpoint, run.log);
+        var pages = run.hook.pages();
+        Window window = window(run);
         // Before its first response, GitHub's time is not known.
         run.seen = asked.isBefore(window.now()) ? asked : window.now();
         Events events = remembered.events(run.hook, window);
-        run.listing = pages.readInto(events, rules::isEnough,
-                soFar -> run.log.progress(() -> Progress.listing(soFar, events, window.now())));
+        run.listing = Hook.read(pages, events, rules::isEnough,
+                soFar -> run.log.progress(() -> Progress.listing(soFar, window.now())));
         run.window = window.at(github.now());
         run.events = events;
         remembered.note(run.hook, window, events);
@@ -231,20 +211,20 @@ public class redeliver implements Callable<Integer> {
         run.receiver = what.asksReceiver() ? new Receiver(run.plan.down(run.events), false) : Receiver.NOT_ASKED;
     }
 
-    private Window window(Checkpoint checkpoint, Log log) {
+    private Window window(HookRun run) throws IOException {
         Instant from = Times.given("--since", since, github.start());
-        return checkpoint.window(from, github.start(), github.now(), github.retention(), log::warn);
+        return run.checkpoint.window(from, github.start(), github.now(), github.retention(), run.log::warn);
     }
 
     /** Redeliver what is due, and look up what became of it. */
     private void send(HookRun run) throws IOException {
         lookAgain(run);
         // An outage must not cost an event an attempt: a receiver that seems down is pinged first.
-        Redeliveries redeliveries = new Redeliveries(run, run.hook::redeliver, github.pace(), event ->
-                progress.answered(run, event));
-        run.receiver = what.asksReceiver() ? Receiver.check(run, redeliveries, rules) : Receiver.NOT_ASKED;
+        run.outcomes = new Redeliveries(run, run.hook::redeliver, github.pace(),
+                event -> progress.answered(run, event));
+        run.receiver = what.asksReceiver() ? Receiver.check(run, rules) : Receiver.NOT_ASKED;
         lookAgain(run);
-        run.outcomes = redeliveries.send(run.receiver.ready(run, rules), what.waitForOutcomes());
+        run.outcomes.send(run.receiver.ready(run, rules), what.waitForOutcomes());
         run.sawNewest();
         run.plan = rules.planAfter(run.plan, run.events, run.window).expired(run.outcomes.expired());
         run.reportRefusals();
@@ -269,10 +249,5 @@ public class redeliver implements Callable<Integer> {
         for (HookRun run : left) {
             run.checkpoint.reported(github.start());
         }
-    }
-
-    /** The command that sends a hook's events again, with GUID for their GUIDs. */
-    private String again(HookRun run) {
-        return context.command("resend GUID", run.hook, spec.commandLine());
     }
 }

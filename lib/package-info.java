@@ -9,7 +9,6 @@ package lib;
 //SOURCES events/Delivery.java // one attempt: a row of the list; what counts as success
 //SOURCES events/Event.java // one event with all its attempts
 //SOURCES events/Events.java // groups the rows of the list by GUID
-//SOURCES events/Gap.java // the time that nobody can look at any more
 //SOURCES events/Window.java // the times of a run: how far back it looks, what GitHub still keeps
 //SOURCES events/Rules.java // when an event is due, and when it is given up
 //SOURCES events/Filter.java // which events the user's filters exclude
@@ -44,15 +43,13 @@ package lib;
 
 // hooks: whose hooks, which of them, and what can be asked of one
 //SOURCES hooks/Owner.java // whose hooks: an organization, a repository or an App
-//SOURCES hooks/Repositories.java // the numbers of repositories
 //SOURCES hooks/Hooks.java // all hooks of an owner, and the choice of some
-//SOURCES hooks/AllRepositories.java // the hooks of all repositories
+//SOURCES hooks/Repositories.java // the repositories of an organization, and their hooks
 //SOURCES hooks/Hook.java // one hook: reads its list, redelivers, pings
 //SOURCES hooks/Remembered.java // what the last runs of this command have listed, and asked for
 //SOURCES hooks/HookRun.java // a run for one hook: what was found, decided and sent
 //SOURCES hooks/Parallel.java // a step of a run for several hooks, four at a time
 //SOURCES hooks/Redeliveries.java // the redeliveries of a run, and their results
-//SOURCES hooks/Outcomes.java // the results of the redeliveries
 //SOURCES hooks/Body.java // the body of a request to a receiver, or of its answer
 //SOURCES hooks/LastAnswers.java // what the receiver last said, for each cause of failure
 //SOURCES hooks/Receiver.java // pings a receiver that seems down before anything is sent
@@ -71,8 +68,7 @@ package lib;
 //SOURCES login/Tokens.java // tokens from variables and files
 
 // commands: the other verbs
-//SOURCES commands/FirstLook.java // without any option: the webhooks that the token sees
-//SOURCES commands/HooksCommand.java // redeliver hooks: lists the webhooks
+//SOURCES commands/HooksCommand.java // redeliver hooks: lists the webhooks; a first look without any option
 //SOURCES commands/ShowCommand.java // redeliver show: what was sent and answered in each attempt
 //SOURCES commands/ResendCommand.java // redeliver resend: sends named events again, or a window
 //SOURCES commands/Verb.java // what the verbs have in common: options, events by the beginnings of GUIDs
@@ -88,7 +84,6 @@ package lib;
 //SOURCES options/FilterOptions.java // which events
 //SOURCES options/ApiOptions.java // where GitHub is, time-outs, rate; connects to it
 //SOURCES options/OutputOptions.java // text or JSON, --verbose
-//SOURCES options/Access.java // GitHub's API as a command may use it
 //SOURCES options/Context.java // environment, clock and screen of a command
 //SOURCES options/EnvDefaults.java // environment variables that are defaults of options
 //SOURCES options/Times.java // durations and instants as people write them

@@ -55,7 +55,7 @@ class ActionsTest extends StandInFixture {
         "no permission   | 1 | the token needs write access to the organization's Webhooks",
         "no such hook    | 1 | with 404 (Not Found); there is no such hook",
         "several hooks   | 2 | octo has 2 webhooks: 42 (https://receiver.example/...), 43 (https://receiver.example/...); set the variable REDELIVER_HOOK_ID to the id of one",
-        "bad checkpoint  | 2 | the value 'rubbish' of variable LAST of octo/ops is not a number of milliseconds since 1970; run this workflow by hand and say in its field \"since\"",
+        "bad checkpoint  | 2 | the value 'rubbish' of variable LAST of octo/ops is not a past time in milliseconds since 1970; run this workflow by hand and say in its field \"since\"",
         "bad option      | 2 | --max: '0' is not a whole number above 0; give one such as 10",
         "misspelt option | 2 | '--hok' is not an option",
     })

@@ -172,7 +172,7 @@ class CheckpointFileTest extends StandInFixture {
         String[] args = {"--org", "octo", "--hook", "42", "--checkpoint", file.toString(), "--since", "1h"};
         Terminal.Run run = terminal.run(java.util.Arrays.copyOf(args, 6));
         assertEquals(2, run.code());
-        assertTrue(run.err().contains("the value 'soon' of file " + file.toRealPath() + " is not a number of milliseconds since 1970; give --since"), run.err());
+        assertTrue(run.err().contains("the value 'soon' of file " + file.toRealPath() + " is not a past time in milliseconds since 1970; give --since"), run.err());
         assertEquals(0, terminal.run(args).code());
         assertTrue(Files.readString(file).contains("\"" + ago(10).toEpochMilli() + "\""));
     }
@@ -279,13 +279,12 @@ class CheckpointFileTest extends StandInFixture {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"pipe", "folder", "pipe as lock", "/"})
+    @ValueSource(strings = {"pipe", "folder", "/"})
     void aPlaceThatIsNotAFileIsRefusedAndNothingWaits(String what) throws Exception {
         Path file = what.equals("/") ? Path.of("/") : temp.resolve("c.json");
         switch (what) {
             case "pipe" -> assertEquals(0, new ProcessBuilder("mkfifo", file.toString()).start().waitFor());
             case "folder" -> Files.createDirectory(file);
-            case "pipe as lock" -> assertEquals(0, new ProcessBuilder("mkfifo", file + ".lock").start().waitFor());
             default -> {
             }
         }

@@ -230,7 +230,7 @@ class HooksTest extends StandInFixture {
         github.variable(REPO, "LAST_42", "rubbish");
         run = run("--org", "octo", "--hook", "42,43", "--variable", "LAST", "--variable-repo", REPO);
         assertEquals(2, run.code());
-        assertTrue(run.err().contains("redeliver: error: hook 42: the value 'rubbish' of variable LAST_42 of octo/ops is not a number"), run.err());
+        assertTrue(run.err().contains("redeliver: error: hook 42: the value 'rubbish' of variable LAST_42 of octo/ops is not a past time"), run.err());
         assertEquals(ago(10).plusMillis(Duration.between(NOON, clock.instant()).toMillis()).toString().substring(0, 16),
                 stored("LAST_43").toString().substring(0, 16));
     }

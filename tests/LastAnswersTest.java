@@ -14,6 +14,7 @@ import lib.api.Sanitizer;
 import lib.events.Delivery;
 import lib.events.Event;
 import lib.events.Decision;
+import lib.events.Decision.Verdict;
 import lib.hooks.Hook;
 import lib.hooks.LastAnswers;
 import lib.hooks.Owner;
@@ -46,7 +47,8 @@ class LastAnswersTest extends StandInFixture {
         RateLimiter pace = new RateLimiter(clock, clock::pause, Rate.PUBLISHED, Duration.ofMinutes(15), said -> {});
         Connector connector = new Connector(github.uri(),
                 new Network(Terminal.CLIENT, null, "test", Duration.ofSeconds(30)), pace, clock, null, false);
-        return LastAnswers.of(new Hook(connector.gitHub(new Connector.Token(Terminal.TOKEN, "TOKEN")), new Owner(Owner.Kind.ORGANIZATION, "octo"), 42, clock::pause), decisions);
+        return LastAnswers.of(new Hook(new Hook.Api(connector.gitHub(new Connector.Token(Terminal.TOKEN, "TOKEN")), clock::pause, false),
+                new Owner(Owner.Kind.ORGANIZATION, "octo"), 42, null), decisions);
     }
 
     private long asked() {
@@ -55,15 +57,15 @@ class LastAnswersTest extends StandInFixture {
 
     @Test
     void eachCauseHasTheAnswerToItsOldestEventsNewestAttemptAndTheMostFrequentComesFirst() throws Exception {
-        decisions.add(Decision.givenUp(event(300, Answer.code(404), "no such job"), true));
+        decisions.add(new Decision(event(300, Answer.code(404), "no such job"), Verdict.GIVEN_UP, true));
         Row first = hook.deliver(ago(290), "push", null, Answer.code(404));
         Row second = hook.redeliver(first, ago(280), Answer.code(500));
         bodies.putAll(Map.of(first.id(), "an old story", second.id(), "\n  java.lang.NullPointerException: x\n\tat a\n"));
-        decisions.add(Decision.due(new Event(first.guid(), List.of(delivery(first), delivery(second))), NOON));
-        decisions.add(Decision.waiting(event(200, Answer.code(500), "another"), NOON));
-        decisions.add(Decision.filtered(event(190, Answer.code(410), "gone"), "--ignore-status-code"));
-        decisions.add(Decision.delivered(event(180, Answer.OK, "fine")));
-        decisions.add(Decision.due(event(170, Answer.DOWN, null), NOON));
+        decisions.add(new Decision(new Event(first.guid(), List.of(delivery(first), delivery(second))), Verdict.DUE, NOON));
+        decisions.add(new Decision(event(200, Answer.code(500), "another"), Verdict.WAITING, NOON));
+        decisions.add(new Decision(event(190, Answer.code(410), "gone"), Verdict.FILTERED, null, "--ignore-status-code", false));
+        decisions.add(new Decision(event(180, Answer.OK, "fine"), Verdict.DELIVERED, null));
+        decisions.add(new Decision(event(170, Answer.DOWN, null), Verdict.DUE, NOON));
         assertEquals("{Invalid HTTP Response: 500=java.lang.NullPointerException: x, Invalid HTTP Response: 404=no such job}", lastAnswers().toString());
         assertEquals(2, asked(), "nobody answered the third");
     }
@@ -72,9 +74,9 @@ class LastAnswersTest extends StandInFixture {
     void atMostFiveRequestsForTheMostFrequentCausesAndNoneForNone() throws Exception {
         assertEquals(Map.of(), lastAnswers());
         for (int code = 500; code < 520; code++) {
-            decisions.add(Decision.due(event(100, Answer.code(code), "answer " + code), NOON));
+            decisions.add(new Decision(event(100, Answer.code(code), "answer " + code), Verdict.DUE, NOON));
         }
-        decisions.add(Decision.due(event(90, Answer.code(519), "later"), NOON));
+        decisions.add(new Decision(event(90, Answer.code(519), "later"), Verdict.DUE, NOON));
         List<String> causes = List.copyOf(lastAnswers().keySet());
         assertEquals("Invalid HTTP Response: 519", causes.get(0));
         assertEquals(5, causes.size());
@@ -97,9 +99,9 @@ class LastAnswersTest extends StandInFixture {
     @Test
     void whatGitHubDoesNotTellIsLeftOutAndEndsNothing() throws Exception {
         Event gone = event(100, Answer.code(500), "x");
-        decisions.add(Decision.due(gone, NOON));
-        decisions.add(Decision.due(event(90, Answer.code(501), "y"), NOON));
-        decisions.add(Decision.due(event(80, Answer.code(502), "z"), NOON));
+        decisions.add(new Decision(gone, Verdict.DUE, NOON));
+        decisions.add(new Decision(event(90, Answer.code(501), "y"), Verdict.DUE, NOON));
+        decisions.add(new Decision(event(80, Answer.code(502), "z"), Verdict.DUE, NOON));
         github.fault(request -> request.path().endsWith("/" + gone.newest().id()), Fault.answer(404, "{}"));
         assertEquals(List.of("y", "z"), List.copyOf(lastAnswers().values()));
         Delivery third = decisions.get(2).event().newest();
@@ -115,17 +117,16 @@ class LastAnswersTest extends StandInFixture {
         "{\\n  \"error\": \"x\",\\n  \"at\": 1\\n}                                           | { \"error\": \"x\", \"at\": 1 }",
         "---\\n\\n***\\nTraceback (most recent call last):\\n  x                         | Traceback (most recent call last):",
         "https://u:pw@a/?x=1&token=pw failed\\nnext                                   | https://a/... failed",
-        "PK\\0\\0                                                                       | ''",
         "''                                                                           | ''",
     })
     void theFirstLineIsTheOneThatSaysSomething(String body, String line) throws Exception {
-        decisions.add(Decision.due(event(100, Answer.code(500), body.replace("\\n", "\n").replace("\\0", "\0")), NOON));
+        decisions.add(new Decision(event(100, Answer.code(500), body.replace("\\n", "\n").replace("\\0", "\0")), Verdict.DUE, NOON));
         assertEquals(line.isEmpty() ? Map.of() : Map.of("Invalid HTTP Response: 500", line), lastAnswers());
     }
 
     @Test
     void aLongLineIsCut() throws Exception {
-        decisions.add(Decision.due(event(100, Answer.code(500), "\ud835\udd38".repeat(100_000)), NOON));
+        decisions.add(new Decision(event(100, Answer.code(500), "\ud835\udd38".repeat(100_000)), Verdict.DUE, NOON));
         String line = lastAnswers().values().iterator().next();
         assertEquals(160, line.codePointCount(0, line.length()));
         assertTrue(line.endsWith("\ud835\udd38..."), line);

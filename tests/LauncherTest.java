@@ -1,4 +1,5 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -245,6 +246,7 @@ class LauncherTest {
         assertEquals(7, result.code, result.err);
         assertEquals(String.join("", args.stream().map(arg -> "[" + arg + "]\n").toList()) + "in\nput\n", result.out);
         assertEquals(said, result.err.lines().toList());
+        assertFalse(Files.exists(folder().resolve("cache/version.txt")), "JBang looked for a newer version");
         // The second time, the jar is there. /bin/sh is another shell on each system: macOS has zsh's emulation as well.
         List<List<String>> shells = List.of(List.of("bash", "--posix"), List.of("dash"), List.of("zsh", "--emulate", "sh"));
         for (List<String> shell : AllTests.isAll() ? shells : List.<List<String>>of()) {

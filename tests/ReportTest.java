@@ -177,17 +177,6 @@ class ReportTest extends StandInFixture {
     }
 
     @Test
-    void guidsAreAsShortAsTheyCanBeAndResendTakesThem() {
-        Row one = hook.add("12345678-a", ago(100), false, "push", null, Answer.code(500));
-        hook.add("12345678-b", ago(90), false, "push", null, Answer.code(502));
-        List<String> guids = table(onTerminal(70, "--dry-run")).stream().skip(1).map(line -> line.replaceFirst(".* ", "")).toList();
-        assertEquals(List.of("12345678-a", "12345678-b"), guids);
-        hook.add("abcdefgh-ijkl", ago(80), false, "push", null, Answer.code(503));
-        assertEquals(0, terminal.run("resend", guids.get(0), "--org", "octo", "--hook", "42").code());
-        assertRedelivered(List.of(one.id()));
-    }
-
-    @Test
     void ofManyEventsTwentyAreShownAndAllWhenAskedFor() {
         for (int i = 0; i < 99; i++) {
             hook.deliver(ago(200).plusSeconds(i), "push", null, Answer.code(500 + i % 3));

@@ -42,8 +42,8 @@ class RepositoryFilterTest extends StandInFixture {
         "--repository octo/app,OCTO/Web                            | app web  | 2",
         "--repository octo/app --repository octo/web               | app web  | 2",
         "--exclude-repository octo/app                             | web none | 1",
-        "--exclude-repository octo/app --repository octo/app       | ''       | 1",
-        "--repository octo/app,octo/web --exclude-repository octo/web | app   | 2",
+        "--exclude-repository octo/app --repository octo/app       | ''       | 2",
+        "--repository octo/app,octo/web --exclude-repository octo/web | app   | 3",
     })
     void onlyTheirEventsAreRedeliveredAndEachNameCostsOneRequest(String options, String expected, int requests) {
         Terminal.Run run = plainRun(with(List.of("--output", "json"), options.split(" +")));

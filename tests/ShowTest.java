@@ -132,12 +132,8 @@ class ShowTest extends StandInFixture {
     @Test
     void bodiesAreShownAsWhatTheyAre() {
         Row row = failed(100);
-        contents(some -> some.answered("PK\u0003\u0004\u0000\u0000\ufffd\ufffd\ufffd"));
-        assertTrue(show(row.guid()).out().contains("\n    (a binary body of 9 characters; --output json has it)\n"));
-        contents(some -> some.answered("\ufffd\u0001x".repeat(100)));
-        assertTrue(show(row.guid(), "--verbose").out().contains("\n    (a binary body of 300 characters; --output json has it)\n"));
         contents(some -> some.answered(""));
-        assertTrue(show(row.guid()).out().contains("\n    (an empty body)\n"));
+        assertTrue(show(row.guid()).out().contains("\n    (no body)\n"));
         contents(some -> some.answered(null, null));
         assertTrue(show(row.guid()).out().contains("  Response:\n    (none)\n  Request:"));
         contents(some -> some.answered(Map.of(), null));
@@ -151,9 +147,11 @@ class ShowTest extends StandInFixture {
         assertTrue(show(row.guid()).out().contains("\n    Y: 7\n"));
         assertTrue(show(row.guid()).out().contains("  Request:\n    (no headers)\n\n    (no body)\n"));
         contents(some -> some.sending("Application/X-WWW-Form-urlencoded; charset=utf-8", Map.of("zen", "a & b")));
-        assertTrue(show(row.guid()).out().contains("\n    (form-encoded; shown decoded)\n    payload = {\n      \"zen\" : \"a & b\"\n    }\n"));
-        contents(some -> some.sending("application/x-www-form-urlencoded", "payload=" + URLEncoder.encode("{\"zen\":\"a & b\"}", StandardCharsets.UTF_8) + "&x&y=100%"));
-        assertTrue(show(row.guid()).out().contains("\n    payload = {\n      \"zen\" : \"a & b\"\n    }\n    x = \n    y = 100%\n"));
+        assertTrue(show(row.guid()).out().contains("\n    (form-encoded; shown decoded)\n    {\n      \"zen\" : \"a & b\"\n    }\n"));
+        contents(some -> some.sending("application/x-www-form-urlencoded", "payload=" + URLEncoder.encode("{\"zen\":\"a & b\"}", StandardCharsets.UTF_8)));
+        assertTrue(show(row.guid()).out().contains("\n    {\n      \"zen\" : \"a & b\"\n    }\n"));
+        contents(some -> some.sending("application/x-www-form-urlencoded", "y=100%"));
+        assertTrue(show(row.guid()).out().contains("\n    y=100%\n"));
     }
 
     @Test

@@ -20,20 +20,13 @@ public interface CheckpointStore extends AutoCloseable {
      */
     record Stored(String value, Instant at, boolean own) {}
 
-    /** A mark whose hook is not among those of a run for all hooks; the key names it among those of all hosts. */
+    /** A mark whose hook is not among those of a run for all hooks. */
     record Left(String name, String key, Stored stored) {}
 
-    /**
-     * The name of a hook's checkpoint.
-     *
-     * @param key names the hook among those of all hosts
-     * @param id 0 for an App's hook, and for one checkpoint that many hooks share
-     * @param several whether the run is for several hooks, or may be tomorrow
-     */
-    String name(String key, long id, boolean several);
+    /** The name of a hook's checkpoint; the key names the hook among those of all hosts. */
+    String name(String key, long id);
 
-    /** Whether each of any number of hooks has a checkpoint; else the hooks of all repositories share one. */
-    boolean keepsMany();
+    boolean isShared();
 
     /** Reads a checkpoint; empty if there is none yet. If that fails, nothing is sent. */
     Optional<Stored> read(String name) throws IOException;
@@ -43,22 +36,15 @@ public interface CheckpointStore extends AutoCloseable {
         return null;
     }
 
-    /**
-     * The marks of an owner's hooks that were deleted, made anew or switched off, and are not reported yet.
-     *
-     * @param owner how the keys of all its hooks begin
-     * @param names of the marks of the hooks that are there and active
-     * @param ofLastRun whether the owner's last run stored at a time
-     */
+    /** The marks whose keys begin so that are none of these names, nor reported; if need be only of the last run. */
     List<Left> left(String owner, Set<String> names, Predicate<Instant> ofLastRun) throws IOException;
 
     /** Notes that a mark was reported as one whose hook has left. */
     default void reported(String name, Instant at) throws IOException {}
 
-    /** Stores a checkpoint, and creates what is absent; an IOException means that this is not certain. */
+    /** An IOException means that it is not certain. */
     void write(String name, Stored stored) throws IOException;
 
-    /** Where a checkpoint is, for a person, such as "file /var/lib/redeliver.json". */
     String describe(String name);
 
     /** Locks the store until {@link #close}, if it can be locked; an IOException if another run has. */

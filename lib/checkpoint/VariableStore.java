@@ -15,60 +15,56 @@ import org.kohsuke.github.GHActionsVariable;
 import org.kohsuke.github.GitHub;
 
 /**
- * Keeps checkpoints in Actions variables of a repository, as GitHub's script does: in NAME, or for several hooks in
- * NAME_ID.
+ * Keeps checkpoints in Actions variables of a repository, as GitHub's script does.
  *
  * @see <a href="https://docs.github.com/rest/actions/variables">Actions variables</a>
  */
 public final class VariableStore implements CheckpointStore {
+    /** SHARED: the hooks of all repositories have one variable. */
+    public enum Naming { NAME, NAME_ID, SHARED }
+
     private final GitHub github;
     private final String repository;
     private final String path;
     private final String variable;
     private final String former;
-    private final boolean perHook;
+    private final Naming naming;
     private final Set<String> existing = ConcurrentHashMap.newKeySet();
 
-    /**
-     * @param former the name that hooks had in common, from which an absent value is carried on
-     * @param perHook whether a hook has a variable of its own also if it is the only one
-     */
-    public VariableStore(GitHub github, String repository, String variable, String former, boolean perHook) {
+    /** @param former the name that hooks had in common, from which an absent value is carried on */
+    public VariableStore(GitHub github, String repository, String variable, String former, Naming naming) {
         this.github = github;
         this.repository = repository;
         this.path = "/repos/" + repository;
         this.variable = variable;
         this.former = former;
-        this.perHook = perHook;
+        this.naming = naming;
     }
 
     @Override
-    public String name(String key, long id, boolean several) {
-        return several || perHook && id != 0 ? variable + "_" + id : variable;
+    public String name(String key, long id) {
+        return naming == Naming.NAME_ID && id != 0 ? variable + "_" + id : variable;
     }
 
     @Override
-    public boolean keepsMany() {
-        return false;
+    public boolean isShared() {
+        return naming == Naming.SHARED;
     }
 
-    /**
-     * GET /repos/{owner}/{repo}/actions/variables/{name}, and the name that hooks had in common if it is absent, or the
-     * token may not read it.
-     */
+    /** GET /repos/{owner}/{repo}/actions/variables/{name}; the former name if it is absent, or may not be read. */
     @Override
     public Optional<Stored> read(String name) throws IOException {
-        Optional<Stored> own = get(name, name);
+        Optional<Stored> own = get(name, true);
         if (own.isPresent()) {
             existing.add(name);
         }
-        return own.isPresent() || name.equals(former) ? own : get(former, name);
+        return own.isPresent() || name.equals(former) ? own : get(former, false);
     }
 
-    private Optional<Stored> get(String name, String own) throws IOException {
+    private Optional<Stored> get(String name, boolean isOwn) throws IOException {
         try {
             GHActionsVariable found = GHActionsVariable.read(github, path, name);
-            return Optional.of(new Stored(found.value(), found.changedAt(), name.equals(own)));
+            return Optional.of(new Stored(found.value(), found.changedAt(), isOwn));
         } catch (ApiException e) {
             if (e.isNotFound()) {
                 return Optional.empty();
@@ -77,10 +73,7 @@ public final class VariableStore implements CheckpointStore {
         }
     }
 
-    /**
-     * GET /repos/{owner}/{repo}/actions/variables; none if the token may not list them. A name does not say whose hook
-     * it is, so a mark counts only if the owner's last run stored it; it stays, as the hook may be switched on again.
-     */
+    /** A name does not say whose hook it is, so a mark counts only if the last run stored it. */
     @Override
     public List<Left> left(String owner, Set<String> names, Predicate<Instant> ofLastRun) throws IOException {
         List<Left> left = new ArrayList<>();

@@ -37,7 +37,7 @@ public final class Every {
         this.news = news;
     }
 
-    public static void check(Duration interval, boolean dryRun, boolean keepsCheckpoint, Context context) {
+    public static void check(Duration interval, boolean dryRun, boolean keepsCheckpoint) {
         if (interval == null) {
             return;
         }
@@ -50,9 +50,6 @@ public final class Every {
         if (!keepsCheckpoint) {
             throw new UsageException("--every needs a checkpoint, or each run looks back 24 hours; give --checkpoint "
                     + "FILE or --variable NAME");
-        }
-        if (context.isInActions()) {
-            throw new UsageException("--every is for a server; a workflow has a schedule, omit --every");
         }
     }
 

@@ -1,8 +1,22 @@
 package lib.commands;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import lib.api.ApiException;
+import lib.api.Sanitizer;
+import lib.hooks.Hook;
+import lib.hooks.Owner;
+import lib.login.Login;
+import lib.options.ApiOptions.Access;
+import lib.options.ApiOptions;
 import lib.options.Context;
+import lib.options.CredentialOptions;
+import lib.report.Console;
+import org.kohsuke.github.GHWebhook;
 import picocli.CommandLine.Command;
+import picocli.CommandLine;
 
 /** Lists the webhooks of an organization, a repository or an App. */
 @Command(name = "hooks", mixinStandardHelpOptions = true,
@@ -17,5 +31,56 @@ public final class HooksCommand extends Verb {
     public Integer call() throws IOException {
         output.printHooks(connectToRead().hooks().list(), console());
         return 0;
+    }
+
+    /** Shows a person who gave no option the webhooks that the token sees, each with the command to begin with. */
+    public record FirstLook(ApiOptions api, CredentialOptions credentials, Context context, CommandLine line) {
+        private static final int MOST = 20;
+
+        /** Shows what to give, if nothing was given and a person looks on; the error that follows ends the run. */
+        public void show() throws IOException {
+            boolean isGiven = !line.getParseResult().matchedOptions().isEmpty()
+                    || isSet("ORGANIZATION_NAME", "REPO_OWNER");
+            if (isGiven || !context.screen.terminal()) {
+                return;
+            }
+            Console console = context.console(line);
+            if (!isSet("TOKEN", "GH_TOKEN", "GITHUB_TOKEN")) {
+                console.say("to begin, set TOKEN to a token of an owner of the organization, and add --org NAME "
+                        + "--dry-run");
+                return;
+            }
+            // No organization is needed to ask for all of them.
+            Access access = access("");
+            Set<String> all = access.connector().gitHub(access.login().hooks()).getMyOrganizations().keySet();
+            if (all.isEmpty()) {
+                console.say("the token sees no organization; add --org NAME or --repo OWNER/NAME, and --dry-run");
+            }
+            for (String organization : all.stream().sorted().limit(MOST).toList()) {
+                show(organization, console);
+            }
+        }
+
+        private void show(String organization, Console console) throws IOException {
+            try {
+                Access access = access(organization);
+                for (GHWebhook webhook : access.hooks().list()) {
+                    Hook hook = access.hooks().choose(List.of(Long.toString(webhook.id())), false, all -> {}).get(0);
+                    console.say(context.command("--dry-run", hook, line) + "  # " + Sanitizer.url(webhook.url()));
+                }
+            } catch (IOException e) {
+                console.say(organization + ": " + ApiException.explained(e));
+            }
+        }
+
+        private Access access(String organization) {
+            Owner owner = new Owner(Owner.Kind.ORGANIZATION, organization);
+            return api.connect(owner, Login.Needs.toRead(owner.path()), credentials, context, context.console(line),
+                    false);
+        }
+
+        private boolean isSet(String... names) {
+            return Stream.of(names).anyMatch(name -> !context.env.getOrDefault(name, "").isBlank());
+        }
     }
 }

@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import lib.api.UsageException;
-import lib.checkpoint.Checkpoint;
+import lib.checkpoint.Checkpoints;
 import lib.events.Decision;
+import lib.events.Decision.Verdict;
 import lib.events.Event;
 import lib.events.Events;
 import lib.events.Filter;
@@ -27,7 +28,7 @@ import lib.hooks.Parallel;
 import lib.hooks.Receiver;
 import lib.hooks.Redeliveries;
 import lib.login.Login;
-import lib.options.Access;
+import lib.options.ApiOptions.Access;
 import lib.options.Context;
 import lib.options.FilterOptions;
 import lib.options.ManyHooksOptions;
@@ -96,13 +97,12 @@ public final class ResendCommand extends Verb {
         Login.Needs needs = new Login.Needs(owner.path(), many.isAllRepos(), null, filters.repositories(), dryRun);
         Access github = connect(owner, needs);
         Filter filter = since == null ? Filter.NONE
-                : filters.filter(github.repositories(), many.isAllRepos(), console::warn);
-        List<HookRun> runs = many.choose(github, named, filters, console).stream()
-                .map(one -> new HookRun(one, new Checkpoint(null, null, false), console)).toList();
+                : filters.filter(github, many.isAllRepos(), console::warn);
+        List<HookRun> runs = many.runs(github, named, filters, new Checkpoints(null), console);
         Parallel.forEach(runs, run -> find(run, beginnings, filter, github));
         checkNamed(beginnings, runs);
         runs.forEach(run -> run.plan = new Plan(run.due.stream()
-                .map(event -> Decision.due(event, event.firstAttempt())).toList()));
+                .map(event -> new Decision(event, Verdict.DUE, event.firstAttempt())).toList()));
         ResendReport report = new ResendReport(runs, dryRun, context.isInActions(), this::goOn);
         if (!dryRun && confirmed(runs, console)) {
             Progress progress = new Progress(console, context.clock, github.pace().rate(), runs);
@@ -114,10 +114,10 @@ public final class ResendCommand extends Verb {
     }
 
     private void send(HookRun run, Access github, Progress progress) throws IOException {
-        Redeliveries redeliveries = new Redeliveries(run, run.hook::redeliver, github.pace(),
+        run.outcomes = new Redeliveries(run, run.hook::redeliver, github.pace(),
                 event -> progress.answered(run, event));
-        run.receiver = since == null ? Receiver.NOT_ASKED : Receiver.check(run, redeliveries, ANY_NUMBER);
-        run.outcomes = redeliveries.send(run.receiver.ready(run, ANY_NUMBER), wait);
+        run.receiver = since == null ? Receiver.NOT_ASKED : Receiver.check(run, ANY_NUMBER);
+        run.outcomes.send(run.receiver.ready(run, ANY_NUMBER), wait);
         run.reportRefusals();
         run.outcomes.rethrow();
     }
@@ -151,7 +151,7 @@ public final class ResendCommand extends Verb {
                     .toList();
             return;
         }
-        Hook.Pages pages = run.hook.pages();
+        var pages = run.hook.pages();
         run.window = window(github.start(), github.now(), github.retention());
         if (run.window.from().isBefore(run.window.keptSince())) {
             run.log.warn("--since: GitHub keeps deliveries for " + github.retention().toDays()
@@ -159,7 +159,7 @@ public final class ResendCommand extends Verb {
                     + Words.utc(run.window.keptSince(), run.window.now()) + " cannot be sent again");
         }
         run.events = new Events(run.window.from(), row -> isInWindow(row.deliveredAt(), run.window));
-        pages.readInto(run.events, (rows, reached) -> reached, soFar -> {});
+        Hook.read(pages, run.events, (rows, reached) -> reached, soFar -> {});
         // An event whose first attempt the list does not show was first attempted before the window.
         run.due = run.events.all().stream()
                 .filter(event -> !event.lacksFirstAttempt() && isInWindow(event.firstAttempt(), run.window))

@@ -8,7 +8,7 @@ import lib.events.Delivery;
 import lib.events.Event;
 import lib.events.Events;
 import lib.hooks.Hook;
-import lib.options.Access;
+import lib.options.ApiOptions.Access;
 import lib.options.Context;
 import lib.report.Console;
 import lib.report.HooksReport;

@@ -15,8 +15,8 @@ import lib.events.Events;
 import lib.hooks.Hook;
 import lib.hooks.Owner;
 import lib.login.Login;
-import lib.options.Access;
 import lib.options.ApiOptions;
+import lib.options.ApiOptions.Access;
 import lib.options.Context;
 import lib.options.CredentialOptions;
 import lib.options.HookOptions;
@@ -69,7 +69,7 @@ abstract class Verb implements Callable<Integer> {
     static Events find(Hook hook, Collection<String> beginnings, Instant since) throws IOException {
         Events events = new Events(since, row -> beginnings.stream()
                 .anyMatch(beginning -> matches(beginning, row.guid())));
-        hook.pages().readInto(events, (rows, reached) -> beginnings.stream()
+        Hook.read(hook.pages(), events, (rows, reached) -> beginnings.stream()
                 .allMatch(beginning -> isComplete(beginning, rows)), soFar -> {});
         return events;
     }

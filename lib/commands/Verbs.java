@@ -73,9 +73,8 @@ public final class Verbs {
         try {
             return Path.of(text);
         } catch (InvalidPathException e) {
-            throw new IllegalArgumentException("'" + text + "' " + (text.indexOf(0) < 0
-                    ? "has letters that the locale cannot spell; set the environment variable LC_ALL=C.UTF-8"
-                    : "is not a path; give one without a NUL character"));
+            throw new IllegalArgumentException("'" + text + "' is not a path; letters beyond ASCII need the "
+                    + "environment variable LC_ALL=C.UTF-8");
         }
     }
 

@@ -2,6 +2,7 @@ package lib.events;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -11,27 +12,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
-/** Counts a hook's deliveries and failures by the hour; its memory does not grow with the deliveries. */
+/** Counts a hook's deliveries and failures; its memory does not grow with the deliveries. */
 public final class Activity {
     /** Fewer failures in a row are not an outage. */
     private static final int OUTAGE = 5;
     private static final int MOST_OUTAGES = 3;
     /** GitHub waits 10 s for an answer, GitHub Enterprise Server longer; a little less, as it is not exact. */
     private static final double GIVEN_UP_AFTER = 9.5;
-    /** GitHub's list does not go back for years. */
-    private static final int MOST_MINUTES = 10_000_000;
 
     /** How many attempts took so many tenths of a second, the last one or more. */
     private final int[] tenths = new int[601];
-    private final TreeMap<Long, int[]> hours = new TreeMap<>();
+    private final TreeMap<Instant, int[]> hours = new TreeMap<>();
     private final Map<List<Object>, int[]> sources = new HashMap<>();
     private final BitSet goodMinutes = new BitSet();
     private final Instant since;
-    private int deliveries;
-    private int failures;
-    private boolean closed;
 
     public Activity(Instant since) {
         this.since = since;
@@ -39,7 +35,6 @@ public final class Activity {
 
     public record Bar(Instant from, int deliveries, int failures) {}
 
-    /** The deliveries of one event name from one repository; without a repository null. */
     public record Source(String event, Long repositoryId, int deliveries, int failures) {}
 
     /** A time in which several deliveries in a row failed and none succeeded, to the minute. */
@@ -49,53 +44,40 @@ public final class Activity {
         }
     }
 
-    /** Counts a row that was not counted before. */
     void add(Delivery row, Double seconds) {
         // A connection that was refused says nothing of how long an answer takes.
-        boolean isTimed = seconds != null && (row.answered() || seconds >= GIVEN_UP_AFTER);
-        if (isTimed && !closed) {
+        if (seconds != null && (row.answered() || seconds >= GIVEN_UP_AFTER)) {
             tenths[(int) Math.min(tenths.length - 1, Math.round(seconds * 10))]++;
         }
-        int minute = minute(row.deliveredAt());
-        if (closed || row.deliveredAt().isBefore(since) || minute == MOST_MINUTES) {
+        if (row.deliveredAt().isBefore(since)) {
             return;
         }
-        int[] hour = hours.computeIfAbsent(row.deliveredAt().getEpochSecond() / 3600, at -> new int[2]);
-        int[] source = sources.computeIfAbsent(Arrays.asList(row.event(), row.repositoryId()), of -> new int[2]);
-        hour[0]++;
-        source[0]++;
-        deliveries++;
+        count(hours, row.deliveredAt().truncatedTo(ChronoUnit.HOURS), row);
+        count(sources, Arrays.asList(row.event(), row.repositoryId()), row);
         if (row.succeeded()) {
-            goodMinutes.set(minute);
-        } else {
-            hour[1]++;
-            source[1]++;
-            failures++;
+            goodMinutes.set(minute(row.deliveredAt()));
         }
+    }
+
+    private static <K> void count(Map<K, int[]> counts, K key, Delivery row) {
+        int[] count = counts.computeIfAbsent(key, of -> new int[2]);
+        count[0]++;
+        count[1] += row.succeeded() ? 0 : 1;
     }
 
     private int minute(Instant at) {
-        long minute = at.getEpochSecond() / 60 - since.getEpochSecond() / 60;
-        return (int) Math.max(-1, Math.min(MOST_MINUTES, minute));
-    }
-
-    void close() {
-        closed = true;
+        return (int) Math.max(-1, at.getEpochSecond() / 60 - since.getEpochSecond() / 60);
     }
 
     public int deliveries() {
-        return deliveries;
+        return hours.values().stream().mapToInt(count -> count[0]).sum();
     }
 
     public int failures() {
-        return failures;
+        return hours.values().stream().mapToInt(count -> count[1]).sum();
     }
 
-    /**
-     * The seconds that a share of the answers took at most, attempts that timed out included; null if none is known.
-     *
-     * @param percent 50 for the median
-     */
+    /** The seconds that this percentage of the answers took at most, time-outs included; null if none is known. */
     public Double seconds(int percent) {
         int all = IntStream.of(tenths).sum();
         int passed = 0;
@@ -112,13 +94,14 @@ public final class Activity {
         if (hours.isEmpty()) {
             return List.of();
         }
-        return LongStream.rangeClosed(hours.firstKey(), hours.lastKey()).mapToObj(hour -> {
-            int[] sum = hours.getOrDefault(hour, new int[2]);
-            return new Bar(Instant.ofEpochSecond(hour * 3600), sum[0], sum[1]);
-        }).toList();
+        Instant last = hours.lastKey();
+        return Stream.iterate(hours.firstKey(), hour -> !hour.isAfter(last), hour -> hour.plus(1, ChronoUnit.HOURS))
+                .map(hour -> {
+                    int[] count = hours.getOrDefault(hour, new int[2]);
+                    return new Bar(hour, count[0], count[1]);
+                }).toList();
     }
 
-    /** Where the deliveries came from, most failures first. */
     public List<Source> sources() {
         return sources.entrySet().stream().map(entry -> new Source((String) entry.getKey().get(0),
                 (Long) entry.getKey().get(1), entry.getValue()[0], entry.getValue()[1]))
@@ -141,7 +124,6 @@ public final class Activity {
                 .sorted(Comparator.comparing(Outage::from)).toList();
     }
 
-    /** Whether a delivery of the window succeeded by then, to the minute. */
     public boolean succeededBy(Instant time) {
         return goodMinutes.previousSetBit(minute(time)) != -1;
     }

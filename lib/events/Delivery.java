@@ -5,7 +5,6 @@ import java.time.Instant;
 /**
  * One attempt to deliver an event: a row of a hook's list.
  *
- * @param guid the event's, shared by all its attempts
  * @param redelivery whether somebody asked for it
  * @param status {@code OK}, {@code Invalid HTTP Response: N} if the receiver answered N, or why there was no response
  * @param statusCode the receiver's, or GitHub's own choice if there was no response; 0 or null for none
@@ -13,7 +12,6 @@ import java.time.Instant;
 public record Delivery(long id, String guid, Instant deliveredAt, boolean redelivery, String status, Integer statusCode,
         String event, String action, Long repositoryId) {
 
-    /** Whether GitHub says OK, or the receiver answered 200-299. */
     public boolean succeeded() {
         return "OK".equals(status) || (statusCode != null && statusCode >= 200 && statusCode <= 299);
     }
@@ -33,7 +31,6 @@ public record Delivery(long id, String guid, Instant deliveredAt, boolean redeli
         return succeeded() && statusCode != null ? statusCode + " " + status : status;
     }
 
-    /** Whether it is a ping, which is not an event that somebody could miss. */
     public boolean isPing() {
         return "ping".equals(event);
     }

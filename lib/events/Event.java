@@ -9,12 +9,10 @@ import java.util.List;
  * @param attempts at least one, oldest first
  */
 public record Event(String guid, List<Delivery> attempts) {
-    /** The oldest attempt: the first delivery, as long as the list has it. */
     public Delivery first() {
         return attempts.get(0);
     }
 
-    /** The newest attempt: the one to redeliver. */
     public Delivery newest() {
         return attempts.get(attempts.size() - 1);
     }
@@ -27,7 +25,6 @@ public record Event(String guid, List<Delivery> attempts) {
         return attempts.stream().anyMatch(Delivery::succeeded);
     }
 
-    /** Whether an attempt failed, also if another one succeeded. */
     public boolean failed() {
         return !attempts.stream().allMatch(Delivery::succeeded);
     }

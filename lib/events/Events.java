@@ -31,6 +31,7 @@ public final class Events {
         }
     };
     private final Activity activity;
+    private boolean listed;
     private long deliveries;
     private Instant oldest = Instant.MAX;
     private Instant newest = Instant.MIN;
@@ -49,13 +50,7 @@ public final class Events {
         this.activity = new Activity(since);
     }
 
-    /**
-     * The events of a later run that need not list again what these have of the list.
-     *
-     * @param from how far back the later run looks
-     * @param kept GitHub has no older rows any more
-     * @param to the list is known up to then
-     */
+    /** The events of a later run: it knows the list up to {@code to}, and GitHub has dropped what is before kept. */
     public Events carriedOn(Instant from, Instant kept, Instant to) {
         Events later = new Events(from, wanted);
         Stream<Delivery> rows = all().stream().flatMap(event -> event.attempts().stream());
@@ -66,7 +61,6 @@ public final class Events {
         return later;
     }
 
-    /** The list is known up to then, so that nobody need list it again; Instant.MIN if it is not known. */
     public Instant knownTo() {
         return knownTo;
     }
@@ -75,7 +69,6 @@ public final class Events {
         add(row, null);
     }
 
-    /** @param seconds the time that the attempt took; null if it is not known */
     public void add(Delivery row, Double seconds) {
         oldest = row.deliveredAt().isBefore(oldest) ? row.deliveredAt() : oldest;
         newest = row.deliveredAt().isAfter(newest) ? row.deliveredAt() : newest;
@@ -84,7 +77,8 @@ public final class Events {
         }
         if (isNew(row)) {
             deliveries++;
-            if (!row.isPing()) {
+            // Rows that come after the listing are the run's own.
+            if (!row.isPing() && !listed) {
                 activity.add(row, seconds);
             }
         }
@@ -109,11 +103,10 @@ public final class Events {
         return known.stream().noneMatch(attempt -> attempt.id() == row.id()) && known.add(row);
     }
 
-    /** Ends the listing: rows that come later are the run's own, and do not count as the hook's activity. */
+    /** Ends the listing. Many hooks may be at this point together, and only known events matter from now on. */
     public void listed() {
-        // Many hooks may be at this point together, and only known events matter from now on.
+        listed = true;
         succeededAtOnce.clear();
-        activity.close();
     }
 
     public Activity activity() {
@@ -128,12 +121,12 @@ public final class Events {
         return deliveries;
     }
 
-    /** The time of the oldest delivery; Instant.MAX if there is none. */
+    /** Instant.MAX if there is none. */
     public Instant oldest() {
         return oldest;
     }
 
-    /** The time of the newest delivery; Instant.MIN if there is none. */
+    /** Instant.MIN if there is none. */
     public Instant newest() {
         return newest;
     }
@@ -147,18 +140,16 @@ public final class Events {
         return List.copyOf(pings.values());
     }
 
-    /** The events of this run in which an attempt failed, healed or not, oldest first. */
     public List<Event> failed() {
         return all().stream().filter(Event::failed).toList();
     }
 
-    /** All events of this run that it keeps, oldest first. */
+    /** The events of this run that it keeps, oldest first. */
     public List<Event> all() {
         return kept().filter(event -> !event.newest().deliveredAt().isBefore(since))
                 .sorted(Comparator.comparing(Event::first, OLDEST_FIRST)).toList();
     }
 
-    /** The kept events whose GUIDs begin so. */
     public List<Event> matching(String beginning) {
         return kept().filter(event -> event.guid().regionMatches(true, 0, beginning, 0, beginning.length())).toList();
     }

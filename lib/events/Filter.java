@@ -7,11 +7,6 @@ import java.util.Set;
 
 /**
  * The events that the user wants redelivered; all others count as settled. An empty set excludes nothing.
- *
- * @param events names such as {@code issues} or {@code issues.opened}, in lower case
- * @param repositories ids
- * @param ignoredStatusCodes the receiver's final word: an event whose last attempt got one of them is excluded
- * @param maxAge excludes events first attempted longer ago; null for no limit
  */
 public record Filter(Set<String> events, Set<String> excludedEvents, Set<Long> repositories,
         Set<Long> excludedRepositories, Set<Integer> ignoredStatusCodes, Duration maxAge) {

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import lib.events.Decision.Verdict;
 
@@ -15,13 +16,8 @@ import lib.events.Decision.Verdict;
 public record Plan(List<Decision> decisions) {
     public static final Plan EMPTY = new Plan(List.of());
 
-    /** The events with a verdict, oldest first. */
     public List<Event> events(Verdict verdict) {
         return decisions.stream().filter(decision -> decision.verdict() == verdict).map(Decision::event).toList();
-    }
-
-    public boolean isDue(String guid) {
-        return events(Verdict.DUE).stream().anyMatch(event -> event.guid().equals(guid));
     }
 
     /** The events that a later run has to look at again, oldest first. */
@@ -29,44 +25,38 @@ public record Plan(List<Decision> decisions) {
         return decisions.stream().filter(decision -> decision.verdict().isUnsettled()).map(Decision::event).toList();
     }
 
-    /** The unsettled events that GitHub forgets soon, oldest first. */
-    public List<Event> expiring(Window window) {
-        return unsettled().stream().filter(window::isExpiring).toList();
-    }
-
-    /** The events that were lost for good since the last run. */
     public List<Decision> lost() {
         return decisions.stream().filter(Decision::newlyLost).toList();
     }
 
-    /**
-     * The plan without events that appeared after an earlier plan and lack their first attempt: the next run reads
-     * back to it before it decides.
-     */
-    public Plan knownTo(Plan earlier) {
+    /** Without events that are new and lack their first attempt: the next run reads back to it before it decides. */
+    Plan knownTo(Plan earlier) {
         Set<String> known = earlier.decisions.stream().map(decision -> decision.event().guid())
                 .collect(Collectors.toSet());
         return new Plan(decisions.stream().filter(decision -> known.contains(decision.event().guid())
                 || !decision.event().lacksFirstAttempt()).toList());
     }
 
-    /** The plan in which due events wait; {@code until} tells for how long, or null. */
+    /** Due events wait for as long as {@code until} says, if it does. */
     public Plan putOff(Function<Event, Instant> until) {
-        return new Plan(decisions.stream().map(decision -> {
+        return changed(decision -> {
             Instant later = decision.verdict() == Verdict.DUE ? until.apply(decision.event()) : null;
-            return later == null ? decision : Decision.waiting(decision.event(), later);
-        }).toList());
+            return later == null ? decision : new Decision(decision.event(), Verdict.WAITING, later);
+        });
     }
 
-    /** The plan once GitHub has said that it no longer has some events. */
     public Plan expired(Set<String> guids) {
-        return new Plan(decisions.stream().map(decision -> guids.contains(decision.event().guid())
-                ? Decision.expired(decision.event()) : decision).toList());
+        return changed(decision -> guids.contains(decision.event().guid())
+                ? new Decision(decision.event(), Verdict.EXPIRED, true) : decision);
+    }
+
+    private Plan changed(UnaryOperator<Decision> change) {
+        return new Plan(decisions.stream().map(change).toList());
     }
 
     /** The low-water mark: every event first attempted before it is settled. */
     public Instant checkpoint(Window window) {
-        Instant latest = window.latestCheckpoint();
+        Instant latest = window.start().minus(Window.OVERLAP);
         return unsettled().stream().map(Event::firstAttempt).filter(latest::isAfter).findFirst().orElse(latest);
     }
 
@@ -92,12 +82,7 @@ public record Plan(List<Decision> decisions) {
         return event.attempts().stream().map(Delivery::deliveredAt).filter(time::isBefore).findFirst().orElseThrow();
     }
 
-    /**
-     * A receiver that seems down.
-     *
-     * @param since the first failure after the last success
-     * @param longer whether nothing in the window succeeded: then it may be down for longer
-     */
+    /** Down since the first failure after the last success, or for longer if nothing in the window succeeded. */
     public record Down(Instant since, boolean longer) {
         public String words(Instant now) {
             return (longer ? "at least since " : "since ") + Words.utc(since, now);

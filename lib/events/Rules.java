@@ -2,17 +2,16 @@ package lib.events;
 
 import java.time.Duration;
 import java.time.Instant;
+import lib.events.Decision.Verdict;
 
 /**
  * Every event that failed is redelivered until it succeeds or is given up.
  *
  * @param maxAttempts an event is given up after this many failed attempts, the first delivery included
  * @param backoff the wait after the second failed attempt; it doubles with each further one
- * @param filter the events that the user wants
  */
 public record Rules(int maxAttempts, Duration backoff, Filter filter) {
 
-    /** Whether an event is given up if its next attempt fails. */
     public boolean isLastAttempt(Event event) {
         return event.attempts().size() == maxAttempts - 1;
     }
@@ -25,11 +24,7 @@ public record Rules(int maxAttempts, Duration backoff, Filter filter) {
         return window.isExpiring(event) && (!isLastAttempt(event) || window.isNextRunTooLate(event));
     }
 
-    /**
-     * Whether the list has shown enough to plan.
-     *
-     * @param reached whether it has been read back to the start of the window
-     */
+    /** Whether the list has shown enough to plan, if it was {@code reached} back to the start of the window. */
     public boolean isEnough(Events events, boolean reached) {
         // An event that shows only redeliveries was first attempted before the window, and may have succeeded there.
         return reached && events.failed().stream().noneMatch(event -> !event.delivered() && event.lacksFirstAttempt());
@@ -39,28 +34,27 @@ public record Rules(int maxAttempts, Duration backoff, Filter filter) {
         return new Plan(events.failed().stream().map(event -> judge(event, window)).toList());
     }
 
-    /** The plan after the redeliveries of an earlier one, from a list that has shown their outcomes. */
     public Plan planAfter(Plan earlier, Events events, Window window) {
         return plan(events, window).knownTo(earlier);
     }
 
     private Decision judge(Event event, Window window) {
         if (event.delivered()) {
-            return Decision.delivered(event);
+            return new Decision(event, Verdict.DELIVERED, null);
         }
         String excluded = filter.excludes(event, window.now());
         if (excluded != null) {
-            return Decision.filtered(event, excluded);
+            return new Decision(event, Verdict.FILTERED, null, excluded, false);
         }
         if (event.lacksFirstAttempt()) {
             // GitHub keeps each redelivery for days of its own, so without this an event could be sent forever.
-            return Decision.givenUp(event, isForgettingNews(window));
+            return new Decision(event, Verdict.GIVEN_UP, isForgettingNews(window));
         }
         if (event.attempts().size() >= maxAttempts) {
-            return Decision.givenUp(event, isGivingUpNews(event, window));
+            return new Decision(event, Verdict.GIVEN_UP, isGivingUpNews(event, window));
         }
         Instant due = due(event);
-        return due.isAfter(window.now()) ? Decision.waiting(event, due) : Decision.due(event, due);
+        return new Decision(event, due.isAfter(window.now()) ? Verdict.WAITING : Verdict.DUE, due);
     }
 
     /** If GitHub's list still reaches the checkpoint, the event lies before it, and an earlier run has reported it. */

@@ -19,9 +19,7 @@ public record Window(Instant start, Instant now, Instant from, Instant stored, I
         Duration retention) {
     /** Deliveries may appear in the list late: a checkpoint stays this far behind the start of its run. */
     public static final Duration OVERLAP = Duration.ofMinutes(10);
-    /** How far the first run looks back, as GitHub's script does. */
     public static final Duration FIRST_LOOK_BACK = Duration.ofHours(24);
-    /** GitHub's advice. */
     private static final Duration USUAL_INTERVAL = Duration.ofHours(6);
     /** How much later than expected a scheduled run may come. */
     private static final Duration RESERVE = Duration.ofHours(2);
@@ -30,12 +28,10 @@ public record Window(Instant start, Instant now, Instant from, Instant stored, I
         return new Window(start, later, from, stored, lastRun, reported, retention);
     }
 
-    /** The same window, with another time up to which losses were reported. */
     public Window reported(Instant until) {
         return new Window(start, now, from, stored, lastRun, until, retention);
     }
 
-    /** Whether the run looks back as far as one without a checkpoint does. */
     public boolean isFirst() {
         return stored == null && from.equals(start.minus(FIRST_LOOK_BACK));
     }
@@ -44,65 +40,39 @@ public record Window(Instant start, Instant now, Instant from, Instant stored, I
         return now.minus(retention);
     }
 
-    /** Whether the event's first attempt has left GitHub's list. */
-    public boolean isForgotten(Event event) {
-        return event.firstAttempt().isBefore(keptSince());
-    }
-
-    /** When the event's first attempt leaves GitHub's list. */
     public Instant forgottenAt(Event event) {
         return event.firstAttempt().plus(retention);
     }
 
-    /** Whether the event's first attempt leaves GitHub's list so soon that the next runs may be too late. */
+    /** Whether the event leaves GitHub's list so soon that the next runs may be too late. */
     public boolean isExpiring(Event event) {
-        return !forgottenAt(event).isAfter(now.plus(shorter(interval().multipliedBy(2), retention.dividedBy(2))));
+        Duration left = Duration.between(now, forgottenAt(event));
+        return left.compareTo(interval().multipliedBy(2)) <= 0 && left.compareTo(retention.dividedBy(2)) <= 0;
     }
 
-    /** Whether GitHub may forget the event before the next run. */
     public boolean isNextRunTooLate(Event event) {
         return forgottenAt(event).isBefore(now.plus(interval()).plus(RESERVE));
     }
 
-    /** The time until the next run, judged by the last one. */
     private Duration interval() {
-        Duration since = lastRun == null ? Duration.ZERO : Duration.between(lastRun, start);
+        Duration since = lastRun == null ? USUAL_INTERVAL : Duration.between(lastRun, start);
         return since.compareTo(USUAL_INTERVAL) > 0 ? since : USUAL_INTERVAL;
-    }
-
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
     }
 
     /** A value a little below a mark, at which neither an event waits nor a run started. */
     public static Instant unsure(Instant mark) {
         Instant value = mark.truncatedTo(ChronoUnit.MILLIS).minusMillis(2);
-        return isWholeSecond(value) ? value.minusMillis(2) : value;
+        return isOfStart(value) ? value.minusMillis(2) : value;
     }
 
-    /** Whether all was settled when the checkpoint was stored: it lies the overlap before the start of its run. */
-    public boolean isOfStart() {
-        return isOfStart(stored);
-    }
-
-    /** Whether nothing was unsettled when a mark was stored. */
+    /** Whether nothing was unsettled when a mark was stored: GitHub's clock has whole seconds, or 1 ms lower. */
     public static boolean isOfStart(Instant mark) {
-        return isWholeSecond(mark);
-    }
-
-    /** GitHub's clock has whole seconds, and a value that would stay the same is stored 1 ms lower. */
-    private static boolean isWholeSecond(Instant value) {
-        return value.plusMillis(1).toEpochMilli() % 1000 <= 1;
-    }
-
-    /** Whether an event held the checkpoint. */
-    public boolean isHeld() {
-        return stored != null && lastRun != null && isHeld(stored, lastRun);
+        return mark.plusMillis(1).toEpochMilli() % 1000 <= 1;
     }
 
     /** Whether an event held a mark; GitHub's script stores late, and a rate limit takes time. */
     public static boolean isHeld(Instant mark, Instant storedAt) {
-        return mark.isBefore(storedAt.minus(Duration.ofHours(2)));
+        return mark != null && storedAt != null && mark.isBefore(storedAt.minus(Duration.ofHours(2)));
     }
 
     /** Whether the stored checkpoint waits at this event, to the millisecond, or 1 ms lower. */
@@ -119,10 +89,5 @@ public record Window(Instant start, Instant now, Instant from, Instant stored, I
     /** Whether the run looks at everything since the checkpoint, or as far back as a run without one does. */
     public boolean isWhole() {
         return !from.isAfter(stored != null ? stored : start.minus(FIRST_LOOK_BACK));
-    }
-
-    /** The newest checkpoint that a run may store. */
-    public Instant latestCheckpoint() {
-        return start.minus(OVERLAP);
     }
 }

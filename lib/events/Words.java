@@ -15,7 +15,6 @@ public final class Words {
 
     private Words() {}
 
-    /** A number: {@code 1,234}. */
     public static String number(long number) {
         return String.format(Locale.ROOT, "%,d", number);
     }
@@ -36,12 +35,10 @@ public final class Words {
         return (then.toLocalDate().equals(today.toLocalDate()) ? TODAY : ANOTHER_DAY).format(then);
     }
 
-    /** The same in a sentence: {@code 01-31 08:00 UTC}. */
     public static String utc(Instant instant, Instant now) {
         return time(instant, now) + " UTC";
     }
 
-    /** An instant with its day, also today: {@code 01-31 08:00 UTC}. */
     public static String day(Instant instant) {
         return ANOTHER_DAY.format(instant.atZone(ZoneOffset.UTC)) + " UTC";
     }
@@ -58,12 +55,11 @@ public final class Words {
         return duration.toHours() < 100 ? duration.toHours() + " h" : duration.toDays() + " days";
     }
 
-    /** Why an attempt failed, in short: {@code 500}, {@code timed out}. */
     public static String reason(Delivery attempt) {
         return attempt.outcome().replace("Invalid HTTP Response: ", "");
     }
 
-    /** A word of a command line, quoted for a shell if it must be. */
+    /** A word of a command line, quoted for a shell. */
     public static String quoted(String word) {
         return word.matches("[A-Za-z0-9_./:@%+=,-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }

@@ -15,7 +15,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import lib.api.ApiException;
 import lib.api.RateLimiter.Pause;
 import lib.api.Sanitizer;
@@ -42,56 +41,49 @@ public final class Hook {
     private final IOException unlisted;
     private final String path;
 
-    /**
-     * What the hooks of a run have in common.
-     *
-     * @param probes whether receivers have answered, by their URLs
-     * @param ofAllRepositories whether most of the hooks have nothing to report
-     */
-    record Api(GitHub github, Pause pause, Map<String, AtomicReference<Boolean>> probes, boolean ofAllRepositories) {
-        Api(GitHub github, Pause pause, boolean ofAllRepositories) {
+    /** What the hooks of a run have in common; probes say whether receivers have answered, by their URLs. */
+    public record Api(GitHub github, Pause pause, Map<String, AtomicReference<Boolean>> probes,
+            boolean ofAllRepositories) {
+        public Api(GitHub github, Pause pause, boolean ofAllRepositories) {
             this(github, pause, new ConcurrentHashMap<>(), ofAllRepositories);
         }
     }
 
-    /** @param id 0 for an App's hook */
-    public Hook(GitHub github, Owner owner, long id, Pause pause) {
-        this(new Api(github, pause, false), owner, id, null);
+    /** How far the list was read; ended if there is nothing older. */
+    public record Listing(long deliveries, int pages, boolean ended) {}
+
+    /** An App's hook has the id 0; {@code listed} is null if the list of hooks was not read. */
+    public Hook(Api api, Owner owner, long id, GHWebhook listed) {
+        this(api, owner, id, listed, null, owner.path() + (owner.isApp() ? "/hook" : "/hooks/" + id));
     }
 
-    /** @param listed the hook as the list of hooks shows it; null if that was not read */
-    Hook(Api api, Owner owner, long id, GHWebhook listed) {
-        this(api, owner, id, listed, null);
-    }
-
-    /** @param unlisted why the repository's hooks cannot be listed: neither can their deliveries */
-    Hook(Api api, Owner owner, long id, GHWebhook listed, IOException unlisted) {
+    private Hook(Api api, Owner owner, long id, GHWebhook listed, IOException unlisted, String path) {
         this.api = api;
         this.owner = owner;
         this.id = id;
         this.listed = listed;
         this.unlisted = unlisted;
-        String ofOwner = unlisted != null ? "/hooks" : "/hooks/" + id;
-        this.path = owner.path() + (owner.isApp() ? "/hook" : ofOwner);
+        this.path = path;
     }
 
-    /** Whether it is a hook of one of many repositories: those without failures share one line. */
-    public boolean isOneOfMany() {
-        return api.ofAllRepositories;
+    /** Stands for the hooks of a repository that cannot be listed: neither can their deliveries. */
+    static Hook unlisted(Api api, Owner owner, IOException why) {
+        return new Hook(api, owner, 0, null, why, owner.path() + "/hooks");
     }
 
-    /** Whether it stands for the hooks of a repository that cannot be listed. */
     public boolean isUnlisted() {
         return unlisted != null;
     }
 
-    /** Tells a person which of the hooks of a run it is. */
+    public boolean isOneOfMany() {
+        return api.ofAllRepositories;
+    }
+
     public String label() {
         String label = isUnlisted() ? "" : "hook " + id;
         return isOneOfMany() ? (owner.name() + " " + label).strip() : label;
     }
 
-    /** The title of its report: whose hook it is and, if wanted and known, to which host it delivers. */
     public String title(boolean withHost) {
         String host = listed == null || !withHost ? ""
                 : " (" + Sanitizer.url(listed.url()).replaceFirst("^[a-z]+://([^/?]*).*", "$1") + ")";
@@ -100,28 +92,18 @@ public final class Hook {
 
     /** When it was created: GET {hook}, unless the list has it; null if GitHub does not say, as for an App's hook. */
     public Instant createdAt() throws IOException {
-        try {
-            GHWebhook known = listed != null || owner.isApp() ? listed : GHWebhook.read(api.github(), path);
-            return known == null ? null : known.created();
-        } catch (ApiException e) {
-            if (e.isNotFound()) {
-                return null;
-            }
-            throw e;
-        }
+        GHWebhook known = listed != null || owner.isApp() ? listed : GHWebhook.read(api.github(), path);
+        return known == null ? null : known.created();
     }
 
-    /** Whether the list of hooks says that it was created after a time. */
     public boolean isCreatedAfter(Instant time) {
         return listed != null && listed.created() != null && listed.created().isAfter(time);
     }
 
-    /** Whose hook it is. */
     public Owner owner() {
         return owner;
     }
 
-    /** The hook's id; 0 for an App's. */
     public long id() {
         return id;
     }
@@ -131,7 +113,6 @@ public final class Hook {
         return owner.isApp() ? path + "#" + owner.name() : path;
     }
 
-    /** The options that name it, as words of a command line. */
     public List<String> options() {
         List<String> options = new ArrayList<>(owner.options());
         if (!owner.isApp()) {
@@ -140,69 +121,55 @@ public final class Hook {
         return options;
     }
 
-    /** The page of its recent deliveries, below GitHub's pages; of an App's hook, whose name is not known, the Apps. */
+    /** The page of its recent deliveries; of an App's hook, whose name is not known, the page of the Apps. */
     public String settingsPage(String server) {
         String hook = isUnlisted() ? "/hooks" : "/hooks/" + id + "?tab=deliveries";
         return server + owner.settings() + (owner.isApp() ? "" : hook);
     }
 
-    /** Whether GitHub can ping it; it cannot ping an App's hook. */
     public boolean hasPing() {
         return !owner.isApp();
     }
 
-    /** How far the list was read: deliveries by their ids, pages that had any, and whether there is nothing older. */
-    public record Listing(long deliveries, int pages, boolean ended) {}
-
-    /** The list, of which the first page has been fetched. */
-    public final class Pages {
-        private final GHPages<GHHookDelivery> rows = GHHookDelivery.list(api.github, path);
-
-        private Pages() throws IOException {
-            rows.hasNext();
-        }
-
-        /** Reads until the list has shown enough; that takes whether it is read back to where the run looks back to. */
-        public Listing readInto(Events events, BiPredicate<Events, Boolean> enough, Consumer<Listing> soFar)
-                throws IOException {
-            int pages = 0;
-            boolean reached = false;
-            boolean done = false;
-            while (!done && rows.hasNext()) {
-                Page page = addPage(rows.next(), events);
-                // The order is not guaranteed: one older row does not end the list, a page of them does.
-                reached |= page.newest.isBefore(events.since()) || page.isPast(events.knownTo());
-                pages++;
-                soFar.accept(new Listing(events.deliveries(), pages, false));
-                done = enough.test(events, reached);
-            }
-            events.listed();
-            return new Listing(events.deliveries(), pages, !done);
-        }
-    }
-
-    /**
-     * The list of deliveries, newest first and 100 a page: GET {hook}/deliveries. It is never filtered by status:
-     * "failure" omits deliveries without a status code, and the grouping needs the successes.
-     */
-    public Pages pages() throws IOException {
+    /** The deliveries, newest first, with the first page fetched and none filtered: GET {hook}/deliveries. */
+    public GHPages<GHHookDelivery> pages() throws IOException {
         if (isUnlisted()) {
             throw unlisted;
         }
-        return new Pages();
+        GHPages<GHHookDelivery> pages = GHHookDelivery.list(api.github, path);
+        pages.hasNext();
+        return pages;
     }
 
-    /** Reads the newest pages again, back to {@code head}: when the newest delivery of an earlier look was made. */
+    /** Reads pages until it is enough, which takes whether they are read back to the start of the window. */
+    public static Listing read(GHPages<GHHookDelivery> rows, Events events, BiPredicate<Events, Boolean> enough,
+            Consumer<Events> soFar) throws IOException {
+        int pages = 0;
+        boolean reached = false;
+        boolean done = false;
+        while (!done && rows.hasNext()) {
+            Page page = add(rows.next(), events);
+            // The order is not guaranteed: one older row does not end the list, a page of them does.
+            reached |= page.newest.isBefore(events.since()) || page.isPast(events.knownTo());
+            pages++;
+            soFar.accept(events);
+            done = enough.test(events, reached);
+        }
+        events.listed();
+        return new Listing(events.deliveries(), pages, !done);
+    }
+
+    /** Reads the newest pages again, back to the time of the newest delivery of an earlier look. */
     public void readNewest(Events events, Instant head) throws IOException {
         GHPages<GHHookDelivery> rows = GHHookDelivery.list(api.github, path);
         boolean past = false;
         while (!past && rows.hasNext()) {
-            past = addPage(rows.next(), events).isPast(head);
+            past = add(rows.next(), events).isPast(head);
         }
     }
 
     /** Reads the newest pages in growing pauses, until they show what is awaited, or the time is over. */
-    public void await(Events events, Instant head, Duration limit, BooleanSupplier shown) throws IOException {
+    void await(Events events, Instant head, Duration limit, BooleanSupplier shown) throws IOException {
         Duration left = limit;
         Duration next = Duration.ofSeconds(1);
         while (left.compareTo(Duration.ZERO) > 0 && !shown.getAsBoolean()) {
@@ -231,44 +198,36 @@ public final class Hook {
         }
     }
 
-    /**
-     * Whether the receiver answers a ping below 500: POST {hook}/pings, and a look at the list. Hooks with one URL have
-     * one receiver, and it is asked once.
-     */
-    public boolean answersPing(Events events) throws IOException {
+    /** Whether the receiver answers a ping below 500: POST {hook}/pings. Hooks with one URL ask their receiver once. */
+    boolean answersPing(Events events) throws IOException {
         AtomicReference<Boolean> known = api.probes.computeIfAbsent(listed == null ? path : listed.url(),
                 receiver -> new AtomicReference<>());
         synchronized (known) {
             if (known.get() == null) {
-                known.set(answersOwnPing(events));
+                Set<Delivery> before = new HashSet<>(events.pings());
+                Instant head = events.newest();
+                GHHookDelivery.ping(api.github, path);
+                await(events, head, ANSWER_WAIT, () -> !before.containsAll(events.pings()));
+                known.set(events.pings().stream().anyMatch(ping -> !before.contains(ping) && ping.answered()));
             }
             return known.get();
         }
     }
 
-    private boolean answersOwnPing(Events events) throws IOException {
-        Set<Delivery> before = new HashSet<>(events.pings());
-        Instant head = events.newest();
-        GHHookDelivery.ping(api.github, path);
-        await(events, head, ANSWER_WAIT, () -> !before.containsAll(events.pings()));
-        return events.pings().stream().anyMatch(ping -> !before.contains(ping) && ping.answered());
-    }
-
-    /** When the newest and the oldest attempt of a page were made. */
     private record Page(Instant newest, Instant oldest) {
-        /** Whether later pages have nothing that is as new. */
+        /** Whether later pages have nothing as new. */
         boolean isPast(Instant head) {
             return newest.isBefore(head) || Duration.between(oldest, head).compareTo(DISORDER) > 0;
         }
     }
 
-    private static Page addPage(GHHookDelivery[] rows, Events events) {
-        List<Delivery> page = Stream.of(rows).map(row -> {
+    private static Page add(GHHookDelivery[] rows, Events events) {
+        List<Instant> times = new ArrayList<>();
+        for (GHHookDelivery row : rows) {
             Delivery delivery = delivery(row);
             events.add(delivery, row.duration());
-            return delivery;
-        }).toList();
-        List<Instant> times = page.stream().map(Delivery::deliveredAt).toList();
+            times.add(delivery.deliveredAt());
+        }
         return new Page(Collections.max(times), Collections.min(times));
     }
 

@@ -14,16 +14,16 @@ import java.util.stream.Collectors;
 import lib.api.ApiException;
 import lib.api.Log;
 import lib.checkpoint.Checkpoint;
-import lib.events.Event;
-import lib.events.Events;
-import lib.events.Gap;
 import lib.events.Decision;
 import lib.events.Decision.Verdict;
+import lib.events.Event;
+import lib.events.Events;
 import lib.events.Plan;
 import lib.events.Rules;
 import lib.events.Window;
-import lib.hooks.Outcomes.Outcome;
-import lib.hooks.Outcomes.Result;
+import lib.events.Words;
+import lib.hooks.Redeliveries.Outcome;
+import lib.hooks.Redeliveries.Result;
 
 /** A run for one hook: redeliver.java fills it in, step by step, and lib/report shows it. */
 public final class HookRun {
@@ -35,19 +35,15 @@ public final class HookRun {
     public Window window;
     public Events events;
     public Hook.Listing listing = new Hook.Listing(0, 0, false);
-    /** The decision about each failed event: before the POSTs, and then with their outcomes. */
     public Plan plan = Plan.EMPTY;
-    /** The events that this run redelivers, or a dry run would, oldest first. */
     public List<Event> due = List.of();
     public Receiver receiver = Receiver.NOT_ASKED;
-    public Outcomes outcomes = Outcomes.NONE;
-    /** The first line of the receiver's last answer, for each cause of failure. */
+    public Redeliveries outcomes = Redeliveries.NONE;
     public Map<String, String> answers = Map.of();
     /** Up to when the run has seen the list, by GitHub's clock. */
     public Instant seen;
     /** Why the run ended early; null if it did not. */
     public volatile Exception failure;
-
     /** The GUIDs of events whose POST has an answer, while the POSTs are sent. */
     public final Set<String> answered = ConcurrentHashMap.newKeySet();
 
@@ -58,7 +54,6 @@ public final class HookRun {
     /** Every event first attempted before it is settled; null until the run is planned. */
     private Instant mark;
 
-    /** @param log takes what a person should know at once */
     public HookRun(Hook hook, Checkpoint checkpoint, Log log) {
         this.hook = hook;
         this.checkpoint = checkpoint;
@@ -74,9 +69,12 @@ public final class HookRun {
         return run;
     }
 
-    /** Whether the hook has left with an unsettled event. */
     public boolean hasLeft() {
         return left;
+    }
+
+    void fail(Exception why) {
+        failure = failure == null ? why : failure;
     }
 
     /** Whether it has failed as GitHub does not show one of all repositories, and may never do so. */
@@ -84,27 +82,40 @@ public final class HookRun {
         return hook.isOneOfMany() && failure instanceof ApiException e && e.isUnreadable();
     }
 
-    /** The time that nobody can look at any more; null if there is none. */
+    // Gaps
+
+    /** A time that nobody can look at any more. */
+    public record Gap(Instant from, Instant to, String sentence) {}
+
     public Gap gap() {
         if (left) {
-            return Gap.ofHookThatLeft(window.stored(), window.start());
+            return unsettled("but its webhook was deleted or switched off: what it missed since then");
         }
         if (isMadeAnew()) {
-            return Gap.ofAnotherHook(window.stored(), window.start());
+            return unsettled("but the webhook's list does not show it: its webhook was deleted or recreated, and what "
+                    + "it missed until then");
         }
         // As the run began: what the list has lost since then is no time that this run missed.
         boolean isKept = window != null && !window.from().isBefore(keptSince());
         if (window == null || isKept || !listing.ended() || isGapOfOther) {
             return null;
         }
-        return Gap.ofList(window.from(), listing.deliveries() == 0 ? window.now() : events.oldest(),
-                window.retention());
+        Instant end = listing.deliveries() == 0 ? window.now() : events.oldest();
+        return new Gap(window.from(), end, "GitHub keeps deliveries for " + window.retention().toDays()
+                + " days, so its list ends at " + Words.day(end) + " and does not go back to "
+                + Words.day(window.from()) + ": what failed in between is beyond recovery");
+    }
+
+    private Gap unsettled(String why) {
+        // A mark that stood is stored 1 ms lower.
+        return new Gap(window.stored(), window.start(), "an event of " + Words.day(window.stored().plusMillis(1))
+                + " was unsettled, " + why + " is beyond recovery");
     }
 
     /** Whether the list does not show the event that held the checkpoint, though GitHub would still keep it. */
     private boolean isMadeAnew() {
         boolean isOwn = window != null && failure == null && checkpoint.isOwn() && !checkpoint.isShared();
-        return isOwn && window.isHeld() && window.reachesStored()
+        return isOwn && Window.isHeld(window.stored(), window.lastRun()) && window.reachesStored()
                 && window.stored().isAfter(keptSince().plus(Window.OVERLAP))
                 && events.failed().stream().noneMatch(window::isHeldBy);
     }
@@ -113,11 +124,8 @@ public final class HookRun {
         return window.start().minus(window.retention());
     }
 
-    /**
-     * Hooks that share a checkpoint have one gap, of the one whose list is the longest; none if one that fails has held
-     * the checkpoint since, as the others have missed nothing meanwhile.
-     */
-    public static void shareGaps(List<HookRun> runs) {
+    /** They have one gap; none if one that fails has held the checkpoint, as the others missed nothing. */
+    private static void shareGaps(List<HookRun> runs) {
         List<HookRun> missed = runs.stream().filter(run -> run.checkpoint.isShared() && run.gap() != null)
                 .sorted(Comparator.comparing(run -> run.gap().to())).toList();
         boolean isHeld = runs.stream().anyMatch(run -> run.failure != null);
@@ -129,31 +137,18 @@ public final class HookRun {
         return window.lastRun() != null && !window.lastRun().isBefore(keptSince());
     }
 
-    /** The list has shown the results of the redeliveries, so everything delivered by then is seen. */
-    public void sawNewest() {
-        Instant after = events.newest().plusMillis(1);
-        seen = after.isAfter(seen) ? after : seen;
+    // The plan
+
+    /** What hooks that share a checkpoint report once. */
+    public static void share(List<HookRun> runs, Rules rules) {
+        shareLosses(runs, rules);
+        shareGaps(runs);
     }
 
-    /** Decides again, because the list may show that somebody has redelivered an event. */
-    public void replan(Rules rules) {
-        plan = rules.planAfter(plan, events, window);
-        due = due.stream().filter(event -> answered.contains(event.guid()) || plan.isDue(event.guid()))
-                .map(event -> answered.contains(event.guid()) ? event : events.event(event.guid())).toList();
-    }
-
-    /** The unsettled events that GitHub forgets soon, oldest first. */
-    public List<Event> expiring() {
-        return window == null ? List.of() : plan.expiring(window);
-    }
-
-    /**
-     * Decides anew which losses are news, for hooks that share a checkpoint. If the last run could not look at one of
-     * them, only losses from before the checkpoint were certainly reported; while a hook fails, this can wait.
-     */
-    public static void judgeSharedLosses(List<HookRun> runs, Rules rules) {
+    /** If the last run could not look at one of them, losses since then are news. */
+    private static void shareLosses(List<HookRun> runs, Rules rules) {
         boolean isSure = runs.stream().anyMatch(run -> !run.checkpoint.isShared() || run.failure != null
-                || run.window.stored() == null || run.window.isOfStart()
+                || run.window.stored() == null || Window.isOfStart(run.window.stored())
                 || run.events.failed().stream().anyMatch(run.window::isHeldBy));
         if (!isSure) {
             runs.forEach(run -> run.window = run.window.reported(run.window.stored().plus(Window.OVERLAP)));
@@ -161,11 +156,28 @@ public final class HookRun {
         }
     }
 
-    /** Limits what is due in all runs together to the oldest events. */
     public static void limitDue(List<HookRun> runs, int max) {
         Set<Event> oldest = runs.stream().flatMap(run -> run.plan.events(Verdict.DUE).stream())
                 .sorted(Comparator.comparing(Event::firstAttempt)).limit(max).collect(Collectors.toSet());
         runs.forEach(run -> run.due = run.plan.events(Verdict.DUE).stream().filter(oldest::contains).toList());
+    }
+
+    /** Decides again: the list may show that somebody has redelivered an event. */
+    public void replan(Rules rules) {
+        plan = rules.planAfter(plan, events, window);
+        Set<String> stillDue = plan.events(Verdict.DUE).stream().map(Event::guid).collect(Collectors.toSet());
+        due = due.stream().filter(event -> answered.contains(event.guid()) || stillDue.contains(event.guid()))
+                .map(event -> answered.contains(event.guid()) ? event : events.event(event.guid())).toList();
+    }
+
+    /** The list has shown the results of the redeliveries, so everything delivered by then is seen. */
+    public void sawNewest() {
+        Instant after = events.newest().plusMillis(1);
+        seen = after.isAfter(seen) ? after : seen;
+    }
+
+    public List<Event> expiring() {
+        return plan.unsettled().stream().filter(event -> window.isExpiring(event)).toList();
     }
 
     /** The due events that were not sent, oldest first; during the POSTs, from the oldest without a response. */
@@ -175,7 +187,8 @@ public final class HookRun {
                 : due.stream().dropWhile(event -> answered.contains(event.guid())).toList();
     }
 
-    /** Reports what a person should know of the plan; a run that sends asks the receiver itself. */
+    // Reports
+
     public void reportPlan(boolean dryRun) {
         if (gap() != null) {
             log.warn(gap().sentence());
@@ -202,23 +215,20 @@ public final class HookRun {
                 : "given up after " + loss.event().attempts().size() + " failed attempts";
     }
 
-    /** Reports the redeliveries that GitHub refused, or did not answer. */
     public void reportRefusals() {
         for (Decision decision : plan.decisions()) {
             Outcome outcome = outcomes.of(decision.event());
             if (outcome != null && outcome.failure() != null && outcome.result() != Result.EXPIRED) {
                 boolean refused = outcome.result() == Result.REFUSED && !outcome.isUnanswered();
-                log.say((refused ? "refused: " : "unknown: ") + decision.event().line() + ": " + outcome.failure()
-                        .getMessage());
+                log.say((refused ? "refused: " : "unknown: ") + decision.event().line() + ": "
+                        + outcome.failure().getMessage());
             }
         }
     }
 
-    /**
-     * Stores the checkpoints: the lowest mark of the runs that share one; if it cannot be stored, they fail.
-     *
-     * @param leastStep a mark that moves by less is not stored while all is settled and nothing was lost
-     */
+    // The checkpoint
+
+    /** Stores the lowest mark of the runs that share a checkpoint; a quiet run only if it moves by so much. */
     public static void storeCheckpoints(List<HookRun> runs, Duration leastStep) throws IOException {
         runs.forEach(HookRun::moveMark);
         // As long as one hook has an unsettled event, the others' marks tell when the last run was.
@@ -226,12 +236,12 @@ public final class HookRun {
         Duration least = isQuiet ? leastStep : Duration.ZERO;
         Map<Checkpoint, List<HookRun>> sharing = runs.stream().filter(run -> run.checkpoint.isKept())
                 .collect(Collectors.groupingBy(run -> run.checkpoint, LinkedHashMap::new, Collectors.toList()));
-        Parallel.all(sharing.entrySet(), entry -> store(entry.getKey(), entry.getValue(), least),
-                (entry, failure) -> entry.getValue().forEach(run -> run.cannotStore(failure)));
+        Parallel.all(sharing.values(), together -> store(together, least),
+                (together, failure) -> together.forEach(run -> run.cannotStore(failure)));
     }
 
     private void cannotStore(Exception why) {
-        failure = failure == null ? why : failure;
+        fail(why);
         mark = null;
     }
 
@@ -243,11 +253,12 @@ public final class HookRun {
         }
     }
 
-    private static void store(Checkpoint checkpoint, List<HookRun> sharing, Duration least) throws IOException {
+    private static void store(List<HookRun> sharing, Duration least) throws IOException {
         List<HookRun> planned = sharing.stream().filter(run -> run.mark != null).toList();
         if (planned.isEmpty() || !planned.get(0).window.reachesStored()) {
             return;
         }
+        Checkpoint checkpoint = planned.get(0).checkpoint;
         Instant lowest = planned.stream().map(run -> run.mark).min(Instant::compareTo).orElseThrow();
         if (planned.size() < sharing.size()) {
             // A run that has failed has settled nothing.
@@ -256,7 +267,7 @@ public final class HookRun {
             lowest = held.isBefore(lowest) ? held : lowest;
         }
         boolean losses = planned.stream().anyMatch(run -> run.lossesToStore && run.outcomes.areKnown());
-        if (!losses && (lowest.equals(checkpoint.written()) || isShortStep(checkpoint, lowest, least))) {
+        if (!losses && (lowest.equals(checkpoint.written()) || isShortStep(checkpoint.standing(), lowest, least))) {
             return;
         }
         // A loss that this run has not seen must not count as reported.
@@ -267,8 +278,7 @@ public final class HookRun {
         planned.forEach(run -> run.lossesToStore = false);
     }
 
-    private static boolean isShortStep(Checkpoint checkpoint, Instant mark, Duration least) {
-        Instant standing = checkpoint.standing();
+    private static boolean isShortStep(Instant standing, Instant mark, Duration least) {
         return standing != null && !mark.isBefore(standing) && mark.isBefore(standing.plus(least));
     }
 }

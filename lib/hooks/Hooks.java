@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import lib.api.RateLimiter.Pause;
 import lib.api.Sanitizer;
@@ -18,41 +16,33 @@ import org.kohsuke.github.GitHub;
 /** The hooks of an owner, and the choice of those that a run is for. */
 public final class Hooks {
     private static final int MOST_NAMED = 20;
-    private static final Pattern KEY = Pattern.compile(".*?/(?:repos|orgs)/(.+)/hooks/(\\d+)");
 
     private final Hook.Api api;
     private final Owner owner;
     private List<GHWebhook> listed;
 
-    /** @param pause how to wait between two looks at a hook's list */
     public Hooks(GitHub github, Owner owner, Pause pause) {
         this.api = new Hook.Api(github, pause, false);
         this.owner = owner;
     }
 
-    /** The same for another run: it lists the hooks anew, and asks each receiver anew. */
+    /** The same for another run, which lists the hooks anew, and asks each receiver anew. */
     public Hooks again() {
         return new Hooks(api.github(), owner, api.pause());
     }
 
-    /** Whether a name of a hook is its id; otherwise it is its URL, or a unique part of it. */
+    /** Whether a hook's name is its id; else it is its URL, or a unique part of it. */
     public static boolean isId(String name) {
         return name.matches("[1-9]\\d{0,17}");
     }
 
-    /** Whether a hook's URL has a part, in any case. */
     static boolean hasPart(GHWebhook hook, String url) {
         return hook.url().toLowerCase(Locale.ROOT).contains(url.toLowerCase(Locale.ROOT));
     }
 
-    /**
-     * The hooks that are named by ids, URLs or unique parts of URLs; or all active ones; or else the only one there is.
-     * Hooks that are named by their ids, and an App's hook, cost no request.
-     *
-     * @param toChooseFrom takes all hooks before the UsageException for an unclear choice
-     */
-    public List<Hook> choose(List<String> named, boolean all,
-            Consumer<List<GHWebhook>> toChooseFrom) throws IOException {
+    /** The named hooks, or all active ones, or else the only one; an unclear choice is shown first. */
+    public List<Hook> choose(List<String> named, boolean all, Consumer<List<GHWebhook>> toChooseFrom)
+            throws IOException {
         if (owner.isApp()) {
             return List.of(new Hook(api, owner, 0, null));
         }
@@ -61,7 +51,7 @@ public final class Hooks {
             for (String name : named) {
                 ids.add(isId(name) ? Long.parseLong(name) : byUrl(name, toChooseFrom).id());
             }
-            return ids.stream().map(id -> new Hook(api, owner, id, listed(id))).toList();
+            return ids.stream().map(this::byId).toList();
         }
         List<GHWebhook> found = list().stream().filter(hook -> !all || hook.active()).toList();
         if (found.isEmpty()) {
@@ -79,8 +69,9 @@ public final class Hooks {
                         + "variables, Actions");
     }
 
-    private GHWebhook listed(long id) {
-        return listed == null ? null : listed.stream().filter(hook -> hook.id() == id).findFirst().orElse(null);
+    private Hook byId(long id) {
+        return new Hook(api, owner, id, listed == null ? null
+                : listed.stream().filter(hook -> hook.id() == id).findFirst().orElse(null));
     }
 
     private UsageException none(boolean active) {
@@ -108,18 +99,14 @@ public final class Hooks {
 
     /** A hook that has left, by its key. */
     public Hook byKey(String key, boolean ofAllRepositories) {
-        Matcher path = KEY.matcher(key);
-        if (!path.matches()) {
-            throw new IllegalArgumentException(key + " is not the key of a hook");
-        }
-        Owner its = ofAllRepositories ? new Owner(Owner.Kind.REPOSITORY, path.group(1)) : owner;
-        Hook.Api with = new Hook.Api(api.github(), api.pause(), ofAllRepositories);
-        return new Hook(with, its, Long.parseLong(path.group(2)), null);
+        Owner its = !ofAllRepositories ? owner
+                : new Owner(Owner.Kind.REPOSITORY, key.replaceFirst(".*/repos/(.+)/hooks/\\d+", "$1"));
+        return new Hook(new Hook.Api(api.github(), api.pause(), ofAllRepositories), its,
+                Long.parseLong(key.replaceFirst(".*/", "")), null);
     }
 
-    /** The repositories of the organization; {@code installation} for those that an App's installation may see. */
-    public AllRepositories ofAllRepositories(boolean installation) {
-        return new AllRepositories(new Hook.Api(api.github(), api.pause(), true), owner.name(), installation);
+    public Repositories ofAllRepositories() {
+        return new Repositories(new Hook.Api(api.github(), api.pause(), true), owner.name());
     }
 
     /** All hooks, requested once; an App has one. */

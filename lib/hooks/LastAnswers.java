@@ -12,7 +12,6 @@ import lib.events.Event;
 
 /** The receiver's last response for each cause of failure: a stack trace's first line explains more than a status. */
 public final class LastAnswers {
-    /** Each costs a request. */
     private static final int MOST = 5;
 
     private LastAnswers() {}
@@ -24,7 +23,6 @@ public final class LastAnswers {
         }
     }
 
-    /** The first line of the last response to the oldest event of each cause, by {@code Delivery.outcome}. */
     public static Map<String, String> of(Hook hook, Collection<Decision> decisions) {
         Map<String, List<Event>> byCause = decisions.stream()
                 .filter(decision -> decision.verdict() != Verdict.DELIVERED && decision.verdict() != Verdict.FILTERED)

@@ -3,16 +3,13 @@ package lib.hooks;
 import java.util.List;
 
 /**
- * Whose hooks they are.
+ * Whose hooks they are: of GitHub's kinds of hook, those whose deliveries are in the API.
  *
- * @param kind which of GitHub's three kinds of hook that have deliveries in the API
  * @param name an organization's NAME, a repository's OWNER/NAME; empty for an App, which its credential names
  */
 public record Owner(Kind kind, String name) {
-    /** The API has no deliveries of enterprises, of GitHub Enterprise Server itself, of Marketplace and of Sponsors. */
     public enum Kind { ORGANIZATION, REPOSITORY, APP }
 
-    /** Its path in the API, such as {@code /orgs/octo}. */
     public String path() {
         return switch (kind) {
             case ORGANIZATION -> "/orgs/" + name;
@@ -21,7 +18,6 @@ public record Owner(Kind kind, String name) {
         };
     }
 
-    /** The options that name it, as words of a command line. */
     List<String> options() {
         return switch (kind) {
             case ORGANIZATION -> List.of("--org", name);
@@ -30,7 +26,6 @@ public record Owner(Kind kind, String name) {
         };
     }
 
-    /** The path of its settings on GitHub's pages; for an App, whose name is not known, the list of Apps. */
     String settings() {
         return switch (kind) {
             case ORGANIZATION -> "/organizations/" + name + "/settings";
@@ -42,11 +37,6 @@ public record Owner(Kind kind, String name) {
     /** Whether it is a GitHub App, which has one hook, and that hook no ping. */
     public boolean isApp() {
         return kind == Kind.APP;
-    }
-
-    /** The account that an App would be installed on. */
-    public String account() {
-        return name.replaceFirst("/.*", "");
     }
 
     @Override

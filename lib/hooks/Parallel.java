@@ -7,7 +7,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 
 /** Does one step of a run for several hooks, four at a time. */
 public final class Parallel {
@@ -15,10 +14,7 @@ public final class Parallel {
 
     private Parallel() {}
 
-    /** A step for one of several. */
-    @FunctionalInterface
     public interface Step<T> {
-        /** @throws IOException if it cannot be done */
         void run(T one) throws IOException;
     }
 
@@ -27,36 +23,34 @@ public final class Parallel {
         forAll(runs.stream().filter(run -> run.failure == null).toList(), step);
     }
 
-    /** Does the same also for a hook whose run has failed; the first failure stays. */
+    /** Does the same also for a hook whose run has failed. */
     public static void forAll(List<HookRun> runs, Step<HookRun> step) throws IOException {
-        all(runs, step, (run, failure) -> run.failure = run.failure == null ? failure : run.failure);
+        all(runs, step, HookRun::fail);
     }
 
-    /** Does something with each, and returns after the last one; {@code failed} takes what failed, and why. */
     static <T> void all(Collection<T> all, Step<T> step, BiConsumer<T, Exception> failed) throws IOException {
-        Consumer<T> attempt = one -> {
-            try {
-                step.run(one);
-            } catch (IOException | RuntimeException e) {
-                failed.accept(one, e);
-            } catch (Error e) {
-                // A response that fills the memory is one hook's failure.
-                failed.accept(one, new IOException("the run broke off: " + e, e));
-            }
-        };
         if (all.size() == 1) {
             // One hook, as in most runs, needs no thread of its own.
-            all.forEach(attempt);
+            all.forEach(one -> attempt(one, step, failed));
             return;
         }
         ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
-        all.forEach(one -> threads.execute(() -> attempt.accept(one)));
+        all.forEach(one -> threads.execute(() -> attempt(one, step, failed)));
         threads.shutdown();
         try {
             threads.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             threads.shutdownNow();
             throw new IOException("interrupted", e);
+        }
+    }
+
+    private static <T> void attempt(T one, Step<T> step, BiConsumer<T, Exception> failed) {
+        try {
+            step.run(one);
+        } catch (IOException | RuntimeException | Error e) {
+            // Also a response that fills the memory is one hook's failure.
+            failed.accept(one, e instanceof Exception known ? known : new IOException("the run broke off: " + e, e));
         }
     }
 }

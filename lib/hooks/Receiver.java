@@ -6,10 +6,9 @@ import java.time.Instant;
 import java.util.List;
 import lib.events.Delivery;
 import lib.events.Event;
-import lib.events.Events;
 import lib.events.Plan.Down;
-import lib.events.Words;
 import lib.events.Rules;
+import lib.events.Words;
 
 /**
  * The receiver of a hook. If it seems down, it is asked first: an outage costs no event an attempt, and a receiver that
@@ -18,30 +17,27 @@ import lib.events.Rules;
  * @param down since when it is down, as far as the list shows; null if it is up
  */
 public record Receiver(Down down, boolean asked) {
-    /** Nothing is known of it. */
     public static final Receiver NOT_ASKED = new Receiver(null, false);
     /** An App's hook has no ping. One event may fail for a reason of its own, so several get a try. */
     private static final int TRIES = 5;
     private static final Duration BETWEEN_TRIES = Duration.ofHours(1);
 
-    /** Whether it was asked and did not answer. */
     public boolean isDown() {
         return asked && down != null;
     }
 
-    /** The due events to send, oldest first. */
     public List<Event> ready(HookRun run, Rules rules) {
         return run.due.stream().filter(event -> !isDown() || rules.isSentIntoOutage(event, run.window)).toList();
     }
 
     /** Asks the receiver if it seems down: with a ping, or on an App's hook with the oldest due event, alone. */
-    public static Receiver check(HookRun run, Redeliveries redeliveries, Rules rules) throws IOException {
+    public static Receiver check(HookRun run, Rules rules) throws IOException {
         Down down = run.due.isEmpty() ? null : run.plan.down(run.events);
         if (down == null) {
             return NOT_ASKED;
         }
-        boolean up = isUp(down, run, redeliveries, rules);
-        if (redeliveries.endedBy() != null) {
+        boolean up = isUp(down, run, rules);
+        if (run.outcomes.endedBy() != null) {
             return run.receiver;
         }
         Receiver receiver = new Receiver(up ? null : down, true);
@@ -49,44 +45,43 @@ public record Receiver(Down down, boolean asked) {
         return receiver;
     }
 
-    private static boolean isUp(Down down, HookRun run, Redeliveries redeliveries, Rules rules) throws IOException {
+    private static boolean isUp(Down down, HookRun run, Rules rules) throws IOException {
         boolean hasPing = run.hook.hasPing();
-        if (!hasPing && wasTriedLately(run.events, run.window.now())) {
+        if (!hasPing && wasTriedLately(run)) {
             return false;
         }
         run.log.say("the receiver seems down " + down.words(run.window.now()) + (hasPing ? "; pinging it"
                 : "; an App's hook has no ping, so the oldest event goes first, alone"));
-        return hasPing ? run.hook.answersPing(run.events) : answersOldest(run, redeliveries, rules);
+        return hasPing ? run.hook.answersPing(run.events) : answersOldest(run, rules);
     }
 
-    private static boolean wasTriedLately(Events events, Instant now) {
-        Instant lately = now.minus(BETWEEN_TRIES);
-        return events.failed().stream().flatMap(event -> event.attempts().stream())
-                .anyMatch(attempt -> attempt.redelivery() && !attempt.answered() && attempt.deliveredAt()
-                        .isAfter(lately));
+    private static boolean wasTriedLately(HookRun run) {
+        Instant lately = run.window.now().minus(BETWEEN_TRIES);
+        return run.events.failed().stream().flatMap(event -> event.attempts().stream()).anyMatch(attempt ->
+                attempt.redelivery() && !attempt.answered() && attempt.deliveredAt().isAfter(lately));
     }
 
     private void report(HookRun run, Rules rules) {
+        boolean hasPing = run.hook.hasPing();
         if (!isDown()) {
-            run.log.say(run.hook.hasPing() ? "the receiver answered the ping: it is up"
-                    : "the receiver answered: it is up");
+            run.log.say("the receiver answered" + (hasPing ? " the ping" : "") + ": it is up");
             return;
         }
         int expiring = ready(run, rules).size();
         String but = expiring == 0 ? "" : " but " + Words.count(expiring, "expiring event");
-        run.log.warn("the receiver does not answer" + (run.hook.hasPing() ? " the ping, so nothing"
-                : ", so nothing more") + but + " is sent in this run");
+        run.log.warn("the receiver does not answer" + (hasPing ? " the ping, so nothing" : ", so nothing more") + but
+                + " is sent in this run");
     }
 
     /** GitHub's own refusal says nothing about the receiver, so the next one is sent; never a last allowed attempt. */
-    private static boolean answersOldest(HookRun run, Redeliveries redeliveries, Rules rules) {
+    private static boolean answersOldest(HookRun run, Rules rules) {
         for (Event oldest : run.due.stream().filter(event -> !rules.isLastAttempt(event)).limit(TRIES).toList()) {
-            run.outcomes = redeliveries.send(List.of(oldest), Hook.ANSWER_WAIT);
-            if (redeliveries.endedBy() != null) {
+            run.outcomes.send(List.of(oldest), Hook.ANSWER_WAIT);
+            if (run.outcomes.endedBy() != null) {
                 return false;
             }
             if (run.outcomes.of(oldest).isAccepted()) {
-                return Redeliveries.newAttempts(oldest, run.events).stream().anyMatch(Delivery::answered);
+                return run.outcomes.newAttempts(oldest).stream().anyMatch(Delivery::answered);
             }
         }
         return false;

@@ -3,38 +3,36 @@ package lib.hooks;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import lib.api.ApiException;
 import lib.api.Connector;
 import lib.api.RateLimiter;
 import lib.events.Delivery;
 import lib.events.Event;
-import lib.events.Events;
-import lib.hooks.Outcomes.Outcome;
-import lib.hooks.Outcomes.Result;
 
-/** The redeliveries of a run for one hook: POSTs, oldest first and eight at once, and a look at their outcomes. */
+/** The redeliveries of a run for one hook: POSTs, oldest first and eight at once, and their outcomes. */
 public final class Redeliveries {
+    public static final Redeliveries NONE = new Redeliveries(null, null, null, null);
     /** After so many POSTs in a row without a response, the next one would hardly get one. */
     private static final int UNANSWERED_IN_A_ROW = 5;
 
+    public enum Result { DELIVERED, FAILED_AGAIN, NOT_SEEN, REFUSED, EXPIRED }
+
     /** How GitHub responds to a POST; nothing else judges that. */
-    enum Response {
+    private enum Response {
         ACCEPTED, REFUSED, GONE, UNKNOWN, ENDS_RUN;
 
-        /** @param failure null if GitHub accepted */
         static Response of(IOException failure) {
             if (failure == null) {
                 return ACCEPTED;
@@ -53,13 +51,25 @@ public final class Redeliveries {
         }
     }
 
+    /** The outcome of a redelivery: the new attempt if the list shows one, and the POST's failure if it failed. */
+    public record Outcome(Result result, Delivery attempt, IOException failure) {
+        public boolean isAccepted() {
+            return result != Result.REFUSED && result != Result.EXPIRED;
+        }
+
+        /** Whether the POST had no response, and no new attempt shows: GitHub may still have taken it. */
+        public boolean isUnanswered() {
+            return result == Result.REFUSED && Response.of(failure) == Response.UNKNOWN;
+        }
+    }
+
     private final HookRun run;
     private final Parallel.Step<Event> post;
     private final RateLimiter pace;
     private final Consumer<Event> answered;
     private final AtomicReference<IOException> endedBy = new AtomicReference<>();
     private final AtomicInteger unanswered = new AtomicInteger();
-    private Outcomes soFar = Outcomes.NONE;
+    private volatile Map<String, Outcome> byGuid = Map.of();
 
     /** {@code post} asks for one redelivery; {@code answered} takes each event after its POST, from any thread. */
     public Redeliveries(HookRun run, Parallel.Step<Event> post, RateLimiter pace, Consumer<Event> answered) {
@@ -69,67 +79,99 @@ public final class Redeliveries {
         this.answered = answered;
     }
 
-    /** Why nothing more is sent; null if nothing has ended the run. */
+    /** Why the rest was not sent, or the list could not be read; null if nothing ended the run early. */
     public IOException endedBy() {
         return endedBy.get();
     }
 
-    /**
-     * Sends one POST for each event that has had none in this run, and returns the outcomes of all of this run.
-     *
-     * @param wait how long to look for the new attempts; zero to look only after a POST without a response
-     */
-    public Outcomes send(List<Event> due, Duration wait) {
+    public Map<String, Outcome> byGuid() {
+        return byGuid;
+    }
+
+    /** The outcome for an event; null if it was not asked for, or its POST ended the run. */
+    public Outcome of(Event event) {
+        return byGuid.get(event.guid());
+    }
+
+    public int count(Result result) {
+        return (int) byGuid.values().stream().filter(outcome -> outcome.result == result).count();
+    }
+
+    public int accepted() {
+        return (int) byGuid.values().stream().filter(Outcome::isAccepted).count();
+    }
+
+    public Set<String> expired() {
+        return byGuid.keySet().stream().filter(guid -> byGuid.get(guid).result == Result.EXPIRED)
+                .collect(Collectors.toSet());
+    }
+
+    /** Whether the list has shown the outcome of each redelivery, and nothing ended the run early. */
+    public boolean areKnown() {
+        return endedBy() == null && byGuid.values().stream()
+                .noneMatch(outcome -> outcome.result == Result.NOT_SEEN || outcome.isUnanswered());
+    }
+
+    public void rethrow() throws IOException {
         if (endedBy() != null) {
-            return soFar;
+            throw endedBy();
+        }
+    }
+
+    /** Sends one POST for each event that has had none in this run, and looks for the new attempts for so long. */
+    public void send(List<Event> due, Duration wait) {
+        if (endedBy() != null) {
+            return;
         }
         Instant head = run.events.newest();
-        Map<Event, IOException> failures = post(due.stream().filter(event -> soFar.of(event) == null).toList());
-        Map<String, Outcome> outcomes = new LinkedHashMap<>();
-        List<Event> asked = new ArrayList<>();
+        Map<Event, IOException> failures = post(due.stream().filter(event -> of(event) == null).toList());
+        awaitOutcomes(failures, head, wait);
+        Map<String, Outcome> outcomes = new LinkedHashMap<>(byGuid);
         failures.forEach((event, failure) -> {
-            switch (Response.of(failure)) {
-                case ACCEPTED, UNKNOWN -> asked.add(event);
-                // A 404 or 422 for a young event may be a missing permission or a hiccup: the event stays unsettled.
-                case GONE -> outcomes.put(event.guid(),
-                        new Outcome(run.window.isForgotten(event) ? Result.EXPIRED : Result.REFUSED, null, failure));
-                case REFUSED -> outcomes.put(event.guid(), new Outcome(Result.REFUSED, null, failure));
-                case ENDS_RUN -> { }
+            if (Response.of(failure) != Response.ENDS_RUN) {
+                outcomes.put(event.guid(), outcome(event, failure));
             }
         });
-        awaitOutcomes(asked, failures, head, wait);
-        asked.forEach(event -> outcomes.put(event.guid(), outcome(newAttempts(event, run.events),
-                failures.get(event))));
-        soFar = soFar.and(outcomes, endedBy());
-        return soFar;
+        byGuid = outcomes;
     }
 
     /** After a POST without a response the list tells whether GitHub took it: to repeat it might deliver twice. */
-    private void awaitOutcomes(List<Event> asked, Map<Event, IOException> failures, Instant head, Duration wait) {
+    private void awaitOutcomes(Map<Event, IOException> failures, Instant head, Duration wait) {
         if (endedBy() != null && !ApiException.isUnanswered(endedBy())) {
             return;
         }
+        List<Event> asked = failures.keySet().stream().filter(event -> mayShow(failures.get(event))).toList();
         boolean unknown = asked.stream().anyMatch(event -> failures.get(event) != null);
         try {
             run.hook.await(run.events, head, unknown && wait.isZero() ? Duration.ofSeconds(1) : wait,
-                    () -> asked.stream().noneMatch(event -> newAttempts(event, run.events).isEmpty()));
+                    () -> asked.stream().noneMatch(event -> newAttempts(event).isEmpty()));
         } catch (IOException e) {
             endedBy.set(e);
         }
     }
 
-    private static Outcome outcome(List<Delivery> newAttempts, IOException failure) {
-        if (newAttempts.isEmpty()) {
-            return new Outcome(failure == null ? Result.NOT_SEEN : Result.REFUSED, null, failure);
-        }
-        return newAttempts.stream().filter(Delivery::succeeded).findFirst()
-                .map(success -> new Outcome(Result.DELIVERED, success, failure))
-                .orElseGet(() -> new Outcome(Result.FAILED_AGAIN, newAttempts.get(newAttempts.size() - 1), failure));
+    private static boolean mayShow(IOException failure) {
+        return failure == null || Response.of(failure) == Response.UNKNOWN;
     }
 
-    /** The attempts that the list has shown of an event since it was planned, oldest first. */
-    static List<Delivery> newAttempts(Event planned, Events events) {
-        List<Delivery> attempts = new ArrayList<>(events.event(planned.guid()).attempts());
+    private Outcome outcome(Event event, IOException failure) {
+        if (!mayShow(failure)) {
+            // A 404 or 422 for a young event may be a missing permission or a hiccup: the event stays unsettled.
+            boolean isExpired = Response.of(failure) == Response.GONE
+                    && event.firstAttempt().isBefore(run.window.keptSince());
+            return new Outcome(isExpired ? Result.EXPIRED : Result.REFUSED, null, failure);
+        }
+        List<Delivery> shown = newAttempts(event);
+        if (shown.isEmpty()) {
+            return new Outcome(failure == null ? Result.NOT_SEEN : Result.REFUSED, null, failure);
+        }
+        return shown.stream().filter(Delivery::succeeded).findFirst()
+                .map(success -> new Outcome(Result.DELIVERED, success, failure))
+                .orElseGet(() -> new Outcome(Result.FAILED_AGAIN, shown.get(shown.size() - 1), failure));
+    }
+
+    List<Delivery> newAttempts(Event planned) {
+        List<Delivery> attempts = new ArrayList<>(run.events.event(planned.guid()).attempts());
         attempts.removeAll(planned.attempts());
         return attempts;
     }
@@ -137,38 +179,26 @@ public final class Redeliveries {
     /** Sends POSTs, until a failure shows that the others would fare no better; null where GitHub accepted. */
     public Map<Event, IOException> post(List<Event> due) {
         ExecutorService threads = Executors.newFixedThreadPool(Connector.AT_ONCE);
-        Map<Event, CompletableFuture<IOException>> started = new LinkedHashMap<>();
-        Deque<CompletableFuture<IOException>> latest = new ArrayDeque<>();
+        List<CompletableFuture<IOException>> sent = new ArrayList<>();
         try {
             for (Event event : due) {
                 // No POST is overtaken by more than seven others: an interrupted run knows which may be under way.
-                if (latest.size() == Connector.AT_ONCE) {
-                    latest.remove().join();
+                if (sent.size() >= Connector.AT_ONCE) {
+                    sent.get(sent.size() - Connector.AT_ONCE).join();
                 }
                 pace.takeTurnToRedeliver();
                 if (endedBy() != null) {
                     break;
                 }
-                CountDownLatch running = new CountDownLatch(1);
-                CompletableFuture<IOException> sent = CompletableFuture.supplyAsync(() -> {
-                    running.countDown();
-                    return failure(event);
-                }, threads).exceptionally(e ->
-                        ApiException.unanswered("the redelivery broke off: " + e.getCause(), e.getCause()));
-                started.put(event, sent);
-                latest.add(sent);
-                running.await();
+                sent.add(CompletableFuture.supplyAsync(() -> failure(event), threads));
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            endedBy.compareAndSet(null, new IOException("interrupted while redelivering", e));
         } catch (IOException e) {
             endedBy.compareAndSet(null, e);
         } finally {
             threads.shutdown();
         }
         Map<Event, IOException> failures = new LinkedHashMap<>();
-        started.forEach((event, sent) -> failures.put(event, sent.join()));
+        sent.forEach(future -> failures.put(due.get(failures.size()), future.join()));
         return failures;
     }
 
@@ -178,6 +208,8 @@ public final class Redeliveries {
             post.run(event);
         } catch (IOException e) {
             failure = e;
+        } catch (RuntimeException | Error e) {
+            failure = ApiException.unanswered("the redelivery broke off: " + e, e);
         }
         int inARow = ApiException.isUnanswered(failure) ? unanswered.incrementAndGet() : 0;
         if (inARow == 0) {

@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import lib.events.Event;
 import lib.events.Events;
 import lib.events.Window;
-import lib.hooks.Outcomes.Result;
+import lib.hooks.Redeliveries.Result;
 
 /**
  * What a command that runs again and again remembers of its last runs. It saves requests, and a redelivery that GitHub
@@ -18,37 +18,28 @@ public final class Remembered {
     private static final Duration READ_ANEW = Duration.ofHours(1);
     private static final Set<Result> WITHOUT_ATTEMPT = Set.of(Result.NOT_SEEN, Result.REFUSED);
 
-    /** @param whole when a run last read back to its checkpoint */
+    /** A run last read back to its checkpoint at {@code whole}. */
     private record Listed(Events events, Instant start, Instant whole) {}
 
-    /** @param attempts how many the list showed of the event */
     private record Asked(Instant at, int attempts) {}
 
     private final Map<String, Listed> listed = new ConcurrentHashMap<>();
     private final Map<String, Asked> asked = new ConcurrentHashMap<>();
 
-    /**
-     * The events to read the list into: those that are known, as far as GitHub still has them, or none. So an event
-     * that holds the checkpoint for a day does not make each run read a day's list; once an hour a run does.
-     */
+    /** The events to read the list into: an event that is held for a day makes a run an hour read a day's list. */
     public Events events(Hook hook, Window window) {
-        Listed last = last(hook, window);
-        return last == null ? new Events(window.from())
-                : last.events.carriedOn(window.from(), window.keptSince(), last.start.minus(Window.OVERLAP));
-    }
-
-    /** Notes that a run has read the list. */
-    public void note(Hook hook, Window window, Events events) {
-        Listed last = last(hook, window);
-        listed.put(hook.toString(), new Listed(events, window.start(), last == null ? window.start() : last.whole));
-    }
-
-    private Listed last(Hook hook, Window window) {
         Listed last = listed.get(hook.toString());
         // A checkpoint that stands is stored 1 ms lower.
         boolean isUsable = last != null && !last.events.since().minusMillis(1).isAfter(window.from())
                 && last.whole.plus(READ_ANEW).isAfter(window.start());
-        return isUsable ? last : null;
+        return !isUsable ? new Events(window.from())
+                : last.events.carriedOn(window.from(), window.keptSince(), last.start.minus(Window.OVERLAP));
+    }
+
+    public void note(Hook hook, Window window, Events events) {
+        boolean isWhole = events.knownTo().equals(Instant.MIN);
+        listed.compute(hook.toString(), (name, last) ->
+                new Listed(events, window.start(), isWhole ? window.start() : last.whole));
     }
 
     /** Notes the redeliveries of which the list has shown no attempt: it may come late. */

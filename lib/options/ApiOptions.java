@@ -3,6 +3,8 @@ package lib.options;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import lib.api.ApiUrl;
 import lib.api.Connector;
 import lib.api.Network;
 import lib.api.Rate;
@@ -12,6 +14,7 @@ import lib.hooks.Hooks;
 import lib.hooks.Owner;
 import lib.login.Login;
 import lib.report.Console;
+import org.kohsuke.github.GitHub;
 import picocli.CommandLine.Option;
 
 /** The options that say where GitHub is, and how much of it a run may use. */
@@ -60,5 +63,42 @@ public final class ApiOptions {
         Login login = credentials.login(needs, connector, context, console);
         Hooks hooks = new Hooks(connector.gitHub(login.hooks()), owner, context.pause);
         return new Access(url, owner, connector, pace, login, hooks);
+    }
+
+    /** GitHub's API for the hooks of an owner, with one connector and one rate limiter for all requests. */
+    public record Access(URI api, Owner owner, Connector connector, RateLimiter pace, Login login, Hooks hooks) {
+        public Access again() {
+            connector.restart();
+            return new Access(api, owner, connector, pace, login, hooks.again());
+        }
+
+        GitHub forVariable() {
+            return connector.gitHub(login.variable());
+        }
+
+        GitHub forRepository(String path) {
+            return connector.gitHub(login.repository().apply(path));
+        }
+
+        public Instant start() {
+            return connector.time().start();
+        }
+
+        public Instant now() {
+            return connector.time().now();
+        }
+
+        /** A path of the API as a key among all hosts. */
+        public String key(String path) {
+            return api + path;
+        }
+
+        public String pages() {
+            return ApiUrl.pages(api);
+        }
+
+        public Duration retention() {
+            return ApiUrl.retention(api);
+        }
     }
 }

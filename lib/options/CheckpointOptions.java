@@ -2,12 +2,15 @@ package lib.options;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import lib.api.UsageException;
 import lib.checkpoint.CheckpointStore;
 import lib.checkpoint.FileStore;
 import lib.checkpoint.VariableStore;
+import lib.checkpoint.VariableStore.Naming;
 import lib.hooks.Owner;
+import lib.options.ApiOptions.Access;
 import picocli.CommandLine.Option;
 
 /** The options that say where the checkpoint is kept. */
@@ -29,15 +32,15 @@ public final class CheckpointOptions {
             description = "Keep the checkpoints in this file instead, as on a server.")
     private Path file;
 
-    /** The variable in a repository OWNER/NAME, and the name to read until it exists; perHook for NAME_ID. */
-    public record Variable(String repository, String name, String former, boolean perHook) {
+    /** The variable in a repository OWNER/NAME, and the name to read until it exists. */
+    public record Variable(String repository, String name, String former, Naming naming) {
         public String path() {
             return "/repos/" + repository;
         }
     }
 
     /** The variable, or null. Its default name says what the run is about: no two workflows share one. */
-    public Variable variable(Context context, Owner owner, boolean allRepositories, String url) {
+    public Variable variable(Context context, Owner owner, ManyHooksOptions many, List<String> named) {
         if (name != null && file != null) {
             throw new UsageException("--variable and --checkpoint were both given; give one of them");
         }
@@ -51,15 +54,17 @@ public final class CheckpointOptions {
         }
         String repository = context.defaults.variableRepository(variableRepo);
         if (!checked.equals("auto")) {
-            return new Variable(repository, checked, checked, false);
+            return new Variable(repository, checked, checked, many.naming(named));
         }
         String about = "";
-        if (allRepositories) {
-            about = "_REPOS" + (url == null ? "" : String.format("_%08X", url.toLowerCase(Locale.ROOT).hashCode()));
+        if (many.isAllRepos()) {
+            about = "_REPOS" + (named.isEmpty() ? ""
+                    : String.format("_%08X", named.get(0).toLowerCase(Locale.ROOT).hashCode()));
         } else if (owner.isApp()) {
             about = "_APP" + (owner.name().isEmpty() ? "" : "_" + owner.name().replaceAll("\\W", "_"));
         }
-        return new Variable(repository, DEFAULT + about, DEFAULT, about.isEmpty());
+        Naming naming = about.isEmpty() ? Naming.NAME_ID : many.naming(named);
+        return new Variable(repository, DEFAULT + about, DEFAULT, naming);
     }
 
     public boolean isKept(Variable variable) {
@@ -71,7 +76,7 @@ public final class CheckpointOptions {
         CheckpointStore store = file != null ? new FileStore(file) : null;
         if (variable != null) {
             store = new VariableStore(github.forVariable(), variable.repository(), variable.name(),
-                    variable.former(), variable.perHook());
+                    variable.former(), variable.naming());
         }
         if (store != null && !readOnly) {
             store.lock();

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import lib.api.UsageException;
 import lib.events.Filter;
 import lib.hooks.Repositories;
+import lib.options.ApiOptions.Access;
 import org.kohsuke.github.GHEvent;
 import picocli.CommandLine.Option;
 
@@ -42,15 +43,15 @@ public final class FilterOptions {
     private Duration maxAge;
 
     /** The filter that these options make; each repository takes one request. */
-    public Filter filter(Repositories found, boolean allRepos, Consumer<String> warn) throws IOException {
+    public Filter filter(Access github, boolean allRepos, Consumer<String> warn) throws IOException {
         Set<String> only = events("--event", events, warn);
         Set<String> excluded = events("--exclude-event", excludedEvents, warn);
         Set<Integer> ignored = names("--ignore-status-code", ignoredStatusCodes).stream().map(FilterOptions::statusCode)
                 .collect(Collectors.toSet());
         Set<String> of = repositories("--repository", repositories);
         Set<String> notOf = allRepos ? Set.of() : excludedRepositories();
-        return new Filter(only, excluded, found.ids("--repository", of), found.ids("--exclude-repository", notOf),
-                ignored, maxAge);
+        return new Filter(only, excluded, Repositories.ids(github::forRepository, "--repository", of),
+                Repositories.ids(github::forRepository, "--exclude-repository", notOf), ignored, maxAge);
     }
 
     public Set<String> excludedRepositories() {

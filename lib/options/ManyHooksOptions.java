@@ -4,17 +4,21 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import lib.api.Log;
 import lib.api.RateLimiter;
 import lib.api.UsageException;
+import lib.checkpoint.Checkpoint;
 import lib.checkpoint.Checkpoints;
+import lib.checkpoint.VariableStore.Naming;
 import lib.events.Words;
-import lib.hooks.AllRepositories;
 import lib.hooks.Hook;
 import lib.hooks.HookRun;
 import lib.hooks.Hooks;
 import lib.hooks.Owner;
+import lib.hooks.Repositories;
+import lib.options.ApiOptions.Access;
 import lib.report.Console;
 import lib.report.HooksReport;
 import picocli.CommandLine.Option;
@@ -29,7 +33,7 @@ public final class ManyHooksOptions {
                     + "variable keeps the checkpoint for all.")
     private boolean allRepos;
 
-    private AllRepositories all;
+    private Repositories all;
 
     public boolean isAll() {
         return allHooks || allRepos;
@@ -37,6 +41,14 @@ public final class ManyHooksOptions {
 
     public boolean isAllRepos() {
         return allRepos;
+    }
+
+    /** The variables of these hooks: named for each hook if there may be several tomorrow. */
+    Naming naming(List<String> named) {
+        if (allRepos) {
+            return Naming.SHARED;
+        }
+        return allHooks || named.size() > 1 ? Naming.NAME_ID : Naming.NAME;
     }
 
     public List<String> named(HookOptions hook, Owner owner, Context context) {
@@ -55,13 +67,20 @@ public final class ManyHooksOptions {
         return named;
     }
 
-    /** The hooks of a run; those of all repositories need two requests a repository of the hour's limit. */
-    public List<Hook> choose(Access github, List<String> named, FilterOptions filters, Log log) throws IOException {
+    public List<HookRun> runs(Access github, List<String> named, FilterOptions filters, Checkpoints checkpoints,
+            Console console) throws IOException {
+        List<Hook> chosen = choose(github, named, filters, console);
+        return chosen.stream().map(hook -> new HookRun(hook, checkpoints.of(github.key(hook.key()), hook.id()),
+                chosen.size() > 1 ? console.ofOne(hook.label()) : console)).toList();
+    }
+
+    /** The hooks of all repositories need two requests a repository of the hour's limit. */
+    private List<Hook> choose(Access github, List<String> named, FilterOptions filters, Log log) throws IOException {
         if (!allRepos) {
             return github.hooks().choose(named, allHooks, all -> HooksReport.table(all).forEach(log::say));
         }
-        all = github.hooks().ofAllRepositories(github.login().isInstallation());
-        List<Owner> repositories = all.list(filters.excludedRepositories(), log);
+        all = github.hooks().ofAllRepositories();
+        List<Owner> repositories = all.list(github.login().isInstallation(), filters.excludedRepositories(), log);
         int needed = 2 * repositories.size();
         log.say(Words.count(repositories.size(), "repository") + ": about " + Words.count(needed, "request")
                 + ", for the hooks of each and the newest deliveries of a hook" + left(github.pace()));
@@ -81,14 +100,14 @@ public final class ManyHooksOptions {
         Predicate<Instant> isNew = at -> at.isAfter(github.start().minus(github.retention()))
                 && runs.stream().allMatch(run -> run.hook.isCreatedAfter(at));
         List<HookRun> left = new ArrayList<>();
-        checkpoints.left(owner, github.now(), isNew).forEach((key, mark) -> {
-            Hook hook = github.hooks().byKey(key, allRepos);
+        for (Map.Entry<String, Checkpoint> held : checkpoints.left(owner, github.now(), isNew).entrySet()) {
+            Hook hook = github.hooks().byKey(held.getKey(), allRepos);
             Log log = console.ofOne(hook.label());
             if (all == null || all.mayKnow(hook.owner())) {
-                left.add(HookRun.ofHookThatLeft(hook, mark, mark.window(null, github.start(), github.now(),
-                        github.retention(), log::warn), log));
+                left.add(HookRun.ofHookThatLeft(hook, held.getValue(), held.getValue().window(null, github.start(),
+                        github.now(), github.retention(), log::warn), log));
             }
-        });
+        }
         return left;
     }
 

@@ -14,7 +14,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import lib.events.Decision.Verdict;
 import lib.events.Words;
-import lib.hooks.Outcomes.Result;
+import lib.hooks.Redeliveries.Result;
 import lib.report.Console.Level;
 
 /** A run for GitHub Actions: an annotation, the step's outputs, and the job summary with the text of the log. */

@@ -8,8 +8,8 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import lib.api.Rate;
 import lib.events.Decision.Verdict;
-import lib.events.Gap;
 import lib.events.Words;
+import lib.hooks.HookRun.Gap;
 import lib.report.HookReport.Ask;
 
 /** The last two lines of a run: what happened, and what to do. */

@@ -5,8 +5,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import lib.api.ApiException;
 import lib.events.Activity;
@@ -16,7 +16,7 @@ import lib.events.Delivery;
 import lib.events.Event;
 import lib.events.Words;
 import lib.hooks.HookRun;
-import lib.hooks.Outcomes.Outcome;
+import lib.hooks.Redeliveries.Outcome;
 import picocli.CommandLine.Help.Ansi.Style;
 
 /** All that is shown of a run for one hook, worked out once. */
@@ -32,7 +32,6 @@ public final class HookReport {
     final Activity activity;
     /** When GitHub forgets the oldest unsettled event; null if all is settled. */
     final Instant deadline;
-    private final int guidLength;
     private final String again;
 
     /** @param again the command that resends events of this hook, with {@code GUID} for their GUIDs; null in resend */
@@ -43,39 +42,28 @@ public final class HookReport {
         failure = run.failure == null ? null : Failure.of(run.failure, run.checkpoint.isOverdue(), inActions);
         Set<String> due = run.due.stream().map(Event::guid).collect(Collectors.toSet());
         rows = run.plan.decisions().stream().map(decision -> Row.of(decision, run, due)).toList();
-        guidLength = guidLength(rows.stream().map(row -> row.event().guid()).toList());
         deadline = run.plan.unsettled().stream().findFirst().map(oldest -> run.window.forgottenAt(oldest)).orElse(null);
-        asks = Stream.of(Ask.values()).filter(this::does).toList();
+        asks = Stream.of(Ask.values()).filter(ask -> ask.isAsked.test(this)).toList();
         exitCode = exitCode(dryRun);
     }
 
-    /** The length at which the beginnings of the GUIDs differ, 8 or more. */
-    private static int guidLength(List<String> guids) {
-        int longest = guids.stream().mapToInt(String::length).max().orElse(SHORT_GUID);
-        return IntStream.range(SHORT_GUID, longest)
-                .filter(length -> guids.stream().map(guid -> cut(guid, length)).distinct().count() == guids.size())
-                .findFirst().orElse(longest);
-    }
-
-    private static String cut(String guid, int length) {
-        return guid.substring(0, Math.min(length, guid.length()));
-    }
-
     /** An action for a person after this run, the most urgent first; from REFUSED on, the next run tries again. */
-    enum Ask { FIX, RECOVER, GAP, EXPIRING, DOWN, GIVEN_UP, REFUSED, ENDED_EARLY, UNANSWERED }
+    enum Ask {
+        FIX(hook -> hook.failure != null && hook.failure.lasts()),
+        RECOVER(hook -> hook.has(State.EXPIRED)),
+        GAP(hook -> hook.run.gap() != null),
+        EXPIRING(hook -> !hook.run.expiring().isEmpty()),
+        DOWN(hook -> hook.run.receiver.isDown()),
+        GIVEN_UP(hook -> hook.run.plan.lost().stream().anyMatch(loss -> loss.verdict() == Verdict.GIVEN_UP)),
+        REFUSED(hook -> hook.has(State.REFUSED)),
+        ENDED_EARLY(hook -> hook.failure != null && !hook.failure.lasts()),
+        UNANSWERED(hook -> hook.has(State.UNANSWERED));
 
-    private boolean does(Ask ask) {
-        return switch (ask) {
-            case FIX -> failure != null && failure.lasts();
-            case RECOVER -> has(State.EXPIRED);
-            case GAP -> run.gap() != null;
-            case EXPIRING -> !run.expiring().isEmpty();
-            case DOWN -> run.receiver.isDown();
-            case GIVEN_UP -> run.plan.lost().stream().anyMatch(decision -> decision.verdict() == Verdict.GIVEN_UP);
-            case ENDED_EARLY -> failure != null && !failure.lasts();
-            case REFUSED -> has(State.REFUSED);
-            case UNANSWERED -> has(State.UNANSWERED);
-        };
+        private final Predicate<HookReport> isAsked;
+
+        Ask(Predicate<HookReport> isAsked) {
+            this.isAsked = isAsked;
+        }
     }
 
     private boolean has(State state) {
@@ -244,7 +232,8 @@ public final class HookReport {
     }
 
     String guid(Event event, boolean whole) {
-        return whole ? event.guid() : cut(event.guid(), guidLength);
+        String guid = event.guid();
+        return whole || guid.length() < SHORT_GUID ? guid : guid.substring(0, SHORT_GUID);
     }
 
     String time(Instant instant) {

@@ -16,7 +16,7 @@ import lib.events.Delivery;
 import lib.events.Event;
 import lib.events.Decision.Verdict;
 import lib.hooks.HookRun;
-import lib.hooks.Outcomes.Result;
+import lib.hooks.Redeliveries.Result;
 import lib.report.HookReport.Row;
 
 /** A run as JSON, as schema/run.json describes it. An id is a string: many readers round beyond 2^53. */

@@ -8,7 +8,6 @@ import lib.api.Rate;
 import lib.events.Event;
 import lib.events.Events;
 import lib.events.Words;
-import lib.hooks.Hook;
 import lib.hooks.HookRun;
 
 /** How far the redeliveries of all hooks are. Safe for use by several threads. */
@@ -54,11 +53,11 @@ public final class Progress {
     }
 
     /** How far the list has been read, as a share of the way back to the checkpoint. */
-    public static String listing(Hook.Listing soFar, Events events, Instant start) {
+    public static String listing(Events events, Instant start) {
         long way = Duration.between(events.since(), start).toMillis();
         long done = Duration.between(events.oldest(), start).toMillis();
         long share = way == 0 ? 100 : Math.max(0, Math.min(100, 100 * done / way));
-        return "listing " + share + " %: " + Words.count(soFar.deliveries(), "delivery") + " back to "
+        return "listing " + share + " %: " + Words.count(events.deliveries(), "delivery") + " back to "
                 + Words.utc(events.oldest(), start) + ", " + Words.number(events.activity().failures()) + " failed";
     }
 }

@@ -7,7 +7,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import lib.events.Words;
 import lib.hooks.HookRun;
-import lib.hooks.Outcomes.Result;
+import lib.hooks.Redeliveries.Result;
 import lib.report.HookReport.Row;
 
 /** The result of resending events, with the command that sends the rest for each hook; empty if there is none. */

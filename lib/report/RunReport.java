@@ -15,7 +15,7 @@ import lib.api.Rate;
 import lib.events.Decision.Verdict;
 import lib.events.Words;
 import lib.hooks.HookRun;
-import lib.hooks.Outcomes.Result;
+import lib.hooks.Redeliveries.Result;
 import lib.report.HookReport.Row;
 import lib.report.HookReport.State;
 

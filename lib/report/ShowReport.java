@@ -71,9 +71,6 @@ public record ShowReport(Hook hook, Event event, boolean whole, boolean payloads
     private List<String> shown(Body body) {
         return switch (body.kind()) {
             case NONE -> List.of("(no body)");
-            case EMPTY -> List.of("(an empty body)");
-            case BINARY -> List.of("(a binary body of " + Words.number(body.text().length())
-                    + " characters; --output json has it)");
             case FORM -> lines("(form-encoded; shown decoded)\n", body.text());
             case JSON, TEXT -> lines("", body.text());
         };
