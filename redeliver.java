@@ -30,8 +30,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import lib.api.Log;
-import lib.checkpoint.Checkpoint;
 import lib.checkpoint.CheckpointStore;
 import lib.checkpoint.Checkpoints;
 import lib.commands.Every;
@@ -118,7 +116,6 @@ public class redeliver implements Callable<Integer> {
     private Access github;
     private final Remembered remembered = new Remembered();
     private Rules rules;
-    private Checkpoints checkpoints;
     private Progress progress;
 
     redeliver(Context context) {
@@ -137,7 +134,7 @@ public class redeliver implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Console console = console();
+        Console console = context.console(spec.commandLine());
         new HooksCommand.FirstLook(api, credentials, context, spec.commandLine()).show();
         Owner owner = hook.owner(credentials, context);
         List<String> named = many.named(hook, owner, context);
@@ -153,7 +150,8 @@ public class redeliver implements Callable<Integer> {
             if (every == null) {
                 return output.run(run(store, named, console), context, github.pages(), console);
             }
-            News news = new News(console, context.clock, every, output.isJson());
+            News news = new News(output.isVerbose() ? console : console.onceADay(), context.clock, every,
+                    output.isJson());
             return new Every(every, context, news).repeat(() -> run(store, named, console), github.pace());
         }
     }
@@ -161,10 +159,15 @@ public class redeliver implements Callable<Integer> {
     /** One run, the story of the job: plan all hooks, report and store, send, report and store. */
     private RunReport run(CheckpointStore store, List<String> named, Console console) throws IOException {
         github = github.again();
-        List<HookRun> runs = runs(store, many.choose(github, named, filters, console), console);
+        Checkpoints checkpoints = new Checkpoints(store);
+        List<HookRun> runs = many.runs(github, named, filters, checkpoints, console);
+        if (runs.get(0).checkpoint.isShared()) {
+            // Check the shared value once, before anything is listed.
+            runs.get(0).checkpoint.read(github::now, () -> null);
+            window(runs.get(0));
+        }
         Parallel.forEach(runs, this::plan);
-        HookRun.judgeSharedLosses(runs, rules);
-        HookRun.shareGaps(runs);
+        HookRun.share(runs, rules);
         List<HookRun> left = many.left(github, named, checkpoints, runs, console);
         List<HookRun> all = Stream.concat(runs.stream(), left.stream()).toList();
         Parallel.forEach(all, run -> run.reportPlan(dryRun));
@@ -183,29 +186,11 @@ public class redeliver implements Callable<Integer> {
         if (!console.isPublic()) {
             Parallel.forAll(runs, run -> LastAnswers.read(run, dryRun));
         }
-        RunReport report = RunReport.of(all, dryRun, context.isInActions(), this::again, api.rate());
+        RunReport report = RunReport.of(all, dryRun, context.isInActions(),
+                run -> context.command("resend GUID", run.hook, spec.commandLine()), api.rate());
         // The next run of this command looks back to the checkpoint.
         since = report.hasFailed() ? since : null;
         return report;
-    }
-
-    private Console console() {
-        Console console = context.console(spec.commandLine());
-        return every == null || output.isVerbose() ? console : console.onceADay();
-    }
-
-    private List<HookRun> runs(CheckpointStore store, List<Hook> chosen, Console console) throws IOException {
-        checkpoints = new Checkpoints(store);
-        List<HookRun> runs = chosen.stream().map(one -> new HookRun(one,
-                checkpoints.of(github.key(one.key()), one.id()),
-                chosen.size() > 1 ? console.ofOne(one.label()) : console)).toList();
-        Checkpoint first = runs.get(0).checkpoint;
-        if (first.isShared()) {
-            // Check the shared value once, before anything is listed.
-            first.read(github::now, () -> null);
-            window(first, console);
-        }
-        return runs;
     }
 
     /** Fetch, group by GUID, decide. The list is the only state: attempts and successes are read from it. */
@@ -213,7 +198,7 @@ public class redeliver implements Callable<Integer> {
         run.checkpoint.read(github::now, run.hook::createdAt);
         Instant asked = github.now();
         var pages = run.hook.pages();
-        Window window = window(run.checkpoint, run.log);
+        Window window = window(run);
         // Before its first response, GitHub's time is not known.
         run.seen = asked.isBefore(window.now()) ? asked : window.now();
         Events events = remembered.events(run.hook, window);
@@ -226,9 +211,9 @@ public class redeliver implements Callable<Integer> {
         run.receiver = what.asksReceiver() ? new Receiver(run.plan.down(run.events), false) : Receiver.NOT_ASKED;
     }
 
-    private Window window(Checkpoint checkpoint, Log log) throws IOException {
+    private Window window(HookRun run) throws IOException {
         Instant from = Times.given("--since", since, github.start());
-        return checkpoint.window(from, github.start(), github.now(), github.retention(), log::warn);
+        return run.checkpoint.window(from, github.start(), github.now(), github.retention(), run.log::warn);
     }
 
     /** Redeliver what is due, and look up what became of it. */
@@ -264,10 +249,5 @@ public class redeliver implements Callable<Integer> {
         for (HookRun run : left) {
             run.checkpoint.reported(github.start());
         }
-    }
-
-    /** The command that sends a hook's events again, with GUID for their GUIDs. */
-    private String again(HookRun run) {
-        return context.command("resend GUID", run.hook, spec.commandLine());
     }
 }

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -194,10 +193,7 @@ public final class FileStore implements CheckpointStore {
         try {
             // A temporary file is readable for this user only: it says which hooks there are.
             fresh = Files.createTempFile(file.getParent(), file.getFileName() + ".", ".tmp");
-            try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
-                channel.write(StandardCharsets.UTF_8.encode(content.toPrettyString() + "\n"));
-                channel.force(true);
-            }
+            Files.writeString(fresh, content.toPrettyString() + "\n", StandardOpenOption.SYNC);
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new IOException("the checkpoint file '" + file + "' cannot be written (" + UsageException.reason(e)

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import lib.api.UsageException;
-import lib.checkpoint.Checkpoint;
+import lib.checkpoint.Checkpoints;
 import lib.events.Decision;
 import lib.events.Decision.Verdict;
 import lib.events.Event;
@@ -98,8 +98,7 @@ public final class ResendCommand extends Verb {
         Access github = connect(owner, needs);
         Filter filter = since == null ? Filter.NONE
                 : filters.filter(github, many.isAllRepos(), console::warn);
-        List<HookRun> runs = many.choose(github, named, filters, console).stream()
-                .map(one -> new HookRun(one, new Checkpoint(null, null), console)).toList();
+        List<HookRun> runs = many.runs(github, named, filters, new Checkpoints(null), console);
         Parallel.forEach(runs, run -> find(run, beginnings, filter, github));
         checkNamed(beginnings, runs);
         runs.forEach(run -> run.plan = new Plan(run.due.stream()

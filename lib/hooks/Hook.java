@@ -92,15 +92,8 @@ public final class Hook {
 
     /** When it was created: GET {hook}, unless the list has it; null if GitHub does not say, as for an App's hook. */
     public Instant createdAt() throws IOException {
-        try {
-            GHWebhook known = listed != null || owner.isApp() ? listed : GHWebhook.read(api.github(), path);
-            return known == null ? null : known.created();
-        } catch (ApiException e) {
-            if (e.isNotFound()) {
-                return null;
-            }
-            throw e;
-        }
+        GHWebhook known = listed != null || owner.isApp() ? listed : GHWebhook.read(api.github(), path);
+        return known == null ? null : known.created();
     }
 
     public boolean isCreatedAfter(Instant time) {

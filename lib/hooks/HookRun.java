@@ -124,8 +124,8 @@ public final class HookRun {
         return window.start().minus(window.retention());
     }
 
-    /** Hooks that share a checkpoint have one gap; none if one that fails has held it, as the others missed nothing. */
-    public static void shareGaps(List<HookRun> runs) {
+    /** They have one gap; none if one that fails has held the checkpoint, as the others missed nothing. */
+    private static void shareGaps(List<HookRun> runs) {
         List<HookRun> missed = runs.stream().filter(run -> run.checkpoint.isShared() && run.gap() != null)
                 .sorted(Comparator.comparing(run -> run.gap().to())).toList();
         boolean isHeld = runs.stream().anyMatch(run -> run.failure != null);
@@ -139,8 +139,14 @@ public final class HookRun {
 
     // The plan
 
-    /** If the last run could not look at one of the hooks that share a checkpoint, losses since then are news. */
-    public static void judgeSharedLosses(List<HookRun> runs, Rules rules) {
+    /** What hooks that share a checkpoint report once. */
+    public static void share(List<HookRun> runs, Rules rules) {
+        shareLosses(runs, rules);
+        shareGaps(runs);
+    }
+
+    /** If the last run could not look at one of them, losses since then are news. */
+    private static void shareLosses(List<HookRun> runs, Rules rules) {
         boolean isSure = runs.stream().anyMatch(run -> !run.checkpoint.isShared() || run.failure != null
                 || run.window.stored() == null || Window.isOfStart(run.window.stored())
                 || run.events.failed().stream().anyMatch(run.window::isHeldBy));

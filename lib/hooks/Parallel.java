@@ -48,11 +48,9 @@ public final class Parallel {
     private static <T> void attempt(T one, Step<T> step, BiConsumer<T, Exception> failed) {
         try {
             step.run(one);
-        } catch (IOException | RuntimeException e) {
-            failed.accept(one, e);
-        } catch (Error e) {
-            // A response that fills the memory is one hook's failure.
-            failed.accept(one, new IOException("the run broke off: " + e, e));
+        } catch (IOException | RuntimeException | Error e) {
+            // Also a response that fills the memory is one hook's failure.
+            failed.accept(one, e instanceof Exception known ? known : new IOException("the run broke off: " + e, e));
         }
     }
 }

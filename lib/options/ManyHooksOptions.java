@@ -67,8 +67,15 @@ public final class ManyHooksOptions {
         return named;
     }
 
-    /** The hooks of a run; those of all repositories need two requests a repository of the hour's limit. */
-    public List<Hook> choose(Access github, List<String> named, FilterOptions filters, Log log) throws IOException {
+    public List<HookRun> runs(Access github, List<String> named, FilterOptions filters, Checkpoints checkpoints,
+            Console console) throws IOException {
+        List<Hook> chosen = choose(github, named, filters, console);
+        return chosen.stream().map(hook -> new HookRun(hook, checkpoints.of(github.key(hook.key()), hook.id()),
+                chosen.size() > 1 ? console.ofOne(hook.label()) : console)).toList();
+    }
+
+    /** The hooks of all repositories need two requests a repository of the hour's limit. */
+    private List<Hook> choose(Access github, List<String> named, FilterOptions filters, Log log) throws IOException {
         if (!allRepos) {
             return github.hooks().choose(named, allHooks, all -> HooksReport.table(all).forEach(log::say));
         }
