@@ -590,7 +590,7 @@ class CredentialsTest extends StandInFixture {
 
     @Test
     void anAppThatGitHubDoesNotKnowOrWithAnotherKey() throws IOException {
-        github.app("1", AppKey.pair("RSA", 2048).getPublic());
+        github.app("1", AppKey.pair("RSA", 1024).getPublic());
         Terminal.Run run = run("--app-id", "1", "--app-key", file("key.pem", pkcs1()));
         assertEquals(1, run.code());
         assertTrue(run.err().contains("with 401 (A JSON web token could not be decoded); check that the App 1 exists, and that the key is one of its keys"),

@@ -51,12 +51,8 @@ public final class EnvDefaults {
             return setting(option, given);
         }
         Optional<Setting> owner = fromEnvironment(ownerVariable);
-        Optional<Setting> name = fromEnvironment(nameVariable);
-        if (owner.isPresent() != name.isPresent()) {
-            throw new UsageException(ownerVariable + " and " + nameVariable + " go together, and only "
-                    + owner.or(() -> name).get().name + " is set; set both, or give " + option + " OWNER/NAME");
-        }
-        return owner.map(set -> new Setting(ownerVariable + "/" + nameVariable, set.value + "/" + name.get().value));
+        return owner.flatMap(set -> fromEnvironment(nameVariable).map(name ->
+                new Setting(ownerVariable + "/" + nameVariable, set.value + "/" + name.value)));
     }
 
     static void checkRepository(String option, String value) {
