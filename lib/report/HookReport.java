@@ -138,6 +138,11 @@ public final class HookReport {
             return event().attempts().stream().filter(attempt -> !attempt.succeeded()).toList();
         }
 
+        /** Whether this run asked for an attempt. */
+        boolean isOwn(Delivery attempt) {
+            return outcome != null && attempt.equals(outcome.attempt());
+        }
+
         Instant firstFailed() {
             return failures().isEmpty() ? event().firstAttempt() : failures().get(0).deliveredAt();
         }
@@ -218,8 +223,14 @@ public final class HookReport {
     }
 
     List<Activity.Outage> outages() {
-        return activity.outages(rows.stream().flatMap(row -> row.failures().stream())
-                .map(Delivery::deliveredAt).filter(at -> !at.isBefore(run.window.from())).toList());
+        return activity.outages(listedFailures().map(Delivery::deliveredAt).toList());
+    }
+
+    /** The failures that the hours count: of the window, and without those of this run's own redeliveries. */
+    Stream<Delivery> listedFailures() {
+        return rows.stream().flatMap(row -> row.failures().stream()
+                .filter(failure -> !row.isOwn(failure)))
+                .filter(failure -> !failure.deliveredAt().isBefore(run.window.from()));
     }
 
     String resend(boolean wholeGuids) {
