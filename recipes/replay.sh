@@ -51,9 +51,11 @@ send() {
   for byte in $(printf %s "$WEBHOOK_SECRET" |
     if [ "$(printf %s "$WEBHOOK_SECRET" | wc -c)" -gt 64 ]; then openssl dgst -sha256 -binary; else cat; fi |
     cat - /dev/zero | od -An -v -tu1 -N64); do
-    inner=$inner$(printf '\\%03o' $((byte ^ 54))) outer=$outer$(printf '\\%03o' $((byte ^ 92)))
+    inner="$inner $((byte ^ 54))" outer="$outer $((byte ^ 92))"
   done
   unset WEBHOOK_SECRET
+  # shellcheck disable=SC2086
+  inner=$(printf '\\%03o' $inner) outer=$(printf '\\%03o' $outer)
   sort -o "$tmp/files" "$tmp/files"
   while read -r _ guid file; do
     # The same event may have been saved under two names by older versions.
@@ -61,11 +63,12 @@ send() {
       echo "replay: $file was sent before, so it is not sent again" >&2
       continue
     fi
-    jq -c '[.attempts[].request | select(.body?)] | last' "$file" >"$tmp/request"
     # The bytes that are signed are the bytes that are sent: one file.
-    jq -je .body "$tmp/request" >"$tmp/body" || fail "$file has no payload; it and what follows are not sent"
-    jq -r '.headers | to_entries[] | select(.key | test("^(x-github-.*|content-type|user-agent)$"; "i")) | "\(.key): \(.value)" | gsub("[\r\n]"; " ")' \
-      "$tmp/request" >"$tmp/headers"
+    jq -je '[.attempts[].request | select(.body?)] | last | .body' "$file" >"$tmp/body" ||
+      fail "$file has no payload; it and what follows are not sent"
+    jq -r '[.attempts[].request | select(.body?)] | last | .headers | to_entries[]
+      | select(.key | test("^(x-github-.*|content-type|user-agent)$"; "i"))
+      | "\(.key): \(.value)" | gsub("[\r\n]"; " ")' "$file" >"$tmp/headers"
     # shellcheck disable=SC2059
     hmac=$({ printf "$outer"; { printf "$inner"; cat "$tmp/body"; } | openssl dgst -sha256 -binary; } | openssl dgst -sha256 -r | cut -d ' ' -f 1)
     [ "${#inner} ${#hmac}" = "256 64" ] || fail "$file cannot be signed, so it and what follows are not sent: od and openssl are needed"

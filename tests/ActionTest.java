@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.KeyPair;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -116,6 +115,8 @@ class ActionTest {
         issues = Files.writeString(temp.resolve("issues.json"), "[]");
         Path bin = Files.createDirectory(temp.resolve("bin"));
         gh.install(bin.resolve("gh"), "", JQ);
+        // The key of the cache has Java's version in it, and Java takes long to say it; JBang starts JAVA_HOME's.
+        script(bin.resolve("java"), "echo 'openjdk version \"17.0.1\"' >&2");
         if (!AllTests.isAll()) {
             jbang.installJBang(bin);
         }
@@ -237,9 +238,9 @@ class ActionTest {
     /** One App, installed in three organizations, with a token of its own in each. */
     @Test
     void eachOrganizationIsAJob() throws Exception {
-        KeyPair key = PermissionsTest.key();
-        GitHubStandIn.App app = github.app("1", key.getPublic());
-        Map<String, String> secrets = Map.of("secrets.REDELIVER_APP_ID", "1", "secrets.REDELIVER_PRIVATE_KEY", PermissionsTest.pem(key));
+        GitHubStandIn.App app = github.app("1", StandInFixture.AppKey.PAIR.getPublic());
+        Map<String, String> secrets = Map.of("secrets.REDELIVER_APP_ID", "1",
+                "secrets.REDELIVER_PRIVATE_KEY", StandInFixture.AppKey.PEM);
         List<String> organizations = List.of("octo", "acme", "umbrella");
         for (String organization : organizations) {
             int id = 42 + organizations.indexOf(organization);
@@ -409,11 +410,9 @@ class ActionTest {
                 Map.of("args", "show x"), Map.of("args", "resend --since 1h --yes"), Map.of("args", "--version"))) {
             Map<String, String> all = new HashMap<>(inputs);
             all.putAll(byHand);
-            for (String code : byHand.containsValue("--version") ? List.of("0") : List.of("0", "2")) {
-                env.put("FAIL", code);
-                job = run(all);
-                assertEquals(before, issues(), byHand + " with exit code " + code);
-            }
+            env.put("FAIL", byHand.containsKey("list-hooks") || byHand.containsValue("hooks") ? "2" : "0");
+            job = run(all);
+            assertEquals(before, issues(), byHand.toString());
         }
         // So does one that was not asked to keep it.
         job = run(Map.of("token", "t", "hook", "42"));

@@ -5,7 +5,6 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -13,7 +12,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +19,6 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,22 +48,9 @@ class CatalogTest {
 
     @BeforeAll
     static void standIn() throws Exception {
-        Path store = temp.resolve("github.p12");
-        Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias", "github",
-                "-keyalg", "EC", "-dname", "CN=github.com", "-ext", "SAN=dns:github.com,dns:raw.githubusercontent.com", "-validity", "3650", "-storetype",
-                "PKCS12", "-keystore", store.toString(), "-storepass", "password").redirectErrorStream(true).redirectOutput(temp.resolve("keytool").toFile()).start();
-        assertEquals(0, keytool.waitFor(), Files.readString(temp.resolve("keytool")));
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(store)) {
-            keys.load(in, "password".toCharArray());
-        }
-        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        managers.init(keys, "password".toCharArray());
-        SSLContext tls = SSLContext.getInstance("TLS");
-        tls.init(managers.getKeyManagers(), null, null);
-
+        SelfSigned own = SelfSigned.of(temp, "github.com", "raw.githubusercontent.com");
         web = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        web.setHttpsConfigurator(new HttpsConfigurator(tls));
+        web.setHttpsConfigurator(new HttpsConfigurator(own.context()));
         web.setExecutor(THREADS);
         web.createContext("/", exchange -> {
             String host = exchange.getRequestHeaders().getFirst("Host");
@@ -153,8 +136,10 @@ class CatalogTest {
         builder.environment().put("MAVEN_OPTS", "-Dmaven.repo.local=" + builder.environment().get("JBANG_REPO"));
         builder.environment().put("JBANG_DIR", folder.toString());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        builder.environment().put("JBANG_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+NeverActAsServerClassMachine -Dhttps.proxyHost=127.0.0.1 -Dhttps.proxyPort="
-                + proxy.getLocalPort() + " -Djavax.net.ssl.trustStore=" + temp.resolve("github.p12") + " -Djavax.net.ssl.trustStorePassword=password -Duser.home=" + temp);
+        builder.environment().put("JBANG_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+NeverActAsServerClassMachine"
+                + " -Dhttps.proxyHost=127.0.0.1 -Dhttps.proxyPort=" + proxy.getLocalPort()
+                + " -Djavax.net.ssl.trustStore=" + temp.resolve("self-signed.p12")
+                + " -Djavax.net.ssl.trustStorePassword=" + SelfSigned.PASSWORD + " -Duser.home=" + temp);
         builder.environment().keySet().removeAll(List.of("GITHUB_TOKEN", "JBANG_AUTH_BASIC_USERNAME", "JBANG_AUTH_BASIC_PASSWORD"));
         builder.environment().putAll(env);
         Process process = builder.start();
@@ -163,33 +148,44 @@ class CatalogTest {
         return new Result(process.exitValue(), Files.readString(out));
     }
 
+    private static final String TRUSTED = "https://github.com/ORG/jbang-catalog/";
+
+    /** JBang sends GITHUB_TOKEN to github.com and githubusercontent.com. */
     @Test
-    void theNamesResolveOnceTheyAreTrusted() throws Exception {
+    void theShortNameIsTheNewestCommitAlsoOfAPrivateCopy() throws Exception {
         Path folder = temp.resolve("jbang");
         LauncherTest.jars(folder);
-        Result result = jbang(folder, "redeliver@ORG", "--version");
-        assertEquals(10, result.code, "nobody can answer whether it is to be trusted: " + result.out);
-        String trust = "jbang trust add https://github.com/ORG/jbang-catalog/";
-        assertTrue(result.out.contains(trust), result.out);
-        assertTrue(Files.readString(LauncherTest.root().resolve("docs/jbang.md")).contains("$ " + trust + "\n"), "the docs say so");
-        assertEquals(0, jbang(folder, "trust", "add", "https://github.com/ORG/jbang-catalog/").code);
-        refs();
-
-        // The short name is the newest commit.
-        result = jbang(folder, "redeliver@ORG", "--version");
-        assertEquals(0, result.code, result.out);
-        assertTrue(result.out.endsWith("redeliver " + redeliver.VERSION + "\n"), result.out);
+        Files.writeString(folder.resolve("trusted-sources.json"), "[\"" + TRUSTED + "\"]");
+        isPrivate = true;
+        try {
+            assertIsOurs(jbang(folder, Map.of("GITHUB_TOKEN", "READER"), "redeliver@ORG", "--version"));
+        } finally {
+            isPrivate = false;
+        }
         assertEquals(List.of("jbang-catalog/HEAD"), refs());
         assertTrue(SEEN.contains("raw.githubusercontent.com/ORG/jbang-catalog/HEAD/jbang-catalog.json"), SEEN.toString());
         assertTrue(SEEN.contains("raw.githubusercontent.com/ORG/jbang-catalog/HEAD/lib/package-info.java"), SEEN.toString());
-
-        if (AllTests.isAll()) {
-            otherNames(folder);
-        }
         assertEquals(List.of(), SEEN.stream().filter(seen -> !seen.contains("raw.githubusercontent.com/")).toList());
+        String docs = Files.readString(LauncherTest.root().resolve("docs/jbang.md"));
+        assertTrue(docs.contains("$ jbang trust add " + TRUSTED + "\n"), "the docs say so");
     }
 
-    private static void otherNames(Path folder) throws IOException, InterruptedException {
+    private static void assertIsOurs(Result result) {
+        assertEquals(0, result.code, result.out);
+        assertTrue(result.out.endsWith("redeliver " + redeliver.VERSION + "\n"), result.out);
+    }
+
+    @Tag(AllTests.NIGHT)
+    @Test
+    void theOtherNamesResolveOnceTheyAreTrusted() throws Exception {
+        Path folder = temp.resolve("public");
+        LauncherTest.jars(folder);
+        Result result = jbang(folder, "redeliver@ORG", "--version");
+        assertEquals(10, result.code, "nobody can answer whether it is to be trusted: " + result.out);
+        assertTrue(result.out.contains("jbang trust add " + TRUSTED), result.out);
+        assertEquals(0, jbang(folder, "trust", "add", TRUSTED).code);
+        assertIsOurs(jbang(folder, "redeliver@ORG", "--version"));
+        refs();
         // A tag pins the catalog and all files.
         assertEquals(0, jbang(folder, "redeliver@ORG/jbang-catalog/v1", "--version").code);
         assertEquals(List.of("jbang-catalog/v1"), refs());
@@ -198,8 +194,7 @@ class CatalogTest {
         String catalog = page.replaceFirst("(?s).*```json\n(.*?)```.*", "$1");
         assertTrue(catalog.contains("\"redeliver@ORG/redeliver/v1\""), catalog);
         Path other = Files.writeString(temp.resolve("jbang-catalog.json"), catalog.replace("redeliver@ORG/redeliver/", "redeliver@ORG/jbang-catalog/"));
-        Result result = jbang(folder, "redeliver@" + other, "--version");
-        assertTrue(result.code == 0 && result.out.endsWith("redeliver " + redeliver.VERSION + "\n"), result.out);
+        assertIsOurs(jbang(folder, "redeliver@" + other, "--version"));
         assertEquals(0, jbang(folder, "redeliver@ORG", "--version").code);
         assertEquals(List.of(), refs(), "what was fetched is used for hours");
         assertEquals(0, jbang(folder, "--fresh", "redeliver@ORG", "--version").code);
@@ -209,20 +204,15 @@ class CatalogTest {
         assertTrue(Files.readString(folder.resolve("bin/redeliver")).contains("redeliver@ORG"), "a command of that name");
     }
 
-    /** JBang sends GITHUB_TOKEN to github.com and githubusercontent.com. */
     @Tag(AllTests.NIGHT)
     @Test
-    void aPrivateCopyNeedsATokenThatMayReadIt() throws Exception {
+    void aPrivateCopyIsUnknownWithoutAToken() throws Exception {
         Path folder = temp.resolve("private");
         LauncherTest.jars(folder);
-        assertEquals(0, jbang(folder, "trust", "add", "https://github.com/ORG/jbang-catalog/").code);
         isPrivate = true;
         try {
             Result result = jbang(folder, "redeliver@ORG", "--version");
             assertTrue(result.code != 0 && result.out.contains("Unknown catalog 'ORG'"), result.out);
-            result = jbang(folder, Map.of("GITHUB_TOKEN", "READER"), "redeliver@ORG", "--version");
-            assertEquals(0, result.code, result.out);
-            assertTrue(result.out.endsWith("redeliver " + redeliver.VERSION + "\n"), result.out);
         } finally {
             isPrivate = false;
         }

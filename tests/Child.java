@@ -8,11 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import lib.options.Context;
 
 /** The real command in a process of its own, whose output goes to files: its rights, its locks and its environment are the system's. */
 final class Child implements AutoCloseable {
     /** Starts the command in a JVM of its own, from the tests' class path, where the classes of a mutant come first. */
     static final List<String> COMMAND = with("-cp", System.getProperty("java.class.path"), "redeliver");
+
+    /** Ends a command of several for {@link #main}. */
+    static final String NEXT = "--next";
 
     private final Process process;
     private final Path out;
@@ -52,6 +56,21 @@ final class Child implements AutoCloseable {
                 "-XX:+NeverActAsServerClassMachine"));
         words.addAll(List.of(args));
         return words;
+    }
+
+    /** Runs several commands in one JVM, each of which ends with {@link #NEXT}, and prints the exit code of each. */
+    public static void main(String... args) {
+        List<String> words = new ArrayList<>();
+        for (String arg : args) {
+            if (!arg.equals(NEXT)) {
+                words.add(arg);
+                continue;
+            }
+            int code = redeliver.commandLine(Context.ofThisProcess("test")).execute(words.toArray(new String[0]));
+            System.out.println("exit code " + code);
+            words.clear();
+        }
+        System.exit(0);
     }
 
     /** Waits for its end. */

@@ -14,7 +14,6 @@ import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -33,8 +32,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import lib.events.Event;
 import lib.api.Network;
 import lib.api.RateLimiter;
@@ -42,6 +39,7 @@ import lib.api.Rate;
 import lib.hooks.Redeliveries;
 import lib.api.UsageException;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -198,9 +196,18 @@ class ConnectorTest extends StandInFixture {
         second.get(60, TimeUnit.SECONDS);
     }
 
-    @ParameterizedTest
-    @CsvSource({"10000, 300, 100", "100000, 1000, 400"})
-    void aLargeRunKeepsToTheLimitsAndIsBoundByNothingElse(int deliveries, int failures, int seconds) {
+    @Test
+    void aLargeRunKeepsToTheLimitsAndIsBoundByNothingElse() {
+        largeRun(10_000, 300, 100);
+    }
+
+    @Tag(AllTests.NIGHT)
+    @Test
+    void soDoesARunThatIsTenTimesAsLarge() {
+        largeRun(100_000, 1000, 400);
+    }
+
+    private void largeRun(int deliveries, int failures, int seconds) {
         for (int i = 0, failed = 0; i < deliveries; i++) {
             boolean fails = i % (deliveries / failures) == 5 && failed++ < failures;
             hook.deliver(NOON.minus(Duration.ofHours(23)).plusMillis(i * 800L), "push", null, fails ? Answer.DOWN : Answer.OK);
@@ -588,35 +595,12 @@ class ConnectorTest extends StandInFixture {
 
     // Certificates
 
-    private SSLContext selfSigned(String host, Path pem) throws Exception {
-        Path store = temp.resolve(host + ".p12");
-        String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-        keytool(keytool, "-genkeypair", "-alias", "own", "-keyalg", "EC", "-dname", "CN=" + host, "-ext", "SAN=dns:" + host + ",ip:127.0.0.1",
-                "-keystore", store.toString(), "-storepass", "password", "-storetype", "PKCS12", "-validity", "30");
-        keytool(keytool, "-exportcert", "-rfc", "-alias", "own", "-keystore", store.toString(), "-storepass", "password", "-file", pem.toString());
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(store)) {
-            keys.load(in, "password".toCharArray());
-        }
-        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        factory.init(keys, "password".toCharArray());
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(factory.getKeyManagers(), null, null);
-        return context;
-    }
-
-    private static void keytool(String... command) throws Exception {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
-        assertEquals(0, process.exitValue(), said);
-    }
-
     @Test
     void aPrivateAuthorityIsTrustedWhenItsCertificateIsGiven() throws Exception {
-        Path pem = temp.resolve("ca.pem");
+        SelfSigned own = SelfSigned.of(temp, "ghes.example");
+        String pem = own.pem().toString();
         github.close();
-        github = new GitHubStandIn(clock, selfSigned("ghes.example", pem));
+        github = new GitHubStandIn(clock, own.context());
         anOrganizationWithAHook();
         failures(2);
         Terminal.Run run = run();
@@ -624,7 +608,7 @@ class ConnectorTest extends StandInFixture {
         assertEquals(List.of(), github.log());
         assertTrue(run.err().contains("--ca-cert"), run.err());
         assertFalse(run.err().contains("trying again"), run.err());
-        run = run("--ca-cert", pem.toString());
+        run = run("--ca-cert", pem);
         assertEquals(0, run.code(), run.err());
         assertEquals(2, github.redelivered().size());
 
@@ -632,7 +616,7 @@ class ConnectorTest extends StandInFixture {
         try (Proxy proxy = new Proxy()) {
             github.clearLog();
             terminal.env.put("HTTPS_PROXY", proxy.url("me:pass%20word@"));
-            run = runAt("https://ghes.example", "--ca-cert", pem.toString());
+            run = runAt("https://ghes.example", "--ca-cert", pem);
             assertEquals(0, run.code(), run.err());
             assertFalse(github.log().isEmpty());
             assertTrue(proxy.seen.stream().allMatch(head -> head.startsWith("CONNECT ghes.example:443") && !head.contains(Terminal.TOKEN)), proxy.seen::toString);

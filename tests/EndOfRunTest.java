@@ -20,7 +20,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The last two lines of a run: what happened, and what to do. */
@@ -299,11 +298,13 @@ class EndOfRunTest extends StandInFixture {
 
     // Interrupted, and a full disk: the real command
 
-    private Process start(GitHubStandIn real, String command, String columns, String redirect, String... args) throws IOException {
-        String line = (columns == null ? "" : "stty cols " + columns + " rows 40; ") + "exec env --default-signal=INT " + command + " --api-url " + real.url()
-                + " --org octo --hook 42 " + String.join(" ", args) + redirect;
-        List<String> words = columns == null ? List.of("sh", "-c", line)
-                : List.of("script", "--quiet", "--return", "--flush", "--command", line, "/dev/null");
+    private Process start(GitHubStandIn real, String command, boolean onTerminal, String redirect, String... args)
+            throws IOException {
+        String line = (onTerminal ? "stty cols 80 rows 40; " : "") + "exec env --default-signal=INT " + command
+                + " --api-url " + real.url() + " --org octo --hook 42 " + String.join(" ", args) + redirect;
+        List<String> words = onTerminal
+                ? List.of("script", "--quiet", "--return", "--flush", "--command", line, "/dev/null")
+                : List.of("sh", "-c", line);
         ProcessBuilder builder = new ProcessBuilder(words).directory(LauncherTest.root().toFile()).redirectErrorStream(true)
                 .redirectInput(Path.of("/dev/null").toFile()).redirectOutput(temp.resolve("typescript").toFile());
         builder.environment().keySet().removeAll(List.of("COLUMNS", "GITHUB_ACTIONS", "RUNNER_DEBUG"));
@@ -331,10 +332,10 @@ class EndOfRunTest extends StandInFixture {
         }
     }
 
+    /** ResendTest interrupts one whose output is no terminal. */
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
-    @ParameterizedTest
-    @ValueSource(strings = {"log", "80"})
-    void anInterruptedRunSaysHowFarItCame(String columns) throws Exception {
+    @Test
+    void anInterruptedRunSaysHowFarItCame() throws Exception {
         String command = "'" + String.join("' '", Child.COMMAND) + "'";
         if (AllTests.isAll()) {
             LauncherTest.build();
@@ -348,23 +349,23 @@ class EndOfRunTest extends StandInFixture {
                 interrupt(started.join());
                 return Fault.hang(Duration.ofMinutes(5)).befall(call);
             });
-            Process process = start(real, command, columns.equals("log") ? null : columns, "", "--no-probe");
+            Process process = start(real, command, true, "", "--no-probe");
             started.complete(process);
             assertTrue(process.waitFor(4, TimeUnit.MINUTES), "still running");
             String shown = Files.readString(temp.resolve("typescript"));
             assertEquals(130, process.exitValue(), shown);
             String last = shown.lines().reduce((one, other) -> other).orElse("");
             assertTrue(last.replaceFirst(".*\u001b\\[K", "").matches("redeliver: interrupted after \\d+ of 60; nothing is lost, run it again"), shown);
-            assertTrue(columns.equals("log") || shown.contains("\r\u001b[Kredeliver: interrupted"), "the live line is gone: " + shown);
+            assertTrue(shown.contains("\r\u001b[Kredeliver: interrupted"), "the live line is gone: " + shown);
         }
     }
 
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
-    @ParameterizedTest
-    @CsvSource({"text", "json"})
-    void aResultThatIsLostIsNotASuccess(String format) throws Exception {
+    @Test
+    void aResultThatIsLostIsNotASuccess() throws Exception {
         try (GitHubStandIn real = slow()) {
-            Process process = start(real, "'" + String.join("' '", Child.COMMAND) + "'", null, " >/dev/full 2>" + temp.resolve("err"), "--dry-run", "--output", format);
+            Process process = start(real, "'" + String.join("' '", Child.COMMAND) + "'", false,
+                    " >/dev/full 2>" + temp.resolve("err"), "--dry-run", "--output", "json");
             assertTrue(process.waitFor(120, TimeUnit.SECONDS), "still running");
             assertEquals(1, process.exitValue());
             assertTrue(Files.readString(temp.resolve("err")).contains("redeliver: error: standard output did not take the whole result"), "it is said");

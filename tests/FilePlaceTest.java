@@ -1,4 +1,5 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
@@ -14,9 +15,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** The checkpoint file among other processes and other users. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
@@ -24,11 +22,6 @@ class FilePlaceTest extends StandInFixture {
     FilePlaceTest() {
         super(GitHubStandIn::new);
     }
-
-    /** Class files that all may read; made once, as they are many. */
-    @TempDir
-    static Path readable;
-    private static String readableClassPath;
 
     private static final String EMPTY = "{\"version\":1,\"checkpoints\":{}}";
 
@@ -48,7 +41,7 @@ class FilePlaceTest extends StandInFixture {
             await(seen);
         };
         String[] args = with(toTheHook(temp.resolve("c.json")), "--wait", "0");
-        try (Child other = Child.start(List.of(), Child.COMMAND, temp, Map.of(), args)) {
+        try (Child other = Child.start(List.of(), Child.COMMAND, temp, Map.of("TERM", "xterm"), args)) {
             assertTrue(listing.await(2, TimeUnit.MINUTES), () -> "the other run does not list");
             int before = github.log().size();
             Terminal.Run run = terminal.run(args);
@@ -58,6 +51,7 @@ class FilePlaceTest extends StandInFixture {
             seen.countDown();
             Terminal.Run first = other.end();
             assertEquals(0, first.code(), first.err());
+            assertFalse((first.out() + first.err()).contains("\u001b"), "no colors and no live line: " + first);
         }
         assertEquals(1, github.redelivered().size());
         assertEquals(0, terminal.run(args).code(), "the lock went with the process");
@@ -86,83 +80,86 @@ class FilePlaceTest extends StandInFixture {
 
     // A user without rights
 
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        // folder   | file      | what it says
-        "rwxr-xr-x  | -         | cannot be written (no permission)",
-        "rwxrwxrwx  | r--r--r-- | cannot be written (no permission)",
-        "rwxrwxrwx  | -w--w--w- | cannot be read (no permission)",
-    })
-    void aFileThatMayNotBeReadOrWrittenIsNamedAndNothingIsSent(String folder, String file, String sentence) throws Exception {
-        failed(100);
-        Path place = Files.createDirectory(temp.resolve("place"));
-        Path checkpoints = place.resolve("c.json");
-        if (!file.equals("-")) {
-            Files.writeString(checkpoints, EMPTY);
-            permit(checkpoints, file);
-        }
-        boolean isRoot = isRoot();
-        // Root's folder is closed to others; to keep this user out as well, it must be closed to its owner.
-        permit(place, isRoot ? folder : folder.replace("rwxr-x", "r-xr-x"));
-        Terminal.Run run = asUserWithoutRights(isRoot, with(toTheHook(checkpoints)));
-        permit(place, "rwxrwxrwx");
-        assertEquals(2, run.code(), run.err());
-        assertEquals("redeliver: error: --checkpoint: '" + checkpoints + "' " + sentence + "; give a file in a folder that this user may write to\n",
-                run.err());
-        assertEquals(List.of(), github.log());
-        if (!file.equals("-")) {
-            permit(checkpoints, "rw-rw-rw-");
-            assertEquals(EMPTY, Files.readString(checkpoints));
-        }
+    /** A folder with a file, or without, the rights that others have to them, and what a run says; empty if it may. */
+    private record Place(String folder, String file, String sentence) {
+        static final List<Place> ALL = List.of(
+                new Place("rwxr-xr-x", "-", "cannot be written (no permission)"),
+                new Place("rwxrwxrwx", "r--r--r--", "cannot be written (no permission)"),
+                new Place("rwxrwxrwx", "-w--w--w-", "cannot be read (no permission)"),
+                new Place("rwxrwxrwx", "-", ""));
     }
 
     @Test
-    void aUserWithoutOtherRightsNeedsOnlyAFolder() throws Exception {
+    void aUserWithoutOtherRightsNeedsOnlyAFolderAndAFileThatMayNotBeUsedIsNamed() throws Exception {
         delivered(1);
-        Path place = Files.createDirectory(temp.resolve("place"));
-        permit(place, "rwxrwxrwx");
-        Terminal.Run run = asUserWithoutRights(isRoot(), with(toTheHook(place.resolve("c.json"))));
+        boolean isRoot = (int) Files.getAttribute(temp, "unix:uid") == 0;
+        List<String> args = new ArrayList<>();
+        for (int i = 0; i < Place.ALL.size(); i++) {
+            Place place = Place.ALL.get(i);
+            Path folder = Files.createDirectory(temp.resolve("place" + i));
+            if (!place.file.equals("-")) {
+                permit(Files.writeString(folder.resolve("c.json"), EMPTY), place.file);
+            }
+            // Root's folder is closed to others; to keep this user out as well, it must be closed to its owner.
+            permit(folder, isRoot ? place.folder : place.folder.replace("rwxr-x", "r-xr-x"));
+            args.addAll(toTheHook(folder.resolve("c.json")));
+            args.add(Child.NEXT);
+        }
+        Terminal.Run run = asUserWithoutRights(isRoot, args.toArray(new String[0]));
         assertEquals(0, run.code(), run.err());
-        assertTrue(Files.readString(place.resolve("c.json")).contains("/orgs/octo/hooks/42"));
+        List<String> errors = new ArrayList<>();
+        List<String> codes = new ArrayList<>();
+        for (int i = 0; i < Place.ALL.size(); i++) {
+            Place place = Place.ALL.get(i);
+            Path file = temp.resolve("place" + i).resolve("c.json");
+            permit(file.getParent(), "rwxrwxrwx");
+            codes.add(place.sentence.isEmpty() ? "exit code 0" : "exit code 2");
+            if (!place.sentence.isEmpty()) {
+                errors.add("redeliver: error: --checkpoint: '" + file + "' " + place.sentence
+                        + "; give a file in a folder that this user may write to");
+            }
+            if (!place.file.equals("-")) {
+                permit(file, "rw-rw-rw-");
+                assertEquals(EMPTY, Files.readString(file));
+            }
+        }
+        assertEquals(errors, run.err().lines().filter(line -> line.startsWith("redeliver: error: ")).toList());
+        assertEquals(codes, run.lines().stream().filter(line -> line.startsWith("exit code ")).toList());
+        assertEquals(1, github.log("GET", "/deliveries").size(), "only the last one goes on to GitHub");
+        assertTrue(Files.readString(temp.resolve("place3/c.json")).contains("/orgs/octo/hooks/42"));
     }
 
     private static void permit(Path path, String permissions) throws IOException {
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
     }
 
-    private static boolean isRoot() throws IOException {
-        Process id = new ProcessBuilder("id", "-u").start();
-        return new String(id.getInputStream().readAllBytes()).strip().equals("0");
-    }
-
     /** No permission stops root: if this is root, the run is another user's, who gets class files that all may read. */
     private Terminal.Run asUserWithoutRights(boolean isRoot, String... args) throws IOException, InterruptedException {
         List<String> before = isRoot ? List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups") : List.of();
         permit(temp, "rwxr-xr-x");
-        List<String> command = isRoot ? Child.with("-cp", readableClassPath(), "redeliver") : Child.COMMAND;
+        List<String> command = isRoot ? Child.with("-cp", readableClassPath(), "Child")
+                : Child.with("-cp", System.getProperty("java.class.path"), "Child");
         try (Child child = Child.start(before, command, temp, Map.of("PATH", System.getenv("PATH")), args)) {
             return child.end();
         }
     }
 
-    private static String readableClassPath() throws IOException {
-        if (readableClassPath == null || !readableClassPath.startsWith(readable.toString())) {
-            List<String> copies = new ArrayList<>();
-            permit(readable, "rwxr-xr-x");
-            for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-                Path from = Path.of(entry);
-                Path to = readable.resolve(copies.size() + "-" + from.getFileName());
-                try (Stream<Path> files = Files.walk(from)) {
-                    for (Path file : files.toList()) {
-                        Path copy = file.equals(from) ? to : to.resolve(from.relativize(file).toString());
-                        Files.copy(file, copy);
-                        permit(copy, "rwxr-xr-x");
-                    }
+    private String readableClassPath() throws IOException {
+        List<String> copies = new ArrayList<>();
+        Path readable = Files.createDirectory(temp.resolve("classes"));
+        permit(readable, "rwxr-xr-x");
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            Path from = Path.of(entry);
+            Path to = readable.resolve(copies.size() + "-" + from.getFileName());
+            try (Stream<Path> files = Files.walk(from)) {
+                for (Path file : files.toList()) {
+                    Path copy = file.equals(from) ? to : to.resolve(from.relativize(file).toString());
+                    Files.copy(file, copy);
+                    permit(copy, "rwxr-xr-x");
                 }
-                copies.add(to.toString());
             }
-            readableClassPath = String.join(File.pathSeparator, copies);
+            copies.add(to.toString());
         }
-        return readableClassPath;
+        return String.join(File.pathSeparator, copies);
     }
 }

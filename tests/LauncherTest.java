@@ -2,6 +2,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.sun.net.httpserver.HttpServer;
@@ -26,6 +27,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.xpath.XPathFactory;
 import org.junit.jupiter.api.Order;
@@ -135,7 +138,30 @@ class LauncherTest {
         return root().resolve("jbang").toString();
     }
 
+    /** A change of a //DEPS line, or of a version, shows here; which jars it takes is JBang's to say, at night. */
+    @Test
+    void theSbomHasTheLibrariesAndTheJarsOfThisClassPath() throws Exception {
+        Map<String, Path> jars = new HashMap<>();
+        for (String jar : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            jars.put(Path.of(jar).getFileName().toString(), Path.of(jar));
+        }
+        ObjectMapper json = new ObjectMapper();
+        JsonNode components = json.readTree(root().resolve("docs/sbom.cdx.json").toFile()).path("components");
+        for (JsonNode listed : components) {
+            String name = listed.path("name").asText() + "-" + listed.path("version").asText() + ".jar";
+            assertTrue(jars.containsKey(name), name + " is not on the class path; the list is old");
+            assertEquals(json.valueToTree(component(jars.get(name))), listed);
+        }
+        Matcher library = Pattern.compile("(?m)^//DEPS (\\S+):(\\S+):(\\S+)").matcher(Files.readString(root().resolve("redeliver.java")));
+        List<String> names = components.findValuesAsText("purl");
+        for (int count = 0; library.find() || count == 0; count++) {
+            String purl = "pkg:maven/" + library.group(1) + "/" + library.group(2) + "@" + library.group(3) + "?type=jar";
+            assertTrue(names.contains(purl), purl + " is not in " + names);
+        }
+    }
+
     /** To write the list anew: UPDATE_DOCS=true ./jbang test LauncherTest.theSbomListsTheJarsThatJBangResolves */
+    @Tag(AllTests.NIGHT)
     @Test
     void theSbomListsTheJarsThatJBangResolves() throws Exception {
         build();
@@ -198,11 +224,10 @@ class LauncherTest {
 
     @Test
     void argumentsInputAndExitCodePassThroughUnchanged() throws Exception {
-        List<String> said = new ArrayList<>(List.of("[jbang] Building jar for echo.java..."));
-        if (AllTests.isAll()) {
-            said.add(0, "[jbang] Fetching JBang 0.132.1 with Maven...");
-        } else {
-            jarForAFewRuns(folder());
+        List<String> said = List.of("[jbang] Fetching JBang 0.132.1 with Maven...", "[jbang] Building jar for echo.java...");
+        Map<String, String> utf8 = new HashMap<>(Map.of("LC_ALL", "C.UTF-8"));
+        if (!AllTests.isAll()) {
+            utf8.put("PATH", withMaven() + ":" + withoutJBang());
         }
         Files.writeString(temp.resolve("echo.java"), """
                 class echo {
@@ -217,15 +242,14 @@ class LauncherTest {
         // By a script: without a locale, Java 17 would hand on "?" for the umlaut.
         Path script = temp.resolve("args.sh");
         Files.writeString(script, "exec \"$@\" " + String.join(" ", args.stream().map(arg -> "'" + arg.replace("'", "'\\''") + "'").toList()) + "\n");
-        Map<String, String> utf8 = Map.of("LC_ALL", "C.UTF-8");
         Result result = run(temp, "in\nput\n", utf8, "sh", script.toString(), jbang(), temp.resolve("echo.java").toString());
         assertEquals(7, result.code, result.err);
         assertEquals(String.join("", args.stream().map(arg -> "[" + arg + "]\n").toList()) + "in\nput\n", result.out);
         assertEquals(said, result.err.lines().toList());
         assertFalse(Files.exists(folder().resolve("cache/version.txt")), "JBang looked for a newer version");
-        // The second time, the jar is there. /bin/sh is another shell on each system: macOS also has zsh's emulation to choose.
+        // The second time, the jar is there. /bin/sh is another shell on each system: macOS has zsh's emulation as well.
         List<List<String>> shells = List.of(List.of("bash", "--posix"), List.of("dash"), List.of("zsh", "--emulate", "sh"));
-        for (List<String> shell : shells.subList(0, AllTests.isAll() ? 3 : 1)) {
+        for (List<String> shell : AllTests.isAll() ? shells : List.<List<String>>of()) {
             if (!shell.get(0).equals("zsh") || Files.exists(Path.of("/bin/zsh"))) {
                 List<String> command = new ArrayList<>(List.of("sh", script.toString()));
                 command.addAll(shell);
@@ -236,6 +260,20 @@ class LauncherTest {
                 assertEquals("", result.err, shell.toString());
             }
         }
+    }
+
+    /** A folder with a Maven that "fetches" the jar that this run has, for one that it is asked for as ./jbang should. */
+    private Path withMaven() throws IOException {
+        String name = "jbang-cli-" + value("version") + "-all.jar";
+        Path jar = shared().resolve("bin").resolve(name);
+        Path bin = Files.createDirectories(temp.resolve("maven"));
+        if (Files.exists(jar)) {
+            jarForAFewRuns(folder());
+            Files.delete(folder().resolve("bin").resolve(name));
+            script(bin.resolve("mvn"), "case $* in *:copy\\ -Dartifact=dev.jbang:jbang-cli:" + value("version") + ":jar:all\\ *) ;; *) exit 1 ;; esac\n"
+                    + "for arg; do case $arg in -DoutputDirectory=*) cp '" + jar + "' \"${arg#*=}/\" ;; esac; done");
+        }
+        return bin;
     }
 
     /** The class data of JBang's own classes: one file for each Java, and nothing that is wrong with it is ever seen. */
@@ -320,6 +358,21 @@ class LauncherTest {
     }
 
     @Test
+    void oneLineOfTheFileNamesThisProject() throws Exception {
+        String story = Files.readString(root().resolve("redeliver.java"));
+        assertEquals(1, story.lines().filter(line -> line.startsWith("//SOURCES ")).count());
+        assertTrue(story.contains("//SOURCES lib/package-info.java"));
+        List<String> missing = new ArrayList<>();
+        Matcher source = Pattern.compile("(?m)^//SOURCES (\\S+)").matcher(Files.readString(root().resolve("lib/package-info.java")));
+        while (source.find()) {
+            // JBang expands no glob behind a URL.
+            missing.addAll(Files.isRegularFile(root().resolve("lib").resolve(source.group(1))) ? List.of() : List.of(source.group(1)));
+        }
+        assertEquals(List.of(), missing);
+    }
+
+    @Tag(AllTests.NIGHT)
+    @Test
     void theCatalogWorksByUrlAndSoDoesTheFileAloneWithOneLineEdited() throws Exception {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
@@ -346,34 +399,47 @@ class LauncherTest {
             assertTrue(alone.err.contains("--hook: '0' is not the id or the URL of a hook"), alone.err);
             Result result = run(elsewhere, "", Map.of(), jbang(), "redeliver" + catalog, "--hook", "0", "--org", "x");
             assertEquals(2, result.code, "the exit code comes through: " + result.err);
-            if (AllTests.isAll()) {
-                result = run(elsewhere, "", Map.of(), jbang(), "redeliver" + catalog, "--help");
+            result = run(elsewhere, "", Map.of(), jbang(), "redeliver" + catalog, "--help");
+            assertEquals(0, result.code, result.err);
+            assertTrue(result.out.startsWith("Usage: redeliver"), result.out);
+            for (String alias : List.of("demo", "benchmark")) {
+                result = run(elsewhere, "", Map.of(), jbang(), "build", alias + catalog);
                 assertEquals(0, result.code, result.err);
-                assertTrue(result.out.startsWith("Usage: redeliver"), result.out);
-                for (String alias : List.of("demo", "benchmark")) {
-                    result = run(elsewhere, "", Map.of(), jbang(), "build", alias + catalog);
-                    assertEquals(0, result.code, result.err);
-                }
             }
         } finally {
             server.stop(0);
         }
     }
 
-    /** Java refuses two garbage collectors: the machine's is the one. At night the first run builds the command, so javac starts with it as well. */
+    private static final List<Map<String, String>> SETTINGS = List.of(Map.of("JAVA_TOOL_OPTIONS", "-XX:+UseG1GC"),
+            Map.of("JDK_JAVA_OPTIONS", "-XX:+UseParallelGC"), Map.of("_JAVA_OPTIONS", "-XX:+UseZGC"));
+
+    /** Java refuses two garbage collectors, so neither the script nor the container names one. */
     @Test
-    void theMachinesOwnJvmSettingsWinAndFilesNeedNoLocale() throws Exception {
-        if (AllTests.isAll()) {
-            jar(folder());
-        } else {
-            jars(folder());
+    void theMachinesOwnJvmSettingsWin() throws Exception {
+        String container = Files.readString(root().resolve("recipes/Dockerfile")).replaceFirst("(?s).*ENTRYPOINT \\[\"java\", (.*?), \"-jar\".*", "$1");
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(List.of(container.replace("\"", "").split(", ")));
+        Matcher own = Pattern.compile("(?m)^//JAVA_OPTIONS (.*?)(?: //.*)?$").matcher(Files.readString(root().resolve("redeliver.java")));
+        while (own.find()) {
+            command.addAll(List.of(own.group(1).split(" ")));
         }
+        command.add("-version");
+        for (Map<String, String> setting : SETTINGS) {
+            Result result = run(temp, "", setting, command.toArray(new String[0]));
+            assertEquals(0, result.code, setting + ": " + result.out + result.err);
+        }
+    }
+
+    /** The first run builds the command, so javac starts with the machine's setting as well. */
+    @Tag(AllTests.NIGHT)
+    @Test
+    void soTheyDoWithJBangAndFilesNeedNoLocale() throws Exception {
+        jar(folder());
         // By a script, as this Java may have no locale to spell it in.
         Path script = temp.resolve("args.sh");
         Files.writeString(script, "unset LANG LC_ALL LC_CTYPE\nexec \"$@\" --checkpoint '" + temp + "/f\u00fcr octo/c.json'\n");
-        List<Map<String, String>> settings = List.of(Map.of("JAVA_TOOL_OPTIONS", "-XX:+UseG1GC"), Map.of("JDK_JAVA_OPTIONS", "-XX:+UseParallelGC"),
-                Map.of("_JAVA_OPTIONS", "-XX:+UseZGC"));
-        for (Map<String, String> setting : settings.subList(0, AllTests.isAll() ? 3 : 1)) {
+        for (Map<String, String> setting : SETTINGS) {
             Map<String, String> env = new HashMap<>(setting);
             env.put("TOKEN", "x");
             env.put("PATH", withoutJBang());
@@ -383,22 +449,15 @@ class LauncherTest {
             assertTrue(result.err.contains("--checkpoint: '" + temp + "/f\u00fcr octo/c.json' cannot be written (no such file or folder)"),
                     setting + ": " + result.err);
         }
-        String container = Files.readString(root().resolve("recipes/Dockerfile")).replaceFirst("(?s).*ENTRYPOINT \\[\"java\", (.*?), \"-jar\".*", "$1");
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        command.addAll(List.of(container.replace("\"", "").split(", ")));
-        command.add("-version");
-        for (Map<String, String> setting : settings) {
-            Result result = run(temp, "", setting, command.toArray(new String[0]));
-            assertEquals(0, result.code, setting + ": " + result.out + result.err);
-        }
     }
 
     @Test
-    void theOneOnThePathIsPreferred() throws Exception {
+    void theOneOnThePathIsPreferredAndHasALocaleThatCanSpellFiles() throws Exception {
         Path bin = Files.createDirectory(temp.resolve("bin"));
-        script(bin.resolve("jbang"), "echo \"mine: $*\"; cat; exit 5");
-        Result result = run(temp, "input", Map.of("PATH", bin + ":" + System.getenv("PATH")), jbang(), "demo", "x y");
-        assertEquals(new Result(5, "mine: demo x y\ninput", ""), result);
+        script(bin.resolve("jbang"), "echo \"mine: $* ${LC_CTYPE-}\"; cat; exit 5");
+        Result result = run(temp, "input", Map.of("PATH", bin + ":" + System.getenv("PATH")), "sh", "-c",
+                "unset LANG LC_ALL LC_CTYPE; exec \"$@\"", "sh", jbang(), "demo", "x y");
+        assertEquals(new Result(5, "mine: demo x y C.UTF-8\ninput", ""), result);
     }
 
     @Test

@@ -43,11 +43,11 @@ class MotionTest {
     Path temp;
 
     static LongStream seeds() {
-        return AllTests.seeds(5, 100);
+        return AllTests.seeds(3, 70);
     }
 
     static LongStream fewSeeds() {
-        return AllTests.seeds(2, 50);
+        return AllTests.seeds(1, 25);
     }
 
     @ParameterizedTest(name = "SEED={0} ./jbang test MotionTest.nothingIsLostUnsaid")

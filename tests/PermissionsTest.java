@@ -7,12 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,7 +26,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Each row of the table in docs/permissions.md: its command runs with these permissions, and with none less. */
 class PermissionsTest extends StandInFixture {
     private static final Path PAGE = LauncherTest.root().resolve("docs/permissions.md");
-    private static final KeyPair KEY = key();
 
     /** Names of permissions, as the settings pages and the API have them. */
     private static final Map<String, String> NAMES = Map.of("organization *Webhooks*", "organization_hooks", "repository *Webhooks*",
@@ -65,21 +60,6 @@ class PermissionsTest extends StandInFixture {
         return rows;
     }
 
-    static KeyPair key() {
-        try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(2048);
-            return generator.generateKeyPair();
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    static String pem(KeyPair key) {
-        String pkcs8 = Base64.getMimeEncoder().encodeToString(key.getPrivate().getEncoded());
-        return "-----BEGIN PRIVATE KEY-----\n" + pkcs8 + "\n-----END PRIVATE KEY-----\n";
-    }
-
     @BeforeEach
     void twoWebhooksWithAFailure() {
         failed = failed(150);
@@ -103,7 +83,7 @@ class PermissionsTest extends StandInFixture {
     }
 
     private Terminal.Run asApp(Line line, int id, Map<String, String> permissions) {
-        GitHubStandIn.App app = github.app("" + id, KEY.getPublic());
+        GitHubStandIn.App app = github.app("" + id, AppKey.PAIR.getPublic());
         if (line.command.contains("--app")) {
             HookStandIn own = github.appHook(app);
             own.deliver(ago(150), "issues", "opened", Answer.DOWN);
@@ -113,7 +93,7 @@ class PermissionsTest extends StandInFixture {
         }
         terminal.env.remove("TOKEN");
         terminal.env.put("APP_ID", "" + id);
-        terminal.env.put("PRIVATE_KEY", pem(KEY));
+        terminal.env.put("PRIVATE_KEY", AppKey.PEM);
         Terminal.Run run = run(line);
         terminal.env.keySet().removeAll(Set.of("APP_ID", "PRIVATE_KEY"));
         return run;

@@ -3,7 +3,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,12 +22,8 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.jar.Attributes;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,10 +88,9 @@ class RecipesTest {
         }
     }
 
-    /** With the real JBang, always. */
     @Test
     void cronsLineMailsNothingUnlessARunNeedsAPerson() throws Exception {
-        LauncherTest.build();
+        findJBang();
         Path home = Files.createDirectory(temp.resolve("home"));
         folders.put("/var/lib/redeliver", home);
         Files.writeString(home.resolve("token"), Terminal.TOKEN + "\n");
@@ -167,7 +161,7 @@ class RecipesTest {
         return new Finished(process.exitValue(), Files.readString(out), Files.readString(err));
     }
 
-    /** The jar that the Dockerfile makes, started as its ENTRYPOINT and Kubernetes' arguments say; it is made at night. */
+    /** The jar that the Dockerfile makes, started as its ENTRYPOINT and Kubernetes' arguments say; it is at night. */
     @SuppressWarnings("unchecked")
     @Test
     void theContainerRunsWithKubernetesArguments() throws Exception {
@@ -182,8 +176,6 @@ class RecipesTest {
         if (AllTests.isAll()) {
             Finished built = run(LauncherTest.root(), Map.of(), List.of("/bin/sh", "-c", moved(build)));
             assertEquals(0, built.code, built.err);
-        } else {
-            jarOfThisClassPath(temp.resolve("image/redeliver.jar"));
         }
         List<String> command = new ArrayList<>(new Yaml().<List<String>>load(dockerfile.replaceFirst("(?s).*\nENTRYPOINT ", "")));
         Object manifest = null;
@@ -194,8 +186,11 @@ class RecipesTest {
             manifest = ((Map<String, Object>) manifest).get(key);
         }
         command.addAll((List<String>) ((List<Map<String, Object>>) ((Map<String, Object>) manifest).get("containers")).get(0).get("args"));
+        int jar = command.indexOf("-jar") + 1;
+        assertTrue(build.contains("-O " + command.get(jar).replace("/opt/redeliver", "/out") + " redeliver.java"), build);
         command.set(0, Path.of(System.getProperty("java.home"), "bin", command.get(0)).toString());
-        Finished finished = runUntilSent(command.stream().map(this::moved).toList());
+        List<String> here = command.stream().map(this::moved).toList();
+        Finished finished = AllTests.isAll() ? runUntilSent(here) : runUntilSentInThisJvm(here.subList(jar + 1, here.size()));
         assertEquals(0, finished.code, finished.toString());
         assertEquals(List.of(failed.id()), github.redelivered());
         assertTrue(Files.exists(temp.resolve("state/checkpoints.json")));
@@ -205,14 +200,12 @@ class RecipesTest {
         assertEquals(1, run(Map.of(), List.of("sh", "-c", moved(health))).code, health);
     }
 
-    private static void jarOfThisClassPath(Path jar) throws IOException {
-        Manifest manifest = new Manifest();
-        String path = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .map(entry -> Path.of(entry).toUri().toString()).collect(Collectors.joining(" "));
-        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, "redeliver");
-        manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, path);
-        new JarOutputStream(Files.newOutputStream(jar), manifest).close();
+    private Finished runUntilSentInThisJvm(List<String> args) {
+        Terminal terminal = new Terminal(clock);
+        terminal.env.putAll(env);
+        terminal.betweenRuns = pause -> terminal.stop();
+        Terminal.Run run = terminal.run(args.toArray(new String[0]));
+        return new Finished(run.code(), run.out(), run.err());
     }
 
     /** From the export to the run: with nothing but Java on the PATH in the end, as on the server. */

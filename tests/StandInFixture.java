@@ -26,9 +26,9 @@ abstract class StandInFixture {
     static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
     static final String REPO = "octo/ops";
 
-    /** The key of all Apps, made once, as making one takes long. */
+    /** The key of all Apps, made once and short, as making one and signing with it take long. */
     static final class AppKey {
-        static final KeyPair PAIR = pair("RSA", 2048);
+        static final KeyPair PAIR = pair("RSA", 1024);
         static final String PEM = "-----BEGIN PRIVATE KEY-----\n"
                 + Base64.getMimeEncoder().encodeToString(PAIR.getPrivate().getEncoded()) + "\n-----END PRIVATE KEY-----\n";
 
