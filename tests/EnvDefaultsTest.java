@@ -52,7 +52,7 @@ class EnvDefaultsTest {
         "APP, 1, https://github.com/settings/apps",
     })
     void aHookHasItsPage(Owner.Kind kind, String name, String page) {
-        assertEquals(page, new Hook(null, new Owner(kind, name), 42, null).settingsPage("https://github.com"));
+        assertEquals(page, new Hook(null, new Owner(kind, name), 42, null, null).settingsPage("https://github.com"));
     }
 
     @Test
@@ -85,8 +85,7 @@ class EnvDefaultsTest {
         assertEquals("a/b", new EnvDefaults(env).variableRepository(null));
         assertEquals("e/f.g", new EnvDefaults(env).variableRepository("e/f.g"));
         env.put("WORKFLOW_REPO_NAME", "d");
-        assertEquals("WORKFLOW_REPO_OWNER and WORKFLOW_REPO_NAME go together, and only WORKFLOW_REPO_NAME is set; set both, or give "
-                + "--variable-repo OWNER/NAME", assertThrows(UsageException.class, () -> new EnvDefaults(env).variableRepository(null)).getMessage());
+        assertEquals("a/b", new EnvDefaults(env).variableRepository(null));
         env.put("WORKFLOW_REPO_OWNER", "c");
         assertEquals("c/d", new EnvDefaults(env).variableRepository(null));
     }

@@ -55,7 +55,7 @@ class HooksTest extends StandInFixture {
         assertEquals(0, run().code());
         assertEquals(1, github.redelivered().size());
         terminal.env.remove("REPO_OWNER");
-        assertTrue(run().err().contains("REPO_OWNER and REPO_NAME go together, and only REPO_NAME is set; set both, or give --repo OWNER/NAME"));
+        assertTrue(run().err().contains("--org (or ORGANIZATION_NAME) is missing: "));
         assertEquals(0, run("--repo", "octo/app").code(), "an option wins");
     }
 

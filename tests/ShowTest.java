@@ -66,15 +66,15 @@ class ShowTest extends StandInFixture {
         Terminal.Run run = show(row.guid());
         assertEquals(0, run.code(), run.err());
         assertEquals(row.guid() + " issues.opened, 3 attempts that GitHub still has, of /orgs/octo/hooks/42", run.lines().get(0));
-        assertEquals(List.of("Attempt 1 of 3: 2026-11-20 10:20:00 UTC, the first delivery, took 0.27 s: Invalid HTTP Response: 500 (delivery " + row.id() + ")",
+        assertEquals(List.of("Attempt 1 of 3: 2026-11-20T10:20:00Z, the first delivery, took 0.27 s: Invalid HTTP Response: 500 (delivery " + row.id() + ")",
                 "  to https://receiver.example/...", "  Response:", "    Content-Type: text/plain", "", "    answer 500", "", "  Request:", "    Accept: */*",
                 "    Content-Type: application/json", "    User-Agent: GitHub-Hookshot/83050d9", "    X-GitHub-Delivery: " + row.guid(),
                 "    X-GitHub-Event: issues", "    X-GitHub-Hook-ID: 42", "    X-Hub-Signature: ***", "    X-Hub-Signature-256: ***", "", "    {",
                 "      \"action\" : \"opened\",", "      \"sender\" : {", "        \"login\" : \"octocat\"", "      }", "    }", ""), run.lines().subList(2, 26));
-        assertTrue(run.lines().get(27).matches("Attempt 2 of 3: 2026-11-20 10:30:00 UTC, a redelivery, took 0.27 s: failed to connect to host \\(delivery \\d+\\)"),
+        assertTrue(run.lines().get(27).matches("Attempt 2 of 3: 2026-11-20T10:30:00Z, a redelivery, took 0.27 s: failed to connect to host \\(delivery \\d+\\)"),
                 run.out());
         assertEquals(List.of("  Response:", "    (none)", "  Request:"), run.lines().subList(29, 32));
-        assertTrue(run.out().contains("\nAttempt 3 of 3: 2026-11-20 10:40:00 UTC, a redelivery, took 0.27 s: 200 OK (delivery "), run.out());
+        assertTrue(run.out().contains("\nAttempt 3 of 3: 2026-11-20T10:40:00Z, a redelivery, took 0.27 s: 200 OK (delivery "), run.out());
         assertEquals("", run.err());
         assertNothingWasSentOrStored();
         assertEquals(4, github.log().size(), "a page, and a request for each attempt");

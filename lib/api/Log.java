@@ -11,9 +11,7 @@ public interface Log {
 
     void error(String sentence);
 
-    /** Events that are lost, a sentence each. */
     void losses(List<String> sentences);
 
-    /** How far the run is; asked for again whenever it is shown. */
     void progress(Supplier<String> doing);
 }

@@ -51,12 +51,8 @@ public final class EnvDefaults {
             return setting(option, given);
         }
         Optional<Setting> owner = fromEnvironment(ownerVariable);
-        Optional<Setting> name = fromEnvironment(nameVariable);
-        if (owner.isPresent() != name.isPresent()) {
-            throw new UsageException(ownerVariable + " and " + nameVariable + " go together, and only "
-                    + owner.or(() -> name).get().name + " is set; set both, or give " + option + " OWNER/NAME");
-        }
-        return owner.map(set -> new Setting(ownerVariable + "/" + nameVariable, set.value + "/" + name.get().value));
+        return owner.flatMap(set -> fromEnvironment(nameVariable).map(name ->
+                new Setting(ownerVariable + "/" + nameVariable, set.value + "/" + name.value)));
     }
 
     static void checkRepository(String option, String value) {
@@ -125,7 +121,7 @@ public final class EnvDefaults {
         Setting setting = setting("--api-url", given, "GH_HOST", "GITHUB_API_URL")
                 .orElse(new Setting("--api-url", "github.com"));
         try {
-            return setting.value.contains("://") ? ApiUrl.of(setting.value, allowHttp) : ApiUrl.ofHost(setting.value);
+            return ApiUrl.of(setting.value, allowHttp);
         } catch (IllegalArgumentException e) {
             throw new UsageException(setting.name + ": " + e.getMessage());
         }

@@ -1,12 +1,11 @@
 package lib.report;
 
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import lib.api.Sanitizer;
 import lib.events.Delivery;
@@ -19,8 +18,6 @@ import org.kohsuke.github.GHHookDeliveryDetails;
 /** The request and the response of each attempt to deliver an event, for a person or as data. */
 public record ShowReport(Hook hook, Event event, boolean whole, boolean payloads, boolean answers) {
     private static final int MOST_CHARACTERS = 2_000;
-    private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'",
-            Locale.ROOT).withZone(ZoneOffset.UTC);
 
     public String head() {
         return event.guid() + " " + event.name() + ", " + Words.count(event.attempts().size(), "attempt")
@@ -31,7 +28,7 @@ public record ShowReport(Hook hook, Event event, boolean whole, boolean payloads
         boolean isTimed = details != null && details.duration() != null;
         List<String> lines = new ArrayList<>(List.of("",
                 "Attempt " + (event.attempts().indexOf(attempt) + 1) + " of " + event.attempts().size() + ": "
-                        + SECONDS.format(attempt.deliveredAt()) + ", "
+                        + attempt.deliveredAt().truncatedTo(ChronoUnit.SECONDS) + ", "
                         + (attempt.redelivery() ? "a redelivery" : "the first delivery")
                         + (isTimed ? ", took " + details.duration() + " s: " : ": ") + attempt.outcome()
                         + " (delivery " + attempt.id() + ")"));
@@ -124,14 +121,11 @@ public record ShowReport(Hook hook, Event event, boolean whole, boolean payloads
             return null;
         }
         Map<String, String> masked = new LinkedHashMap<>();
-        headers.forEach((name, value) -> masked.put(Sanitizer.text(name), Sanitizer.header(name, text(value))));
+        headers.forEach((name, value) -> {
+            String text = value instanceof List<?> several ? several.stream().map(String::valueOf)
+                    .collect(Collectors.joining(", ")) : Objects.toString(value, "");
+            masked.put(Sanitizer.text(name), Sanitizer.header(name, text));
+        });
         return masked;
-    }
-
-    private static String text(Object value) {
-        if (value instanceof List<?> several) {
-            return several.stream().map(String::valueOf).collect(Collectors.joining(", "));
-        }
-        return value == null ? "" : value.toString();
     }
 }
