@@ -4,16 +4,32 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /** Where a run says what a person should know, a sentence at a time. */
+@FunctionalInterface
 public interface Log {
-    void say(String sentence);
+    /** Of PROGRESS, the text is asked for again whenever it is shown. */
+    enum Kind { INFO, WARNING, LOSS, PROGRESS }
 
-    void warn(String sentence);
+    void log(Kind kind, Supplier<String> text);
 
-    void error(String sentence);
+    default void say(String sentence) {
+        log(Kind.INFO, () -> sentence);
+    }
+
+    default void warn(String sentence) {
+        log(Kind.WARNING, () -> sentence);
+    }
 
     /** Events that are lost, a sentence each. */
-    void losses(List<String> sentences);
+    default void losses(List<String> sentences) {
+        sentences.forEach(sentence -> log(Kind.LOSS, () -> sentence));
+    }
 
-    /** How far the run is; asked for again whenever it is shown. */
-    void progress(Supplier<String> doing);
+    default void progress(Supplier<String> doing) {
+        log(Kind.PROGRESS, doing);
+    }
+
+    /** For one of several hooks: its lines begin with a prefix. */
+    default Log ofOne(String prefix) {
+        return (kind, text) -> log(kind, () -> prefix + ": " + text.get());
+    }
 }
