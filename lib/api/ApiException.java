@@ -28,7 +28,6 @@ public final class ApiException extends HttpException {
         this.refusal = refusal;
     }
 
-    /** @param reason GitHub's message in the body; empty if there is none */
     ApiException(Call call, int status, String reason, Refusal refusal) {
         this("GitHub answered " + call + " with " + status + (reason.isEmpty() ? "" : " (" + reason + ")"), status,
                 reason, call.endpoint() == Call.Endpoint.ATTEMPTS, refusal, null);
@@ -49,7 +48,6 @@ public final class ApiException extends HttpException {
                 new Refusal(clause, true, true), this);
     }
 
-    /** Whether a request got no answer. */
     public static boolean isUnanswered(Exception e) {
         return e instanceof ApiException api && api.getResponseCode() == 0;
     }
@@ -60,7 +58,6 @@ public final class ApiException extends HttpException {
                 .noneMatch(CertificateException.class::isInstance);
     }
 
-    /** Whether it was a POST for a redelivery that failed. */
     public boolean isOfRedelivery() {
         return isOfRedelivery;
     }
@@ -80,7 +77,6 @@ public final class ApiException extends HttpException {
         return getResponseCode() == 401 || getResponseCode() == 403 || refusal.isNamed();
     }
 
-    /** What went wrong, in one sentence with a remedy. */
     public static String explained(Exception e) {
         if (e instanceof UsageException) {
             return e.getMessage();

@@ -8,46 +8,38 @@ import java.util.regex.Pattern;
 /** Where GitHub's API is. */
 public final class ApiUrl {
     private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1]");
-    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.-]+(:\\d{1,5})?");
+    private static final Pattern HOST = Pattern.compile("[a-z0-9.-]+(:\\d{1,5})?");
+    private static final Pattern URL =
+            Pattern.compile("(?i)https?://([a-z0-9.-]+|\\[[0-9a-f:]+])(:\\d{1,5})?(/[^?#\\s]*)?");
 
     private ApiUrl() {}
 
-    /** The API of a host; an IllegalArgumentException with one sentence if it is none. */
-    public static URI ofHost(String host) {
-        String name = host.toLowerCase(Locale.ROOT);
-        if (!HOST.matcher(name).matches()) {
-            throw new IllegalArgumentException(
-                    "'" + host + "' is not a host name; give a bare one, such as github.example.com");
-        }
-        if (name.equals("github.com") || name.equals("api.github.com")) {
-            return URI.create("https://api.github.com");
-        }
-        if (name.endsWith(".ghe.com")) {
-            return URI.create("https://" + (name.startsWith("api.") ? "" : "api.") + name);
-        }
-        return URI.create("https://" + name + "/api/v3");
-    }
-
-    /** The API at a URL, https unless http is allowed; an IllegalArgumentException with one sentence if it is none. */
-    public static URI of(String url, boolean allowHttp) {
-        if (url.contains("@")) {
+    /** The API at a host or a URL, by https unless http is allowed; an IllegalArgumentException if it is none. */
+    public static URI of(String hostOrUrl, boolean allowHttp) {
+        if (hostOrUrl.contains("@")) {
             throw new IllegalArgumentException(
                     "the URL has a user or a password in it; remove them, only the token is sent");
         }
-        String base = url.replaceFirst("/+$", "");
-        if (!base.matches("(?i)https?://([a-z0-9.-]+|\\[[0-9a-f:]+])(:\\d{1,5})?(/[^?#\\s]*)?")) {
-            throw new IllegalArgumentException(
-                    "'" + url + "' is not the URL of an API; give one such as https://github.example.com/api/v3");
+        String host = hostOrUrl.toLowerCase(Locale.ROOT);
+        String base = hostOrUrl.replaceFirst("/+$", "");
+        if (host.equals("github.com") || host.equals("api.github.com")) {
+            base = "https://api.github.com";
+        } else if (host.endsWith(".ghe.com") && HOST.matcher(host).matches()) {
+            base = "https://" + (host.startsWith("api.") ? "" : "api.") + host;
+        } else if (HOST.matcher(host).matches()) {
+            base = "https://" + host + "/api/v3";
+        } else if (!URL.matcher(base).matches()) {
+            throw new IllegalArgumentException("'" + hostOrUrl + "' is not the host or the URL of an API; give it as "
+                    + "github.example.com, or as https://github.example.com/api/v3");
         }
         URI uri = URI.create(base);
         if ("http".equalsIgnoreCase(uri.getScheme()) && !allowHttp && !isThisMachine(uri.getHost())) {
-            throw new IllegalArgumentException(
-                    "'" + url + "' would send the token unencrypted; use https, or add --allow-http if you mean it");
+            throw new IllegalArgumentException("'" + hostOrUrl
+                    + "' would send the token unencrypted; use https, or add --allow-http if you mean it");
         }
         return uri;
     }
 
-    /** Whether a host is a loopback address, by its text: no name is looked up. */
     public static boolean isThisMachine(String host) {
         return LOOPBACK.matcher(host.toLowerCase(Locale.ROOT)).matches();
     }
@@ -64,7 +56,6 @@ public final class ApiUrl {
         return uri.getPort() == -1 ? usual : uri.getPort();
     }
 
-    /** Whether a link on a page leads to the same server; not if it cannot be read. */
     static boolean leadsTo(URI server, URI page, String link) {
         try {
             return isSameServer(server, page.resolve(link));

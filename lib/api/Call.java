@@ -57,7 +57,6 @@ public record Call(String method, URI uri, Endpoint endpoint) {
         return uri.getPath().contains("/app/hook/");
     }
 
-    /** The meaning of a 404. */
     String absent() {
         return isOfAppsHook() ? NO_APP : endpoint.absent;
     }
@@ -67,7 +66,6 @@ public record Call(String method, URI uri, Endpoint endpoint) {
         return isGet() || method.equals("PATCH") || endpoint == Endpoint.ACCESS_TOKENS;
     }
 
-    /** The points that it takes from the minute's 900. */
     public int points() {
         return isGet() ? 1 : RateLimiter.POINTS_OF_WRITE;
     }

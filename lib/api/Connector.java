@@ -9,8 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,15 +29,12 @@ import org.kohsuke.github.connector.GitHubConnectorResponse;
  * GET that failed in passing is tried again; a POST never, unless GitHub refused it for a limit.
  */
 public final class Connector {
-    /** At most this many requests are under way at once. */
     public static final int AT_ONCE = 8;
     private static final int RETRIES = 3;
-    /** A token that expires within this time is worth a warning. */
     private static final Duration SOON = Duration.ofDays(7);
     private static final DateTimeFormatter DAY =
             DateTimeFormatter.ofPattern("EEEE, uuuu-MM-dd, 'at' HH:mm 'UTC'", Locale.ENGLISH);
     private static final Set<Endpoint> REPEATED = Set.of(Endpoint.DELIVERIES, Endpoint.HOOKS, Endpoint.VARIABLE);
-    /** A page of deliveries has some 60 KB. */
     private static final int MOST_KNOWN = 50;
 
     private final Network network;
@@ -53,18 +48,12 @@ public final class Connector {
     private final Map<Credential, ApiException> refused = new ConcurrentHashMap<>();
     private final Semaphore free = new Semaphore(AT_ONCE);
     /** The last responses to GETs that are repeated: GitHub's 304 for their ETags does not count against the hour. */
-    private final Map<URI, Response> known = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<URI, Response> eldest) {
-            return size() > MOST_KNOWN;
-        }
-    });
+    private final Map<URI, Response> known = new ConcurrentHashMap<>();
 
     public interface Credential {
         /** The token for a request that is about to be sent; a new one when the last one is about to expire. */
         String token() throws IOException;
 
-        /** Where it comes from, for a person: an option, a variable, the App. */
         String source();
 
         /** The remedy of a 401, as a clause. */
@@ -76,7 +65,6 @@ public final class Connector {
         }
     }
 
-    /** A token that never changes, from an option or a variable. */
     public record Token(String token, String source) implements Credential {
         @Override
         public String remedy() {
@@ -89,7 +77,6 @@ public final class Connector {
         }
     }
 
-    /** @param isTraced whether each request gets a line: no token, no body */
     public Connector(URI api, Network network, RateLimiter pace, Clock clock, Log log, boolean isTraced) {
         this.api = api;
         this.network = network;
@@ -102,9 +89,9 @@ public final class Connector {
 
     /** GitHub's API with a credential; all that come from one connector share its limits. */
     public GitHub gitHub(Credential credential) {
-        GitHubConnector connector = request -> send(request, credential);
         try {
-            return new GitHubBuilder().withEndpoint(api.toString()).withConnector(connector).build();
+            return new GitHubBuilder().withEndpoint(api.toString())
+                    .withConnector((GitHubConnector) request -> send(request, credential)).build();
         } catch (IOException e) {
             throw new IllegalStateException("github-api sends nothing when it is built without a login", e);
         }
@@ -121,19 +108,16 @@ public final class Connector {
         return time;
     }
 
-    /** Whether GitHub has refused a credential for good. */
     public boolean isRefused(Credential credential) {
         return refused.containsKey(credential);
     }
 
-    /** Shows a line to a person who asked for all of them. */
     public void trace(String line) {
         if (isTraced) {
             log.say(line);
         }
     }
 
-    /** @param failure null if the response is fine */
     private record Result(Response.Kind kind, Response response, ApiException failure) {}
 
     private GitHubConnectorResponse send(GitHubConnectorRequest request, Credential credential) throws IOException {
@@ -185,13 +169,11 @@ public final class Connector {
         try {
             HttpRequest.Builder authorized = prepared.copy().setHeader("Authorization", "Bearer " + token);
             Response before = call.isGet() ? known.get(call.uri()) : null;
-            // An ETag belongs to its token.
             boolean isKnown = before != null && before.isFor(token);
             if (isKnown) {
                 authorized.setHeader("If-None-Match", before.value("ETag"));
             }
             HttpResponse<byte[]> raw = network.send(call, authorized.build());
-            // A proxy that refuses the tunnel sends no body.
             byte[] body = raw.body() == null ? new byte[0] : raw.body();
             Response response = isKnown && raw.statusCode() == 304 ? before.confirmed(request, raw.headers())
                     : new Response(call, request, token, raw.statusCode(), raw.headers(), body);
@@ -246,9 +228,10 @@ public final class Connector {
         if (kind != Response.Kind.FINE) {
             return new Result(kind, response, failure(call, response, credential));
         }
-        String query = call.uri().getRawQuery();
-        boolean isFirstPage = query == null || !query.contains("cursor=");
-        if (call.isGet() && REPEATED.contains(call.endpoint()) && isFirstPage && response.header("ETag") != null) {
+        boolean isRepeated = call.isGet() && REPEATED.contains(call.endpoint())
+                && !call.uri().toString().contains("cursor=");
+        boolean hasRoom = known.size() < MOST_KNOWN || known.containsKey(call.uri());
+        if (isRepeated && hasRoom && response.header("ETag") != null) {
             known.put(call.uri(), response);
         }
         return new Result(kind, response, null);
@@ -268,17 +251,14 @@ public final class Connector {
         if (!isTraced) {
             return;
         }
-        String remaining = response == null ? "" : response.value("X-RateLimit-Remaining");
-        String id = response == null ? "" : response.value("X-GitHub-Request-Id");
-        String headers = (remaining.isEmpty() ? "" : ", " + remaining + " requests left")
-                + (id.isEmpty() ? "" : ", request id " + id);
+        String headers = response == null ? "" : ", " + response.value("X-RateLimit-Remaining")
+                + " requests left, request id " + response.value("X-GitHub-Request-Id");
         trace(call + ": " + (response == null ? "no answer" : response.statusCode()) + " after "
                 + (System.nanoTime() - sentNanos) / 1_000_000 + " ms, "
-                + (call.points() == 1 ? "1 point" : call.points() + " points") + Sanitizer.text(headers));
+                + (call.isGet() ? "1 point" : call.points() + " points") + Sanitizer.text(headers));
     }
 
     private void warn(Call call, Response response, Credential credential, Instant now) {
-        // GitHub announces in these headers that an endpoint or a version of the API goes away.
         for (String name : List.of("Deprecation", "Sunset")) {
             if (response.header(name) != null) {
                 warnOnce(name, "GitHub says of " + call + ": " + name + " " + Sanitizer.text(response.header(name))

@@ -39,7 +39,6 @@ public final class GitHubTime {
         return start == null ? now() : start;
     }
 
-    /** The time now; by this machine's clock until GitHub has answered. */
     public synchronized Instant now() {
         return clock.instant().minus(ahead);
     }
@@ -49,13 +48,11 @@ public final class GitHubTime {
         return ahead;
     }
 
-    /** Such as {@code this machine's clock is 5 min behind GitHub's}. */
     public String inWords() {
         return "this machine's clock is " + ahead().abs().plusSeconds(30).toMinutes() + " min "
                 + (ahead().isNegative() ? "behind" : "ahead of") + " GitHub's";
     }
 
-    /** Whether this machine's clock is off by more than is normal: a Date header has whole seconds. */
     public boolean isWrong() {
         return ahead().abs().compareTo(TOLERANCE) > 0;
     }

@@ -36,11 +36,8 @@ import javax.net.ssl.X509TrustManager;
 import org.kohsuke.github.connector.GitHubConnectorRequest;
 
 /**
- * Sends one request over java.net.http, through a company's proxy and with its own certificate authority if need be.
- *
- * @param http follows no redirects: github-api follows them through the connector, which checks the host of each hop
- * @param proxy may be null
- * @param timeout for the connection, the headers and the body together
+ * Sends one request over java.net.http, through a company's proxy and with its own certificate authority if need be. It
+ * follows no redirects: github-api follows them through the connector, which checks the host of each hop.
  */
 public record Network(HttpClient http, URI proxy, String userAgent, Duration timeout) {
     /** Where curl expects a proxy whose URL has no port. */
@@ -57,14 +54,12 @@ public record Network(HttpClient http, URI proxy, String userAgent, Duration tim
         byte[] content = content(request);
         HttpRequest.Builder builder = HttpRequest.newBuilder(call.uri());
         request.allHeaders().forEach((name, values) -> {
-            // github-api names a type even where there is nothing of a type.
             if (content.length > 0 || !name.equalsIgnoreCase("Content-Type")) {
                 values.forEach(value -> builder.header(name, value));
             }
         });
         builder.setHeader("User-Agent", userAgent);
         if (proxy != null && proxy.getUserInfo() != null) {
-            // java.net.http keeps it from the API itself.
             String user = Base64.getEncoder().encodeToString(proxy.getUserInfo().getBytes(StandardCharsets.UTF_8));
             builder.setHeader("Proxy-Authorization", "Basic " + user);
         }
@@ -126,10 +121,7 @@ public record Network(HttpClient http, URI proxy, String userAgent, Duration tim
         return builder.build();
     }
 
-    /**
-     * Ends the clients' own threads, at the end of the program. Java waits 0.3 s at its exit for a thread that sits in
-     * the kernel, and a client of Java 17 cannot be closed; an interrupt makes its thread go.
-     */
+    /** Ends the clients' own threads at the end of the program: Java would wait 0.3 s for them. */
     public static void release() {
         Thread[] threads = new Thread[Thread.activeCount() + 10];
         int count = Thread.enumerate(threads);
@@ -146,10 +138,7 @@ public record Network(HttpClient http, URI proxy, String userAgent, Duration tim
         }
     }
 
-    /**
-     * The proxy for a URL by the variables that curl knows, or null; UsageException if one is no URL of a proxy.
-     * They may be in upper case as well; only HTTP_PROXY may not, as a web server's client can set it.
-     */
+    /** The proxy by curl's variables, or null: not by HTTP_PROXY in upper case, as a web server's client can set it. */
     public static URI proxy(URI url, Map<String, String> env) {
         boolean isHttps = url.getScheme().equalsIgnoreCase("https");
         List<String> names = isHttps ? List.of("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
@@ -174,7 +163,6 @@ public record Network(HttpClient http, URI proxy, String userAgent, Duration tim
                 + "http://USER:PASSWORD@HOST:PORT");
     }
 
-    /** The first of some variables that is set to more than blanks; empty if none is. */
     private static String first(List<String> names, Map<String, String> env) {
         return names.stream().filter(name -> !env.getOrDefault(name, "").isBlank()).findFirst().orElse("");
     }

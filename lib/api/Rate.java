@@ -3,15 +3,12 @@ package lib.api;
 import java.time.Duration;
 
 /**
- * How many redeliveries a minute a run sends at most, and how long they take. {@link RateLimiter} sends at twice the
- * rate, and rests when the share of the minute is used up: the time for many is not their number divided by the rate.
- *
- * @param perMinute 1 or more; 0 for no limit
+ * How many redeliveries a minute a run sends at most, 0 for no limit, and how long they take: {@link RateLimiter} sends
+ * at twice the rate, and rests when the share of the minute is used up.
  */
 public record Rate(int perMinute) {
     /** No limit of our own, neither of redeliveries nor of points: for a GitHub Enterprise Server that has none. */
     public static final Rate UNLIMITED = new Rate(0);
-    /** GitHub's published ceiling: 900 points a minute, of which a redelivery takes 5. */
     public static final Rate PUBLISHED = new Rate(180);
 
     /** Reads a number of redeliveries a minute, or {@code unlimited}; IllegalArgumentException with one sentence. */
@@ -30,7 +27,6 @@ public record Rate(int perMinute) {
         return perMinute == 0;
     }
 
-    /** The rate after GitHub has limited it: half of it, and 1 at least; the published one if there was none. */
     Rate halved() {
         return isUnlimited() ? PUBLISHED : new Rate(Math.max(1, perMinute / 2));
     }

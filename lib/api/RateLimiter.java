@@ -12,18 +12,15 @@ import java.util.function.Consumer;
 import org.kohsuke.github.GHIOException;
 
 /**
- * Keeps all threads of a run within GitHub's limits: at most 900 points in any minute, where a GET takes 1 and a write
- * 5, and at most so many redeliveries; and no request at all while GitHub has said to wait. Each wait throws an
- * IOException if GitHub wants a longer one than this run may take.
- *
- * @see <a href="https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api">Rate limits</a>
+ * Keeps all threads of a run within https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api: at
+ * most 900 points in any minute, where a GET takes 1 and a write 5, and at most so many redeliveries; and no request at
+ * all while GitHub has said to wait. It throws an IOException instead of a longer wait than this run may take.
  */
 public final class RateLimiter {
     static final int POINTS = 900;
     static final int POINTS_OF_WRITE = 5;
     /** A second more than a minute, because some requests take longer on their way than others. */
     static final Duration MINUTE = Duration.ofSeconds(61);
-    /** The run leaves this many requests of the token's hourly limit to others. */
     private static final int RESERVE = 100;
 
     private final Clock clock;
@@ -33,7 +30,6 @@ public final class RateLimiter {
     private final Rate fullRate;
     /** Whoever waits for a turn holds it, so turns stay in order; fair, so that all hooks come forward. */
     private final ReentrantLock turns = new ReentrantLock(true);
-    /** Newest first. */
     private final Deque<Turn> lastMinute = new ArrayDeque<>();
     private Instant nextRedelivery = Instant.MIN;
 
@@ -66,7 +62,6 @@ public final class RateLimiter {
     /** @param since when the first of the limits came that have followed one another */
     private record Wait(Instant since, Instant until, String reason) {}
 
-    /** If the rate is unlimited, so are the points. */
     public RateLimiter(Clock clock, Pause pause, Rate rate, Duration maxWait, Consumer<String> say) {
         this.clock = clock;
         this.pause = pause;
@@ -97,7 +92,6 @@ public final class RateLimiter {
         return rate;
     }
 
-    /** How many requests this run has sent so far, each try counted. */
     public synchronized long requests() {
         return requests;
     }
@@ -107,7 +101,6 @@ public final class RateLimiter {
         return left;
     }
 
-    /** Waits for the turn of a request of so many points, and takes it. */
     public void takeTurn(int points) throws IOException {
         take(points, false);
     }
@@ -152,7 +145,6 @@ public final class RateLimiter {
             pointsLeft -= earlier.points;
             redeliveriesLeft -= earlier.redelivery ? 1 : 0;
             if (pointsLeft < 0 || redeliveriesLeft < 0) {
-                // There is room when this one is a minute old.
                 Instant room = earlier.at.plus(MINUTE);
                 return room.isAfter(turn) ? room : turn;
             }
@@ -222,14 +214,12 @@ public final class RateLimiter {
         return 1L << Math.max(0, Math.min(limitsInARow - 1, most));
     }
 
-    /** A later limit never shortens the wait. */
     private void extend(Instant to, String why) {
         if (wait == null || to.isAfter(wait.until)) {
             wait = new Wait(wait == null ? clock.instant() : wait.since, to, why);
         }
     }
 
-    /** GitHub responded, and with no limit. */
     public synchronized void answered() {
         // A response that was under way when the limit came does not mean that the limit is over.
         if (!isHeld()) {
@@ -238,7 +228,6 @@ public final class RateLimiter {
         }
     }
 
-    /** Notes how many requests of the hour are left, and how long until there are more. */
     public synchronized void remaining(int remaining, Duration untilReset) {
         left = remaining;
         reset = clock.instant().plus(untilReset);

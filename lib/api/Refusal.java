@@ -58,7 +58,6 @@ public record Refusal(String remedy, boolean isNamed, boolean lasts) {
         return new Refusal(remedy, true, true);
     }
 
-    /** @param badCredential the remedy of a 401 */
     static Refusal of(URI api, Call call, Response response, String badCredential) {
         String words = "SSO: " + sso(api, response) + "\n" + response.message();
         for (Map.Entry<Pattern, String> known : KNOWN.entrySet()) {
@@ -83,7 +82,6 @@ public record Refusal(String remedy, boolean isNamed, boolean lasts) {
                 : new Refusal(ofStatus(call, response, badCredential), false, LASTING.contains(status));
     }
 
-    /** GitHub's header about single sign-on, without a link that leads elsewhere than to the same GitHub. */
     private static String sso(URI api, Response response) {
         String value = response.value("X-GitHub-SSO");
         Matcher link = SSO_LINK.matcher(value);
@@ -96,7 +94,7 @@ public record Refusal(String remedy, boolean isNamed, boolean lasts) {
     }
 
     private static String ofStatus(Call call, Response response, String badCredential) {
-        String lacking = Access.of(call).permission(response);
+        String lacking = Access.of(call).permission(call, response);
         int status = response.statusCode();
         return switch (status) {
             case 301, 302, 303, 307, 308 -> "the redirect is not followed; if the organization or the repository has a "
@@ -125,7 +123,6 @@ public record Refusal(String remedy, boolean isNamed, boolean lasts) {
                 });
     }
 
-    /** The access that a request needs: a classic token's scope, another token's permission. */
     private enum Access {
         ORGANIZATION_HOOKS("admin:org_hook", "write access to the organization's Webhooks (classic: the scope "
                 + "admin:org_hook, of an owner, or of a user with the permission Manage organization webhooks)"),
@@ -156,10 +153,11 @@ public record Refusal(String remedy, boolean isNamed, boolean lasts) {
         }
 
         /** In GitHub's words, if it says any: semicolons part sets of permissions, of which one is enough. */
-        String permission(Response response) {
+        String permission(Call call, Response response) {
             String accepted = response.value(ACCEPTED);
             if (permission == null || !accepted.matches("[\\w=,; ]+")) {
-                return permission;
+                return call.endpoint() == Call.Endpoint.DELIVERY && permission != null
+                        ? permission.replaceFirst("write", "read") : permission;
             }
             return inWords(accepted).replaceAll("\\s*;\\s*", ", or ").replaceAll("\\s*,(?! or )\\s*", " and ")
                     + ", as GitHub says (" + accepted + ")";
@@ -169,7 +167,6 @@ public record Refusal(String remedy, boolean isNamed, boolean lasts) {
         String missingScope(Response response) {
             Set<String> enough = scopes(response.value("X-Accepted-OAuth-Scopes"));
             Set<String> has = scopes(response.value("X-OAuth-Scopes"));
-            // Only classic tokens have this header, but it may be empty for others.
             boolean isClassic = !has.isEmpty()
                     || response.header("X-OAuth-Scopes") != null && response.header(ACCEPTED) == null;
             if (!isClassic || enough.isEmpty() || enough.stream().anyMatch(has::contains)) {

@@ -36,7 +36,6 @@ public final class Response extends GitHubConnectorResponse {
     }
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    /** GitHub's words for a limit, today's and those of earlier years. */
     private static final Pattern LIMIT = Pattern.compile("rate limit|abuse detection", Pattern.CASE_INSENSITIVE);
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
     private static final Set<Integer> REDIRECTS_OF_WRITES = Set.of(307, 308);
@@ -46,7 +45,6 @@ public final class Response extends GitHubConnectorResponse {
     private final byte[] content;
     private final String message;
 
-    /** @param token the one that the request was sent with */
     public Response(Call call, GitHubConnectorRequest request, String token, int status, HttpHeaders headers,
             byte[] raw) {
         super(request, status, headers.map());
@@ -61,12 +59,10 @@ public final class Response extends GitHubConnectorResponse {
         Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         headers.putAll(allHeaders());
         headers.putAll(newer.map());
-        // The body is inflated already.
         headers.remove("Content-Encoding");
         return new Response(call, newRequest, token, 200, HttpHeaders.of(headers, (name, value) -> true), content);
     }
 
-    /** Whether its request was sent with this token. */
     boolean isFor(String other) {
         return token.equals(other);
     }
@@ -82,7 +78,6 @@ public final class Response extends GitHubConnectorResponse {
         }
     }
 
-    /** GitHub's errors are {"message": ...}; a proxy or a load balancer before it may respond with anything. */
     private static String messageOf(byte[] content) {
         try {
             return JSON.readTree(content).path("message").asText("");
@@ -99,7 +94,6 @@ public final class Response extends GitHubConnectorResponse {
     @Override
     public void close() {}
 
-    /** The first value of a header, without blanks around it; empty if there is none. */
     String value(String header) {
         String value = header(header);
         return value == null ? "" : value.strip();
@@ -144,7 +138,6 @@ public final class Response extends GitHubConnectorResponse {
         return followed.contains(statusCode()) && header("Location") != null;
     }
 
-    /** Whether the body is one list or object, as the endpoint has it, to its end. */
     private boolean isWhole() {
         try (JsonParser json = JSON.createParser(content)) {
             JsonToken first = json.nextToken();
@@ -169,7 +162,6 @@ public final class Response extends GitHubConnectorResponse {
                 && isForOAuthApp();
     }
 
-    /** Only of a body that is whole. */
     boolean isEmptyList() {
         return content.length < 10 && new String(content).replaceAll("\\s", "").equals("[]");
     }
@@ -180,7 +172,6 @@ public final class Response extends GitHubConnectorResponse {
         return token.startsWith("gho_") || !client.isEmpty() && !client.startsWith("Iv");
     }
 
-    /** A 403 is a missing permission or a limit. */
     private boolean isLimit() {
         boolean waits = !value("Retry-After").isEmpty() || isUsedUp();
         return statusCode() == 429 || statusCode() == 403 && (waits || LIMIT.matcher(message).find());
@@ -200,7 +191,6 @@ public final class Response extends GitHubConnectorResponse {
                 .orElseGet(() -> isUsedUp() ? untilReset(now) : null);
     }
 
-    /** How long until there are more requests; null if GitHub does not say. */
     Duration untilReset(Instant now) {
         Long reset = number("X-RateLimit-Reset");
         // A second more, because the header has whole seconds.
@@ -211,7 +201,6 @@ public final class Response extends GitHubConnectorResponse {
         return until.isAfter(now) ? Duration.between(now, until) : Duration.ZERO;
     }
 
-    /** The number in a header; null if there is none. */
     Long number(String header) {
         String value = value(header);
         return value.matches("\\d{1,10}") ? Long.valueOf(value) : null;
@@ -223,7 +212,6 @@ public final class Response extends GitHubConnectorResponse {
 
     /** When the token expires; empty if GitHub does not say, and for an installation's token, which lasts an hour. */
     Optional<Instant> endOfToken() {
-        // The offset is UTC, or that of the user's settings.
         return token.startsWith("ghs_") ? Optional.empty() : parsed("GitHub-Authentication-Token-Expiration",
                 DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss [xx][VV]"));
     }

@@ -13,9 +13,6 @@ import java.util.regex.Pattern;
 /**
  * The one place that takes secrets out of texts that other people wrote. A text passes {@link #text} or
  * {@link #reason} where it comes in, and each line that goes out {@link #printable} or {@link #document}.
- *
- * @param actions whether GitHub Actions reads along
- * @param isPublic whether everyone can read the output: then it has no receiver's host
  */
 public record Sanitizer(Secrets secrets, boolean actions, boolean isPublic) {
     private static final String MASK = "***";
@@ -97,7 +94,6 @@ public record Sanitizer(Secrets secrets, boolean actions, boolean isPublic) {
         });
     }
 
-    /** Whether nothing in it can be part of a URL or a query, as in most rows of a list. */
     private static boolean isPlain(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -159,7 +155,6 @@ public record Sanitizer(Secrets secrets, boolean actions, boolean isPublic) {
         return end == path.length() ? path : path.substring(0, end) + "/...";
     }
 
-    /** A receiver's URL: only the scheme and the host. */
     public static String url(String url) {
         String cut = text(url);
         return cut.matches("[a-zA-Z][a-zA-Z0-9+.-]*://\\S*\\.\\.\\.") ? cut : "...";
@@ -189,7 +184,6 @@ public record Sanitizer(Secrets secrets, boolean actions, boolean isPublic) {
         return isPublic ? HOST_THAT_IS_SHOWN.matcher(text).replaceAll("").replace(":///...", "://...") : text;
     }
 
-    /** The strings that are never printed. Safe for use by several threads. */
     public static final class Secrets {
         private final Set<String> all = ConcurrentHashMap.newKeySet();
         private volatile Consumer<String> onMinted = secret -> {};
@@ -200,7 +194,6 @@ public record Sanitizer(Secrets secrets, boolean actions, boolean isPublic) {
         }
 
         public void add(String secret) {
-            // An empty one would be found between any two letters.
             if (!secret.isEmpty()) {
                 all.add(secret);
                 all.add(secret.replace("\\", "\\\\").replace("\"", "\\\""));
@@ -214,7 +207,6 @@ public record Sanitizer(Secrets secrets, boolean actions, boolean isPublic) {
 
         public String removedFrom(String text) {
             String removed = text;
-            // The longest first: a secret may be part of another one.
             for (String secret : all.stream().sorted(Comparator.comparingInt(String::length).reversed()).toList()) {
                 removed = removed.replace(secret, MASK);
             }

@@ -23,7 +23,6 @@ public final class UsageException extends RuntimeException {
         this.inActions = inActions;
     }
 
-    /** An option's file that cannot be read. */
     public static UsageException unreadable(String option, Path file, IOException e) {
         return new UsageException(option + ": '" + file + "' cannot be read (" + reason(e)
                 + "); check its path and its permissions");
@@ -43,7 +42,6 @@ public final class UsageException extends RuntimeException {
         return e instanceof FileSystemException other && other.getReason() != null ? other.getReason() : e.getMessage();
     }
 
-    /** The sentence in a job of GitHub Actions. */
     public String inActions() {
         return inActions;
     }

@@ -26,7 +26,6 @@ import org.kohsuke.github.GitHub;
 
 /** A GitHub App and its credentials: a JWT as itself, and a token for each of its installations. */
 public final class App {
-    /** GitHub may refuse a new token for some seconds. */
     private static final Duration FRESH = Duration.ofMinutes(1);
     /** A token is replaced this long before its end, because requests are under way with it. */
     private static final Duration SPARE = Duration.ofMinutes(5);
@@ -73,7 +72,6 @@ public final class App {
         }
     }
 
-    /** The App as itself: for its own hook, and for its installations' tokens. */
     public Credential itself() {
         return new Renewed() {
             @Override
@@ -105,7 +103,6 @@ public final class App {
                 }
                 token = minted.getToken().strip();
                 since = clock.instant();
-                // Its end is by GitHub's clock, and this machine's may be off.
                 until = since.plus(Duration.between(connector.time().now(), minted.getExpiresAt().toInstant()));
             }
 

@@ -22,12 +22,11 @@ import lib.api.UsageException;
 
 /** The private key of a GitHub App: signs the JWTs of requests as the App itself. */
 public record AppKey(PrivateKey key) {
-    private static final Pattern PEM = Pattern.compile("(?s)-----BEGIN ([A-Z ]+)-----(.*?)-----END \\1-----");
-    /** The middle of PKCS#8: version 0, rsaEncryption. */
+    private static final Pattern PEM =
+            Pattern.compile("(?s)-----BEGIN (|RSA )PRIVATE KEY-----(.*?)-----END \\1PRIVATE KEY-----");
     private static final byte[] RSA = HexFormat.of().parseHex("020100300d06092a864886f70d0101010500");
     /** GitHub's docs advise this, for a clock that is a little ahead of GitHub's. */
     private static final Duration BEFORE = Duration.ofMinutes(1);
-    /** GitHub allows ten minutes at most. */
     static final Duration LIFE = Duration.ofMinutes(9);
 
     /** Reads a key in PEM from a file; a UsageException if it is none, a warning if everyone can read it. */
@@ -43,7 +42,6 @@ public record AppKey(PrivateKey key) {
         try {
             return Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ);
         } catch (UnsupportedOperationException | IOException e) {
-            // Windows has other permissions, and standard input has none.
             return false;
         }
     }
@@ -51,29 +49,17 @@ public record AppKey(PrivateKey key) {
     /** Reads a key in PEM, PKCS#1 as GitHub makes it or PKCS#8; a UsageException, without any of it, if it is none. */
     public static AppKey of(String source, String pem) {
         Matcher matcher = PEM.matcher(pem);
-        if (!matcher.find()) {
-            throw wrong(source, "is not a private key in PEM");
+        if (matcher.find()) {
+            try {
+                byte[] der = Base64.getMimeDecoder().decode(matcher.group(2));
+                byte[] pkcs8 = matcher.group(1).isEmpty() ? der : pkcs8(der);
+                return new AppKey(KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(pkcs8)));
+            } catch (IllegalArgumentException | GeneralSecurityException e) {
+                // Fall through to a message without the cause: there may be a part of the key in it.
+            }
         }
-        String kind = matcher.group(1);
-        if (kind.startsWith("ENCRYPTED") || matcher.group(2).contains("ENCRYPTED")) {
-            throw wrong(source, "is encrypted");
-        }
-        if (!kind.equals("PRIVATE KEY") && !kind.equals("RSA PRIVATE KEY")) {
-            throw wrong(source, "is not a private RSA key but a " + kind);
-        }
-        try {
-            byte[] der = Base64.getMimeDecoder().decode(matcher.group(2));
-            byte[] pkcs8 = kind.equals("PRIVATE KEY") ? der : pkcs8(der);
-            return new AppKey(KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(pkcs8)));
-        } catch (IllegalArgumentException | GeneralSecurityException e) {
-            // Without the cause: its message could hold a part of the key.
-            throw wrong(source, "is damaged, or not an RSA key");
-        }
-    }
-
-    private static UsageException wrong(String source, String problem) {
-        return new UsageException(source + " " + problem
-                + "; give the PEM file as the App's settings page hands it out");
+        throw new UsageException(source + " is not a private RSA key in PEM without a passphrase; give the file as the "
+                + "App's settings page hands it out");
     }
 
     /** PKCS#1, as GitHub hands it out, in the PKCS#8 that java.security reads; each length takes two bytes. */
@@ -83,11 +69,7 @@ public record AppKey(PrivateKey key) {
                 .putShort((short) 0x0482).putShort((short) pkcs1.length).put(pkcs1).array();
     }
 
-    /**
-     * A JWT of the App with this id or client id, good for nine minutes.
-     *
-     * @see <a href="https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/">Docs</a>
-     */
+    /** A JWT of the App with this id or client id, good for nine minutes. */
     public String jwt(String app, Instant now) {
         String claims = "{\"iat\":%d,\"exp\":%d,\"iss\":\"%s\"}"
                 .formatted(now.minus(BEFORE).getEpochSecond(), now.plus(LIFE).getEpochSecond(), app);

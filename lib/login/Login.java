@@ -15,21 +15,13 @@ import org.kohsuke.github.GHPermissionType;
 /** The credentials for the hooks, for the variable (or null), and for a repository by its path in the API. */
 public record Login(Credential hooks, Credential variable, Function<String, Credential> repository,
         boolean isInstallation) {
-    /**
-     * A run's needs, so that an App's tokens are good for no more; each path is one of the API.
-     *
-     * @param hooks the hooks' owner, such as {@code /orgs/octo}; {@code /app} for the App's own hook
-     * @param variable the variable's repository; null if the App need not reach it
-     * @param named the repositories in the filters
-     */
+    /** A run's needs, so that an App's tokens are good for no more; each path is one such as {@code /orgs/octo}. */
     public record Needs(String hooks, boolean ofAllRepositories, String variable, Collection<String> named,
             boolean readOnly) {
-        /** Whether the hook is the App's own, which takes its JWT. */
         public boolean ofApp() {
             return hooks.equals("/app");
         }
 
-        /** The needs of a verb that only reads. */
         public static Needs toRead(String hooks) {
             return new Needs(hooks, false, null, List.of(), true);
         }
@@ -70,7 +62,6 @@ public record Login(Credential hooks, Credential variable, Function<String, Cred
         return new Login(hooks, needs.variable == null ? variable : of.apply(needs.variable), of, !needs.ofApp());
     }
 
-    /** The organization or the user in a path. GitHub takes names in any case. */
     private static String account(String path) {
         return path.split("/")[2].toLowerCase(Locale.ROOT);
     }

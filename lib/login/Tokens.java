@@ -10,13 +10,8 @@ import lib.api.Connector.Token;
 import lib.api.Sanitizer.Secrets;
 import lib.api.UsageException;
 
-/**
- * Reads tokens from variables and files. A {@link UsageException} for a wrong one has no part of it.
- *
- * @param secrets gets each token, so that it is never printed
- */
+/** Reads tokens from variables and files; a {@link UsageException} for a wrong one has no part of it. */
 public record Tokens(Secrets secrets) {
-    /** More than any token or key has, and nothing to wait for if a file never ends. */
     private static final int MAX_BYTES = 64 << 10;
 
     /** The token in a text that came from {@code source}, an option or a variable. */
@@ -29,7 +24,6 @@ public record Tokens(Secrets secrets) {
         return new Token(text.strip(), source);
     }
 
-    /** The token in a file; {@code -} for standard input. */
     public Credential ofFile(String option, Path file) {
         return of(option + " '" + file + "'", read(option, file));
     }

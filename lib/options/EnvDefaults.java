@@ -121,7 +121,7 @@ public final class EnvDefaults {
         Setting setting = setting("--api-url", given, "GH_HOST", "GITHUB_API_URL")
                 .orElse(new Setting("--api-url", "github.com"));
         try {
-            return setting.value.contains("://") ? ApiUrl.of(setting.value, allowHttp) : ApiUrl.ofHost(setting.value);
+            return ApiUrl.of(setting.value, allowHttp);
         } catch (IllegalArgumentException e) {
             throw new UsageException(setting.name + ": " + e.getMessage());
         }

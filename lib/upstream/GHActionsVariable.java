@@ -18,7 +18,6 @@ public record GHActionsVariable(String name, String value, String updatedAt) {
 
     record Page(GHActionsVariable[] variables) {}
 
-    /** The time of the last change; null if the response has none. */
     public Instant changedAt() {
         return updatedAt == null ? null : Instant.parse(updatedAt);
     }

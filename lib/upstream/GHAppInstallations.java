@@ -2,11 +2,7 @@ package org.kohsuke.github;
 
 import java.io.IOException;
 
-/**
- * Where a GitHub App is installed. github-api's GHApp finds it only after a GET of the App.
- *
- * @see <a href="https://docs.github.com/rest/apps">Apps</a>
- */
+/** Where a GitHub App is installed. github-api's GHApp finds it only after a GET of the App. */
 public final class GHAppInstallations {
     private GHAppInstallations() {}
 
@@ -15,7 +11,6 @@ public final class GHAppInstallations {
         return github.createRequest().withUrlPath(owner + "/installation").fetch(GHAppInstallation.class);
     }
 
-    /** Whether the installation was not granted a permission, such as {@code organization_hooks}, at this level. */
     public static boolean lacks(GHAppInstallation installation, String permission, GHPermissionType level) {
         return !installation.getPermissions().getOrDefault(permission, GHPermissionType.NONE).implies(level);
     }

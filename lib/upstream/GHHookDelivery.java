@@ -13,10 +13,8 @@ import java.time.ZoneOffset;
  * <p>github-api 1.330 has no calls for deliveries (hub4j/github-api#1404), and its request builder is package-private.
  * So this file is in its package, written as the library would write it, and goes when the library has it.
  *
- * @param id the delivery's own, beyond 2^53 since 2026: never a double
- * @param guid the event's, which all its attempts share, and all hooks that got the event
- * @param redelivery whether somebody asked for this attempt
- * @param statusCode the receiver's HTTP status; null or 0 if there was none
+ * @param id beyond 2^53 since 2026: never a double
+ * @param statusCode null or 0 if there was none
  * @param duration in seconds; null if GitHub does not say
  * @see <a href="https://docs.github.com/rest/orgs/webhooks#list-deliveries-for-an-organization-webhook">Docs</a>
  */
@@ -71,11 +69,7 @@ public record GHHookDelivery(long id, String guid, Time deliveredAt, boolean red
                 .send();
     }
 
-    /**
-     * Sends a ping to a hook, which shows in its deliveries: POST {hook}/pings.
-     *
-     * @see <a href="https://docs.github.com/rest/orgs/webhooks#ping-an-organization-webhook">Docs</a>
-     */
+    /** Sends a ping to a hook, which shows in its deliveries: POST {hook}/pings. */
     public static void ping(GitHub github, String hook) throws IOException {
         github.createRequest().method("POST").withUrlPath(hook + "/pings").with(noBody()).send();
     }

@@ -17,24 +17,14 @@ public record GHHookDeliveryDetails(Double duration, String url, Message request
         response = response == null ? new Message(null, null) : response;
     }
 
-    /**
-     * A request or a response.
-     *
-     * @param headers null if there are none
-     * @param payload null if there is none; an object in a request, or a string if it is form-encoded; a string in a
-     *     response
-     */
+    /** A request or a response; the payload is an object, or a string in a response or if it is form-encoded. */
     public record Message(Map<String, Object> headers, JsonNode payload) {
         public Message {
             payload = payload == null || payload.isNull() ? null : payload;
         }
     }
 
-    /**
-     * Reads a delivery: GET {hook}/deliveries/{id}; an IOException has the status 404 if GitHub no longer has it.
-     *
-     * @see <a href="https://docs.github.com/rest/repos/webhooks#get-a-delivery-for-a-repository-webhook">Docs</a>
-     */
+    /** Reads a delivery: GET {hook}/deliveries/{id}; an IOException has the status 404 if GitHub no longer has it. */
     public static GHHookDeliveryDetails read(GitHub github, String hook, long id) throws IOException {
         return github.createRequest().withUrlPath(hook + "/deliveries/" + id).fetch(GHHookDeliveryDetails.class);
     }

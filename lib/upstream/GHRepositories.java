@@ -19,30 +19,18 @@ public final class GHRepositories {
 
     record Page(int totalCount, Entry[] repositories) {}
 
-    /**
-     * The id of a repository, also by a former name: GET /repos/{owner}/{repo}.
-     *
-     * @see <a href="https://docs.github.com/rest/repos/repos#get-a-repository">Docs</a>
-     */
+    /** The id of a repository, also by a former name: GET /repos/{owner}/{repo}. */
     public static long idOf(GitHub github, String path) throws IOException {
         return github.createRequest().withUrlPath(path).fetch(Entry.class).id;
     }
 
-    /**
-     * Lists an organization's repositories: GET /orgs/{org}/repos.
-     *
-     * @see <a href="https://docs.github.com/rest/repos/repos#list-organization-repositories">Docs</a>
-     */
+    /** Lists an organization's repositories: GET /orgs/{org}/repos. */
     public static List<Entry> ofOrganization(GitHub github, String org) throws IOException {
         GitHubClient.BodyHandler<Entry[]> page = GHPages.json(Entry[].class);
         return GHPages.all(github, page, "/orgs/" + org + "/repos", 100, Entry::id);
     }
 
-    /**
-     * Lists the repositories that an App's installation may see, by its token: GET /installation/repositories.
-     *
-     * @see <a href="https://docs.github.com/rest/apps/installations">Installations</a>
-     */
+    /** Lists the repositories that an App's installation may see, by its token: GET /installation/repositories. */
     public static List<Entry> ofInstallation(GitHub github) throws IOException {
         AtomicInteger total = new AtomicInteger();
         List<Entry> all = GHPages.all(github, response -> {

@@ -9,7 +9,6 @@ import java.util.List;
  * response.
  *
  * @param id 0 for an App's hook, which has none
- * @param events the names of the events that it gets; {@code *} for all
  * @see <a href="https://docs.github.com/rest/orgs/webhooks">Organization webhooks</a>
  */
 public record GHWebhook(long id, boolean active, String createdAt, List<String> events, Config config,
@@ -24,7 +23,6 @@ public record GHWebhook(long id, boolean active, String createdAt, List<String> 
     /** The receiver's last HTTP status, and GitHub's word for it; both are null for an organization's hook. */
     public record LastResponse(Integer code, String status) {}
 
-    /** The receiver's URL; empty if there is none. */
     public String url() {
         return config == null || config.url == null ? "" : config.url;
     }
@@ -44,11 +42,7 @@ public record GHWebhook(long id, boolean active, String createdAt, List<String> 
         return GHPages.all(github, GHPages.json(GHWebhook[].class), owner + "/hooks", 100, GHWebhook::id);
     }
 
-    /**
-     * The hook of a GitHub App, with its URL only, by the App's JWT: GET /app/hook/config.
-     *
-     * @see <a href="https://docs.github.com/rest/apps/webhooks#get-a-webhook-configuration-for-an-app">Docs</a>
-     */
+    /** The hook of a GitHub App, with its URL only, by the App's JWT: GET /app/hook/config. */
     public static GHWebhook ofApp(GitHub github) throws IOException {
         Config config = github.createRequest().withUrlPath("/app/hook/config").fetch(Config.class);
         return new GHWebhook(0, true, null, null, config, null);
