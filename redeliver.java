@@ -42,7 +42,6 @@ import lib.events.Rules;
 import lib.events.Window;
 import lib.hooks.Hook;
 import lib.hooks.HookRun;
-import lib.hooks.LastAnswers;
 import lib.hooks.Owner;
 import lib.hooks.Parallel;
 import lib.hooks.Receiver;
@@ -183,7 +182,7 @@ public class redeliver implements Callable<Integer> {
         }
         // Everyone reads the log of a public repository.
         if (!console.isPublic()) {
-            Parallel.forAll(runs, run -> LastAnswers.read(run, dryRun));
+            Parallel.forAll(runs, run -> run.readAnswers(dryRun));
         }
         RunReport report = RunReport.of(all, dryRun, context.isInActions(),
                 run -> context.command("resend GUID", run.hook, spec.commandLine()), api.rate());
@@ -225,7 +224,7 @@ public class redeliver implements Callable<Integer> {
         lookAgain(run);
         run.outcomes.send(run.receiver.ready(run, rules), what.waitForOutcomes());
         run.sawNewest();
-        run.plan = rules.planAfter(run.plan, run.events, run.window).expired(run.outcomes.expired());
+        run.plan = rules.planAfter(run.plan, run.events, run.window).expired(run.outcomes::isExpired);
         run.reportRefusals();
         run.outcomes.rethrow();
     }

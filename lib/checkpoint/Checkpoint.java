@@ -147,7 +147,7 @@ public final class Checkpoint {
         Instant value = isSure ? mark.truncatedTo(ChronoUnit.MILLIS) : Window.unsure(mark);
         // GitHub may not move the time of the last run for an equal value.
         value = value.equals(standing) ? value.minusMillis(1) : value;
-        store.write(name, new Stored(Long.toString(value.toEpochMilli()), at, true));
+        store.write(name, new Stored(Long.toString(value.toEpochMilli()), at, true), isOwn() || written != null);
         standing = value;
         written = mark;
         overdue = false;

@@ -43,7 +43,7 @@ public interface CheckpointStore extends AutoCloseable {
     default void reported(String name, Instant at) throws IOException {}
 
     /** An IOException means that it is not certain. */
-    void write(String name, Stored stored) throws IOException;
+    void write(String name, Stored stored, boolean exists) throws IOException;
 
     String describe(String name);
 

@@ -142,7 +142,7 @@ public final class FileStore implements CheckpointStore {
     }
 
     @Override
-    public synchronized void write(String name, Stored stored) throws IOException {
+    public synchronized void write(String name, Stored stored, boolean exists) throws IOException {
         ObjectNode content = content();
         checkpoints(content).putObject(name).put("hook", keys.get(name)).put("checkpoint", stored.value())
                 .put("stored_at", stored.at().toString());

@@ -158,10 +158,6 @@ public final class Events {
         return attempts.keySet().stream().map(this::event);
     }
 
-    public int size() {
-        return attempts.size();
-    }
-
     public Event event(String guid) {
         List<Delivery> known = attempts.get(guid);
         return known == null ? null : new Event(guid, known.stream().sorted(OLDEST_FIRST).toList());

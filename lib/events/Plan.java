@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import lib.events.Decision.Verdict;
@@ -45,8 +46,8 @@ public record Plan(List<Decision> decisions) {
         });
     }
 
-    public Plan expired(Set<String> guids) {
-        return changed(decision -> guids.contains(decision.event().guid())
+    public Plan expired(Predicate<Event> isExpired) {
+        return changed(decision -> isExpired.test(decision.event())
                 ? new Decision(decision.event(), Verdict.EXPIRED, true) : decision);
     }
 

@@ -180,6 +180,13 @@ public final class HookRun {
         return plan.unsettled().stream().filter(event -> window.isExpiring(event)).toList();
     }
 
+    /** Reads what the receiver answered to what this run gave up, or to all that failed; not of hundreds of hooks. */
+    public void readAnswers(boolean all) {
+        if (!hook.isOneOfMany()) {
+            answers = Receiver.lastAnswers(hook, all ? plan.decisions() : plan.lost());
+        }
+    }
+
     /** The due events that were not sent, oldest first; during the POSTs, from the oldest without a response. */
     public List<Event> left() {
         boolean sent = !outcomes.byGuid().isEmpty() || outcomes.endedBy() != null;
