@@ -17,6 +17,7 @@ import lib.events.Event;
 import lib.events.Words;
 import lib.hooks.HookRun;
 import lib.hooks.Redeliveries.Outcome;
+import lib.hooks.Redeliveries.Result;
 import picocli.CommandLine.Help.Ansi.Style;
 
 /** All that is shown of a run for one hook, worked out once. */
@@ -140,7 +141,8 @@ public final class HookReport {
 
         /** Whether this run asked for an attempt. */
         boolean isOwn(Delivery attempt) {
-            return outcome != null && attempt.equals(outcome.attempt());
+            boolean isSeen = outcome != null && outcome.failure() == null && outcome.result() != Result.NOT_SEEN;
+            return isSeen && attempt.equals(event().newest());
         }
 
         Instant firstFailed() {
