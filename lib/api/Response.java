@@ -1,5 +1,6 @@
 package lib.api;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -35,7 +36,7 @@ public final class Response extends GitHubConnectorResponse {
         FAIL
     }
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final JsonFactory JSON = new JsonFactory();
     private static final Pattern LIMIT = Pattern.compile("rate limit|abuse detection", Pattern.CASE_INSENSITIVE);
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
     private static final Set<Integer> REDIRECTS_OF_WRITES = Set.of(307, 308);
@@ -80,7 +81,7 @@ public final class Response extends GitHubConnectorResponse {
 
     private static String messageOf(byte[] content) {
         try {
-            return JSON.readTree(content).path("message").asText("");
+            return new ObjectMapper().readTree(content).path("message").asText("");
         } catch (IOException e) {
             return "";
         }
