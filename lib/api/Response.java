@@ -26,15 +26,8 @@ import org.kohsuke.github.connector.GitHubConnectorResponse;
 
 /** A response that has arrived in full, and what it means for its request. */
 public final class Response extends GitHubConnectorResponse {
-    public enum Kind {
-        /** Hand it on: it is what was asked for, or a redirect to it. */
-        FINE,
-        /** Send the request again after the wait that GitHub wants. */
-        LIMITED,
-        /** Send the request again: it failed in passing, and changed nothing. */
-        RETRY,
-        FAIL
-    }
+    /** What to do: hand it on, send the request again after a wait, send it again as it failed in passing, or fail. */
+    public enum Kind { FINE, LIMITED, RETRY, FAIL }
 
     private static final JsonFactory JSON = new JsonFactory();
     private static final Pattern LIMIT = Pattern.compile("rate limit|abuse detection", Pattern.CASE_INSENSITIVE);
