@@ -51,8 +51,7 @@ package lib;
 //SOURCES hooks/Parallel.java // a step of a run for several hooks, four at a time
 //SOURCES hooks/Redeliveries.java // the redeliveries of a run, and their results
 //SOURCES hooks/Body.java // the body of a request to a receiver, or of its answer
-//SOURCES hooks/LastAnswers.java // what the receiver last said, for each cause of failure
-//SOURCES hooks/Receiver.java // pings a receiver that seems down before anything is sent
+//SOURCES hooks/Receiver.java // pings a receiver that seems down before anything is sent; what it last answered
 
 // checkpoint: the checkpoint, and the places that can keep one
 //SOURCES checkpoint/Checkpoint.java // the checkpoint of a hook: reads, checks and stores it

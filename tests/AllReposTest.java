@@ -415,7 +415,7 @@ class AllReposTest extends StandInFixture {
         clock.pause(Duration.ofHours(1));
         Terminal.Run run = terminal.run(with(args));
         assertEquals(code, run.code(), run.err());
-        String left = "redeliver: octo/r2 hook 1002: warning: an event of 11-20 07:00 UTC was unsettled, but its webhook was deleted or switched off";
+        String left = "redeliver: warning: octo/r2 hook 1002: an event of 11-20 07:00 UTC was unsettled, but its webhook was deleted or switched off";
         assertEquals(code == 3, run.err().contains(left), run.err());
         assertEquals(code == 1 ? 1 : 0, terminal.run(with(args)).code());
     }

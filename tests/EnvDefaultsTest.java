@@ -52,7 +52,7 @@ class EnvDefaultsTest {
         "APP, 1, https://github.com/settings/apps",
     })
     void aHookHasItsPage(Owner.Kind kind, String name, String page) {
-        assertEquals(page, new Hook(null, new Owner(kind, name), 42, null).settingsPage("https://github.com"));
+        assertEquals(page, new Hook(null, new Owner(kind, name), 42, null, null).settingsPage("https://github.com"));
     }
 
     @Test

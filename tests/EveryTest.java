@@ -450,7 +450,7 @@ class EveryTest extends StandInFixture {
         at(50 * 60, terminal::stop);
         Terminal.Run run = terminal.run("--org", "octo", "--all-hooks", "--variable", "LAST", "--variable-repo", REPO, "--no-probe", "--backoff", "1h",
                 "--every", "5m", "--verbose");
-        assertEquals(1, run.err().lines().filter(line -> line.contains("hook 43: warning: an event of 11-20 07:00 UTC was unsettled, but its webhook was "
+        assertEquals(1, run.err().lines().filter(line -> line.contains("warning: hook 43: an event of 11-20 07:00 UTC was unsettled, but its webhook was "
                 + "deleted")).count(), run.err());
     }
 }

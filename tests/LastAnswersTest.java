@@ -16,8 +16,8 @@ import lib.events.Event;
 import lib.events.Decision;
 import lib.events.Decision.Verdict;
 import lib.hooks.Hook;
-import lib.hooks.LastAnswers;
 import lib.hooks.Owner;
+import lib.hooks.Receiver;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,8 +47,8 @@ class LastAnswersTest extends StandInFixture {
         RateLimiter pace = new RateLimiter(clock, clock::pause, Rate.PUBLISHED, Duration.ofMinutes(15), said -> {});
         Connector connector = new Connector(github.uri(),
                 new Network(Terminal.CLIENT, null, "test", Duration.ofSeconds(30)), pace, clock, null, false);
-        return LastAnswers.of(new Hook(new Hook.Api(connector.gitHub(new Connector.Token(Terminal.TOKEN, "TOKEN")), clock::pause, false),
-                new Owner(Owner.Kind.ORGANIZATION, "octo"), 42, null), decisions);
+        return Receiver.lastAnswers(new Hook(new Hook.Api(connector.gitHub(new Connector.Token(Terminal.TOKEN, "TOKEN")), clock::pause, false),
+                new Owner(Owner.Kind.ORGANIZATION, "octo"), 42, null, null), decisions);
     }
 
     private long asked() {

@@ -37,7 +37,7 @@ class MotionTest {
             "(?m)^redeliver: (?:.*: )?(?:expired|given up)[^:\n]*: (event-\\d+)");
 
     private static final Pattern NEW = Pattern.compile("has no checkpoint of \\S+/(\\d+): this run starts as for a new hook");
-    private static final Pattern LEFT = Pattern.compile("(?m)^redeliver: .*hook (\\d+): warning: .* was deleted or switched off");
+    private static final Pattern LEFT = Pattern.compile("(?m)^redeliver: warning: .*hook (\\d+): .* was deleted or switched off");
 
     @TempDir
     Path temp;

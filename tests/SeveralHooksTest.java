@@ -241,7 +241,7 @@ class SeveralHooksTest extends StandInFixture {
         return terminal.run(with(List.of("--org", owner, "--no-probe", "--wait", "0"), with(List.of(place), more)));
     }
 
-    private static final String LEFT = "hook 43: warning: an event of 11-20 07:00 UTC was unsettled, but its webhook was deleted or switched off: "
+    private static final String LEFT = "warning: hook 43: an event of 11-20 07:00 UTC was unsettled, but its webhook was deleted or switched off: "
             + "what it missed since then is beyond recovery";
 
     private void assertLeftOnce(String store, String... more) {

@@ -562,7 +562,7 @@ final class Facts {
     private static void hook(JsonNode hook, String name, Names names, Map<String, String> facts) {
         error(hook, name, facts);
         for (String same : List.of("exit_code", "receiver", "expiring", "pages", "deliveries", "down_longer",
-                "older_failures", "hours")) {
+                "hours")) {
             facts.put(name + ": " + same, hook.path(same).isValueNode() ? text(hook, same) : hook.path(same).toString());
         }
         for (String instant : List.of("since", "down_since", "checkpoint", "deadline")) {

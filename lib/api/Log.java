@@ -4,14 +4,32 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /** Where a run says what a person should know, a sentence at a time. */
+@FunctionalInterface
 public interface Log {
-    void say(String sentence);
+    /** Of PROGRESS, the text is asked for again whenever it is shown. */
+    enum Kind { INFO, WARNING, LOSS, PROGRESS }
 
-    void warn(String sentence);
+    void log(Kind kind, Supplier<String> text);
 
-    void error(String sentence);
+    default void say(String sentence) {
+        log(Kind.INFO, () -> sentence);
+    }
 
-    void losses(List<String> sentences);
+    default void warn(String sentence) {
+        log(Kind.WARNING, () -> sentence);
+    }
 
-    void progress(Supplier<String> doing);
+    /** Events that are lost, a sentence each. */
+    default void losses(List<String> sentences) {
+        sentences.forEach(sentence -> log(Kind.LOSS, () -> sentence));
+    }
+
+    default void progress(Supplier<String> doing) {
+        log(Kind.PROGRESS, doing);
+    }
+
+    /** For one of several hooks: its lines begin with a prefix. */
+    default Log ofOne(String prefix) {
+        return (kind, text) -> log(kind, () -> prefix + ": " + text.get());
+    }
 }

@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -119,7 +120,12 @@ public final class FileStore implements CheckpointStore {
     }
 
     private static Stored stored(JsonNode entry) {
-        Instant at = entry.has("stored_at") ? Instant.parse(entry.path("stored_at").asText()) : null;
+        Instant at = null;
+        try {
+            at = Instant.parse(entry.path("stored_at").asText());
+        } catch (DateTimeException e) {
+            // A person has not written when.
+        }
         return new Stored(entry.path("checkpoint").asText(), at, true);
     }
 
@@ -142,7 +148,7 @@ public final class FileStore implements CheckpointStore {
     }
 
     @Override
-    public synchronized void write(String name, Stored stored) throws IOException {
+    public synchronized void write(String name, Stored stored, boolean exists) throws IOException {
         ObjectNode content = content();
         checkpoints(content).putObject(name).put("hook", keys.get(name)).put("checkpoint", stored.value())
                 .put("stored_at", stored.at().toString());

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,29 +16,13 @@ import org.kohsuke.github.GitHub;
 /**
  * Keeps checkpoints in Actions variables of a repository, as GitHub's script does.
  *
+ * @param former the name that hooks had in common, from which an absent value is carried on
  * @see <a href="https://docs.github.com/rest/actions/variables">Actions variables</a>
  */
-public final class VariableStore implements CheckpointStore {
+public record VariableStore(GitHub github, String repository, String variable, String former, Naming naming)
+        implements CheckpointStore {
     /** SHARED: the hooks of all repositories have one variable. */
     public enum Naming { NAME, NAME_ID, SHARED }
-
-    private final GitHub github;
-    private final String repository;
-    private final String path;
-    private final String variable;
-    private final String former;
-    private final Naming naming;
-    private final Set<String> existing = ConcurrentHashMap.newKeySet();
-
-    /** @param former the name that hooks had in common, from which an absent value is carried on */
-    public VariableStore(GitHub github, String repository, String variable, String former, Naming naming) {
-        this.github = github;
-        this.repository = repository;
-        this.path = "/repos/" + repository;
-        this.variable = variable;
-        this.former = former;
-        this.naming = naming;
-    }
 
     @Override
     public String name(String key, long id) {
@@ -55,15 +38,12 @@ public final class VariableStore implements CheckpointStore {
     @Override
     public Optional<Stored> read(String name) throws IOException {
         Optional<Stored> own = get(name, true);
-        if (own.isPresent()) {
-            existing.add(name);
-        }
         return own.isPresent() || name.equals(former) ? own : get(former, false);
     }
 
     private Optional<Stored> get(String name, boolean isOwn) throws IOException {
         try {
-            GHActionsVariable found = GHActionsVariable.read(github, path, name);
+            GHActionsVariable found = GHActionsVariable.read(github, path(), name);
             return Optional.of(new Stored(found.value(), found.changedAt(), isOwn));
         } catch (ApiException e) {
             if (e.isNotFound()) {
@@ -91,7 +71,7 @@ public final class VariableStore implements CheckpointStore {
 
     private List<GHActionsVariable> list() throws IOException {
         try {
-            return GHActionsVariable.list(github, path);
+            return GHActionsVariable.list(github, path());
         } catch (ApiException e) {
             if (e.isUnreadable()) {
                 return List.of();
@@ -100,16 +80,18 @@ public final class VariableStore implements CheckpointStore {
         }
     }
 
-    /** PATCH /repos/{owner}/{repo}/actions/variables/{name}, or POST .../variables if it was absent. */
+    /** PATCH /repos/{owner}/{repo}/actions/variables/{name}, or POST .../variables; GitHub keeps the time itself. */
     @Override
-    public void write(String name, Stored stored) throws IOException {
-        // GitHub keeps the time itself.
-        if (existing.contains(name)) {
-            GHActionsVariable.update(github, path, name, stored.value());
+    public void write(String name, Stored stored, boolean exists) throws IOException {
+        if (exists) {
+            GHActionsVariable.update(github, path(), name, stored.value());
         } else {
-            GHActionsVariable.create(github, path, name, stored.value());
-            existing.add(name);
+            GHActionsVariable.create(github, path(), name, stored.value());
         }
+    }
+
+    private String path() {
+        return "/repos/" + repository;
     }
 
     @Override

@@ -159,7 +159,7 @@ public final class ResendCommand extends Verb {
                     + Words.utc(run.window.keptSince(), run.window.now()) + " cannot be sent again");
         }
         run.events = new Events(run.window.from(), row -> isInWindow(row.deliveredAt(), run.window));
-        Hook.read(pages, run.events, (rows, reached) -> reached, soFar -> {});
+        run.hook.read(pages, run.events, (rows, reached) -> reached, soFar -> {});
         // An event whose first attempt the list does not show was first attempted before the window.
         run.due = run.events.all().stream()
                 .filter(event -> !event.lacksFirstAttempt() && isInWindow(event.firstAttempt(), run.window))

@@ -50,7 +50,7 @@ public final class Events {
         this.activity = new Activity(since);
     }
 
-    /** The events of a later run: it knows the list up to {@code to}, and GitHub has dropped what is before kept. */
+    /** A later run's events: it knows the list up to {@code to}, and GitHub keeps nothing from before {@code kept}. */
     public Events carriedOn(Instant from, Instant kept, Instant to) {
         Events later = new Events(from, wanted);
         Stream<Delivery> rows = all().stream().flatMap(event -> event.attempts().stream());
@@ -156,10 +156,6 @@ public final class Events {
 
     private Stream<Event> kept() {
         return attempts.keySet().stream().map(this::event);
-    }
-
-    public int size() {
-        return attempts.size();
     }
 
     public Event event(String guid) {

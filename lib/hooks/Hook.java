@@ -27,19 +27,18 @@ import org.kohsuke.github.GHPages;
 import org.kohsuke.github.GHWebhook;
 import org.kohsuke.github.GitHub;
 
-/** A hook and its deliveries; its calls throw an IOException if GitHub refuses, or does not answer. */
-public final class Hook {
+/**
+ * A hook and its deliveries; its calls throw an IOException if GitHub refuses, or does not answer.
+ *
+ * @param id 0 for an App's hook
+ * @param listed null if the list of hooks was not read
+ * @param unlisted why a repository's hooks cannot be listed, if this stands for them; else null
+ */
+public record Hook(Api api, Owner owner, long id, GHWebhook listed, IOException unlisted) {
     /** GitHub waits 10 s for the receiver, GitHub Enterprise Server 30 s, and the row takes a moment to show. */
     public static final Duration ANSWER_WAIT = Duration.ofSeconds(40);
     /** The list is a little out of order, but not by so much. */
     private static final Duration DISORDER = Duration.ofMinutes(1);
-
-    private final Api api;
-    private final Owner owner;
-    private final long id;
-    private final GHWebhook listed;
-    private final IOException unlisted;
-    private final String path;
 
     /** What the hooks of a run have in common; probes say whether receivers have answered, by their URLs. */
     public record Api(GitHub github, Pause pause, Map<String, AtomicReference<Boolean>> probes,
@@ -51,25 +50,6 @@ public final class Hook {
 
     /** How far the list was read; ended if there is nothing older. */
     public record Listing(long deliveries, int pages, boolean ended) {}
-
-    /** An App's hook has the id 0; {@code listed} is null if the list of hooks was not read. */
-    public Hook(Api api, Owner owner, long id, GHWebhook listed) {
-        this(api, owner, id, listed, null, owner.path() + (owner.isApp() ? "/hook" : "/hooks/" + id));
-    }
-
-    private Hook(Api api, Owner owner, long id, GHWebhook listed, IOException unlisted, String path) {
-        this.api = api;
-        this.owner = owner;
-        this.id = id;
-        this.listed = listed;
-        this.unlisted = unlisted;
-        this.path = path;
-    }
-
-    /** Stands for the hooks of a repository that cannot be listed: neither can their deliveries. */
-    static Hook unlisted(Api api, Owner owner, IOException why) {
-        return new Hook(api, owner, 0, null, why, owner.path() + "/hooks");
-    }
 
     public boolean isUnlisted() {
         return unlisted != null;
@@ -92,7 +72,7 @@ public final class Hook {
 
     /** When it was created: GET {hook}, unless the list has it; null if GitHub does not say, as for an App's hook. */
     public Instant createdAt() throws IOException {
-        GHWebhook known = listed != null || owner.isApp() ? listed : GHWebhook.read(api.github(), path);
+        GHWebhook known = listed != null || owner.isApp() ? listed : GHWebhook.read(api.github(), toString());
         return known == null ? null : known.created();
     }
 
@@ -100,17 +80,9 @@ public final class Hook {
         return listed != null && listed.created() != null && listed.created().isAfter(time);
     }
 
-    public Owner owner() {
-        return owner;
-    }
-
-    public long id() {
-        return id;
-    }
-
     /** Names the hook among all hooks of its host: its path in the API, and for an App's hook the App. */
     public String key() {
-        return owner.isApp() ? path + "#" + owner.name() : path;
+        return owner.isApp() ? this + "#" + owner.name() : toString();
     }
 
     public List<String> options() {
@@ -136,13 +108,13 @@ public final class Hook {
         if (isUnlisted()) {
             throw unlisted;
         }
-        GHPages<GHHookDelivery> pages = GHHookDelivery.list(api.github, path);
+        GHPages<GHHookDelivery> pages = GHHookDelivery.list(api.github, toString());
         pages.hasNext();
         return pages;
     }
 
-    /** Reads pages until it is enough, which takes whether they are read back to the start of the window. */
-    public static Listing read(GHPages<GHHookDelivery> rows, Events events, BiPredicate<Events, Boolean> enough,
+    /** Reads pages until they are enough; {@code enough} gets whether the start of the window was reached. */
+    public Listing read(GHPages<GHHookDelivery> rows, Events events, BiPredicate<Events, Boolean> enough,
             Consumer<Events> soFar) throws IOException {
         int pages = 0;
         boolean reached = false;
@@ -161,7 +133,7 @@ public final class Hook {
 
     /** Reads the newest pages again, back to the time of the newest delivery of an earlier look. */
     public void readNewest(Events events, Instant head) throws IOException {
-        GHPages<GHHookDelivery> rows = GHHookDelivery.list(api.github, path);
+        GHPages<GHHookDelivery> rows = GHHookDelivery.list(api.github, toString());
         boolean past = false;
         while (!past && rows.hasNext()) {
             past = add(rows.next(), events).isPast(head);
@@ -183,13 +155,13 @@ public final class Hook {
 
     /** POST {hook}/deliveries/{id}/attempts, by the newest attempt's id: the first one leaves GitHub's list first. */
     public void redeliver(Event event) throws IOException {
-        GHHookDelivery.redeliver(api.github, path, event.newest().id());
+        GHHookDelivery.redeliver(api.github, toString(), event.newest().id());
     }
 
     /** The request and response of an attempt: GET {hook}/deliveries/{id}; empty if GitHub no longer has it. */
     public Optional<GHHookDeliveryDetails> details(Delivery attempt) throws IOException {
         try {
-            return Optional.of(GHHookDeliveryDetails.read(api.github, path, attempt.id()));
+            return Optional.of(GHHookDeliveryDetails.read(api.github, toString(), attempt.id()));
         } catch (ApiException e) {
             if (e.isNotFound() || e.getResponseCode() == 422) {
                 return Optional.empty();
@@ -200,13 +172,13 @@ public final class Hook {
 
     /** Whether the receiver answers a ping below 500: POST {hook}/pings. Hooks with one URL ask their receiver once. */
     boolean answersPing(Events events) throws IOException {
-        AtomicReference<Boolean> known = api.probes.computeIfAbsent(listed == null ? path : listed.url(),
+        AtomicReference<Boolean> known = api.probes.computeIfAbsent(listed == null ? toString() : listed.url(),
                 receiver -> new AtomicReference<>());
         synchronized (known) {
             if (known.get() == null) {
                 Set<Delivery> before = new HashSet<>(events.pings());
                 Instant head = events.newest();
-                GHHookDelivery.ping(api.github, path);
+                GHHookDelivery.ping(api.github, toString());
                 await(events, head, ANSWER_WAIT, () -> !before.containsAll(events.pings()));
                 known.set(events.pings().stream().anyMatch(ping -> !before.contains(ping) && ping.answered()));
             }
@@ -215,7 +187,6 @@ public final class Hook {
     }
 
     private record Page(Instant newest, Instant oldest) {
-        /** Whether later pages have nothing as new. */
         boolean isPast(Instant head) {
             return newest.isBefore(head) || Duration.between(oldest, head).compareTo(DISORDER) > 0;
         }
@@ -240,6 +211,7 @@ public final class Hook {
 
     @Override
     public String toString() {
-        return path;
+        String ofOwner = isUnlisted() ? "/hooks" : "/hooks/" + id;
+        return owner.path() + (owner.isApp() ? "/hook" : ofOwner);
     }
 }

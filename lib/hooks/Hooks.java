@@ -26,7 +26,7 @@ public final class Hooks {
         this.owner = owner;
     }
 
-    /** The same for another run, which lists the hooks anew, and asks each receiver anew. */
+    /** For another run, which lists the hooks and asks the receivers anew. */
     public Hooks again() {
         return new Hooks(api.github(), owner, api.pause());
     }
@@ -44,7 +44,7 @@ public final class Hooks {
     public List<Hook> choose(List<String> named, boolean all, Consumer<List<GHWebhook>> toChooseFrom)
             throws IOException {
         if (owner.isApp()) {
-            return List.of(new Hook(api, owner, 0, null));
+            return List.of(new Hook(api, owner, 0, null, null));
         }
         if (!named.isEmpty()) {
             Set<Long> ids = new LinkedHashSet<>();
@@ -58,7 +58,7 @@ public final class Hooks {
             throw none(all);
         }
         if (found.size() == 1 || all) {
-            return found.stream().map(hook -> new Hook(api, owner, hook.id(), hook)).toList();
+            return found.stream().map(hook -> new Hook(api, owner, hook.id(), hook, null)).toList();
         }
         toChooseFrom.accept(found);
         String several = owner + " has " + found.size() + " webhooks: " + found.stream().limit(MOST_NAMED)
@@ -71,7 +71,7 @@ public final class Hooks {
 
     private Hook byId(long id) {
         return new Hook(api, owner, id, listed == null ? null
-                : listed.stream().filter(hook -> hook.id() == id).findFirst().orElse(null));
+                : listed.stream().filter(hook -> hook.id() == id).findFirst().orElse(null), null);
     }
 
     private UsageException none(boolean active) {
@@ -102,14 +102,13 @@ public final class Hooks {
         Owner its = !ofAllRepositories ? owner
                 : new Owner(Owner.Kind.REPOSITORY, key.replaceFirst(".*/repos/(.+)/hooks/\\d+", "$1"));
         return new Hook(new Hook.Api(api.github(), api.pause(), ofAllRepositories), its,
-                Long.parseLong(key.replaceFirst(".*/", "")), null);
+                Long.parseLong(key.replaceFirst(".*/", "")), null, null);
     }
 
     public Repositories ofAllRepositories() {
         return new Repositories(new Hook.Api(api.github(), api.pause(), true), owner.name());
     }
 
-    /** All hooks, requested once; an App has one. */
     public List<GHWebhook> list() throws IOException {
         if (listed == null) {
             listed = owner.isApp() ? List.of(GHWebhook.ofApp(api.github()))

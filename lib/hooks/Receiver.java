@@ -3,7 +3,13 @@ package lib.hooks;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import lib.events.Decision;
+import lib.events.Decision.Verdict;
 import lib.events.Delivery;
 import lib.events.Event;
 import lib.events.Plan.Down;
@@ -21,6 +27,8 @@ public record Receiver(Down down, boolean asked) {
     /** An App's hook has no ping. One event may fail for a reason of its own, so several get a try. */
     private static final int TRIES = 5;
     private static final Duration BETWEEN_TRIES = Duration.ofHours(1);
+    /** Each costs a request. */
+    private static final int MOST_ANSWERS = 5;
 
     public boolean isDown() {
         return asked && down != null;
@@ -85,5 +93,27 @@ public record Receiver(Down down, boolean asked) {
             }
         }
         return false;
+    }
+
+    /** The first line of the last response for each cause of failure: it explains more than a status. */
+    public static Map<String, String> lastAnswers(Hook hook, Collection<Decision> decisions) {
+        Map<String, List<Event>> byCause = decisions.stream()
+                .filter(decision -> decision.verdict() != Verdict.DELIVERED && decision.verdict() != Verdict.FILTERED)
+                .map(Decision::event).filter(event -> event.newest().failedWith() != null)
+                .collect(Collectors.groupingBy(event -> event.newest().outcome(), LinkedHashMap::new,
+                        Collectors.toList()));
+        Map<String, String> lines = new LinkedHashMap<>();
+        try {
+            for (List<Event> alike : byCause.values().stream()
+                    .sorted((one, other) -> other.size() - one.size()).limit(MOST_ANSWERS).toList()) {
+                Delivery oldest = alike.get(0).newest();
+                hook.details(oldest).map(details -> Body.ofAnswer(details).firstLine())
+                        .filter(line -> !line.isEmpty()).ifPresent(line -> lines.put(oldest.outcome(), line));
+            }
+        } catch (IOException e) {
+            // They are an extra: the run has done its work without them.
+            return lines;
+        }
+        return lines;
     }
 }

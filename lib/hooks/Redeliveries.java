@@ -7,14 +7,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import lib.api.ApiException;
 import lib.api.Connector;
 import lib.api.RateLimiter;
@@ -51,8 +49,8 @@ public final class Redeliveries {
         }
     }
 
-    /** The outcome of a redelivery: the new attempt if the list shows one, and the POST's failure if it failed. */
-    public record Outcome(Result result, Delivery attempt, IOException failure) {
+    /** The outcome of a redelivery; with the POST's failure if it failed. */
+    public record Outcome(Result result, IOException failure) {
         public boolean isAccepted() {
             return result != Result.REFUSED && result != Result.EXPIRED;
         }
@@ -88,7 +86,7 @@ public final class Redeliveries {
         return byGuid;
     }
 
-    /** The outcome for an event; null if it was not asked for, or its POST ended the run. */
+    /** Null if it was not asked for, or its POST ended the run. */
     public Outcome of(Event event) {
         return byGuid.get(event.guid());
     }
@@ -101,9 +99,8 @@ public final class Redeliveries {
         return (int) byGuid.values().stream().filter(Outcome::isAccepted).count();
     }
 
-    public Set<String> expired() {
-        return byGuid.keySet().stream().filter(guid -> byGuid.get(guid).result == Result.EXPIRED)
-                .collect(Collectors.toSet());
+    public boolean isExpired(Event event) {
+        return byGuid.containsKey(event.guid()) && of(event).result == Result.EXPIRED;
     }
 
     /** Whether the list has shown the outcome of each redelivery, and nothing ended the run early. */
@@ -118,7 +115,7 @@ public final class Redeliveries {
         }
     }
 
-    /** Sends one POST for each event that has had none in this run, and looks for the new attempts for so long. */
+    /** Sends a POST for each event that has had none in this run, and waits for the new attempts. */
     public void send(List<Event> due, Duration wait) {
         if (endedBy() != null) {
             return;
@@ -159,15 +156,14 @@ public final class Redeliveries {
             // A 404 or 422 for a young event may be a missing permission or a hiccup: the event stays unsettled.
             boolean isExpired = Response.of(failure) == Response.GONE
                     && event.firstAttempt().isBefore(run.window.keptSince());
-            return new Outcome(isExpired ? Result.EXPIRED : Result.REFUSED, null, failure);
+            return new Outcome(isExpired ? Result.EXPIRED : Result.REFUSED, failure);
         }
         List<Delivery> shown = newAttempts(event);
         if (shown.isEmpty()) {
-            return new Outcome(failure == null ? Result.NOT_SEEN : Result.REFUSED, null, failure);
+            return new Outcome(failure == null ? Result.NOT_SEEN : Result.REFUSED, failure);
         }
-        return shown.stream().filter(Delivery::succeeded).findFirst()
-                .map(success -> new Outcome(Result.DELIVERED, success, failure))
-                .orElseGet(() -> new Outcome(Result.FAILED_AGAIN, shown.get(shown.size() - 1), failure));
+        boolean isDelivered = shown.stream().anyMatch(Delivery::succeeded);
+        return new Outcome(isDelivered ? Result.DELIVERED : Result.FAILED_AGAIN, failure);
     }
 
     List<Delivery> newAttempts(Event planned) {

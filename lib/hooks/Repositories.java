@@ -92,7 +92,7 @@ public final class Repositories {
     public List<Hook> hooks(List<Owner> repositories, String url) throws IOException {
         Map<Owner, List<Hook>> found = new ConcurrentHashMap<>();
         Parallel.all(repositories, repository -> found.put(repository, hooks(repository, url)),
-                (repository, failure) -> found.put(repository, List.of(Hook.unlisted(api, repository, failure
+                (repository, failure) -> found.put(repository, List.of(new Hook(api, repository, 0, null, failure
                         instanceof IOException e ? e : new IOException(failure.getMessage(), failure)))));
         List<Hook> hooks = repositories.stream().flatMap(repository -> found.get(repository).stream()).toList();
         if (hooks.isEmpty()) {
@@ -108,6 +108,6 @@ public final class Repositories {
     private List<Hook> hooks(Owner repository, String url) throws IOException {
         return GHWebhook.list(api.github(), repository.path()).stream()
                 .filter(hook -> hook.active() && (url == null || Hooks.hasPart(hook, url)))
-                .map(hook -> new Hook(api, repository, hook.id(), hook)).toList();
+                .map(hook -> new Hook(api, repository, hook.id(), hook, null)).toList();
     }
 }

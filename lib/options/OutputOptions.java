@@ -87,7 +87,7 @@ public final class OutputOptions {
 
     private static void showFailures(RunReport report, boolean verbose, Console console) {
         report.failures().forEach((sentence, failure) -> {
-            console.error("error: " + sentence);
+            console.error(sentence);
             if (verbose) {
                 StringWriter trace = new StringWriter();
                 failure.cause().printStackTrace(new PrintWriter(trace));

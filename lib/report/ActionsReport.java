@@ -41,7 +41,7 @@ public record ActionsReport(RunReport report, Map<String, String> env, String se
             }
             return true;
         } catch (IOException | InvalidPathException e) {
-            console.error("error: " + variable + ": '" + file + "' cannot be written (" + e.getMessage()
+            console.error(variable + ": '" + file + "' cannot be written (" + e.getMessage()
                     + "); see the log instead");
             return false;
         }

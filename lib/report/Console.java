@@ -6,7 +6,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import lib.api.Log;
@@ -18,14 +17,33 @@ import lib.api.Sanitizer.Secrets;
  *
  * @see <a href="https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands">Commands</a>
  */
-public record Console(Screen screen, Sanitizer sanitizer, Lines lines, String prefix) implements Log {
+public final class Console implements Log {
+    private static final Duration BETWEEN_DRAWINGS = Duration.ofMillis(100);
+    private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
+
+    private final PrintWriter out;
+    private final PrintWriter err;
+    private final Screen screen;
+    private final Clock clock;
+    private final Sanitizer sanitizer;
+    private final Map<String, Instant> printed = new HashMap<>();
+    private volatile boolean isOnceADay;
+    private Supplier<String> doing = () -> "";
+    private Instant progressed;
+    private String shown = "";
+    private boolean closed;
+
     enum Level { notice, warning, error }
 
     public Console(PrintWriter out, PrintWriter err, Screen screen, Clock clock, boolean actions, boolean isPublic) {
-        this(screen, new Sanitizer(new Secrets(), actions, isPublic), new Lines(out, err, screen, clock), "");
+        this.out = out;
+        this.err = err;
+        this.screen = screen;
+        this.clock = clock;
+        sanitizer = new Sanitizer(new Secrets(), actions, isPublic);
         if (actions) {
             // Actions does not know a secret that is made during the run; this masks it in all logs.
-            secrets().onMinted(secret -> lines.print(err, "::add-mask::" + secret));
+            secrets().onMinted(secret -> print(err, "::add-mask::" + secret));
         }
     }
 
@@ -39,15 +57,14 @@ public record Console(Screen screen, Sanitizer sanitizer, Lines lines, String pr
         return whole;
     }
 
-    /** For one of several hooks: its lines begin with a prefix. */
-    public Console ofOne(String prefix) {
-        return new Console(screen, sanitizer, lines, prefix + ": ");
-    }
-
     /** For a command that runs again and again: what is said in each run is printed once a day. */
     public Console onceADay() {
-        lines.onceADay = true;
+        isOnceADay = true;
         return this;
+    }
+
+    public Screen screen() {
+        return screen;
     }
 
     public Secrets secrets() {
@@ -60,146 +77,98 @@ public record Console(Screen screen, Sanitizer sanitizer, Lines lines, String pr
     }
 
     public void print(String line) {
-        printColored(printable(line));
+        print(out, printable(line));
     }
 
     void printColored(String line) {
-        lines.print(lines.out, line);
+        print(out, line);
     }
 
     public void printDocument(String json) {
-        lines.print(lines.out, sanitizer.document(json));
+        print(out, sanitizer.document(json));
     }
 
     @Override
-    public void say(String line) {
-        if (lines.isNew(prefix + line.replaceAll("\\d+", "#"))) {
-            toLog(line);
-        }
-    }
-
-    @Override
-    public void warn(String line) {
-        if (lines.isNew(prefix + line.replaceAll("\\d+", "#"))) {
-            show(Level.warning, line, "warning: ");
-        }
-    }
-
-    @Override
-    public void error(String line) {
-        show(Level.error, line, "");
-    }
-
-    /** No annotations: GitHub shows ten of a level, and the last one says what to do. */
-    @Override
-    public void losses(List<String> losses) {
-        losses.stream().filter(line -> lines.isNew(prefix + line)).forEach(this::toLog);
-    }
-
-    /** Prints a line, in GitHub Actions as an annotation, which says by itself that it is an error. */
-    void show(Level level, String line, String label) {
-        if (!sanitizer.actions()) {
-            toLog(label + line);
+    public void log(Kind kind, Supplier<String> text) {
+        if (kind == Kind.PROGRESS) {
+            progress(text, clock.instant());
             return;
         }
-        String text = printable(prefix + line.replaceFirst("^error: ", ""));
+        String line = text.get();
+        // GUIDs tell losses apart.
+        if (!isNew(kind == Kind.LOSS ? line : line.replaceAll("\\d+", "#"))) {
+            return;
+        }
+        if (kind == Kind.WARNING) {
+            show(Level.warning, line, "warning: ");
+        } else {
+            print(err, "redeliver: " + printable(line));
+        }
+    }
+
+    public void error(String line) {
+        show(Level.error, line, "error: ");
+    }
+
+    /** Prints a line, in GitHub Actions as an annotation; it shows ten of a level. */
+    void show(Level level, String line, String label) {
         // A percent sign begins an escape of Actions' own.
-        lines.print(lines.err, "::" + level + " title=redeliver::" + text.replace("%", "%25"));
-    }
-
-    @Override
-    public void progress(Supplier<String> doing) {
-        lines.progress(() -> printable(prefix + doing.get()));
-    }
-
-    public void endLive() {
-        lines.end();
+        print(err, sanitizer.actions() ? "::" + level + " title=redeliver::" + printable(line).replace("%", "%25")
+                : "redeliver: " + label + printable(line));
     }
 
     /** Says why the run ends here. Nothing is printed after it: the rest of the run may go on for a moment. */
-    public void interrupted(String line) {
-        lines.close("redeliver: " + printable(line));
+    public synchronized void interrupted(String line) {
+        endLive();
+        err.println("redeliver: " + printable(line));
+        err.flush();
+        closed = true;
     }
 
-    private void toLog(String line) {
-        lines.print(lines.err, "redeliver: " + printable(prefix + line));
-    }
-
+    /** A text from outside, without what must not be shown. */
     String printable(String text) {
         return sanitizer.printable(text);
     }
 
-    /** What is printed, and how far the run is: a terminal's last line, drawn again and again, or a line in a log. */
-    private static final class Lines {
-        private static final Duration BETWEEN_DRAWINGS = Duration.ofMillis(100);
-        private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
+    private synchronized boolean isNew(String line) {
+        Instant now = clock.instant();
+        printed.values().removeIf(at -> at.isBefore(now.minus(Duration.ofDays(1))));
+        return !isOnceADay || printed.putIfAbsent(line, now) == null;
+    }
 
-        private final PrintWriter out;
-        private final PrintWriter err;
-        private final Screen screen;
-        private final Clock clock;
-        private final Map<String, Instant> printed = new HashMap<>();
-        private volatile boolean onceADay;
-        private Supplier<String> doing = () -> "";
-        private Instant last;
-        private String shown = "";
-        private boolean closed;
-
-        private Lines(PrintWriter out, PrintWriter err, Screen screen, Clock clock) {
-            this.out = out;
-            this.err = err;
-            this.screen = screen;
-            this.clock = clock;
+    /** How far the run is: a terminal's last line, drawn again and again, or a line in a log. */
+    private synchronized void progress(Supplier<String> text, Instant now) {
+        doing = () -> printable(text.get());
+        boolean isFirst = progressed == null;
+        if (!isFirst && now.isBefore(progressed.plus(screen.terminal() ? BETWEEN_DRAWINGS : BETWEEN_LINES))) {
+            return;
         }
-
-        private synchronized boolean isNew(String line) {
-            Instant now = clock.instant();
-            printed.values().removeIf(at -> at.isBefore(now.minus(Duration.ofDays(1))));
-            return printed.putIfAbsent(line, now) == null || !onceADay;
+        progressed = now;
+        draw(doing.get());
+        if (!isFirst && !screen.terminal()) {
+            err.println("redeliver: " + doing.get());
         }
+    }
 
-        private synchronized void progress(Supplier<String> next) {
-            doing = next;
-            Instant now = clock.instant();
-            Duration between = screen.terminal() ? BETWEEN_DRAWINGS : BETWEEN_LINES;
-            boolean isFirst = last == null;
-            if (!isFirst && now.isBefore(last.plus(between))) {
-                return;
-            }
-            last = now;
-            draw(doing.get());
-            if (!isFirst && !screen.terminal()) {
-                err.println("redeliver: " + doing.get());
-            }
-        }
+    public synchronized void endLive() {
+        doing = () -> "";
+        progressed = null;
+        draw("");
+    }
 
-        private synchronized void end() {
-            doing = () -> "";
-            last = null;
+    private synchronized void print(PrintWriter to, String line) {
+        if (!closed) {
             draw("");
+            to.println(line);
+            draw(doing.get());
         }
+    }
 
-        private synchronized void print(PrintWriter to, String line) {
-            if (!closed) {
-                draw("");
-                to.println(line);
-                draw(doing.get());
-            }
-        }
-
-        private synchronized void close(String line) {
-            end();
-            err.println(line);
-            err.flush();
-            closed = true;
-        }
-
-        private void draw(String line) {
-            if (!closed && screen.terminal() && !(line + shown).isEmpty()) {
-                shown = line.length() < screen.width() ? line : line.substring(0, screen.width() - 1);
-                out.print("\r\u001b[K" + shown);
-                out.flush();
-            }
+    private void draw(String line) {
+        if (!closed && screen.terminal() && !(line + shown).isEmpty()) {
+            shown = line.length() < screen.width() ? line : line.substring(0, screen.width() - 1);
+            out.print("\r\u001b[K" + shown);
+            out.flush();
         }
     }
 }

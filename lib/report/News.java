@@ -97,7 +97,7 @@ public final class News {
             String alike = sentence.replaceAll("\\d+", "#");
             failures.add(alike);
             if (isDue(Set.of(alike), now)) {
-                console.error("error: " + sentence);
+                console.error(sentence);
             }
         });
         if (failures.isEmpty() && hasFailed) {
@@ -105,7 +105,7 @@ public final class News {
         }
         hasFailed = !failures.isEmpty();
         if (isDue(asks, now) && !report.todo().isEmpty()) {
-            console.error("error: " + report.todo());
+            console.error(report.todo());
         }
         open.keySet().removeIf(key -> !failures.contains(key) && !asks.contains(key));
         return lines;
