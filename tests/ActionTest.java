@@ -62,7 +62,7 @@ class ActionTest {
     Path temp;
 
     private static Path action;
-    /** The key of the cache, which reads all files, so each test lets it read them once; null where it is to read again. */
+    /** The key of the cache: its step reads all files, so each test runs it once, and again if this is null. */
     private Map<String, String> key;
     private static Map<String, Object> description;
 
