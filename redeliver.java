@@ -29,7 +29,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import lib.checkpoint.CheckpointStore;
 import lib.checkpoint.Checkpoints;
 import lib.commands.Every;
@@ -37,10 +36,8 @@ import lib.commands.HooksCommand;
 import lib.commands.ResendCommand;
 import lib.commands.ShowCommand;
 import lib.commands.Verbs;
-import lib.events.Events;
 import lib.events.Rules;
 import lib.events.Window;
-import lib.hooks.Hook;
 import lib.hooks.HookRun;
 import lib.hooks.Owner;
 import lib.hooks.Parallel;
@@ -77,11 +74,10 @@ import picocli.CommandLine.Spec;
                 "  redeliver --org octo --hook 42 --dry-run",
                 "  redeliver --org octo --hook 42 --variable LAST --variable-repo octo/ops", "",
                 "The token is read from the environment: TOKEN, else GH_TOKEN, else GITHUB_TOKEN."},
-        commandListHeading = "%nVerbs:%n", exitCodeListHeading = "%nExit codes:%n",
+        commandListHeading = "%nCommands:%n", exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done: every event found is settled, or waits for its time",
-            "1:not completed, or GitHub refused or did not answer some of it; the checkpoint still covers what is "
-                + "unsettled",
+            "1:not completed, or GitHub refused or did not answer some requests; the next run tries again",
             "2:an option or a variable is wrong; nothing was sent",
             "3:completed, but someone must act: events are lost, or soon will be, or the receiver seems down"})
 public class redeliver implements Callable<Integer> {
@@ -94,8 +90,8 @@ public class redeliver implements Callable<Integer> {
             + "checkpoint. Default without a checkpoint: 24h")
     private String since;
 
-    @Option(names = "--every", paramLabel = "D", description = "Run again and again, this far apart, until stopped: "
-            + "1m on a server.")
+    @Option(names = "--every", paramLabel = "D", description = "Repeat at this interval until stopped, such as 1m on a "
+            + "server.")
     private Duration every;
 
     @Option(names = "--dry-run", description = "Show the failed events and the plan; send and store nothing.")
@@ -167,25 +163,24 @@ public class redeliver implements Callable<Integer> {
         }
         Parallel.forEach(runs, this::plan);
         HookRun.share(runs, rules);
-        List<HookRun> left = many.left(github, named, checkpoints, runs, console);
-        List<HookRun> all = Stream.concat(runs.stream(), left.stream()).toList();
-        Parallel.forEach(all, run -> run.reportPlan(dryRun));
+        runs.addAll(many.left(github, named, checkpoints, runs, console));
+        Parallel.forEach(runs, run -> run.reportPlan(dryRun));
         runs.forEach(remembered::putOff);
         HookRun.limitDue(runs, what.max());
         progress = new Progress(console, context.clock, api.rate(), runs);
         context.onInterrupt(() -> progress.interrupted() + "; nothing is lost, run it again");
         if (!dryRun) {
             // Store before the first POST: a run that cannot store sends nothing.
-            reportAndStore(runs, left);
+            reportAndStore(runs);
             Parallel.forEach(runs, this::send);
             runs.forEach(remembered::note);
-            reportAndStore(runs, left);
+            reportAndStore(runs);
         }
         // Everyone reads the log of a public repository.
         if (!console.isPublic()) {
             Parallel.forAll(runs, run -> run.readAnswers(dryRun));
         }
-        RunReport report = RunReport.of(all, dryRun, context.isInActions(),
+        RunReport report = RunReport.of(runs, dryRun, context.isInActions(),
                 run -> context.command("resend GUID", run.hook, spec.commandLine()), api.rate());
         // The next run of this command looks back to the checkpoint.
         since = report.hasFailed() ? since : null;
@@ -200,8 +195,8 @@ public class redeliver implements Callable<Integer> {
         Window window = window(run);
         // Before its first response, GitHub's time is not known.
         run.seen = asked.isBefore(window.now()) ? asked : window.now();
-        Events events = remembered.events(run.hook, window);
-        run.listing = Hook.read(pages, events, rules::isEnough,
+        var events = remembered.events(run.hook, window);
+        run.listing = run.hook.read(pages, events, rules::isEnough,
                 soFar -> run.log.progress(() -> Progress.listing(soFar, window.now())));
         run.window = window.at(github.now());
         run.events = events;
@@ -241,12 +236,8 @@ public class redeliver implements Callable<Integer> {
     }
 
     /** Report losses before storing: the next run takes everything up to the stored time as reported. */
-    private void reportAndStore(List<HookRun> runs, List<HookRun> left) throws IOException {
+    private void reportAndStore(List<HookRun> runs) throws IOException {
         runs.forEach(HookRun::reportLosses);
-        // Once this run has stored, the mark of a hook that has left is none of the last run.
-        HookRun.storeCheckpoints(runs, every == null || !left.isEmpty() ? Duration.ZERO : Every.STORED);
-        for (HookRun run : left) {
-            run.checkpoint.reported(github.start());
-        }
+        HookRun.storeCheckpoints(runs, every == null ? Duration.ZERO : Every.STORED);
     }
 }

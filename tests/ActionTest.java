@@ -62,6 +62,8 @@ class ActionTest {
     Path temp;
 
     private static Path action;
+    /** The key of the cache: its step reads all files, so each test runs it once, and again if this is null. */
+    private Map<String, String> key;
     private static Map<String, Object> description;
 
     private final TestClock clock = new TestClock(Instant.now());
@@ -382,6 +384,7 @@ class ActionTest {
         String before = Files.readString(file);
         try {
             Files.writeString(file, before + "// changed\n");
+            this.key = null;
             assertFalse(key.equals(run(Map.of("token", "t")).withs.get(0).get("key")));
         } finally {
             Files.writeString(file, before);
@@ -693,7 +696,14 @@ class ActionTest {
                     continue;
                 }
                 assertEquals("bash", step.get("shell"));
+                if (id.equals("key") && key != null && !cacheHit) {
+                    outputs.put(id, key);
+                    continue;
+                }
                 outputs.put(id, script(step, Map.of("GITHUB_ACTION_PATH", action.toString()), this::lookup));
+                if (id.equals("key")) {
+                    key = outputs.get(id);
+                }
             }
         }
 

@@ -108,8 +108,8 @@ class CrashTest {
     }
 
     /**
-     * Each kind of request once, and the first of its kind: in a process of its own, which is killed by the system. On each
-     * change only the first redelivery.
+     * Each kind of request once, and the first of its kind: in a process of its own, which is killed by the system. On
+     * each change only the first redelivery.
      */
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
     @Test

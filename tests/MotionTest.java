@@ -43,11 +43,11 @@ class MotionTest {
     Path temp;
 
     static LongStream seeds() {
-        return AllTests.seeds(3, 70);
+        return AllTests.seeds(3, 40);
     }
 
     static LongStream fewSeeds() {
-        return AllTests.seeds(1, 25);
+        return AllTests.seeds(1, 15);
     }
 
     @ParameterizedTest(name = "SEED={0} ./jbang test MotionTest.nothingIsLostUnsaid")

@@ -174,8 +174,8 @@ class RecipesTest {
         String build = dockerfile.replaceFirst("(?s).*\nRUN (.*?)(?: && mkdir /state)?\n.*", "$1");
         assertTrue(build.startsWith("./jbang export portable "), build);
         if (AllTests.isAll()) {
-            Finished built = run(LauncherTest.root(), Map.of(), List.of("/bin/sh", "-c", moved(build)));
-            assertEquals(0, built.code, built.err);
+            Finished exported = run(LauncherTest.root(), Map.of(), List.of("/bin/sh", "-c", moved(build)));
+            assertEquals(0, exported.code, exported.err);
         }
         List<String> command = new ArrayList<>(new Yaml().<List<String>>load(dockerfile.replaceFirst("(?s).*\nENTRYPOINT ", "")));
         Object manifest = null;
@@ -187,10 +187,12 @@ class RecipesTest {
         }
         command.addAll((List<String>) ((List<Map<String, Object>>) ((Map<String, Object>) manifest).get("containers")).get(0).get("args"));
         int jar = command.indexOf("-jar") + 1;
-        assertTrue(build.contains("-O " + command.get(jar).replace("/opt/redeliver", "/out") + " redeliver.java"), build);
+        String built = command.get(jar).replace("/opt/redeliver", "/out");
+        assertTrue(build.contains("-O " + built + " redeliver.java"), build);
         command.set(0, Path.of(System.getProperty("java.home"), "bin", command.get(0)).toString());
         List<String> here = command.stream().map(this::moved).toList();
-        Finished finished = AllTests.isAll() ? runUntilSent(here) : runUntilSentInThisJvm(here.subList(jar + 1, here.size()));
+        Finished finished = AllTests.isAll() ? runUntilSent(here)
+                : runUntilSentInThisJvm(here.subList(jar + 1, here.size()));
         assertEquals(0, finished.code, finished.toString());
         assertEquals(List.of(failed.id()), github.redelivered());
         assertTrue(Files.exists(temp.resolve("state/checkpoints.json")));
@@ -237,12 +239,9 @@ class RecipesTest {
 
         hook.deliver(Instant.now().minus(Duration.ofMinutes(50)), "push", null, Answer.DOWN);
         hook.deliver(Instant.now().minus(Duration.ofMinutes(40)), "push", null, Answer.OK);
-        String yaml = Files.readString(LauncherTest.root().resolve("docs/air-gapped.md")).replaceFirst("(?s).*```yaml\n(.*?)```.*", "$1");
-        Map<String, Object> step = new Yaml().<List<Map<String, Object>>>load(yaml).get(0);
+        Map<String, Object> step = stepWithoutActions();
         Map<String, String> own = new HashMap<>(onlyJava);
-        ((Map<?, ?>) step.get("env")).forEach((name, value) -> own.put(name.toString(), value.toString()));
-        own.putAll(Map.of("TOKEN", Terminal.TOKEN, "ORGANIZATION_NAME", "octo", "HOOK_ID", "42", "REDELIVER_PUBLIC", "false",
-                "GITHUB_REPOSITORY", "octo/ops", "GITHUB_ACTIONS", "true"));
+        own.putAll(environment(step));
         Finished finished = run(own, List.of("/bin/sh", "-c", moved(step.get("run").toString())));
         assertEquals(0, finished.code, finished.err);
         assertEquals(2, github.redelivered().size());
@@ -250,6 +249,49 @@ class RecipesTest {
         for (Path link : links) {
             Files.delete(link);
         }
+    }
+
+    /** At night they start the jar. */
+    @Test
+    void theJarsCommandsRunWithTheOptionsAndVariablesOfTheDocs() throws Exception {
+        Terminal terminal = new Terminal(clock);
+        terminal.env.put("GITHUB_API_URL", github.url());
+        terminal.env.remove("TOKEN");
+        Path token = Files.writeString(temp.resolve("token"), Terminal.TOKEN);
+        Path checkpoints = temp.resolve("checkpoints.json");
+        List<String> started = examples(LauncherTest.root().resolve("docs/air-gapped.md")).stream()
+                .map(Example::command).filter(command -> command.startsWith("java ")).toList();
+        assertFalse(started.isEmpty());
+        for (String command : started) {
+            // The stand-in speaks http; ConnectorTest has --ca-cert.
+            String args = command.replaceFirst("java -jar /opt/redeliver/redeliver.jar ", "")
+                    .replace("--api-url github.corp.example --ca-cert corp.pem", "--api-url " + github.url())
+                    .replace("--token-file token", "--token-file " + token)
+                    .replace("checkpoints.json", checkpoints.toString());
+            Terminal.Run run = terminal.run(args.split(" "));
+            assertEquals(0, run.code(), run.err());
+        }
+        assertEquals(List.of(failed.id()), github.redelivered());
+        assertTrue(Files.exists(checkpoints));
+        Map<String, Object> step = stepWithoutActions();
+        assertEquals("java -jar /opt/redeliver/redeliver.jar", step.get("run"));
+        terminal.env.putAll(environment(step));
+        assertEquals(0, terminal.run().code());
+        assertFalse(github.variable("octo/ops", "REDELIVER_CHECKPOINT") == null, "the variable has the checkpoint");
+    }
+
+    private static Map<String, Object> stepWithoutActions() throws IOException {
+        String yaml = Files.readString(LauncherTest.root().resolve("docs/air-gapped.md"))
+                .replaceFirst("(?s).*```yaml\n(.*?)```.*", "$1");
+        return new Yaml().<List<Map<String, Object>>>load(yaml).get(0);
+    }
+
+    private static Map<String, String> environment(Map<String, Object> step) {
+        Map<String, String> own = new HashMap<>();
+        ((Map<?, ?>) step.get("env")).forEach((name, value) -> own.put(name.toString(), value.toString()));
+        own.putAll(Map.of("TOKEN", Terminal.TOKEN, "ORGANIZATION_NAME", "octo", "HOOK_ID", "42",
+                "REDELIVER_PUBLIC", "false", "GITHUB_REPOSITORY", "octo/ops", "GITHUB_ACTIONS", "true"));
+        return own;
     }
 
     @Test

@@ -251,12 +251,11 @@ class ReplayTest {
             "01234567890123456789012345678901234567890123456789012345678901234", "\u00fc012345678901234567890123456789012345678901234567890123456789012345678901234567890"})
     void anySecretSignsRight(String any) throws Exception {
         secret = any;
-        LauncherTest.Result result = send(Map.of("WEBHOOK_SECRET", any), saved("a.json"));
-        assertEquals(0, result.code(), result.err());
         Path file = Files.writeString(temp.resolve("secret"), any + "\n");
-        result = send(Map.of("WEBHOOK_SECRET_FILE", file.toString(), "WEBHOOK_SECRET", "another"), saved("b.json"));
+        LauncherTest.Result result =
+                send(Map.of("WEBHOOK_SECRET_FILE", file.toString(), "WEBHOOK_SECRET", "another"), saved("a.json"));
         assertEquals(0, result.code(), result.err());
-        assertEquals(2, taken.size());
+        assertEquals(1, taken.size());
     }
 
     @Test

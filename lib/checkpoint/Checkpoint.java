@@ -104,7 +104,7 @@ public final class Checkpoint {
         return at == null && standing != null ? standing.plus(Window.OVERLAP) : at;
     }
 
-    /** The times of the run, once for all hooks that share it; a UsageException if neither value nor since is one. */
+    /** The times of the run; a UsageException if the stored value is no checkpoint, and {@code since} is null. */
     public synchronized Window window(Instant since, Instant start, Instant now, Duration retention,
             Consumer<String> warn) throws IOException {
         if (window == null) {
@@ -142,7 +142,7 @@ public final class Checkpoint {
         return safe.length() <= LONGEST_SHOWN ? safe : safe.substring(0, LONGEST_SHOWN) + "...";
     }
 
-    /** Stores it; {@code at} is up to when the run has seen the list, and an unsure value marks an unsure run. */
+    /** Stores the mark of a run that has seen the list up to a time; a run that is unsure leaves a value of its own. */
     public void store(Instant mark, Instant at, boolean isSure) throws IOException {
         Instant value = isSure ? mark.truncatedTo(ChronoUnit.MILLIS) : Window.unsure(mark);
         // GitHub may not move the time of the last run for an equal value.

@@ -36,13 +36,13 @@ public interface CheckpointStore extends AutoCloseable {
         return null;
     }
 
-    /** The marks whose keys begin so that are none of these names, nor reported; if need be only of the last run. */
+    /** The marks of an owner's hooks that are not among these names, nor reported yet. */
     List<Left> left(String owner, Set<String> names, Predicate<Instant> ofLastRun) throws IOException;
 
     /** Notes that a mark was reported as one whose hook has left. */
     default void reported(String name, Instant at) throws IOException {}
 
-    /** An IOException means that it is not certain. */
+    /** Stores a checkpoint; an IOException means that this is not certain. */
     void write(String name, Stored stored, boolean exists) throws IOException;
 
     String describe(String name);

@@ -29,7 +29,7 @@ public final class Checkpoints {
                 : byName.computeIfAbsent(store.name(key, id), name -> new Checkpoint(store, name));
     }
 
-    /** The held marks of hooks that have left an owner, before anything is stored; of a shared mark nobody knows. */
+    /** The held marks of hooks that have left an owner, by their keys; of a shared mark, nobody knows whose it is. */
     public Map<String, Checkpoint> left(String owner, Instant now, Predicate<Instant> isNew) throws IOException {
         Map<String, Checkpoint> held = new LinkedHashMap<>();
         if (store == null || store.isShared()) {

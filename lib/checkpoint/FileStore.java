@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -35,7 +36,7 @@ public final class FileStore implements CheckpointStore {
     private FileChannel lock;
 
     public FileStore(Path file) throws IOException {
-        Path absolute = file.toAbsolutePath();
+        Path absolute = file.toAbsolutePath().normalize();
         boolean isThere = Files.exists(absolute);
         if (isThere && !Files.isRegularFile(absolute)) {
             throw new UsageException("--checkpoint: '" + absolute
@@ -119,7 +120,12 @@ public final class FileStore implements CheckpointStore {
     }
 
     private static Stored stored(JsonNode entry) {
-        Instant at = entry.has("stored_at") ? Instant.parse(entry.path("stored_at").asText()) : null;
+        Instant at = null;
+        try {
+            at = Instant.parse(entry.path("stored_at").asText());
+        } catch (DateTimeException e) {
+            // A person has not written when.
+        }
         return new Stored(entry.path("checkpoint").asText(), at, true);
     }
 

@@ -69,7 +69,7 @@ abstract class Verb implements Callable<Integer> {
     static Events find(Hook hook, Collection<String> beginnings, Instant since) throws IOException {
         Events events = new Events(since, row -> beginnings.stream()
                 .anyMatch(beginning -> matches(beginning, row.guid())));
-        Hook.read(hook.pages(), events, (rows, reached) -> beginnings.stream()
+        hook.read(hook.pages(), events, (rows, reached) -> beginnings.stream()
                 .allMatch(beginning -> isComplete(beginning, rows)), soFar -> {});
         return events;
     }

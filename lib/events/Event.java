@@ -3,11 +3,7 @@ package lib.events;
 import java.time.Instant;
 import java.util.List;
 
-/**
- * One event with all its attempts that the list has shown.
- *
- * @param attempts at least one, oldest first
- */
+/** One event with all its attempts that the list has shown, oldest first. */
 public record Event(String guid, List<Delivery> attempts) {
     public Delivery first() {
         return attempts.get(0);

@@ -50,7 +50,7 @@ public final class Events {
         this.activity = new Activity(since);
     }
 
-    /** The events of a later run: it knows the list up to {@code to}, and GitHub has dropped what is before kept. */
+    /** A later run's events: it knows the list up to {@code to}, and GitHub keeps nothing from before {@code kept}. */
     public Events carriedOn(Instant from, Instant kept, Instant to) {
         Events later = new Events(from, wanted);
         Stream<Delivery> rows = all().stream().flatMap(event -> event.attempts().stream());

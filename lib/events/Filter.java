@@ -5,9 +5,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Set;
 
-/**
- * The events that the user wants redelivered; all others count as settled. An empty set excludes nothing.
- */
+/** The events that the user wants redelivered; all others count as settled. An empty set excludes nothing. */
 public record Filter(Set<String> events, Set<String> excludedEvents, Set<Long> repositories,
         Set<Long> excludedRepositories, Set<Integer> ignoredStatusCodes, Duration maxAge) {
     public static final Filter NONE = new Filter(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), null);

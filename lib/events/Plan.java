@@ -9,11 +9,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import lib.events.Decision.Verdict;
 
-/**
- * The decisions about all events of a run.
- *
- * @param decisions oldest event first
- */
+/** The decisions about all events of a run, oldest event first. */
 public record Plan(List<Decision> decisions) {
     public static final Plan EMPTY = new Plan(List.of());
 
@@ -30,7 +26,7 @@ public record Plan(List<Decision> decisions) {
         return decisions.stream().filter(Decision::newlyLost).toList();
     }
 
-    /** Without events that are new and lack their first attempt: the next run reads back to it before it decides. */
+    /** Leaves out new events whose first attempt is missing: the next run reads back to it before it decides. */
     Plan knownTo(Plan earlier) {
         Set<String> known = earlier.decisions.stream().map(decision -> decision.event().guid())
                 .collect(Collectors.toSet());
@@ -38,7 +34,7 @@ public record Plan(List<Decision> decisions) {
                 || !decision.event().lacksFirstAttempt()).toList());
     }
 
-    /** Due events wait for as long as {@code until} says, if it does. */
+    /** Due events wait until a time, if {@code until} has one for them. */
     public Plan putOff(Function<Event, Instant> until) {
         return changed(decision -> {
             Instant later = decision.verdict() == Verdict.DUE ? until.apply(decision.event()) : null;

@@ -9,11 +9,9 @@ import java.time.temporal.ChronoUnit;
  *
  * @param start when the run started, before anything was listed
  * @param now when the hook is planned; due times go by it
- * @param from how far back the run looks
  * @param stored the checkpoint at the start of the run; null if there was none
  * @param lastRun when that checkpoint was stored; null if that is not known
  * @param reported up to when losses were reported; null if that is not known
- * @param retention how long GitHub keeps a delivery
  */
 public record Window(Instant start, Instant now, Instant from, Instant stored, Instant lastRun, Instant reported,
         Duration retention) {

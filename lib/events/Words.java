@@ -59,7 +59,6 @@ public final class Words {
         return attempt.outcome().replace("Invalid HTTP Response: ", "");
     }
 
-    /** A word of a command line, quoted for a shell. */
     public static String quoted(String word) {
         return word.matches("[A-Za-z0-9_./:@%+=,-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }

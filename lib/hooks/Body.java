@@ -67,7 +67,6 @@ public record Body(Kind kind, String raw, String text) {
                 + header.getValue()).matches("(?is)content-type: *application/x-www-form-urlencoded.*"));
     }
 
-    /** As it is if it is not what it claims to be. */
     private static String decoded(String form) {
         try {
             String text = URLDecoder.decode(form, StandardCharsets.UTF_8);

@@ -113,8 +113,8 @@ public record Hook(Api api, Owner owner, long id, GHWebhook listed, IOException 
         return pages;
     }
 
-    /** Reads pages until it is enough, which takes whether they are read back to the start of the window. */
-    public static Listing read(GHPages<GHHookDelivery> rows, Events events, BiPredicate<Events, Boolean> enough,
+    /** Reads pages until they are enough; {@code enough} gets whether the start of the window was reached. */
+    public Listing read(GHPages<GHHookDelivery> rows, Events events, BiPredicate<Events, Boolean> enough,
             Consumer<Events> soFar) throws IOException {
         int pages = 0;
         boolean reached = false;
@@ -187,7 +187,6 @@ public record Hook(Api api, Owner owner, long id, GHWebhook listed, IOException 
     }
 
     private record Page(Instant newest, Instant oldest) {
-        /** Whether later pages have nothing as new. */
         boolean isPast(Instant head) {
             return newest.isBefore(head) || Duration.between(oldest, head).compareTo(DISORDER) > 0;
         }
@@ -210,7 +209,6 @@ public record Hook(Api api, Owner owner, long id, GHWebhook listed, IOException 
                 row.repositoryId());
     }
 
-    /** Its path in the API. */
     @Override
     public String toString() {
         String ofOwner = isUnlisted() ? "/hooks" : "/hooks/" + id;

@@ -65,6 +65,7 @@ public final class HookRun {
         HookRun run = new HookRun(hook, checkpoint, log);
         run.left = true;
         run.window = window;
+        run.seen = window.now();
         run.events = new Events(window.from());
         return run;
     }
@@ -77,14 +78,12 @@ public final class HookRun {
         failure = failure == null ? why : failure;
     }
 
-    /** Whether it has failed as GitHub does not show one of all repositories, and may never do so. */
     public boolean isUnreadable() {
         return hook.isOneOfMany() && failure instanceof ApiException e && e.isUnreadable();
     }
 
-    // Gaps
+    // Gaps: times that nobody can look at any more
 
-    /** A time that nobody can look at any more. */
     public record Gap(Instant from, Instant to, String sentence) {}
 
     public Gap gap() {
@@ -124,7 +123,7 @@ public final class HookRun {
         return window.start().minus(window.retention());
     }
 
-    /** They have one gap; none if one that fails has held the checkpoint, as the others missed nothing. */
+    /** They report one gap; none if one that fails has held the checkpoint, as the others have missed nothing. */
     private static void shareGaps(List<HookRun> runs) {
         List<HookRun> missed = runs.stream().filter(run -> run.checkpoint.isShared() && run.gap() != null)
                 .sorted(Comparator.comparing(run -> run.gap().to())).toList();
@@ -207,7 +206,6 @@ public final class HookRun {
         }
     }
 
-    /** Reports the events that are lost or given up, each once. */
     public void reportLosses() {
         List<Decision> losses = plan.lost().stream().filter(loss -> reported.add(loss.event().guid())).toList();
         lossesToStore |= !losses.isEmpty();
@@ -238,8 +236,9 @@ public final class HookRun {
     /** Stores the lowest mark of the runs that share a checkpoint; a quiet run only if it moves by so much. */
     public static void storeCheckpoints(List<HookRun> runs, Duration leastStep) throws IOException {
         runs.forEach(HookRun::moveMark);
-        // As long as one hook has an unsettled event, the others' marks tell when the last run was.
-        boolean isQuiet = runs.stream().allMatch(run -> run.failure == null && run.plan.unsettled().isEmpty());
+        // As long as one hook has an unsettled event or leaves, the others' marks tell when the last run was.
+        boolean isQuiet = runs.stream().allMatch(run -> run.failure == null && run.plan.unsettled().isEmpty()
+                && !run.left);
         Duration least = isQuiet ? leastStep : Duration.ZERO;
         Map<Checkpoint, List<HookRun>> sharing = runs.stream().filter(run -> run.checkpoint.isKept())
                 .collect(Collectors.groupingBy(run -> run.checkpoint, LinkedHashMap::new, Collectors.toList()));
@@ -262,6 +261,10 @@ public final class HookRun {
 
     private static void store(List<HookRun> sharing, Duration least) throws IOException {
         List<HookRun> planned = sharing.stream().filter(run -> run.mark != null).toList();
+        if (sharing.get(0).left) {
+            sharing.get(0).checkpoint.reported(sharing.get(0).window.start());
+            return;
+        }
         if (planned.isEmpty() || !planned.get(0).window.reachesStored()) {
             return;
         }

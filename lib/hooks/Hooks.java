@@ -26,7 +26,7 @@ public final class Hooks {
         this.owner = owner;
     }
 
-    /** The same for another run, which lists the hooks anew, and asks each receiver anew. */
+    /** For another run, which lists the hooks and asks the receivers anew. */
     public Hooks again() {
         return new Hooks(api.github(), owner, api.pause());
     }
@@ -109,7 +109,6 @@ public final class Hooks {
         return new Repositories(new Hook.Api(api.github(), api.pause(), true), owner.name());
     }
 
-    /** All hooks, requested once; an App has one. */
     public List<GHWebhook> list() throws IOException {
         if (listed == null) {
             listed = owner.isApp() ? List.of(GHWebhook.ofApp(api.github()))

@@ -2,11 +2,7 @@ package lib.hooks;
 
 import java.util.List;
 
-/**
- * Whose hooks they are: of GitHub's kinds of hook, those whose deliveries are in the API.
- *
- * @param name an organization's NAME, a repository's OWNER/NAME; empty for an App, which its credential names
- */
+/** Whose hooks they are; the name is NAME or OWNER/NAME, or empty for an App, which its credential names. */
 public record Owner(Kind kind, String name) {
     public enum Kind { ORGANIZATION, REPOSITORY, APP }
 
@@ -34,7 +30,6 @@ public record Owner(Kind kind, String name) {
         };
     }
 
-    /** Whether it is a GitHub App, which has one hook, and that hook no ping. */
     public boolean isApp() {
         return kind == Kind.APP;
     }

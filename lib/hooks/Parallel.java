@@ -23,7 +23,6 @@ public final class Parallel {
         forAll(runs.stream().filter(run -> run.failure == null).toList(), step);
     }
 
-    /** Does the same also for a hook whose run has failed. */
     public static void forAll(List<HookRun> runs, Step<HookRun> step) throws IOException {
         all(runs, step, HookRun::fail);
     }

@@ -86,7 +86,7 @@ public final class Redeliveries {
         return byGuid;
     }
 
-    /** The outcome for an event; null if it was not asked for, or its POST ended the run. */
+    /** Null if it was not asked for, or its POST ended the run. */
     public Outcome of(Event event) {
         return byGuid.get(event.guid());
     }
@@ -115,7 +115,7 @@ public final class Redeliveries {
         }
     }
 
-    /** Sends one POST for each event that has had none in this run, and looks for the new attempts for so long. */
+    /** Sends a POST for each event that has had none in this run, and waits for the new attempts. */
     public void send(List<Event> due, Duration wait) {
         if (endedBy() != null) {
             return;

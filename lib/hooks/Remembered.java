@@ -26,7 +26,7 @@ public final class Remembered {
     private final Map<String, Listed> listed = new ConcurrentHashMap<>();
     private final Map<String, Asked> asked = new ConcurrentHashMap<>();
 
-    /** The events to read the list into: an event that is held for a day makes a run an hour read a day's list. */
+    /** The events to read the list into; a held event makes only one run an hour read a day's list. */
     public Events events(Hook hook, Window window) {
         Listed last = listed.get(hook.toString());
         // A checkpoint that stands is stored 1 ms lower.

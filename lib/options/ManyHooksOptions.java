@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import lib.api.Log;
 import lib.api.RateLimiter;
 import lib.api.UsageException;
@@ -25,12 +26,11 @@ import picocli.CommandLine.Option;
 
 /** The options for several hooks. */
 public final class ManyHooksOptions {
-    @Option(names = "--all-hooks", description = "All active hooks, each with a checkpoint of its own.")
+    @Option(names = "--all-hooks", description = "All active hooks.")
     private boolean allHooks;
 
     @Option(names = "--all-repos",
-            description = "The active hooks of all repositories of --org, with --hook URL those of one receiver. One "
-                    + "variable keeps the checkpoint for all.")
+            description = "The active hooks of all repositories of --org; with --hook URL, those of one receiver.")
     private boolean allRepos;
 
     private Repositories all;
@@ -71,7 +71,8 @@ public final class ManyHooksOptions {
             Console console) throws IOException {
         List<Hook> chosen = choose(github, named, filters, console);
         return chosen.stream().map(hook -> new HookRun(hook, checkpoints.of(github.key(hook.key()), hook.id()),
-                chosen.size() > 1 ? console.ofOne(hook.label()) : console)).toList();
+                chosen.size() > 1 ? console.ofOne(hook.label()) : console))
+                .collect(Collectors.toCollection(ArrayList::new));
     }
 
     /** The hooks of all repositories need two requests a repository of the hour's limit. */
