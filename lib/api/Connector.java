@@ -192,8 +192,9 @@ public final class Connector {
     /** Gets the token again after each wait, as it may have expired; and never waits while holding a slot. */
     private String awaitSlot(Call call, Credential credential) throws IOException {
         while (true) {
-            if (isRefused(credential)) {
-                throw refused.get(credential);
+            ApiException refusal = refused.get(credential);
+            if (refusal != null) {
+                throw refusal;
             }
             String token = credential.token();
             if (pace.hold()) {
@@ -223,7 +224,7 @@ public final class Connector {
         Duration untilReset = response.untilReset(now);
         Long remaining = response.number("X-RateLimit-Remaining");
         if (untilReset != null && remaining != null) {
-            pace.remaining(remaining.intValue(), untilReset);
+            pace.remaining((int) Math.min(remaining, Integer.MAX_VALUE), untilReset);
         }
         if (kind != Response.Kind.FINE) {
             return new Result(kind, response, failure(call, response, credential));
@@ -251,8 +252,10 @@ public final class Connector {
         if (!isTraced) {
             return;
         }
-        String headers = response == null ? "" : ", " + response.value("X-RateLimit-Remaining")
-                + " requests left, request id " + response.value("X-GitHub-Request-Id");
+        String left = response == null ? "" : response.value("X-RateLimit-Remaining");
+        String id = response == null ? "" : response.value("X-GitHub-Request-Id");
+        String headers = (left.isEmpty() ? "" : ", " + left + " requests left")
+                + (id.isEmpty() ? "" : ", request id " + id);
         trace(call + ": " + (response == null ? "no answer" : response.statusCode()) + " after "
                 + (System.nanoTime() - sentNanos) / 1_000_000 + " ms, "
                 + (call.isGet() ? "1 point" : call.points() + " points") + Sanitizer.text(headers));

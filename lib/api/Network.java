@@ -40,7 +40,6 @@ import org.kohsuke.github.connector.GitHubConnectorRequest;
  * follows no redirects: github-api follows them through the connector, which checks the host of each hop.
  */
 public record Network(HttpClient http, URI proxy, String userAgent, Duration timeout) {
-    /** Where curl expects a proxy whose URL has no port. */
     private static final int PORT_OF_CURL = 1080;
 
     static {
@@ -167,7 +166,6 @@ public record Network(HttpClient http, URI proxy, String userAgent, Duration tim
         return names.stream().filter(name -> !env.getOrDefault(name, "").isBlank()).findFirst().orElse("");
     }
 
-    /** Whether an entry of no_proxy is for a host: its name or address, a domain that it is in, or * for all. */
     private static boolean isFor(String exception, String host) {
         String domain = exception.toLowerCase(Locale.ROOT).replaceFirst("^\\*?\\.", "");
         boolean isInDomain = host.equals(domain) || host.endsWith("." + domain);

@@ -35,7 +35,7 @@ public record Rate(int perMinute) {
         return isUnlimited() ? Duration.ZERO : Duration.ofMillis((30_000 + perMinute - 1) / perMinute);
     }
 
-    /** The time from the first of some redeliveries to the last one, if nothing else is sent; zero for one, or none. */
+    /** The time from the first of some redeliveries to the last one, if nothing else is sent. */
     public Duration timeFor(int redeliveries) {
         if (isUnlimited() || redeliveries < 2) {
             return Duration.ZERO;

@@ -59,7 +59,6 @@ public final class RateLimiter {
 
     private record Turn(Instant at, int points, boolean redelivery) {}
 
-    /** @param since when the first of the limits came that have followed one another */
     private record Wait(Instant since, Instant until, String reason) {}
 
     public RateLimiter(Clock clock, Pause pause, Rate rate, Duration maxWait, Consumer<String> say) {
@@ -87,7 +86,6 @@ public final class RateLimiter {
         stopped = true;
     }
 
-    /** The rate that holds now: each limit halves the one that the run began with. */
     public synchronized Rate rate() {
         return rate;
     }
@@ -96,7 +94,7 @@ public final class RateLimiter {
         return requests;
     }
 
-    /** How many requests are left of the hour's, as GitHub last said; -1 if it says nothing, as with the limits off. */
+    /** How many requests are left of the hour's; -1 if GitHub does not say. */
     public synchronized int left() {
         return left;
     }
@@ -167,7 +165,7 @@ public final class RateLimiter {
         turns.lock();
         try {
             for (Wait now = current(); now != null; now = current()) {
-                // It may be one long wait, or a limit that comes again after each wait.
+                // One long wait, or limits since that have followed one another.
                 if (Duration.between(now.since, now.until).compareTo(maxWait) > 0) {
                     throw new GHIOException(now.reason + ", until " + now.until + ", which is longer than "
                             + "--max-wait " + inWords(maxWait) + ": the next run continues where this one stopped");

@@ -11,10 +11,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Why GitHub refused a request, by its own words and headers. A refusal that is not known here is shown in GitHub's
- * words, without a guess.
+ * Why GitHub refused a request, by its own words and headers; a refusal that is not known here has no remedy.
  *
- * @param remedy what to do about it, as a clause; null when the cause is not known
  * @param isNamed whether GitHub named the cause, so that a 404 does not mean that something is absent
  * @param lasts whether the next run is refused alike, until a person does something
  */

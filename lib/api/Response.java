@@ -1,5 +1,6 @@
 package lib.api;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -25,17 +26,10 @@ import org.kohsuke.github.connector.GitHubConnectorResponse;
 
 /** A response that has arrived in full, and what it means for its request. */
 public final class Response extends GitHubConnectorResponse {
-    public enum Kind {
-        /** Hand it on: it is what was asked for, or a redirect to it. */
-        FINE,
-        /** Send the request again after the wait that GitHub wants. */
-        LIMITED,
-        /** Send the request again: it failed in passing, and changed nothing. */
-        RETRY,
-        FAIL
-    }
+    /** What to do: hand it on, send the request again after a wait, send it again as it failed in passing, or fail. */
+    public enum Kind { FINE, LIMITED, RETRY, FAIL }
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final JsonFactory JSON = new JsonFactory();
     private static final Pattern LIMIT = Pattern.compile("rate limit|abuse detection", Pattern.CASE_INSENSITIVE);
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
     private static final Set<Integer> REDIRECTS_OF_WRITES = Set.of(307, 308);
@@ -80,7 +74,7 @@ public final class Response extends GitHubConnectorResponse {
 
     private static String messageOf(byte[] content) {
         try {
-            return JSON.readTree(content).path("message").asText("");
+            return new ObjectMapper().readTree(content).path("message").asText("");
         } catch (IOException e) {
             return "";
         }

@@ -18,9 +18,12 @@ public record Sanitizer(Secrets secrets, boolean actions, boolean isPublic) {
     private static final String MASK = "***";
 
     private static final int LONGEST_REASON = 100;
-    // In JSON a slash may have backslashes before it, and in a query a URL is encoded, perhaps twice.
-    private static final Pattern START_OF_URL =
-            Pattern.compile("(?i)(?::|%(?:25)?3A)(?:\\\\{0,4}/|%(?:25)?2F){2}");
+    // In JSON a slash may have backslashes before it, and in a query a URL is encoded, perhaps twice. A quotation mark
+    // may be part of a URL, which goes on behind it then; a full stop behind one ends the sentence, but the dots of one
+    // that was cut before are its own.
+    private static final Pattern URL = Pattern.compile("(?i)((?::|%(?:25)?3A)(?:\\\\{0,4}/|%(?:25)?2F){2})"
+            + "([^\\s<>]*?(?:(?<=/)\\.\\.\\.)?+)(?=[.,;:!?)\\]}]{0,9}"
+            + "(?:[\\s<>]|\\z|(?>\\\\?[\"']|\\\\)(?![\\p{L}\\p{N}%@/?&=#_\\\\-])))");
     private static final Pattern HOST =
             Pattern.compile("([\\p{L}\\p{N}][\\p{L}\\p{N}._-]*|\\[[0-9a-fA-F:.]+\\])(:\\d{1,5})?");
     private static final Pattern HOST_THAT_IS_SHOWN = Pattern.compile("(?<=://)[^/\\s]+(?=/\\.\\.\\.)");
@@ -105,39 +108,10 @@ public record Sanitizer(Secrets secrets, boolean actions, boolean isPublic) {
     }
 
     private static String withoutUrls(String text) {
-        StringBuilder cut = new StringBuilder();
-        Matcher start = START_OF_URL.matcher(text);
-        int done = 0;
-        while (start.find(done)) {
-            int end = endOfUrl(text, start.end());
-            String rest = start.group().contains("%") ? "" : text.substring(start.end(), end);
-            cut.append(text, done, start.start()).append("://").append(host(rest));
-            done = end;
-        }
-        return done == 0 ? text : cut.append(text, done, text.length()).toString();
-    }
-
-    private static int endOfUrl(String text, int from) {
-        int end = from;
-        while (end < text.length() && isOfUrl(text, end)) {
-            end++;
-        }
-        // A full stop behind a URL ends the sentence; the dots of one that was cut before are its own.
-        while (end > from && ".,;:!?)]}".indexOf(text.charAt(end - 1)) >= 0 && !text.startsWith("/...", end - 4)) {
-            end--;
-        }
-        return end;
-    }
-
-    /** A quotation mark or a backslash may be part of a URL, and then the URL goes on behind it. */
-    private static boolean isOfUrl(String text, int at) {
-        char c = text.charAt(at);
-        if (c != '"' && c != '\'' && c != '\\') {
-            return c != '<' && c != '>' && !Character.isWhitespace(c);
-        }
-        char next = at + 1 < text.length() ? text.charAt(at + 1) : ' ';
-        return Character.isLetterOrDigit(next) || "%@/?&=#-_\\".indexOf(next) >= 0
-                || c == '\\' && next == '"' && isOfUrl(text, at + 1);
+        return URL.matcher(text).replaceAll(found -> {
+            boolean isEncoded = found.group(1).contains("%");
+            return Matcher.quoteReplacement("://" + host(isEncoded ? "" : found.group(2)));
+        });
     }
 
     /** If a password has a slash or an @ in it, nobody can say where the host begins. */

@@ -40,7 +40,6 @@ public final class App {
     /** Permissions such as {@code organization_hooks}, and names of repositories without their owner: none for all. */
     record Scope(Map<String, GHPermissionType> permissions, Set<String> repositories) {}
 
-    /** An App by its id or client id; {@code secrets} gets each token, so that it is never printed. */
     public App(String id, AppKey key, Connector connector, Clock clock, Secrets secrets) {
         this.id = id;
         this.key = key;

@@ -8,7 +8,6 @@ import java.util.List;
  * An Actions variable by its repository's path, such as {@code /repos/octo/ops}. github-api's GHRepository.getVariable
  * takes one more request, and a large class for Jackson to study, in every run.
  *
- * @param value empty if the response has none
  * @see <a href="https://docs.github.com/rest/actions/variables">Actions variables</a>
  */
 public record GHActionsVariable(String name, String value, String updatedAt) {

@@ -14,7 +14,6 @@ import java.time.ZoneOffset;
  * So this file is in its package, written as the library would write it, and goes when the library has it.
  *
  * @param id beyond 2^53 since 2026: never a double
- * @param statusCode null or 0 if there was none
  * @param duration in seconds; null if GitHub does not say
  * @see <a href="https://docs.github.com/rest/orgs/webhooks#list-deliveries-for-an-organization-webhook">Docs</a>
  */
@@ -26,7 +25,6 @@ public record GHHookDelivery(long id, String guid, Time deliveredAt, boolean red
         }
     }
 
-    /** An instant, with milliseconds or without. */
     public record Time(Instant instant) {
         @JsonCreator
         public Time(String text) {

@@ -4,12 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.Map;
 
-/**
- * The request of a delivery and the receiver's response to it.
- *
- * @param duration in seconds; null if GitHub does not say
- * @param url the receiver's; empty if GitHub does not say
- */
+/** The request of a delivery to the receiver's URL, and the response to it, after a duration in seconds or null. */
 public record GHHookDeliveryDetails(Double duration, String url, Message request, Message response) {
     public GHHookDeliveryDetails {
         url = url == null ? "" : url;

@@ -14,11 +14,8 @@ import java.util.regex.Pattern;
 /**
  * The pages of a list, to its true end. github-api's own iterator takes an empty page for the end, follows links
  * forever, and knows one spelling of Link only.
- *
- * @see <a href="https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api">Pagination</a>
  */
 public final class GHPages<T> {
-    /** A list may shift while it is read, and show rows again, but not so many pages of nothing else. */
     private static final int PAGES_WITHOUT_NEWS = 20;
     private static final int REMEMBERED_ROWS = 10_000;
     private static final Pattern LINK = Pattern.compile("\\s*<([^<>]+)>([^<>]*)");
@@ -37,7 +34,6 @@ public final class GHPages<T> {
     private GitHubRequest doubtful;
     private T[] page;
 
-    /** A list by its path, of rows with ids; nothing is requested yet. */
     GHPages(GitHub github, GitHubClient.BodyHandler<T[]> rows, String path, int pageSize, Function<T, ?> id) {
         this.client = github.getClient();
         this.rows = rows;
@@ -73,7 +69,6 @@ public final class GHPages<T> {
         return List.copyOf(all.values());
     }
 
-    /** Whether there is another page with rows; requests it if need be. */
     public boolean hasNext() throws IOException {
         while (isEmpty() && nextRequest != null) {
             fetch();

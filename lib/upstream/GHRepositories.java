@@ -8,7 +8,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class GHRepositories {
     private GHRepositories() {}
 
-    /** A repository; it keeps its id when it gets another name or owner, and an archived one is read-only. */
     public record Entry(long id, String fullName, boolean archived) {
         public Entry {
             if (id == 0 || fullName == null || !fullName.matches("[^/?#\\s]+/[^/?#\\s]+")) {

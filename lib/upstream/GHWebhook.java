@@ -5,10 +5,9 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A webhook's settings. github-api's GHHook takes one more request, for the owner, and lacks the receiver's last
- * response.
+ * A webhook's settings; the id is 0 for an App's hook. github-api's GHHook takes one more request, for the owner, and
+ * lacks the receiver's last response.
  *
- * @param id 0 for an App's hook, which has none
  * @see <a href="https://docs.github.com/rest/orgs/webhooks">Organization webhooks</a>
  */
 public record GHWebhook(long id, boolean active, String createdAt, List<String> events, Config config,
@@ -27,7 +26,6 @@ public record GHWebhook(long id, boolean active, String createdAt, List<String> 
         return config == null || config.url == null ? "" : config.url;
     }
 
-    /** The time of its creation; null if the response does not say. */
     public Instant created() {
         return createdAt == null ? null : Instant.parse(createdAt);
     }
