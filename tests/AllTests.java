@@ -58,6 +58,7 @@ final class AllTests implements TestExecutionListener {
     private static final int FRAMES = 8;
 
     private static boolean all;
+    private static boolean quick;
 
     private final PrintStream out;
     private final Map<String, Count> counts = new ConcurrentHashMap<>();
@@ -86,6 +87,7 @@ final class AllTests implements TestExecutionListener {
         System.setOut(System.err);
         List<String> names = new ArrayList<>(List.of(args));
         all = names.remove(ALL);
+        quick = names.remove("quick");
         tests.run(names);
         names.removeAll(tests.ran);
         names.forEach(name -> tests.out.println("there is no test " + name));
@@ -126,8 +128,8 @@ final class AllTests implements TestExecutionListener {
                 .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")
                 .configurationParameter("junit.jupiter.execution.parallel.config.fixed.parallelism", AT_ONCE + "")
                 .configurationParameter("junit.jupiter.execution.parallel.config.fixed.max-pool-size", AT_ONCE + "");
-        // A test that is named runs at any time of the day.
-        if (!all && names.isEmpty()) {
+        // A test that is named runs at any time of the day, unless "quick" is given.
+        if (!all && (names.isEmpty() || quick)) {
             request.filters(TagFilter.excludeTags(NIGHT));
         }
         LauncherFactory.create().execute(request.build(), this);

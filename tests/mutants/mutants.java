@@ -28,7 +28,7 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /**
- * Makes each change of mutants.txt alone, in a copy, and runs the tests that are to notice it. The project itself stays as it is. With words
+ * Makes each change of mutants.txt alone, in a copy, and runs the quick tests that are to notice it. The project itself stays as it is. With words
  * as arguments, only the rules that contain one of them. A test is a class, or one of its methods.
  *
  * <p>The tests are compiled once. For a mutant only the product is, as javac copies constants from one class into others, and the result goes
@@ -233,7 +233,7 @@ class mutants {
         String path = (mutant == null ? "" : mutant + File.pathSeparator) + original + File.pathSeparator + dependencies;
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         List<String> command = new ArrayList<>(List.of(java, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp",
-                path, "AllTests"));
+                path, "AllTests", "quick"));
         command.addAll(selected);
         Path log = Files.createTempFile(temp, "log", "");
         Process jvm = new ProcessBuilder(command).directory(root.toFile()).redirectOutput(log.toFile())
