@@ -260,6 +260,7 @@ class CanaryTest extends StandInFixture {
         "Link: <API/orgs/octo/hooks/42/deliveries?cursor=C4n4ry>; rel=\"next",
         "Location: " + URL,
         "Location: API/C4n4ry?secret=C4n4ry",
+        "Location: API/orgs/octo/hooks/42/deliveries?secret=C4n4ry",
         "Content-Encoding: " + URL,
         "Content-Type: " + URL,
         "Date: " + URL,
