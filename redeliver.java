@@ -74,11 +74,10 @@ import picocli.CommandLine.Spec;
                 "  redeliver --org octo --hook 42 --dry-run",
                 "  redeliver --org octo --hook 42 --variable LAST --variable-repo octo/ops", "",
                 "The token is read from the environment: TOKEN, else GH_TOKEN, else GITHUB_TOKEN."},
-        commandListHeading = "%nVerbs:%n", exitCodeListHeading = "%nExit codes:%n",
+        commandListHeading = "%nCommands:%n", exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done: every event found is settled, or waits for its time",
-            "1:not completed, or GitHub refused or did not answer some of it; the checkpoint still covers what is "
-                + "unsettled",
+            "1:not completed, or GitHub refused or did not answer some requests; the next run tries again",
             "2:an option or a variable is wrong; nothing was sent",
             "3:completed, but someone must act: events are lost, or soon will be, or the receiver seems down"})
 public class redeliver implements Callable<Integer> {
@@ -91,8 +90,8 @@ public class redeliver implements Callable<Integer> {
             + "checkpoint. Default without a checkpoint: 24h")
     private String since;
 
-    @Option(names = "--every", paramLabel = "D", description = "Run again and again, this far apart, until stopped: "
-            + "1m on a server.")
+    @Option(names = "--every", paramLabel = "D", description = "Repeat at this interval until stopped, such as 1m on a "
+            + "server.")
     private Duration every;
 
     @Option(names = "--dry-run", description = "Show the failed events and the plan; send and store nothing.")

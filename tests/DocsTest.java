@@ -52,7 +52,7 @@ class DocsTest {
     void theOptionsPageIsTheHelpAndTheActionsInputsAndOutputs() throws Exception {
         Path page = ROOT.resolve("docs/options.md");
         Map<String, Map<String, Map<String, Object>>> action = new Yaml().load(Files.readString(ROOT.resolve(".github/actions/redeliver/action.yml")));
-        String text = "# All options\n\nThis page is generated from `redeliver --help`, the `--help` of each verb, and the action's `action.yml`.\n\n"
+        String text = "# All options\n\nThis page is generated from `redeliver --help`, the `--help` of each command, and the action's `action.yml`.\n\n"
                 + help().replace(System.lineSeparator(), "\n") + "\n## Inputs of the action\n\n" + table(action.get("inputs"))
                 + "\n## Outputs of the action\n\n" + table(action.get("outputs"));
         if ("true".equals(System.getenv("UPDATE_DOCS"))) {

@@ -417,6 +417,19 @@ class EveryTest extends StandInFixture {
         assertEquals(46, run.out().split("Running: ").length - 1, run.out());
     }
 
+    /** An App's hook has no ping: its oldest event goes first, and then waits. */
+    @Test
+    void whileNothingIsDueAReceiverThatIsDownHasNotAnswered() throws Exception {
+        HookStandIn own = github.appHook(github.app("1", AppKey.PAIR.getPublic()));
+        own.receiver = (of, at) -> Answer.DOWN;
+        own.deliver(ago(1), "installation", "created", Answer.DOWN);
+        Path key = Files.writeString(temp.resolve("key.pem"), AppKey.PEM);
+        at(3 * 3600, terminal::stop);
+        Terminal.Run run = terminal.run("--app", "--app-id", "1", "--app-key", key.toString(), "--every", "1m", "--checkpoint", file.toString());
+        assertEquals(1, run.err().split("error: Fix the receiver").length - 1, run.toString());
+        assertFalse(run.out().contains("answers again"), run.out());
+    }
+
     @Test
     void stoppedWhileItSendsItStoresAndKeepsTheExitCodeOfTheLastRun() {
         for (int i = 0; i < 100; i++) {

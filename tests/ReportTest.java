@@ -127,6 +127,16 @@ class ReportTest extends StandInFixture {
     }
 
     @Test
+    void theReasonsAndTheOutageAreOfTheFailuresThatTheHoursCount() {
+        aMorning();
+        hook.receiver = (of, at) -> Answer.code(418);
+        Terminal.Run run = run("--exclude-event", "star", "--no-probe");
+        assertTrue(run.out().contains("5 failed again"), run.out());
+        assertFalse(run.out().matches("(?s).*reasons[^A-Z]*418.*"), run.out());
+        assertTrue(run.out().contains("outage   08:00 to 08:20, 8 failures and no success"), run.out());
+    }
+
+    @Test
     void withoutUnicodeTheHoursAreDigits() {
         aMorning();
         terminal.screen = new Screen(false, 160, false, false);

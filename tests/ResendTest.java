@@ -63,6 +63,15 @@ class ResendTest extends StandInFixture {
     // Named events
 
     @Test
+    void theTableHasTheAttemptThatWasJustSent() {
+        Row row = failed(50);
+        hook.receiver = (of, at) -> Answer.code(418);
+        Terminal.Run run = resend(row.guid());
+        assertEquals(3, run.code(), run.err());
+        assertTrue(run.out().matches("(?s).*failed again +issues.opened +2 +418 .*"), run.out());
+    }
+
+    @Test
     void namedEventsAreSentDeliveredOrNotAndTheCheckpointIsNotTouched() throws Exception {
         Row delivered = delivered(50);
         Row failed = failed(40);

@@ -71,7 +71,8 @@ class UsageTest extends StandInFixture {
         "--hook-url=x                                        | --hook-url is no longer an option; use --hook URL",
         "--token-command x                                   | --token-command is no longer an option; use TOKEN=$(COMMAND) redeliver ...",
         // Verbs
-        "--org octo hooks                                    | options go after the verb: redeliver hooks --org ...",
+        "--org octo hooks                                    | options go after the command: redeliver hooks --org ...",
+        "help                                                | there is a word too many, which is not shown because it may be a secret; the commands are hooks, show and resend, and each value follows its option",
         "show                                                | Missing required parameter: 'GUID'",
         "show x --hook 1,2                                   | --hook: show is for one hook, and 2 were given; name one of them",
         // Credentials
@@ -100,6 +101,7 @@ class UsageTest extends StandInFixture {
         "--max -1                                            | --max: '-1' is not a whole number above 0; give one such as 10",
         "--backoff 5                                         | --backoff: '5' is not a duration; give a whole number with s, m, h or d, such as 90m",
         "--wait soon                                         | --wait: 'soon' is not a duration",
+        "--event label.*                                     | --event: 'label.*' is not the name of an event; give one such as label, for all its actions, or label.created",
         "--max-age 1y                                        | --max-age: '1y' is not a duration",
         "--ignore-status-code 4xx                            | --ignore-status-code: '4xx' is not an HTTP status; give a number such as 410",
         "--repository octo                                   | --repository: 'octo' is not a repository; give it as OWNER/NAME",

@@ -105,7 +105,7 @@ public final class Checkpoint {
     }
 
     /** The times of the run; a UsageException if the stored value is no checkpoint, and {@code since} is null. */
-    public synchronized Window window(Instant since, Instant start, Instant now, Duration retention,
+    public Window window(Instant since, Instant start, Instant now, Duration retention,
             Consumer<String> warn) throws IOException {
         if (window == null) {
             standing = parsed(now);

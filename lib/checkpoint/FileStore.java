@@ -36,7 +36,7 @@ public final class FileStore implements CheckpointStore {
     private FileChannel lock;
 
     public FileStore(Path file) throws IOException {
-        Path absolute = file.toAbsolutePath();
+        Path absolute = file.toAbsolutePath().normalize();
         boolean isThere = Files.exists(absolute);
         if (isThere && !Files.isRegularFile(absolute)) {
             throw new UsageException("--checkpoint: '" + absolute

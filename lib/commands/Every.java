@@ -12,6 +12,7 @@ import lib.events.Decision;
 import lib.hooks.HookRun;
 import lib.options.Context;
 import lib.report.Failure;
+import lib.report.HookReport;
 import lib.report.News;
 import lib.report.RunReport;
 
@@ -94,7 +95,8 @@ public final class Every {
         }
         Duration wait = interval;
         Duration least = SHORTEST;
-        for (HookRun run : report.runs()) {
+        for (HookReport hook : report.hooks()) {
+            HookRun run = hook.run;
             if (run.window != null) {
                 Duration planned = Duration.between(run.window.start(), run.window.now());
                 wait = shorter(wait, untilDue(run));

@@ -101,8 +101,7 @@ public final class ResendCommand extends Verb {
         List<HookRun> runs = many.runs(github, named, filters, new Checkpoints(null), console);
         Parallel.forEach(runs, run -> find(run, beginnings, filter, github));
         checkNamed(beginnings, runs);
-        runs.forEach(run -> run.plan = new Plan(run.due.stream()
-                .map(event -> new Decision(event, Verdict.DUE, event.firstAttempt())).toList()));
+        runs.forEach(ResendCommand::planAll);
         ResendReport report = new ResendReport(runs, dryRun, context.isInActions(), this::goOn);
         if (!dryRun && confirmed(runs, console)) {
             Progress progress = new Progress(console, context.clock, github.pace().rate(), runs);
@@ -113,11 +112,18 @@ public final class ResendCommand extends Verb {
         return output.resend(report, console);
     }
 
+    /** Everything that was named is due, whatever its attempts. */
+    private static void planAll(HookRun run) {
+        run.plan = new Plan(run.due.stream().map(event -> run.events.event(event.guid()))
+                .map(event -> new Decision(event, Verdict.DUE, event.firstAttempt())).toList());
+    }
+
     private void send(HookRun run, Access github, Progress progress) throws IOException {
         run.outcomes = new Redeliveries(run, run.hook::redeliver, github.pace(),
                 event -> progress.answered(run, event));
         run.receiver = since == null ? Receiver.NOT_ASKED : Receiver.check(run, ANY_NUMBER);
         run.outcomes.send(run.receiver.ready(run, ANY_NUMBER), wait);
+        planAll(run);
         run.reportRefusals();
         run.outcomes.rethrow();
     }

@@ -100,7 +100,7 @@ public final class Verbs {
         String name = "redeliver " + verb.commandSpec().name();
         if (!parsed.matchedOptions().isEmpty()) {
             throw new CommandLine.ParameterException(line,
-                    "options go after the verb: " + name + " " + names(parsed.matchedOptions()) + " ...");
+                    "options go after the command: " + name + " " + names(parsed.matchedOptions()) + " ...");
         }
         List<OptionSpec> ignored = verb.matchedOptions().stream().filter(OptionSpec::hidden).toList();
         if (!ignored.isEmpty()) {

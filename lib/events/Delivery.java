@@ -28,7 +28,7 @@ public record Delivery(long id, String guid, Instant deliveredAt, boolean redeli
 
     /** The result for a person; a code that GitHub chose says nothing about the receiver. */
     public String outcome() {
-        return succeeded() && statusCode != null ? statusCode + " " + status : status;
+        return "OK".equals(status) && statusCode != null ? statusCode + " " + status : status;
     }
 
     public boolean isPing() {

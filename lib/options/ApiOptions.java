@@ -24,7 +24,7 @@ public final class ApiOptions {
                     + "API. Environment: GH_HOST, else GITHUB_API_URL. Default: github.com")
     private String apiUrl;
 
-    @Option(names = "--allow-http", description = "Send the token over plain http to another machine.")
+    @Option(names = "--allow-http", description = "Allow plain http to another machine: the token is sent unencrypted.")
     private boolean allowHttp;
 
     @Option(names = "--ca-cert", paramLabel = "FILE", description = "Trust the certificates in this PEM file as well.")

@@ -24,7 +24,7 @@ public final class FilterOptions {
             description = "Only these events, such as issues or issues.opened; repeatable.")
     private List<String> events = new ArrayList<>();
 
-    @Option(names = "--exclude-event", paramLabel = "NAME[.ACTION]", description = "Not these events; repeatable.")
+    @Option(names = "--exclude-event", paramLabel = "NAME[.ACTION]", description = "Skip these events; repeatable.")
     private List<String> excludedEvents = new ArrayList<>();
 
     @Option(names = "--repository", paramLabel = "OWNER/NAME",
@@ -32,14 +32,14 @@ public final class FilterOptions {
     private List<String> repositories = new ArrayList<>();
 
     @Option(names = "--exclude-repository", paramLabel = "OWNER/NAME",
-            description = "No events of this repository; with --all-repos, not its hooks. Repeatable.")
+            description = "Skip events of this repository; with --all-repos, its hooks. Repeatable.")
     private List<String> excludedRepositories = new ArrayList<>();
 
     @Option(names = "--ignore-status-code", paramLabel = "CODE",
-            description = "No events whose last response was this, such as 410; repeatable.")
+            description = "Skip events whose last response was this, such as 410; repeatable.")
     private List<String> ignoredStatusCodes = new ArrayList<>();
 
-    @Option(names = "--max-age", paramLabel = "D", description = "No events first attempted longer ago than this.")
+    @Option(names = "--max-age", paramLabel = "D", description = "Skip events first attempted longer ago than this.")
     private Duration maxAge;
 
     /** The filter that these options make; each repository takes one request. */
@@ -97,6 +97,10 @@ public final class FilterOptions {
     private static Set<String> events(String option, List<String> given, Consumer<String> warn) {
         Set<String> names = names(option, given);
         for (String name : names) {
+            if (!name.matches("\\w+(\\.\\w+)?")) {
+                throw new UsageException(option + ": '" + name + "' is not the name of an event; give one such as "
+                        + "label, for all its actions, or label.created");
+            }
             String event = name.replaceFirst("\\..*", "");
             if (Arrays.stream(GHEvent.values()).noneMatch(known -> known.name().equalsIgnoreCase(event))) {
                 warn.accept(option + ": '" + name + "' is not a known event; check that it is spelled as in the "

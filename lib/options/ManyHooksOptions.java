@@ -26,12 +26,11 @@ import picocli.CommandLine.Option;
 
 /** The options for several hooks. */
 public final class ManyHooksOptions {
-    @Option(names = "--all-hooks", description = "All active hooks, each with a checkpoint of its own.")
+    @Option(names = "--all-hooks", description = "All active hooks.")
     private boolean allHooks;
 
     @Option(names = "--all-repos",
-            description = "The active hooks of all repositories of --org, with --hook URL those of one receiver. One "
-                    + "variable keeps the checkpoint for all.")
+            description = "The active hooks of all repositories of --org; with --hook URL, those of one receiver.")
     private boolean allRepos;
 
     private Repositories all;

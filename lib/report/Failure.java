@@ -44,8 +44,8 @@ public record Failure(Exception cause, String sentence, boolean lasts, boolean n
                     + "environment variable TOKEN, or give --token-file";
         }
         if (!word.matches("--?[a-z][a-z-]*")) {
-            return "there is a word too many, which is not shown because it may be a secret; each value follows its "
-                    + "option, as redeliver --help shows";
+            return "there is a word too many, which is not shown because it may be a secret; the commands are hooks, "
+                    + "show and resend, and each value follows its option";
         }
         List<String> similar = unmatched.getSuggestions();
         return "'" + word + "' is not an option; " + (similar.isEmpty() ? "redeliver --help lists all options"

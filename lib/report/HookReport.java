@@ -17,6 +17,7 @@ import lib.events.Event;
 import lib.events.Words;
 import lib.hooks.HookRun;
 import lib.hooks.Redeliveries.Outcome;
+import lib.hooks.Redeliveries.Result;
 import picocli.CommandLine.Help.Ansi.Style;
 
 /** All that is shown of a run for one hook, worked out once. */
@@ -138,6 +139,12 @@ public final class HookReport {
             return event().attempts().stream().filter(attempt -> !attempt.succeeded()).toList();
         }
 
+        /** Whether this run asked for an attempt. */
+        boolean isOwn(Delivery attempt) {
+            boolean isSeen = outcome != null && outcome.failure() == null && outcome.result() != Result.NOT_SEEN;
+            return isSeen && attempt.equals(event().newest());
+        }
+
         Instant firstFailed() {
             return failures().isEmpty() ? event().firstAttempt() : failures().get(0).deliveredAt();
         }
@@ -218,8 +225,14 @@ public final class HookReport {
     }
 
     List<Activity.Outage> outages() {
-        return activity.outages(rows.stream().flatMap(row -> row.failures().stream())
-                .map(Delivery::deliveredAt).filter(at -> !at.isBefore(run.window.from())).toList());
+        return activity.outages(listedFailures().map(Delivery::deliveredAt).toList());
+    }
+
+    /** The failures that the hours count: of the window, and without those of this run's own redeliveries. */
+    Stream<Delivery> listedFailures() {
+        return rows.stream().flatMap(row -> row.failures().stream()
+                .filter(failure -> !row.isOwn(failure)))
+                .filter(failure -> !failure.deliveredAt().isBefore(run.window.from()));
     }
 
     String resend(boolean wholeGuids) {

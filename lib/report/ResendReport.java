@@ -89,9 +89,11 @@ public record ResendReport(List<HookRun> runs, boolean dryRun, boolean inActions
     }
 
     private static Map<String, Object> event(Row row) {
+        boolean isDelivered = row.event().attempts().stream()
+                .anyMatch(attempt -> attempt.succeeded() && !row.isOwn(attempt));
         Map<String, Object> json = JsonReport.named(row.event());
         json.putAll(JsonReport.object(
-                "delivered_before", row.event().delivered(),
+                "delivered_before", isDelivered,
                 "verdict", JsonReport.key(row.state()),
                 "error", row.refusal()));
         return json;

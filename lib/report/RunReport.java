@@ -49,10 +49,6 @@ public record RunReport(List<HookReport> hooks, boolean dryRun, int exitCode, bo
         return new RunReport(hooks, dryRun, exitCode, needsPerson, failures, happened, todo);
     }
 
-    public List<HookRun> runs() {
-        return hooks.stream().map(hook -> hook.run).toList();
-    }
-
     public boolean hasFailed() {
         return hooks.stream().allMatch(hook -> hook.failure != null);
     }

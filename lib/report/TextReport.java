@@ -117,7 +117,7 @@ public record TextReport(RunReport report, Console console, Screen screen, boole
 
     private List<String> details(HookReport hook) {
         List<String> facts = new ArrayList<>();
-        addRanked(facts, "reasons  ", hook.rows.stream().flatMap(row -> row.failures().stream()).map(Words::reason));
+        addRanked(facts, "reasons  ", hook.listedFailures().map(Words::reason));
         if (report.dryRun() && hook.took() != null) {
             facts.add("answers  in " + hook.took());
         }

@@ -19,7 +19,7 @@ export LAST_REDELIVERY_VARIABLE_NAME="${LAST_REDELIVERY_VARIABLE_NAME:-auto}"
 summary=$RUNNER_TEMP/redeliver-summary.md
 : >"$summary"
 
-# A verb comes first; args may begin with one.
+# A command comes first; args may begin with one.
 set --
 case $INPUT_ARGS in
   *[![:space:]]*)
