@@ -276,6 +276,19 @@ class CanaryTest extends StandInFixture {
         someOutputs("--org", "octo", "--hook", "42", "--max-wait", "0s");
     }
 
+    /** github-api's own sentence names the page. */
+    @Test
+    void aPageThatLeadsToItselfDoesNotShowIt() throws IOException {
+        String page = github.url() + "/orgs/octo/hooks/42/deliveries?cursor=C4n4ry";
+        String row = "[{\"id\":5,\"guid\":\"a\",\"delivered_at\":\"2026-11-20T11:00:00Z\",\"status\":\"OK\"}]";
+        github.fault(request -> request.path().endsWith("/deliveries"), call -> (github.log().isEmpty()
+                ? Fault.answer(200, row, "Link", "<" + page + ">; rel=\"next\"") : Fault.answer(302, "", "Location", page)).befall(call));
+        for (Terminal.Run run : someOutputs("--org", "octo", "--hook", "42")) {
+            assertTrue(run.err().contains("Ran out of retries for URL: http://"), run.err());
+            github.clearLog();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {
         "[{\"id\":5,\"guid\":\"a\",\"delivered_at\":\"URL\"}]",
