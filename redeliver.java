@@ -33,8 +33,6 @@ import lib.checkpoint.CheckpointStore;
 import lib.checkpoint.Checkpoints;
 import lib.commands.Every;
 import lib.commands.HooksCommand;
-import lib.commands.ResendCommand;
-import lib.commands.ShowCommand;
 import lib.commands.Verbs;
 import lib.events.Rules;
 import lib.events.Window;
@@ -86,12 +84,10 @@ public class redeliver implements Callable<Integer> {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
     @Option(names = "--since", paramLabel = "WHEN",
-            description = "Look back this far (90m, 24h, 3d, 2026-01-31) instead of to the "
-            + "checkpoint. Default without a checkpoint: 24h")
+            description = "Look back this far (90m, 24h, 3d, 2026-01-31), not to the checkpoint. Without one: 24h")
     private String since;
 
-    @Option(names = "--every", paramLabel = "D", description = "Repeat at this interval until stopped, such as 1m on a "
-            + "server.")
+    @Option(names = "--every", paramLabel = "D", description = "Repeat at this interval until stopped, such as 1m.")
     private Duration every;
 
     @Option(names = "--dry-run", description = "Show the failed events and the plan; send and store nothing.")
@@ -123,8 +119,7 @@ public class redeliver implements Callable<Integer> {
     }
 
     static CommandLine commandLine(Context context) {
-        return Verbs.commandLine(context, new redeliver(context), new HooksCommand(context), new ShowCommand(context),
-                new ResendCommand(context));
+        return Verbs.commandLine(context, new redeliver(context));
     }
 
     @Override

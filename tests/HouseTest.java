@@ -82,8 +82,8 @@ class HouseTest {
             assertTrue(lines(file).size() <= 450, file + " has " + lines(file).size() + " lines");
             all += lines(file).size();
         }
-        assertTrue(all <= 11_500, "lib has " + all + " lines");
-        assertTrue(files().size() <= 105, "lib has " + files().size() + " files");
+        assertTrue(all <= 10_500, "lib has " + all + " lines");
+        assertTrue(files().size() <= 100, "lib has " + files().size() + " files");
     }
 
     private static List<String> lines(Path file) throws IOException {

@@ -28,9 +28,10 @@ public final class Verbs {
 
     private Verbs() {}
 
-    public static CommandLine commandLine(Context context, Object job, Object... verbs) {
+    /** The job with the other commands, in the order of --help. */
+    public static CommandLine commandLine(Context context, Object job) {
         CommandLine line = new CommandLine(job);
-        for (Object verb : verbs) {
+        for (Object verb : List.of(new HooksCommand(context), new ShowCommand(context), new ResendCommand(context))) {
             CommandLine one = new CommandLine(verb);
             hideOptionsOfTheJob(line.getCommandSpec(), one.getCommandSpec());
             line.addSubcommand(one);
