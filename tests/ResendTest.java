@@ -285,17 +285,29 @@ class ResendTest extends StandInFixture {
     @Tag(AllTests.NIGHT)
     @Test
     void afterCtrlCTheLastLineNamesTheCommandThatGoesOn() throws Exception {
-        afterCtrlC(false);
+        afterCtrlC(20, null);
     }
 
     /** GitHub may not have taken a POST that is still under way. */
     @Test
     void afterCtrlCTheCommandGoesOnWithTheOldestWhoseResponseHasNotCome() throws Exception {
-        afterCtrlC(true);
+        afterCtrlC(7, "30s");
     }
 
-    /** In a process of its own, with the real time. */
-    private void afterCtrlC(boolean theOldestHangs) throws Exception {
+    /** Rather twice than never: those after it are sent again, too. */
+    @Test
+    void afterCtrlCTheCommandGoesOnWithTheOldestWhosePostTimedOut() throws Exception {
+        afterCtrlC(20, "1s");
+    }
+
+    /**
+     * In a process of its own, with the real time.
+     *
+     * @param last the POST at which it comes
+     * @param timeout of the oldest's POST, which has no response; null if it has one
+     */
+    private void afterCtrlC(int last, String timeout) throws Exception {
+        boolean theOldestHangs = timeout != null;
         clock.set(Instant.now());
         github.close();
         github = new GitHubStandIn(clock);
@@ -305,7 +317,8 @@ class ResendTest extends StandInFixture {
             hook.deliver(clock.instant().minusSeconds(1000 - i), "push", null, Answer.OK);
         }
         List<String> command = new ArrayList<>(Child.COMMAND);
-        command.addAll(List.of("resend", "--api-url", github.url(), "--org", "octo", "--hook", "42", "--yes", "--since", "1h", "--wait", "0"));
+        command.addAll(List.of("resend", "--api-url", github.url(), "--org", "octo", "--hook", "42", "--yes", "--since", "1h", "--wait", "0",
+                "--timeout", theOldestHangs ? timeout : "30s"));
         Path out = temp.resolve("out");
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile());
         builder.environment().put("TOKEN", Terminal.TOKEN);
@@ -314,7 +327,6 @@ class ResendTest extends StandInFixture {
         if (theOldestHangs) {
             github.fault(request -> request.path().endsWith("/" + oldest.id() + "/attempts"), Fault.hang(Duration.ofMinutes(1)));
         }
-        int last = theOldestHangs ? 7 : 20;
         github.fault(request -> request.path().endsWith("/attempts") && posts.incrementAndGet() == last, call -> {
             // SIGTERM, which ends a process as Ctrl-C does.
             process[0].destroy();
@@ -330,6 +342,6 @@ class ResendTest extends StandInFixture {
         Terminal.Run run = goOn(line.group(1));
         assertTrue(Set.of(0, 3).contains(run.code()), run.err());
         assertEquals(40, Set.copyOf(attempts()).size(), "every event is sent");
-        assertTrue(attempts().size() <= 40 + 8, "sent: " + attempts().size());
+        assertTrue(attempts().size() <= 40 + ("1s".equals(timeout) ? last : 8), "sent: " + attempts().size());
     }
 }

@@ -214,7 +214,10 @@ public final class Redeliveries {
         if (inARow == UNANSWERED_IN_A_ROW || Response.of(failure) == Response.ENDS_RUN) {
             endedBy.compareAndSet(null, failure);
         }
-        answered.accept(event);
+        // Without a response, GitHub may not have taken it: after an interrupt, resend goes on with it.
+        if (inARow == 0) {
+            answered.accept(event);
+        }
         return failure;
     }
 }
