@@ -3,7 +3,7 @@
 //JAVA 17+
 //JAVAC_OPTIONS -J-XX:TieredStopAtLevel=1 -J-XX:+NeverActAsServerClassMachine // quick, and JAVA_TOOL_OPTIONS win
 //JAVA_OPTIONS -XX:TieredStopAtLevel=1 -XX:+NeverActAsServerClassMachine -Xms12m -Xmn4m -Xlog:disable
-//JAVA_OPTIONS -Djava.util.concurrent.ForkJoinPool.common.parallelism=2 // 1: a thread a response
+//JAVA_OPTIONS -Djava.util.concurrent.ForkJoinPool.common.parallelism=2 // with 1, a thread for each response
 //CDS
 //DEPS org.kohsuke:github-api:1.330 // talks to GitHub: paging, errors
 //DEPS info.picocli:picocli:4.7.7 // the command line
@@ -80,8 +80,8 @@ import picocli.CommandLine.Spec;
             "3:completed, but someone must act: events are lost, or soon will be, or the receiver seems down"})
 public class redeliver implements Callable<Integer> {
     static final String VERSION = "1.0.0";
-    /** The newest pages are read again before the first POST of a plan that is older. */
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+    /** If a plan is older, the run reads the newest pages again before it sends. */
+    private static final Duration OLDEST_PLAN = Duration.ofSeconds(30);
 
     @Option(names = "--since", paramLabel = "WHEN",
             description = "Look back this far (90m, 24h, 3d, 2026-01-31), not to the checkpoint. Without one: 24h")
@@ -146,7 +146,7 @@ public class redeliver implements Callable<Integer> {
         }
     }
 
-    /** One run, the story of the job: plan all hooks, report and store, send, report and store. */
+    /** One run: plan all hooks, report and store, send, report and store again. */
     private RunReport run(CheckpointStore store, List<String> named, Console console) throws IOException {
         github = github.again();
         Checkpoints checkpoints = new Checkpoints(store);
@@ -177,8 +177,8 @@ public class redeliver implements Callable<Integer> {
         }
         RunReport report = RunReport.of(runs, dryRun, context.isInActions(),
                 run -> context.command("resend GUID", run.hook, spec.commandLine()), api.rate());
-        // The next run of this command looks back to the checkpoint.
-        since = report.hasFailed() ? since : null;
+        // Once every hook was looked at, the next run of this command looks back to the checkpoint.
+        since = runs.stream().allMatch(run -> run.failure == null) ? null : since;
         return report;
     }
 
@@ -208,9 +208,9 @@ public class redeliver implements Callable<Integer> {
     /** Redeliver what is due, and look up what became of it. */
     private void send(HookRun run) throws IOException {
         lookAgain(run);
-        // An outage must not cost an event an attempt: a receiver that seems down is pinged first.
         run.outcomes = new Redeliveries(run, run.hook::redeliver, github.pace(),
                 event -> progress.answered(run, event));
+        // Ping a receiver that seems down first: an outage must not cost an event an attempt.
         run.receiver = what.asksReceiver() ? Receiver.check(run, rules) : Receiver.NOT_ASKED;
         lookAgain(run);
         run.outcomes.send(run.receiver.ready(run, rules), what.waitForOutcomes());
@@ -223,7 +223,7 @@ public class redeliver implements Callable<Integer> {
     /** Somebody may have redelivered while the plan waited for other hooks, or for the receiver. */
     private void lookAgain(HookRun run) throws IOException {
         Instant now = github.now();
-        if (!run.due.isEmpty() && run.seen.plus(LONGEST_WAIT).isBefore(now)) {
+        if (!run.due.isEmpty() && run.seen.plus(OLDEST_PLAN).isBefore(now)) {
             run.hook.readNewest(run.events, run.events.newest());
             run.seen = now;
         }

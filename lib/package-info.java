@@ -1,7 +1,7 @@
 /**
  * The contents page: each file of lib/ with its //SOURCES line, by folder. redeliver.java names this file alone.
- * Arrows run downwards only:
- * redeliver, options, report, then login, checkpoint and hooks, then api, then upstream. events knows nobody.
+ * Each folder imports only from those after it:
+ * commands, options, report, then login, checkpoint and hooks, then api. events imports nothing from lib.
  */
 package lib;
 
@@ -28,13 +28,13 @@ package lib;
 
 // api: the one way to GitHub
 //SOURCES api/ApiException.java // GitHub refused a request, or did not answer; what went wrong in one sentence
-//SOURCES api/ApiUrl.java // where the API is, and what may be known from its address
+//SOURCES api/ApiUrl.java // the API's address, and what follows from it
 //SOURCES api/Call.java // a request and its endpoint, as the rules see them
 //SOURCES api/Connector.java // the way of each request: pace, credential, retries, ETags
 //SOURCES api/GitHubTime.java // GitHub's clock, by its Date headers
 //SOURCES api/Log.java // where a run says what a person should know
 //SOURCES api/Network.java // one request and its response, within the time-out; proxies and certificates
-//SOURCES api/RateLimiter.java // whose turn it is: points and redeliveries a minute, and what GitHub limits
+//SOURCES api/RateLimiter.java // paces requests: points and redeliveries a minute, and waits when GitHub limits
 //SOURCES api/Rate.java // redeliveries a minute, and how long they take
 //SOURCES api/Refusal.java // why GitHub refused a request, and the remedy: the table of what it says
 //SOURCES api/Response.java // a response in full, and what it means: fine, limited, retry or fail

@@ -123,6 +123,18 @@ class CheckpointTest extends StandInFixture {
     }
 
     @Test
+    void aHookThatWasMadeAnewIsReportedAlsoIfTheRunEndsEarly() {
+        checkpoint(ago(300));
+        github.updated(REPO, "LAST", ago(60));
+        failed(20);
+        delivered(1);
+        github.fault(request -> request.path().endsWith("/attempts"), Fault.answer(401, "{\"message\":\"Bad credentials\"}"));
+        Terminal.Run run = plainRun();
+        assertEquals(1, run.code());
+        assertTrue(run.summary().contains("Check what the receiver missed between "), run.out());
+    }
+
+    @Test
     void anEventThatHeldTheCheckpointAndWasDeliveredMeanwhileIsNoHookThatHasLeft() {
         Row row = failed(300);
         checkpoint(row.at().minusMillis(1));

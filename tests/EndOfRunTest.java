@@ -244,6 +244,20 @@ class EndOfRunTest extends StandInFixture {
         assertEquals(3, github.redelivered().size());
     }
 
+    /** Someone copies the end of the line. */
+    @Test
+    void theCommandThatResendsEndsTheLineAlsoInAFirstRun() {
+        checkpoint(null);
+        failed(26 * 60);
+        Row row = refused(600);
+        for (int i = 1; i < 8; i++) {
+            hook.redeliver(row, ago(600 - i), Answer.code(500));
+        }
+        delivered(1);
+        String summary = run("--no-probe").summary();
+        assertTrue(summary.startsWith(ONCE.strip() + " Fix the receiver, then resend") && summary.endsWith(" --hook 42"), summary);
+    }
+
     @Test
     void theFirstRunReadsNoPageMoreForWhatIsOlder() {
         checkpoint(null);

@@ -302,6 +302,17 @@ class EveryTest extends StandInFixture {
     }
 
     @Test
+    void aHookThatFailedIsStillLookedAtBackToSince() {
+        HookStandIn other = github.hook("octo", 43);
+        other.deliver(NOON.minus(Duration.ofHours(60)), "push", null, Answer.DOWN);
+        other.deliver(NOON.minusSeconds(60), "push", null, Answer.OK);
+        github.fault(request -> request.path().contains("/43/deliveries"), Fault.times(8, Fault.answer(500, "{}")));
+        at(600, terminal::stop);
+        Terminal.Run run = terminal.run("--org", "octo", "--all-hooks", "--every", "1m", "--checkpoint", file.toString(), "--since", "70h");
+        assertEquals(1, github.redelivered().size(), run.toString());
+    }
+
+    @Test
     void aHookThatIsGoneEndsItUnlessThereAreOthers() {
         at(90, () -> github.noHook(hook));
         assertEquals(1, everyMinute(Duration.ofMinutes(90)).code());

@@ -137,6 +137,16 @@ class ReportTest extends StandInFixture {
     }
 
     @Test
+    void anOutageThatBeganBeforeTheWindowSaysSo() {
+        for (int i = 0; i < 5; i++) {
+            failed(300 - i);
+        }
+        delivered(10);
+        Terminal.Run run = run("--dry-run");
+        assertTrue(run.out().contains("outage   07:00 or earlier to 07:04, 5 failures and no success"), run.out());
+    }
+
+    @Test
     void withoutUnicodeTheHoursAreDigits() {
         aMorning();
         terminal.screen = new Screen(false, 160, false, false);

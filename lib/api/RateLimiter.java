@@ -28,7 +28,7 @@ public final class RateLimiter {
     private final Duration maxWait;
     private final Consumer<String> say;
     private final Rate fullRate;
-    /** Whoever waits for a turn holds it, so turns stay in order; fair, so that all hooks come forward. */
+    /** Held while waiting for a turn, so turns stay in order; fair, so that no hook starves. */
     private final ReentrantLock turns = new ReentrantLock(true);
     private final Deque<Turn> lastMinute = new ArrayDeque<>();
     private Instant nextRedelivery = Instant.MIN;
@@ -81,7 +81,7 @@ public final class RateLimiter {
         requests = 0;
     }
 
-    /** From now on no redelivery is sent, and nothing waits: what would have to wait fails. */
+    /** From now on, redeliveries fail, and so does any request that would have to wait. */
     public synchronized void stop() {
         stopped = true;
     }
@@ -156,7 +156,7 @@ public final class RateLimiter {
         nextRedelivery = turn.redelivery ? turn.at.plus(rate.spacing()) : nextRedelivery;
     }
 
-    /** Waits while GitHub has said so, for a request that has taken its turn before; returns whether it had to. */
+    /** Waits until GitHub's limit is over, for a request that has its turn; returns whether it waited. */
     public boolean hold() throws IOException {
         // Look first without the lock: a request that has its turn does not wait for those that wait for theirs.
         if (!isHeld()) {
@@ -165,7 +165,7 @@ public final class RateLimiter {
         turns.lock();
         try {
             for (Wait now = current(); now != null; now = current()) {
-                // One long wait, or limits since that have followed one another.
+                // From the first limit of a series, so that many short waits also reach --max-wait.
                 if (Duration.between(now.since, now.until).compareTo(maxWait) > 0) {
                     throw new GHIOException(now.reason + ", until " + now.until + ", which is longer than "
                             + "--max-wait " + inWords(maxWait) + ": the next run continues where this one stopped");
@@ -199,7 +199,7 @@ public final class RateLimiter {
             limitsInARow++;
         }
         Duration wanted = asked != null ? asked : Duration.ofMinutes(doubled(10));
-        // However short the wait that GitHub asks for: a request that is refused again and again comes less often.
+        // Back off even if GitHub asks for a short wait each time.
         Duration least = Duration.ofSeconds(doubled(6));
         extend(limitedAt.plus(wanted.compareTo(least) > 0 ? wanted : least), "GitHub limits the rate");
         if (isNew) {

@@ -11,8 +11,8 @@ import lib.events.Window;
 
 /** The checkpoints of a run's hooks: one for each, or one that they all share. */
 public final class Checkpoints {
-    /** GitHub's times have whole seconds, and hooks store theirs at the same time. */
-    private static final Duration AT_ONCE = Duration.ofSeconds(2);
+    /** Between the times of one run's checkpoints: GitHub's times have whole seconds. */
+    private static final Duration TOLERANCE = Duration.ofSeconds(2);
     /** A run looks for outcomes for half a minute, and stores again. */
     private static final Duration LONGEST_RUN = Duration.ofMinutes(1);
 
@@ -29,7 +29,7 @@ public final class Checkpoints {
                 : byName.computeIfAbsent(store.name(key, id), name -> new Checkpoint(store, name));
     }
 
-    /** The held marks of hooks that have left an owner, by their keys; of a shared mark, nobody knows whose it is. */
+    /** The marks of deleted or disabled hooks that had an unsettled event, by key; none if hooks share one mark. */
     public Map<String, Checkpoint> left(String owner, Instant now, Predicate<Instant> isNew) throws IOException {
         Map<String, Checkpoint> held = new LinkedHashMap<>();
         if (store == null || store.isShared()) {
@@ -62,6 +62,6 @@ public final class Checkpoints {
         Instant start = own.stream().filter(mark -> !isHeld(mark)).map(Checkpoint::standing)
                 .filter(Window::isOfStart).max(Instant::compareTo).map(mark -> mark.plus(Window.OVERLAP))
                 .orElse(end.minus(LONGEST_RUN));
-        return at -> !at.isBefore(start) && !at.isAfter(end.plus(AT_ONCE));
+        return at -> !at.isBefore(start) && !at.isAfter(end.plus(TOLERANCE));
     }
 }

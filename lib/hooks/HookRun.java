@@ -94,7 +94,7 @@ public final class HookRun {
             return unsettled("but the webhook's list does not show it: its webhook was deleted or recreated, and what "
                     + "it missed until then");
         }
-        // As the run began: what the list has lost since then is no time that this run missed.
+        // By the start of the run: what GitHub has dropped since then was still listed at that time.
         boolean isKept = window != null && !window.from().isBefore(keptSince());
         if (window == null || isKept || !listing.ended() || isGapOfOther) {
             return null;
@@ -106,14 +106,14 @@ public final class HookRun {
     }
 
     private Gap unsettled(String why) {
-        // A mark that stood is stored 1 ms lower.
+        // A checkpoint that did not move is stored 1 ms lower.
         return new Gap(window.stored(), window.start(), "an event of " + Words.day(window.stored().plusMillis(1))
                 + " was unsettled, " + why + " is beyond recovery");
     }
 
-    /** Whether the list does not show the event that held the checkpoint, though GitHub would still keep it. */
+    /** Whether the list lacks the event that held the checkpoint, though GitHub would still keep it. */
     private boolean isMadeAnew() {
-        boolean isOwn = window != null && failure == null && checkpoint.isOwn() && !checkpoint.isShared();
+        boolean isOwn = window != null && checkpoint.isOwn() && !checkpoint.isShared();
         return isOwn && Window.isHeld(window.stored(), window.lastRun()) && window.reachesStored()
                 && window.stored().isAfter(keptSince().plus(Window.OVERLAP))
                 && events.failed().stream().noneMatch(window::isHeldBy);
@@ -123,7 +123,7 @@ public final class HookRun {
         return window.start().minus(window.retention());
     }
 
-    /** They report one gap; none if one that fails has held the checkpoint, as the others have missed nothing. */
+    /** Hooks that share a checkpoint report one gap; none if only a failed hook kept the checkpoint back. */
     private static void shareGaps(List<HookRun> runs) {
         List<HookRun> missed = runs.stream().filter(run -> run.checkpoint.isShared() && run.gap() != null)
                 .sorted(Comparator.comparing(run -> run.gap().to())).toList();
@@ -144,7 +144,7 @@ public final class HookRun {
         shareGaps(runs);
     }
 
-    /** If the last run could not look at one of them, losses since then are news. */
+    /** If the last run read all hooks, losses up to then are already reported. */
     private static void shareLosses(List<HookRun> runs, Rules rules) {
         boolean isSure = runs.stream().anyMatch(run -> !run.checkpoint.isShared() || run.failure != null
                 || run.window.stored() == null || Window.isOfStart(run.window.stored())
@@ -179,7 +179,7 @@ public final class HookRun {
         return plan.unsettled().stream().filter(event -> window.isExpiring(event)).toList();
     }
 
-    /** Reads what the receiver answered to what this run gave up, or to all that failed; not of hundreds of hooks. */
+    /** Reads the receiver's responses to the events given up, or to all that failed; not with --all-repos. */
     public void readAnswers(boolean all) {
         if (!hook.isOneOfMany()) {
             answers = Receiver.lastAnswers(hook, all ? plan.decisions() : plan.lost());
@@ -188,9 +188,8 @@ public final class HookRun {
 
     /** The due events that were not sent, oldest first; during the POSTs, from the oldest without a response. */
     public List<Event> left() {
-        boolean sent = !outcomes.byGuid().isEmpty() || outcomes.endedBy() != null;
-        return sent ? due.stream().filter(event -> outcomes.of(event) == null).toList()
-                : due.stream().dropWhile(event -> answered.contains(event.guid())).toList();
+        return due.stream().filter(event -> outcomes.of(event) == null)
+                .dropWhile(event -> answered.contains(event.guid())).toList();
     }
 
     // Reports
@@ -233,10 +232,10 @@ public final class HookRun {
 
     // The checkpoint
 
-    /** Stores the lowest mark of the runs that share a checkpoint; a quiet run only if it moves by so much. */
+    /** Stores the lowest mark of the runs that share a checkpoint; quiet runs only if it moves by leastStep. */
     public static void storeCheckpoints(List<HookRun> runs, Duration leastStep) throws IOException {
         runs.forEach(HookRun::moveMark);
-        // As long as one hook has an unsettled event or leaves, the others' marks tell when the last run was.
+        // If a hook has an unsettled event or has left, store every mark: the other marks date the last run.
         boolean isQuiet = runs.stream().allMatch(run -> run.failure == null && run.plan.unsettled().isEmpty()
                 && !run.left);
         Duration least = isQuiet ? leastStep : Duration.ZERO;

@@ -22,7 +22,7 @@ import lib.events.Event;
 /** The redeliveries of a run for one hook: POSTs, oldest first and eight at once, and their outcomes. */
 public final class Redeliveries {
     public static final Redeliveries NONE = new Redeliveries(null, null, null, null);
-    /** After so many POSTs in a row without a response, the next one would hardly get one. */
+    /** Stop after this many POSTs in a row without a response. */
     private static final int UNANSWERED_IN_A_ROW = 5;
 
     public enum Result { DELIVERED, FAILED_AGAIN, NOT_SEEN, REFUSED, EXPIRED }
@@ -86,7 +86,7 @@ public final class Redeliveries {
         return byGuid;
     }
 
-    /** Null if it was not asked for, or its POST ended the run. */
+    /** The outcome for an event; null if it was not sent, or its POST ended the run. */
     public Outcome of(Event event) {
         return byGuid.get(event.guid());
     }
@@ -132,7 +132,7 @@ public final class Redeliveries {
         byGuid = outcomes;
     }
 
-    /** After a POST without a response the list tells whether GitHub took it: to repeat it might deliver twice. */
+    /** The list shows whether GitHub took a POST that had no response; repeating it might deliver twice. */
     private void awaitOutcomes(Map<Event, IOException> failures, Instant head, Duration wait) {
         if (endedBy() != null && !ApiException.isUnanswered(endedBy())) {
             return;
@@ -143,7 +143,7 @@ public final class Redeliveries {
             run.hook.await(run.events, head, unknown && wait.isZero() ? Duration.ofSeconds(1) : wait,
                     () -> asked.stream().noneMatch(event -> newAttempts(event).isEmpty()));
         } catch (IOException e) {
-            endedBy.set(e);
+            endedBy.compareAndSet(null, e);
         }
     }
 
@@ -172,13 +172,13 @@ public final class Redeliveries {
         return attempts;
     }
 
-    /** Sends POSTs, until a failure shows that the others would fare no better; null where GitHub accepted. */
+    /** Sends the POSTs until a failure that the rest would have, too; returns each failure, null if GitHub accepted. */
     public Map<Event, IOException> post(List<Event> due) {
         ExecutorService threads = Executors.newFixedThreadPool(Connector.AT_ONCE);
         List<CompletableFuture<IOException>> sent = new ArrayList<>();
         try {
             for (Event event : due) {
-                // No POST is overtaken by more than seven others: an interrupted run knows which may be under way.
+                // Wait for the POST eight places back, so that an interrupted run knows which ones may be under way.
                 if (sent.size() >= Connector.AT_ONCE) {
                     sent.get(sent.size() - Connector.AT_ONCE).join();
                 }
@@ -214,8 +214,8 @@ public final class Redeliveries {
         if (inARow == UNANSWERED_IN_A_ROW || Response.of(failure) == Response.ENDS_RUN) {
             endedBy.compareAndSet(null, failure);
         }
-        // Without a response, GitHub may not have taken it: after an interrupt, resend goes on with it.
-        if (inARow == 0) {
+        // Otherwise GitHub may not have taken it: after an interrupt, resend goes on with it.
+        if (inARow == 0 && Response.of(failure) != Response.ENDS_RUN) {
             answered.accept(event);
         }
         return failure;

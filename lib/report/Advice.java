@@ -23,7 +23,7 @@ final class Advice {
     /** Null if no list was read. */
     private final Instant now;
     private final Instant deadline;
-    /** Hooks without a checkpoint, of which GitHub has more than the run looked at. */
+    /** Hooks on their first run, of which GitHub has older deliveries than the run looked at. */
     private final List<HookReport> first;
     /** When the first event that waits is due; null if that is within a minute. */
     private final Instant nextDue;
@@ -145,7 +145,9 @@ final class Advice {
         }
         if (!first.isEmpty()) {
             String since = first.get(0).run.window.retention().toDays() + "d";
-            sentences.add((inActions ? "Run this workflow once with since " : "Run it once with --since ") + since
+            // The command that resends ends the line, so that it can be copied.
+            int end = sentences.size() - (asking(Ask.GIVEN_UP).isEmpty() ? 0 : 1);
+            sentences.add(end, (inActions ? "Run this workflow once with since " : "Run it once with --since ") + since
                     + " to send everything that GitHub still has.");
         }
         return String.join(" ", sentences);
@@ -168,7 +170,7 @@ final class Advice {
         };
     }
 
-    /** The way out if one repository can never be read, as it holds the checkpoint of all. */
+    /** A repository that can never be read blocks the shared checkpoint. */
     private String exclusions(List<HookReport> asking) {
         String options = asking.stream().filter(hook -> hook.run.isUnreadable()).map(hook -> hook.run.hook.owner())
                 .distinct().limit(MOST_NAMED).map(owner -> " --exclude-repository " + owner)
