@@ -208,8 +208,7 @@ public class redeliver implements Callable<Integer> {
     /** Redeliver what is due, and look up what became of it. */
     private void send(HookRun run) throws IOException {
         lookAgain(run);
-        run.outcomes = new Redeliveries(run, run.hook::redeliver, github.pace(),
-                event -> progress.answered(run, event));
+        run.outcomes = new Redeliveries(run, run.hook::redeliver, github.pace(), progress::posted);
         // Ping a receiver that seems down first: an outage must not cost an event an attempt.
         run.receiver = what.asksReceiver() ? Receiver.check(run, rules) : Receiver.NOT_ASKED;
         lookAgain(run);

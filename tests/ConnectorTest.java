@@ -246,7 +246,7 @@ class ConnectorTest extends StandInFixture {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-        }, pace, event -> {});
+        }, pace, () -> {});
         CompletableFuture<Map<Event, IOException>> failures = CompletableFuture.supplyAsync(() -> redeliveries.post(due), THREADS);
         assertTrue(eight.await(60, TimeUnit.SECONDS));
         assertEquals(Set.copyOf(due.subList(0, 8)), Set.copyOf(started));

@@ -34,7 +34,7 @@ class PostsTest {
         return new Redeliveries(null, event -> {
             sent.add(event);
             post.run(event);
-        }, pace, event -> answers.release());
+        }, pace, answers::release);
     }
 
     private static List<Event> events(int number) {

@@ -119,8 +119,7 @@ public final class ResendCommand extends Verb {
     }
 
     private void send(HookRun run, Access github, Progress progress) throws IOException {
-        run.outcomes = new Redeliveries(run, run.hook::redeliver, github.pace(),
-                event -> progress.answered(run, event));
+        run.outcomes = new Redeliveries(run, run.hook::redeliver, github.pace(), progress::posted);
         run.receiver = since == null ? Receiver.NOT_ASKED : Receiver.check(run, ANY_NUMBER);
         run.outcomes.send(run.receiver.ready(run, ANY_NUMBER), wait);
         planAll(run);

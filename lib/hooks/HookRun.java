@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import lib.api.ApiException;
 import lib.api.Log;
@@ -44,8 +43,6 @@ public final class HookRun {
     public Instant seen;
     /** Why the run ended early; null if it did not. */
     public volatile Exception failure;
-    /** The GUIDs of events whose POST has an answer, while the POSTs are sent. */
-    public final Set<String> answered = ConcurrentHashMap.newKeySet();
 
     private final Set<String> reported = new HashSet<>();
     private boolean lossesToStore;
@@ -165,8 +162,8 @@ public final class HookRun {
     public void replan(Rules rules) {
         plan = rules.planAfter(plan, events, window);
         Set<String> stillDue = plan.events(Verdict.DUE).stream().map(Event::guid).collect(Collectors.toSet());
-        due = due.stream().filter(event -> answered.contains(event.guid()) || stillDue.contains(event.guid()))
-                .map(event -> answered.contains(event.guid()) ? event : events.event(event.guid())).toList();
+        due = due.stream().filter(event -> outcomes.isAnswered(event) || stillDue.contains(event.guid()))
+                .map(event -> outcomes.isAnswered(event) ? event : events.event(event.guid())).toList();
     }
 
     /** The list has shown the results of the redeliveries, so everything delivered by then is seen. */
@@ -189,7 +186,7 @@ public final class HookRun {
     /** The due events that were not sent, oldest first; during the POSTs, from the oldest without a response. */
     public List<Event> left() {
         return due.stream().filter(event -> outcomes.of(event) == null)
-                .dropWhile(event -> answered.contains(event.guid())).toList();
+                .dropWhile(outcomes::isAnswered).toList();
     }
 
     // Reports

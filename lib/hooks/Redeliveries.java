@@ -7,12 +7,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import lib.api.ApiException;
 import lib.api.Connector;
 import lib.api.RateLimiter;
@@ -64,17 +65,19 @@ public final class Redeliveries {
     private final HookRun run;
     private final Parallel.Step<Event> post;
     private final RateLimiter pace;
-    private final Consumer<Event> answered;
+    private final Runnable posted;
+    /** The GUIDs of events whose POST had a response, unless that ended the run. */
+    private final Set<String> answered = ConcurrentHashMap.newKeySet();
     private final AtomicReference<IOException> endedBy = new AtomicReference<>();
     private final AtomicInteger unanswered = new AtomicInteger();
     private volatile Map<String, Outcome> byGuid = Map.of();
 
-    /** {@code post} asks for one redelivery; {@code answered} takes each event after its POST, from any thread. */
-    public Redeliveries(HookRun run, Parallel.Step<Event> post, RateLimiter pace, Consumer<Event> answered) {
+    /** {@code post} asks for one redelivery; {@code posted} runs after each, in any thread. */
+    public Redeliveries(HookRun run, Parallel.Step<Event> post, RateLimiter pace, Runnable posted) {
         this.run = run;
         this.post = post;
         this.pace = pace;
-        this.answered = answered;
+        this.posted = posted;
     }
 
     /** Why the rest was not sent, or the list could not be read; null if nothing ended the run early. */
@@ -97,6 +100,10 @@ public final class Redeliveries {
 
     public int accepted() {
         return (int) byGuid.values().stream().filter(Outcome::isAccepted).count();
+    }
+
+    public boolean isAnswered(Event event) {
+        return answered.contains(event.guid());
     }
 
     public boolean isExpired(Event event) {
@@ -216,8 +223,9 @@ public final class Redeliveries {
         }
         // Otherwise GitHub may not have taken it: after an interrupt, resend goes on with it.
         if (inARow == 0 && Response.of(failure) != Response.ENDS_RUN) {
-            answered.accept(event);
+            answered.add(event.guid());
         }
+        posted.run();
         return failure;
     }
 }

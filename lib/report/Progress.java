@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import lib.api.Rate;
-import lib.events.Event;
 import lib.events.Events;
 import lib.events.Words;
 import lib.hooks.HookRun;
@@ -19,7 +18,7 @@ public final class Progress {
     private final Rate rate;
     private final int total;
     private Instant began;
-    private int answered;
+    private int posted;
 
     public Progress(Console console, Clock clock, Rate rate, List<HookRun> runs) {
         this.console = console;
@@ -28,26 +27,27 @@ public final class Progress {
         this.total = runs.stream().mapToInt(run -> run.due.size()).sum();
     }
 
-    public void answered(HookRun run, Event event) {
+    /** One more POST has ended. */
+    public void posted() {
         synchronized (this) {
             began = began == null ? clock.instant() : began;
-            answered += run.answered.add(event.guid()) ? 1 : 0;
+            posted++;
         }
         console.progress(this::words);
     }
 
     public synchronized String interrupted() {
-        return "interrupted " + (answered == 0 ? "before anything was redelivered" : "after " + answered + " of "
+        return "interrupted " + (posted == 0 ? "before anything was redelivered" : "after " + posted + " of "
                 + total);
     }
 
     private synchronized String words() {
-        String of = answered + " of " + total;
-        if (answered == total) {
+        String of = posted + " of " + total;
+        if (posted == total) {
             return "redelivered " + of + ", waiting for the results";
         }
-        int cells = CELLS * answered / total;
-        Duration left = rate.timeLeft(answered, total, Duration.between(began, clock.instant()));
+        int cells = CELLS * posted / total;
+        Duration left = rate.timeLeft(posted, total, Duration.between(began, clock.instant()));
         return "redelivering [" + "#".repeat(cells) + ".".repeat(CELLS - cells) + "] " + of + ", "
                 + Words.duration(left) + " left";
     }
