@@ -69,8 +69,8 @@ class SecretsTest {
     void aWordTooManyIsNotQuoted(String words) {
         Terminal.Run run = terminal.run(words.split(" "));
         assertEquals(2, run.code());
-        assertEquals("redeliver: error: there is a word too many, which is not shown because it may be a secret; each value follows its option, "
-                + "as redeliver --help shows\n", run.err());
+        assertEquals("redeliver: error: there is a word too many, which is not shown because it may be a secret; the commands are hooks, show "
+                + "and resend, and each value follows its option\n", run.err());
     }
 
     @Test

@@ -124,13 +124,13 @@ class SeveralHooksTest extends StandInFixture {
 
     @Test
     void maxIsForTheRunAndTheOldestEventsGoFirst() {
-        HookStandIn one = hookWithFailures(42, 300, 100);
-        HookStandIn other = hookWithFailures(43, 200, 50);
+        HookStandIn one = hookWithFailures(42, 300, 50);
+        HookStandIn other = hookWithFailures(43, 200, 100);
         assertEquals(0, run("--wait", "0", "--max", "3").code());
         assertEquals(2, one.attempts(one.rows.get(0).guid()).size());
-        assertEquals(2, one.attempts(one.rows.get(1).guid()).size());
+        assertEquals(1, one.attempts(one.rows.get(1).guid()).size());
         assertEquals(2, other.attempts(other.rows.get(0).guid()).size());
-        assertEquals(1, other.attempts(other.rows.get(1).guid()).size());
+        assertEquals(2, other.attempts(other.rows.get(1).guid()).size());
     }
 
     @Test
