@@ -115,11 +115,11 @@ public class redeliver implements Callable<Integer> {
 
     public static void main(String... args) {
         Context context = Context.ofThisProcess(VERSION);
-        System.exit(context.execute(commandLine(context), args));
+        System.exit(context.execute(commandLine(context, args), args));
     }
 
-    static CommandLine commandLine(Context context) {
-        return Verbs.commandLine(context, new redeliver(context));
+    static CommandLine commandLine(Context context, String... args) {
+        return Verbs.commandLine(context, new redeliver(context), args);
     }
 
     @Override

@@ -66,7 +66,7 @@ final class Child implements AutoCloseable {
                 words.add(arg);
                 continue;
             }
-            int code = redeliver.commandLine(Context.ofThisProcess("test")).execute(words.toArray(new String[0]));
+            int code = redeliver.commandLine(Context.ofThisProcess("test"), words.toArray(new String[0])).execute(words.toArray(new String[0]));
             System.out.println("exit code " + code);
             words.clear();
         }

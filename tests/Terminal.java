@@ -53,7 +53,7 @@ final class Terminal {
     }
 
     /** The command: all that the tests know of how it is made. */
-    CommandLine command() {
+    CommandLine command(String... args) {
         Thread own = Thread.currentThread();
         context = new Context("test", env, clock, duration -> {
             boolean isInRun = StackWalker.getInstance().walk(frames -> frames.anyMatch(frame -> frame.getClassName().equals("redeliver")
@@ -65,7 +65,7 @@ final class Terminal {
             }
         }, screen,
                 (proxy, caCert, timeout) -> proxy == null && caCert == null ? CLIENT : Network.client(proxy, caCert, timeout));
-        return redeliver.commandLine(context);
+        return redeliver.commandLine(context, args);
     }
 
     /** Stops a command that runs until it is stopped, as a signal would. */
@@ -86,7 +86,7 @@ final class Terminal {
     Run run(String... args) {
         out = new StringWriter();
         err = new StringWriter();
-        int code = command().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true)).execute(args);
+        int code = command(args).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true)).execute(args);
         Run run = new Run(code, out.toString(), err.toString());
         // All tokens of the tests have these words in them, and so do the keys.
         // Actions masks what ::add-mask:: names.

@@ -6,8 +6,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import lib.api.Rate;
 import lib.options.Context;
 import lib.options.OutputOptions;
@@ -24,18 +26,17 @@ import picocli.CommandLine.TypeConversionException;
 
 /** The command line. Mixins have headings in its help: in a picocli group, an option that comes twice empties it. */
 public final class Verbs {
+    private static final Set<String> WORDS = Set.of("hooks", "show", "resend", "-h", "--help");
     private static final String STANDARD = "mixinStandardHelpOptions";
 
     private Verbs() {}
 
-    /** The job with the other commands, in the order of --help. */
-    public static CommandLine commandLine(Context context, Object job) {
+    /** The job with the other commands, in the order of --help; without any of these words, the job starts alone. */
+    public static CommandLine commandLine(Context context, Object job, String... args) {
         CommandLine line = new CommandLine(job);
-        for (Object verb : List.of(new HooksCommand(context), new ShowCommand(context), new ResendCommand(context))) {
-            CommandLine one = new CommandLine(verb);
-            hideOptionsOfTheJob(line.getCommandSpec(), one.getCommandSpec());
-            line.addSubcommand(one);
-            orderHelp(one);
+        if (args.length == 0 || Stream.of(args).anyMatch(WORDS::contains)) {
+            List.of(new HooksCommand(context), new ShowCommand(context), new ResendCommand(context))
+                    .forEach(verb -> add(verb, line));
         }
         orderHelp(line);
         return line.setUsageHelpAutoWidth(true)
@@ -45,12 +46,19 @@ public final class Verbs {
                 .registerConverter(Duration.class, converter(Times::duration))
                 .registerConverter(Rate.class, converter(Rate::parse))
                 .registerConverter(Path.class, converter(Verbs::path))
-                .setParameterExceptionHandler((e, args) -> OutputOptions.failure(e, e.getCommandLine(), context))
+                .setParameterExceptionHandler((e, words) -> OutputOptions.failure(e, e.getCommandLine(), context))
                 .setExecutionExceptionHandler((e, command, result) -> OutputOptions.failure(e, command, context))
                 .setExecutionStrategy(parsed -> {
                     checkOptions(parsed, context);
                     return context.run(() -> new RunLast().execute(parsed));
                 });
+    }
+
+    private static void add(Object verb, CommandLine job) {
+        CommandLine one = new CommandLine(verb);
+        hideOptionsOfTheJob(job.getCommandSpec(), one.getCommandSpec());
+        job.addSubcommand(one);
+        orderHelp(one);
     }
 
     private static <T> ITypeConverter<T> converter(Function<String, T> reader) {
