@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which hooks a run is for. */
+/** The choice of a run's hooks. */
 class HooksTest extends StandInFixture {
     /** Each test makes its own hooks. */
     @Override

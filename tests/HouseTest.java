@@ -26,7 +26,7 @@ class HouseTest {
     private static final Path TOP = LauncherTest.root();
     private static final Path LIB = TOP.resolve("lib");
 
-    /** Which folders a folder may use: arrows run downwards only. */
+    /** The folders that a folder may use: downwards only. */
     private static final Map<String, Set<String>> MAY_USE = Map.of(
             "commands", Set.of("events", "api", "hooks", "checkpoint", "login", "report", "options", "upstream"),
             "events", Set.of(),

@@ -294,7 +294,7 @@ class ResendTest extends StandInFixture {
         afterCtrlC(7, "30s");
     }
 
-    /** Rather twice than never: those after it are sent again, too. */
+    /** Rather twice than never: those after it are sent again as well. */
     @Test
     void afterCtrlCTheCommandGoesOnWithTheOldestWhosePostTimedOut() throws Exception {
         afterCtrlC(20, "1s");

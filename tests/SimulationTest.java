@@ -71,7 +71,7 @@ class SimulationTest {
         private final TestClock clock = new TestClock(START);
         private final GitHubStandIn github = MemoryClient.standIn(clock);
         private final List<HookStandIn> hooks = new ArrayList<>();
-        /** Which hook got an event, by GUID. */
+        /** The hook that got an event, by GUID. */
         private final Map<String, HookStandIn> hookOf = new HashMap<>();
         private final Terminal terminal = new Terminal(clock);
         /** How many attempts outside the outage the receiver refuses, by GUID. */

@@ -24,7 +24,7 @@ public record Refusal(String remedy, boolean isNamed, boolean lasts) {
             Pattern.compile("Resource not accessible by|Must have admin rights");
     private static final Set<Integer> LASTING = Set.of(401, 403, 404, 407, 451);
 
-    /** What GitHub says, and the remedy, which ends with the group if there is one. */
+    /** GitHub's words, and the remedy, which ends with the group if there is one. */
     private static final Map<Pattern, String> KNOWN = new LinkedHashMap<>();
 
     static {

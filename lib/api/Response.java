@@ -26,7 +26,7 @@ import org.kohsuke.github.connector.GitHubConnectorResponse;
 
 /** A response that has arrived in full, and what it means for its request. */
 public final class Response extends GitHubConnectorResponse {
-    /** What to do: hand it on, send the request again after a wait, send it again as it failed in passing, or fail. */
+    /** The kinds: hand it on, send the request again after a wait, send it again as it failed in passing, or fail. */
     public enum Kind { FINE, LIMITED, RETRY, FAIL }
 
     private static final JsonFactory JSON = new JsonFactory();

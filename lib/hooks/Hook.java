@@ -40,7 +40,7 @@ public record Hook(Api api, Owner owner, long id, GHWebhook listed, IOException 
     /** The list is a little out of order, but not by so much. */
     private static final Duration DISORDER = Duration.ofMinutes(1);
 
-    /** What the hooks of a run have in common; probes say whether receivers have answered, by their URLs. */
+    /** Shared by the hooks of a run; probes say whether receivers have answered, by their URLs. */
     public record Api(GitHub github, Pause pause, Map<String, AtomicReference<Boolean>> probes,
             boolean ofAllRepositories) {
         public Api(GitHub github, Pause pause, boolean ofAllRepositories) {

@@ -135,7 +135,7 @@ public final class HookRun {
 
     // The plan
 
-    /** What hooks that share a checkpoint report once. */
+    /** Lets hooks that share a checkpoint report a loss or a gap once. */
     public static void share(List<HookRun> runs, Rules rules) {
         shareLosses(runs, rules);
         shareGaps(runs);

@@ -24,7 +24,7 @@ public final class News {
     private final Clock clock;
     private final Duration interval;
     private final boolean json;
-    /** What failed in the last run or was asked of a person, and when it was last an error line. */
+    /** The failures of the last run, and the actions for a person, with the time of their last error line. */
     private final Map<String, Instant> open = new HashMap<>();
     private final Map<String, Instant> stored = new HashMap<>();
     private Integer lastCode;
