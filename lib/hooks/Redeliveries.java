@@ -179,7 +179,7 @@ public final class Redeliveries {
         return attempts;
     }
 
-    /** Sends the POSTs until a failure that the rest would have as well; returns each failure, null if GitHub accepted. */
+    /** POSTs until a failure that would hit the rest as well; returns the failures, null if GitHub accepted. */
     public Map<Event, IOException> post(List<Event> due) {
         ExecutorService threads = Executors.newFixedThreadPool(Connector.AT_ONCE);
         List<CompletableFuture<IOException>> sent = new ArrayList<>();

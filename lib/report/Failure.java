@@ -8,7 +8,7 @@ import lib.api.UsageException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Why a run could not begin or ended early, whether the next one will as well, and whether a person should look now. */
+/** Why a run could not begin or ended early, whether the next one will, and whether a person should look now. */
 public record Failure(Exception cause, String sentence, boolean lasts, boolean needsPerson, int exitCode) {
     private static final Map<String, String> SUCCESSORS = Map.of(
             "--guid", "redeliver resend GUID",
