@@ -189,8 +189,9 @@ public final class RateLimiter {
     }
 
     /**
-     * Sends nothing until the wait is over, which is a minute and then twice as long each time if it is null, and
-     * halves the rate; requests that were sent before the last limit came tell of that one.
+     * Notes that GitHub limited a request: nothing is sent until the wait is over, and the rate is halved. Without a
+     * wait from GitHub, it is a minute, and twice as long each time. A request sent before the last limit came counts
+     * as the same limit.
      */
     public synchronized void limited(Instant sentAt, Duration asked) {
         boolean isNew = sentAt.isAfter(limitedAt);

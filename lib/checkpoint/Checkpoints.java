@@ -49,8 +49,8 @@ public final class Checkpoints {
     }
 
     /**
-     * Whether a mark was stored by the last run: not before it started, as the mark of a hook that had all settled
-     * shows, and not after it ended. If the run's hooks have no marks yet, they were made anew since.
+     * Whether the last run stored a mark, that is, between its start and its end. The start is known from the mark of a
+     * hook without unsettled events. If no hook of this run has a mark, all were created since.
      */
     private Predicate<Instant> ofLastRun(Predicate<Instant> isNew) {
         List<Checkpoint> own = byName.values().stream().filter(mark -> mark.isOwn() && mark.standing() != null)
