@@ -220,9 +220,12 @@ class differential {
                     && one.gone().stream().allMatch(call -> call.matches("GET /repos/octo/ops/actions/variables/.*")),
                     "the variable is read once, and not again before each write"),
             new Wanted(one -> one.fact.equals("requests: others")
-                    && one.come().stream().allMatch(call -> call.matches("GET /repos/octo/ops/actions/variables \\S+ 200"))
+                    && one.come().stream().allMatch(call -> call.matches("GET /repos/octo/ops/actions/variables \\S+ (200|502)"))
                     && one.gone().stream().allMatch(call -> call.matches("GET /repos/octo/ops/actions/variables/.*")),
                     "the variables are listed once, as one may be the mark of a hook that has left"),
+            new Wanted(one -> one.fact.endsWith(": outages") && one.gone().size() == 1 && one.come().size() <= 1
+                    && one.gone().toString().contains("attempts of run"),
+                    "an outage leaves out the run's own redeliveries, as the hours do"),
             new Wanted(one -> one.story.hasBadValue() && one.isAboutGets() && one.gone().isEmpty()
                     && one.come().stream().allMatch(call -> call.matches("deliveries per_page=100 \\d+")),
                     "a value that is no checkpoint is reported after the first page: by then GitHub's time is known"),
