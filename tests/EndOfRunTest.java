@@ -346,10 +346,10 @@ class EndOfRunTest extends StandInFixture {
         }
     }
 
-    /** ResendTest interrupts one whose output is no terminal. */
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
-    @Test
-    void anInterruptedRunSaysHowFarItCame() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anInterruptedRunSaysHowFarItCame(boolean onTerminal) throws Exception {
         String command = "'" + String.join("' '", Child.COMMAND) + "'";
         if (AllTests.isAll()) {
             LauncherTest.build();
@@ -363,23 +363,24 @@ class EndOfRunTest extends StandInFixture {
                 interrupt(started.join());
                 return Fault.hang(Duration.ofMinutes(5)).befall(call);
             });
-            Process process = start(real, command, true, "", "--no-probe");
+            Process process = start(real, command, onTerminal, "", "--no-probe");
             started.complete(process);
             assertTrue(process.waitFor(4, TimeUnit.MINUTES), "still running");
             String shown = Files.readString(temp.resolve("typescript"));
             assertEquals(130, process.exitValue(), shown);
             String last = shown.lines().reduce((one, other) -> other).orElse("");
             assertTrue(last.replaceFirst(".*\u001b\\[K", "").matches("redeliver: interrupted after \\d+ of 60; nothing is lost, run it again"), shown);
-            assertTrue(shown.contains("\r\u001b[Kredeliver: interrupted"), "the live line is gone: " + shown);
+            assertTrue(!onTerminal || shown.contains("\r\u001b[Kredeliver: interrupted"), "the live line is gone: " + shown);
         }
     }
 
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
-    @Test
-    void aResultThatIsLostIsNotASuccess() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"text", "json"})
+    void aResultThatIsLostIsNotASuccess(String format) throws Exception {
         try (GitHubStandIn real = slow()) {
             Process process = start(real, "'" + String.join("' '", Child.COMMAND) + "'", false,
-                    " >/dev/full 2>" + temp.resolve("err"), "--dry-run", "--output", "json");
+                    " >/dev/full 2>" + temp.resolve("err"), "--dry-run", "--output", format);
             assertTrue(process.waitFor(120, TimeUnit.SECONDS), "still running");
             assertEquals(1, process.exitValue());
             assertTrue(Files.readString(temp.resolve("err")).contains("redeliver: error: standard output did not take the whole result"), "it is said");

@@ -68,7 +68,7 @@ class HooksTest extends StandInFixture {
         assertTrue(run.err().contains("the token needs write access to the repository's Webhooks, as GitHub says (repository_hooks=write)"), run.err());
         github.token(Terminal.TOKEN, Set.of());
         run = run("--repo", "octo/app", "--hook", "7");
-        assertTrue(run.err().contains("there is no such hook, as redeliver hooks would show, or the token lacks read access to the repository's Webhooks"), run.err());
+        assertTrue(run.err().contains("there is no such hook (redeliver hooks lists them), or the token lacks read access to the repository's Webhooks"), run.err());
         run = run("--repo", "octo/nothing");
         assertEquals(1, run.code());
         assertTrue(run.err().contains("GET /repos/octo/nothing/hooks with 404 (Not Found); there is no such organization or repository, or the token lacks"),

@@ -43,11 +43,11 @@ class MotionTest {
     Path temp;
 
     static LongStream seeds() {
-        return AllTests.seeds(3, 40);
+        return AllTests.seeds(5, 100);
     }
 
     static LongStream fewSeeds() {
-        return AllTests.seeds(1, 15);
+        return AllTests.seeds(2, 50);
     }
 
     @ParameterizedTest(name = "SEED={0} ./jbang test MotionTest.nothingIsLostUnsaid")

@@ -167,7 +167,7 @@ class RefusalTest extends StandInFixture {
     void aHookThatDoesNotExist() {
         Terminal.Run run = terminal.run("--api-url", github.url(), "--org", "octo", "--hook", "43");
         assertEquals(1, run.code());
-        assertTrue(run.err().contains("GitHub answered GET /orgs/octo/hooks/43/deliveries with 404 (Not Found); there is no such hook, as redeliver hooks would show, or the token lacks"),
+        assertTrue(run.err().contains("GitHub answered GET /orgs/octo/hooks/43/deliveries with 404 (Not Found); there is no such hook (redeliver hooks lists them), or the token lacks"),
                 run.err());
     }
 

@@ -30,16 +30,16 @@ class SimulationTest {
     private static final int MAX_ATTEMPTS = 8;
 
     static LongStream seeds() {
-        return AllTests.seeds(8, 25);
+        return AllTests.seeds(8, 40);
     }
 
     static LongStream fewSeeds() {
-        return AllTests.seeds(1, 1);
+        return AllTests.seeds(1, 2);
     }
 
-    /** The quick tests live for a day, of which the events live a few hours; a seed always for the same time. */
+    /** The quick tests live for two days; a seed always for the same time. */
     private static Duration life(long seed) {
-        return Duration.ofDays(seed == 0 ? 1 : 5);
+        return Duration.ofDays(seed == 0 ? 2 : 5);
     }
 
     @Timeout(value = 5, unit = TimeUnit.MINUTES)

@@ -33,7 +33,7 @@ class WorldsTest {
     }
 
     static LongStream fewSeeds() {
-        return AllTests.seeds(1, 10);
+        return AllTests.seeds(2, 20);
     }
 
     @ParameterizedTest(name = "SEED={0} ./jbang test WorldsTest.nothingIsLostUnsaid")
@@ -52,7 +52,7 @@ class WorldsTest {
     }
 
     static LongStream processes() {
-        return AllTests.seeds(2, 8);
+        return AllTests.seeds(3, 20);
     }
 
     /** redeliver --every 1m: five hours on each change, a day at night. */

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 /** A request to GitHub's API, as the rules see it; the method and the path tell the endpoint. */
 public record Call(String method, URI uri, Endpoint endpoint) {
-    private static final String NO_HOOK = "there is no such hook, as redeliver hooks would show";
+    private static final String NO_HOOK = "there is no such hook (redeliver hooks lists them)";
     private static final String NO_OWNER = "there is no such organization or repository";
     private static final String NO_APP = "the App has no webhook, or its installation is gone; look at its settings";
 
