@@ -115,7 +115,7 @@ class CredentialsTest extends StandInFixture {
     @CsvSource(delimiter = '|', value = {
         "missing | --token-file: '%s' cannot be read (no such file or folder); check its path and its permissions",
         "empty   | --token-file '%s' gives nothing; it must give the token alone",
-        "lines   | --token-file '%s' gives 2 lines; it must give the token alone",
+        "lines   | --token-file '%s' does not give one token: there are blanks, several lines or special characters in it; it must give the token alone",
         ".       | --token-file: '%s' cannot be read",
     })
     void aFileThatGivesNoToken(String name, String sentence) throws IOException {
@@ -593,7 +593,7 @@ class CredentialsTest extends StandInFixture {
         github.app("1", AppKey.pair("RSA", 1024).getPublic());
         Terminal.Run run = run("--app-id", "1", "--app-key", file("key.pem", pkcs1()));
         assertEquals(1, run.code());
-        assertTrue(run.err().contains("with 401 (A JSON web token could not be decoded); check that the App 1 exists, and that the key is one of its keys"),
+        assertTrue(run.err().contains("with 401 (A JSON web token could not be decoded); check that the App 1 exists, that the key is one of its keys, and that this machine's clock is right"),
                 run.err());
     }
 
@@ -606,7 +606,8 @@ class CredentialsTest extends StandInFixture {
         other.env.clear();
         Terminal.Run run = other.run("--app", "--app-id", "1", "--app-key", file("key.pem", pkcs1()), "--api-url", github.url());
         assertEquals(1, run.code());
-        assertTrue(run.err().contains("; this machine's clock is " + words + " GitHub's, so GitHub refuses an App's JWT; set the clock"), run.err());
+        assertTrue(run.err().contains("; check that the App 1 exists, that the key is one of its keys, and that this machine's clock is right"), run.err());
+        assertTrue(run.err().contains("warning: this machine's clock is " + words + " GitHub's; this run uses GitHub's time, set the clock"), run.err());
         assertEquals(List.of(), github.redelivered());
     }
 
@@ -667,16 +668,6 @@ class CredentialsTest extends StandInFixture {
         terminal.env.put("APP_ID", "1");
         terminal.env.put("PRIVATE_KEY", content);
         assertRefused(run(), "PRIVATE_KEY " + sentence);
-    }
-
-    @Test
-    void aKeyThatAllCanReadIsAWarning() throws IOException {
-        fill(github.appHook(github.app("1", KEY.getPublic())));
-        String key = file("key.pem", pkcs1());
-        Files.setPosixFilePermissions(Path.of(key), PosixFilePermissions.fromString("rw-r--r--"));
-        Terminal.Run run = terminal.run("--app", "--app-id", "1", "--app-key", key);
-        assertEquals(0, run.code());
-        assertTrue(run.err().startsWith("redeliver: warning: --app-key: every user of this machine can read '" + key + "'; protect it with chmod 600\n"), run.err());
     }
 
     @Test

@@ -182,7 +182,7 @@ class UsageTest extends StandInFixture {
         terminal.env.put(variable, Terminal.TOKEN + "\nX-Injected: 1");
         Terminal.Run run = run();
         assertEquals(2, run.code());
-        assertTrue(run.err().contains(variable + " gives 2 lines; it must give the token alone"), run.err());
+        assertTrue(run.err().contains(variable + " does not give one token: there are blanks, several lines or special characters in it; it must give the token alone"), run.err());
         assertEquals(List.of(), github.log());
         terminal.env.put(variable, Terminal.TOKEN + "\n");
         assertEquals(0, run().code(), "a line end after it does no harm");

@@ -13,7 +13,7 @@ import lib.options.Context;
 import lib.report.Console;
 import lib.report.HooksReport;
 import lib.report.ShowReport;
-import org.kohsuke.github.GHHookDeliveryDetails;
+import org.kohsuke.github.GHHookDelivery;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -66,7 +66,7 @@ public final class ShowCommand extends Verb {
         List<Object> attempts = new ArrayList<>();
         boolean any = false;
         for (Delivery attempt : event.attempts()) {
-            GHHookDeliveryDetails details = one.details(attempt).orElse(null);
+            GHHookDelivery.Details details = one.details(attempt).orElse(null);
             any |= details != null;
             if (output.isJson()) {
                 attempts.add(report.json(attempt, details));
