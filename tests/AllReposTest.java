@@ -437,8 +437,7 @@ class AllReposTest extends StandInFixture {
         delivered(repository(2), 100);
         Terminal.Run run = all("--dry-run");
         assertEquals(0, run.code(), run.err());
-        assertTrue(run.err().contains("redeliver: 2 repositories: about 4 requests, for the hooks of each and the newest deliveries of a hook; 4,321 are left this "
-                + "hour"), run.err());
+        assertTrue(run.err().contains("redeliver: 2 repositories: about 4 requests, for the hooks of each and the newest deliveries of a hook"), run.err());
         assertEquals(6, github.log().size());
         assertEquals(0, stores());
         assertNothingRedelivered();
