@@ -19,11 +19,9 @@ package lib;
 
 // upstream: the calls that github-api lacks, in its package and style
 //SOURCES upstream/GHActionsVariable.java // reads and writes an Actions variable
-//SOURCES upstream/GHAppInstallations.java // finds where an App is installed
-//SOURCES upstream/GHHookDelivery.java // lists deliveries, redelivers, pings
+//SOURCES upstream/GHHookDelivery.java // lists and reads deliveries, redelivers, pings
 //SOURCES upstream/GHPages.java // the pages of a list, to its true end
-//SOURCES upstream/GHHookDeliveryDetails.java // what was sent in a delivery, and what the receiver answered
-//SOURCES upstream/GHRepositories.java // lists repositories, finds their ids
+//SOURCES upstream/GHRepositories.java // lists repositories, finds their ids, and where an App is installed
 //SOURCES upstream/GHWebhook.java // lists webhooks
 
 // api: the one way to GitHub

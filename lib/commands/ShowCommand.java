@@ -12,7 +12,7 @@ import lib.options.ApiOptions.Access;
 import lib.options.Context;
 import lib.report.Console;
 import lib.report.ShowReport;
-import org.kohsuke.github.GHHookDeliveryDetails;
+import org.kohsuke.github.GHHookDelivery;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -65,7 +65,7 @@ public final class ShowCommand extends Verb {
         List<Object> attempts = new ArrayList<>();
         boolean any = false;
         for (Delivery attempt : event.attempts()) {
-            GHHookDeliveryDetails details = one.details(attempt).orElse(null);
+            GHHookDelivery.Details details = one.details(attempt).orElse(null);
             any |= details != null;
             if (output.isJson()) {
                 attempts.add(report.json(attempt, details));

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import lib.api.Log;
-import lib.api.RateLimiter;
 import lib.api.UsageException;
 import lib.checkpoint.Checkpoint;
 import lib.checkpoint.Checkpoints;
@@ -77,10 +76,9 @@ public final class ManyHooksOptions {
         }
         all = github.hooks().ofAllRepositories();
         List<Owner> repositories = all.list(github.login().isInstallation(), filters.excludedRepositories(), log);
-        int needed = 2 * repositories.size();
-        log.say(Words.count(repositories.size(), "repository") + ": about " + Words.count(needed, "request")
-                + ", for the hooks of each and the newest deliveries of a hook" + left(github.pace()));
-        github.pace().mustHold(needed);
+        log.say(Words.count(repositories.size(), "repository") + ": about "
+                + Words.count(2 * repositories.size(), "request")
+                + ", for the hooks of each and the newest deliveries of a hook");
         return all.hooks(repositories, named.isEmpty() ? null : named.get(0));
     }
 
@@ -105,9 +103,5 @@ public final class ManyHooksOptions {
             }
         }
         return left;
-    }
-
-    private static String left(RateLimiter pace) {
-        return pace.left() < 0 ? "" : "; " + Words.number(pace.left()) + " are left this hour";
     }
 }
