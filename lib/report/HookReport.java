@@ -208,8 +208,11 @@ public final class HookReport {
 
     /** How long the receiver takes: {@code 0.3 s (median), 1.2 s (95 %)}; null if that is not known. */
     String took() {
-        return activity.seconds(50) == null ? null : activity.seconds(50) + " s (median), " + activity.seconds(95)
-                + " s (95 %)" + (isSlow() ? "; GitHub gives up after " + patience() + " s" : "");
+        if (activity.seconds(50) == null) {
+            return null;
+        }
+        return activity.seconds(50) + " s (median), " + activity.seconds(95) + " s (95 %)"
+                + (isSlow() ? "; GitHub gives up after " + patience() + " s" : "");
     }
 
     boolean isSlow() {
