@@ -57,8 +57,8 @@ public final class ShowCommand extends Verb {
 
     private void show(Hook one, Event event, Console console) throws IOException {
         // Many people read the log of a job, so a payload has to be asked for twice.
-        boolean payloads = output.isVerbose() || !context.isInActions();
-        ShowReport report = new ShowReport(one, event, output.isVerbose(), payloads, !console.isPublic());
+        boolean payloads = output.isVerbose() || !context.isInActions;
+        ShowReport report = new ShowReport(one, event, output.isVerbose(), payloads, !console.isPublic);
         if (!output.isJson()) {
             console.print(report.head());
         }
