@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import lib.api.Rate;
-import lib.events.Decision.Verdict;
+import lib.events.Plan.Verdict;
 import lib.events.Words;
 import lib.hooks.HookRun.Gap;
 import lib.report.HookReport.Ask;
@@ -64,8 +64,8 @@ final class Advice {
             sentences.add(hooks.size() == 1 ? "The run ended early."
                     : failed + " of " + Words.count(hooks.size(), "hook") + " failed.");
         }
-        asking(Ask.GAP).stream().collect(Collectors.groupingBy(hook -> hook.run.hasLeft())).forEach((left, some) ->
-                sentences.add(left ? "Events" + of(some) + " are lost with the webhook."
+        asking(Ask.GAP).stream().collect(Collectors.groupingBy(hook -> hook.run.isGone())).forEach((areGone, some) ->
+                sentences.add(areGone ? "Events" + of(some) + " are lost with the webhook."
                         : "GitHub's list" + of(some) + " has a gap."));
         for (HookReport hook : asking(Ask.DOWN)) {
             sentences.add("The receiver" + of(List.of(hook)) + " seems down "

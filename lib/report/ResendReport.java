@@ -1,6 +1,5 @@
 package lib.report;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -14,21 +13,22 @@ import lib.report.HookReport.Row;
 public record ResendReport(List<HookRun> runs, boolean dryRun, boolean inActions, Function<HookRun, String> goOn) {
     public RunReport report() {
         List<HookReport> hooks = runs.stream().map(run -> new HookReport(run, dryRun, inActions, null)).toList();
-        RunReport report = RunReport.of(hooks, dryRun, exitCode(hooks), false);
+        int exitCode = RunReport.worst(hooks.stream().map(ResendReport::exitCode).toList());
+        RunReport report = RunReport.of(hooks, dryRun, exitCode, false);
         return report.with(happened(report), todo(report));
     }
 
     /** 1 if GitHub refused or did not answer, 3 if an event failed again or is not seen yet. */
-    private static int exitCode(List<HookReport> hooks) {
-        List<Integer> codes = new ArrayList<>();
-        for (HookReport hook : hooks) {
-            HookRun run = hook.run;
-            codes.add(hook.failure == null ? 0 : hook.failure.exitCode());
-            codes.add(run.outcomes.count(Result.REFUSED) + run.outcomes.count(Result.EXPIRED) > 0 ? 1 : 0);
-            int open = run.outcomes.count(Result.FAILED_AGAIN) + run.outcomes.count(Result.NOT_SEEN);
-            codes.add(run.receiver.isDown() || open > 0 ? 3 : 0);
+    private static int exitCode(HookReport hook) {
+        HookRun run = hook.run;
+        if (hook.failure != null) {
+            return hook.failure.exitCode();
         }
-        return RunReport.worst(codes);
+        if (run.outcomes.count(Result.REFUSED) + run.outcomes.count(Result.EXPIRED) > 0) {
+            return 1;
+        }
+        int open = run.outcomes.count(Result.FAILED_AGAIN) + run.outcomes.count(Result.NOT_SEEN);
+        return run.receiver.isDown() || open > 0 ? 3 : 0;
     }
 
     private String happened(RunReport report) {

@@ -7,12 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lib.api.Rate;
-import lib.events.Decision.Verdict;
+import lib.events.Plan.Verdict;
 import lib.events.Words;
 import lib.hooks.HookRun;
 import lib.hooks.Redeliveries.Result;
@@ -57,9 +58,12 @@ public record RunReport(List<HookReport> hooks, boolean dryRun, int exitCode, bo
         return hasFailed() && failures.values().stream().allMatch(Failure::lasts);
     }
 
-    /** Bad input, then a run that ended early, then a loss. */
+    /** A run that ended early, then a loss. Bad input counts if all hooks have it: 2 says that nothing was sent. */
     static int worst(Collection<Integer> codes) {
-        return Stream.of(2, 1, 3).filter(codes::contains).findFirst().orElse(0);
+        if (codes.contains(2)) {
+            return Set.copyOf(codes).size() == 1 ? 2 : 1;
+        }
+        return Stream.of(1, 3).filter(codes::contains).findFirst().orElse(0);
     }
 
     boolean hasBegun() {
