@@ -27,17 +27,13 @@ class EndedEarlyTest extends StandInFixture {
 
     /** Eight may be under way by the time of the first answer. */
     @ParameterizedTest
-    @CsvSource({
-        "401, Bad credentials, check TOKEN",
-        "403, Resource not accessible by personal access token, the token needs write access",
-    })
-    void aRefusedTokenEndsTheRunAtTheFirstPost(int status, String message, String remedy) throws IOException {
+    @CsvSource({"401, Bad credentials", "403, Resource not accessible by personal access token"})
+    void aRefusedTokenEndsTheRunAtTheFirstPost(int status, String message) throws IOException {
         failed(20, 300);
         github.fault(request -> request.path().endsWith("/attempts"), Fault.answer(status, "{\"message\":\"" + message + "\"}"));
         Terminal.Run run = plainRun("--output", "json");
         assertEquals(1, run.code(), run.err());
         assertTrue(github.redelivered().size() <= 8, () -> "sent: " + github.redelivered().size());
-        assertTrue(run.err().contains(remedy), run.err());
         // That says nothing about the events.
         JsonNode counts = new ObjectMapper().readTree(run.out()).at("/hooks/0/counts");
         assertEquals(0, counts.path("refused").asInt(-1), run.out());

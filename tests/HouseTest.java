@@ -38,7 +38,8 @@ class HouseTest {
             "report", Set.of("events", "api", "hooks", "checkpoint", "upstream"),
             "options", Set.of("events", "api", "hooks", "checkpoint", "login", "report", "upstream"));
 
-    private static List<Path> files() throws IOException {
+    /** The files of lib/, but for its contents page. */
+    static List<Path> files() throws IOException {
         try (Stream<Path> files = Files.walk(LIB)) {
             return files.filter(file -> file.toString().endsWith(".java") && !file.endsWith("package-info.java")).sorted().toList();
         }

@@ -398,7 +398,7 @@ class LauncherTest {
             Files.writeString(elsewhere.resolve("redeliver.java"), copy);
             Result alone = run(elsewhere, "", Map.of(), jbang(), "redeliver.java", "--hook", "0", "--org", "x");
             assertEquals(2, alone.code, alone.err);
-            assertTrue(alone.err.contains("--hook: '0' is not the id or the URL of a hook"), alone.err);
+            assertTrue(alone.err.contains("--hook: '0' "), alone.err);
             Result result = run(elsewhere, "", Map.of(), jbang(), "redeliver" + catalog, "--hook", "0", "--org", "x");
             assertEquals(2, result.code, "the exit code comes through: " + result.err);
             result = run(elsewhere, "", Map.of(), jbang(), "redeliver" + catalog, "--help");

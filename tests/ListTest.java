@@ -130,27 +130,7 @@ class ListTest extends StandInFixture {
     }
 
     @Test
-    void anEventThatFailedThreeTimesIsRedeliveredOnceByItsNewestId() {
-        Row first = failed(300);
-        hook.redeliver(first, ago(200), Answer.DOWN);
-        Row newest = hook.redeliver(first, ago(100), Answer.code(500));
-        Terminal.Run run = plainRun("--output", "json");
-        assertRedelivered(List.of(newest.id()));
-        assertEquals(List.of("not_seen"), verdicts(run));
-        assertEquals(3, hookOf(run).at("/events/0/attempts").size());
-        assertStored("2026-11-20T07:00:00Z");
-    }
-
-    @Test
-    void anEventThatSucceededIsNotSentAgainWhenALaterRedeliveryFailed() {
-        Row after = delivered(200);
-        hook.redeliver(after, ago(100), Answer.DOWN);
-        assertEquals(0, plainRun().code());
-        assertNothingRedelivered();
-    }
-
-    @Test
-    void norWhenItSucceededBeforeTheCheckpointPagesFurtherBack() {
+    void anEventThatSucceededBeforeTheCheckpointPagesFurtherBackIsNotSentAgain() {
         Row succeeded = delivered(1000);
         Row failedThen = failed(990);
         for (int i = 0; i < 450; i++) {
@@ -168,5 +148,15 @@ class ListTest extends StandInFixture {
         assertEquals(0, plainRun().code());
         assertRedelivered(List.of(newest.id()));
         assertEquals(failedThen.at(), stored());
+    }
+
+    @Test
+    void aRowWithoutAStatusIsAFailureWithoutAReason() {
+        github.fault(request -> request.path().endsWith("/deliveries"), Fault.answer(200, "[{\"id\":7,\"guid\":\"g\",\"delivered_at\":"
+                + "\"2026-11-20T11:00:00Z\",\"status\":null,\"status_code\":500,\"event\":\"push\"}]"));
+        Terminal.Run run = jsonRun("--dry-run");
+        assertEquals(0, run.code(), run.err());
+        assertEquals(List.of("due"), verdicts(run));
+        assertEquals("no status", hookOf(run).at("/events/0/attempts/0/status").asText());
     }
 }

@@ -122,14 +122,6 @@ class OutageTest extends StandInFixture {
         assertEquals(ago(100), stored());
     }
 
-    @Test
-    void noProbeSendsRegardless() {
-        refused(100);
-        assertEquals(0, run("--no-probe").code());
-        assertEquals(List.of(), github.log("POST", "/pings"));
-        assertEquals(1, github.redelivered().size());
-    }
-
     @ParameterizedTest
     @CsvSource({"5, 8", "360, 48"})
     void anOutageOfHoursOrDaysCostsNoEventAnAttempt(int everyMinutes, int hours) {

@@ -2,10 +2,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Filters, the plan of a dry run, and events by hand. */
 class PlanTest extends StandInFixture {
@@ -70,5 +74,53 @@ class PlanTest extends StandInFixture {
         assertEquals(3, count(run, "unsettled"));
         // The third GET is for what the receiver said.
         assertEquals(List.of("GET", "GET", "GET"), github.log().stream().map(GitHubStandIn.Request::method).toList());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--event, Issues", "--event, ' issues'", "--event, 'push, issues'", "--event, Issues.Opened", "--exclude-event, PUSH", "--event, ' ISSUES.OPENED '"})
+    void oneSpellingOfAFilterIsAsGoodAsAnother(String option, String value) {
+        Row row = failed(60);
+        delivered(1);
+        Terminal.Run run = run(option, value);
+        assertEquals(0, run.code(), run.err());
+        assertRedelivered(List.of(row.id()));
+        assertTrue(!run.err().contains("not an event"), run.err());
+    }
+
+    // A filter on a run that stores its checkpoint leaves events behind for good
+
+    private static final String FOR_GOOD = "; no later run sends what was filtered";
+
+    private void twoKindsOfEventsFailed() {
+        failed(100);
+        hook.deliver(ago(90), "push", null, Answer.code(500));
+        hook.deliver(ago(80), "push", null, Answer.code(500));
+        delivered(1);
+    }
+
+    @Test
+    void aRunThatStoresSaysWhatItLeavesBehindForGood() throws Exception {
+        twoKindsOfEventsFailed();
+        Path summary = temp.resolve("summary.md");
+        terminal.env.put("GITHUB_ACTIONS", "true");
+        terminal.env.put("GITHUB_STEP_SUMMARY", summary.toString());
+        Terminal.Run run = run("--event", "issues");
+        assertEquals(0, run.code(), run.err());
+        assertTrue(run.out().contains("\nfiltered 2  push\n") && run.out().contains(FOR_GOOD + "\n"), run.out());
+        assertTrue(Files.readString(summary).contains("&#59; no later run sends what was filtered\n"), Files.readString(summary));
+    }
+
+    @Test
+    void aDryRunSaysWhatARunWouldLeave() {
+        twoKindsOfEventsFailed();
+        assertTrue(run("--event", "issues", "--dry-run").out().contains(FOR_GOOD + "\n"));
+    }
+
+    @Test
+    void withoutACheckpointNothingIsLeftForGood() {
+        twoKindsOfEventsFailed();
+        Terminal.Run run = terminal.run("--org", "octo", "--hook", "42", "--event", "issues");
+        assertEquals(0, run.code(), run.err());
+        assertTrue(run.out().contains("\nfiltered 2  push\n") && !run.out().contains(FOR_GOOD), run.out());
     }
 }

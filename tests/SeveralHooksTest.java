@@ -146,18 +146,6 @@ class SeveralHooksTest extends StandInFixture {
         assertEquals(1, github.log("POST", "/variables").stream().filter(request -> request.body().contains("LAST_43")).count());
     }
 
-    /** Four hooks may have begun by the first response. */
-    @ParameterizedTest
-    @ValueSource(strings = {"/deliveries", "/attempts"})
-    void aRefusedTokenEndsTheRunForAllHooks(String endpoint) {
-        for (int id = 1; id <= 20; id++) {
-            hookWithFailures(id, 300);
-        }
-        github.fault(request -> request.path().endsWith(endpoint), Fault.answer(401, "{\"message\":\"Bad credentials\"}"));
-        assertEquals(1, run().code());
-        assertTrue(github.log("", endpoint).size() <= 4, () -> github.log("", endpoint).toString());
-    }
-
     @Test
     void hooksWithOneReceiverAskItOnce() {
         for (int id = 1; id <= 6; id++) {

@@ -82,7 +82,7 @@ public final class Every {
         try {
             return run.call();
         } catch (Exception e) {
-            return RunReport.of(Failure.of(e, false, false));
+            return new RunReport(Failure.of(e, false, false));
         }
     }
 
@@ -93,7 +93,7 @@ public final class Every {
         }
         Duration wait = interval;
         Duration least = SHORTEST;
-        for (HookReport hook : report.hooks()) {
+        for (HookReport hook : report.hooks) {
             HookRun run = hook.run;
             if (run.window != null) {
                 Duration planned = Duration.between(run.window.start(), run.window.now());
