@@ -76,7 +76,8 @@ public record Body(Kind kind, String raw, String text) {
     public String firstLine() {
         String start = kind == Kind.NONE ? "" : text.substring(0, Math.min(text.length(), SAMPLE)).strip();
         boolean isJson = start.startsWith("{") || start.startsWith("[");
-        String line = isJson ? start : Stream.of(start.split(start.startsWith("<") ? "<[^>]*>" : "\\R"))
+        String ends = start.startsWith("<") ? "<[^>]*>" : "\\R";
+        String line = (isJson ? Stream.of(start) : Stream.of(start.split(ends)))
                 .filter(part -> part.codePoints().anyMatch(Character::isLetterOrDigit)).findFirst().orElse("");
         String shown = line.strip().replaceAll("\\s+", " ");
         return shown.codePointCount(0, shown.length()) <= LONGEST_LINE ? shown

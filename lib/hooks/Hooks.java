@@ -118,7 +118,7 @@ public final class Hooks {
         return listed;
     }
 
-    /** A hook that is gone, by its key; null if its repository may be excluded, as it is not in the list by its name. */
+    /** A hook that is gone, by its key; null if its repository may be excluded: it is not listed by this name. */
     public Hook gone(String key) {
         String repository = key.replaceFirst(".*/repos/(.+)/hooks/\\d+", "$1");
         boolean isExcluded = areSomeExcluded && !repositories.contains(repository);
