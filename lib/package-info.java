@@ -19,11 +19,9 @@ package lib;
 
 // upstream: the calls that github-api lacks, in its package and style
 //SOURCES upstream/GHActionsVariable.java // reads and writes an Actions variable
-//SOURCES upstream/GHAppInstallations.java // finds where an App is installed
-//SOURCES upstream/GHHookDelivery.java // lists deliveries, redelivers, pings
+//SOURCES upstream/GHHookDelivery.java // lists and reads deliveries, redelivers, pings
 //SOURCES upstream/GHPages.java // the pages of a list, to its true end
-//SOURCES upstream/GHHookDeliveryDetails.java // what was sent in a delivery, and what the receiver answered
-//SOURCES upstream/GHRepositories.java // lists repositories, finds their ids
+//SOURCES upstream/GHRepositories.java // lists repositories, finds their ids, and where an App is installed
 //SOURCES upstream/GHWebhook.java // lists webhooks
 
 // api: the one way to GitHub
@@ -90,7 +88,7 @@ package lib;
 // report: what a run found and did, and how it is shown
 //SOURCES report/HookReport.java // what a run found and did for one hook, and its exit code
 //SOURCES report/RunReport.java // all hooks of a run together
-//SOURCES report/Advice.java // the last two lines: what happened, and what to do
+//SOURCES report/JobReport.java // a run of the job, with the last two lines: what happened, and what to do
 //SOURCES report/Failure.java // why a run could not begin, or ended early
 //SOURCES report/ResendReport.java // what became of events that a person sent again
 //SOURCES report/Progress.java // how far a run is

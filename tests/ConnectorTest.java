@@ -365,27 +365,6 @@ class ConnectorTest extends StandInFixture {
         run().exits(0);
     }
 
-    @Test
-    void keepsAReserveOfTheHourForOthers() {
-        failures(5);
-        // Ten minutes to the reset: it waits. The new hour has enough.
-        Instant reset = NOON.plus(Duration.ofMinutes(10));
-        github.fault(request -> request.at().isBefore(reset), Fault.headers("X-RateLimit-Remaining", "100", "X-RateLimit-Reset",
-                Long.toString(reset.getEpochSecond())));
-        Terminal.Run run = run().exits(0);
-        assertTrue(run.err().contains("100 requests are left this hour, and the run leaves 100 to others"), run.err());
-        assertTrue(github.log().stream().skip(1).noneMatch(request -> request.at().isBefore(reset)));
-
-        // Twenty minutes are more than --max-wait.
-        clock.set(NOON);
-        github.clearLog();
-        github.noFaults();
-        github.fault(request -> true, Fault.headers("X-RateLimit-Remaining", "7", "X-RateLimit-Reset",
-                Long.toString(NOON.plus(Duration.ofMinutes(20)).getEpochSecond())));
-        run().exits(1);
-        assertEquals(1, github.log().size());
-    }
-
     // Retries and time-outs
 
     @Test

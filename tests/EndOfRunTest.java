@@ -72,6 +72,20 @@ class EndOfRunTest extends StandInFixture {
                 NEXT_RUN);
     }
 
+    /** The others take two minutes. */
+    @Test
+    void anEventThatBecomesDueDuringTheRunDoesNotWaitForATimeThatIsPast() {
+        Row waiting = failed(100);
+        hook.redeliver(waiting, ago(4), Answer.DOWN);
+        for (int i = 0; i < 3; i++) {
+            failed(50);
+        }
+        delivered(1);
+        Terminal.Run run = run("--rate", "1");
+        assertTrue(run.out().contains("\ndue  issues.opened "), run.out());
+        assertEnd(run, "3 events redelivered: 3 delivered. 1 event waits. GitHub forgets it in 70 h (Mon 10:20 UTC).", NEXT_RUN);
+    }
+
     @Test
     void withoutACheckpointSomebodyHasToRunItAgain() {
         hook.deliver(ago(100), "membership", "added", Answer.code(500));

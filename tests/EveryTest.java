@@ -348,6 +348,19 @@ class EveryTest extends StandInFixture {
         assertTrue(Duration.between(sent.get(0), sent.get(149)).toSeconds() <= 40, "at twice the full rate: " + sent.get(149));
     }
 
+    /** Each run counts a limit's doublings anew: after hours of limits, the end of the limit is seen within the half hour. */
+    @Test
+    void aLimitOfHoursDoesNotMakeLaterRunsWaitForHours() {
+        at(90, () -> github.fault(request -> request.at().isBefore(NOON.plus(Duration.ofMinutes(83))), Fault.answer(429, "{}")));
+        failsAt(60 * 81);
+        Terminal.Run run = everyMinute(Duration.ofHours(4));
+        List<Instant> sent = times("POST", "/attempts");
+        assertEquals(1, sent.size(), run.toString());
+        assertFalse(sent.get(0).isAfter(NOON.plus(Duration.ofMinutes(113))), sent.toString());
+        long refused = github.log().stream().filter(request -> request.status() == 429).count();
+        assertTrue(refused <= 60, "requests while GitHub limited: " + refused);
+    }
+
     @Test
     void itSleepsUntilAnEventIsDue() {
         hook.receiver = (of, at) -> of.event().equals("ping") || at.isAfter(NOON.plusSeconds(120)) ? Answer.OK : Answer.code(500);

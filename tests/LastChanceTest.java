@@ -1,4 +1,5 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
@@ -32,6 +33,16 @@ class LastChanceTest extends StandInFixture {
         assertEquals("down", hookOf(run).path("receiver").asText());
         assertEquals(1, hookOf(run).path("expiring").asInt());
         assertEquals(expiring.at(), stored());
+    }
+
+    @Test
+    void aDryRunSaysThatExpiringEventsWouldBeSentIntoAnOutage() {
+        receiverIsDown();
+        failed(DAYS - 13 * 60);
+        assertTrue(run("--dry-run").err().endsWith(": a run pings it first, and sends nothing unless it answers\n"));
+        failed(DAYS - 12 * 60);
+        String said = run("--dry-run").err();
+        assertTrue(said.endsWith(": a run pings it first, and sends nothing but expiring events unless it answers\n"), said);
     }
 
     @Test

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import lib.api.Sanitizer;
-import org.kohsuke.github.GHHookDeliveryDetails;
+import org.kohsuke.github.GHHookDelivery;
 
 /**
  * The body of a request to a receiver, or of its response; all but the raw body of a request is without secrets.
@@ -33,7 +33,7 @@ public record Body(Kind kind, String raw, String text) {
         text = Sanitizer.text(text);
     }
 
-    public static Body ofRequest(GHHookDeliveryDetails details) {
+    public static Body ofRequest(GHHookDelivery.Details details) {
         Body body = of(details.request().payload());
         if (body.kind == Kind.NONE || !isForm(details.request().headers())) {
             return body;
@@ -45,7 +45,7 @@ public record Body(Kind kind, String raw, String text) {
                 : body.raw));
     }
 
-    public static Body ofAnswer(GHHookDeliveryDetails details) {
+    public static Body ofAnswer(GHHookDelivery.Details details) {
         Body body = of(details.response().payload());
         return new Body(body.kind, Sanitizer.text(body.raw), body.text);
     }

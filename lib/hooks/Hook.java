@@ -22,7 +22,6 @@ import lib.events.Delivery;
 import lib.events.Event;
 import lib.events.Events;
 import org.kohsuke.github.GHHookDelivery;
-import org.kohsuke.github.GHHookDeliveryDetails;
 import org.kohsuke.github.GHPages;
 import org.kohsuke.github.GHWebhook;
 import org.kohsuke.github.GitHub;
@@ -159,9 +158,9 @@ public record Hook(Api api, Owner owner, long id, GHWebhook listed, IOException 
     }
 
     /** The request and response of an attempt: GET {hook}/deliveries/{id}; empty if GitHub no longer has it. */
-    public Optional<GHHookDeliveryDetails> details(Delivery attempt) throws IOException {
+    public Optional<GHHookDelivery.Details> details(Delivery attempt) throws IOException {
         try {
-            return Optional.of(GHHookDeliveryDetails.read(api.github, toString(), attempt.id()));
+            return Optional.of(GHHookDelivery.details(api.github, toString(), attempt.id()));
         } catch (ApiException e) {
             if (e.isNotFound() || e.getResponseCode() == 422) {
                 return Optional.empty();

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import lib.api.Log;
-import lib.api.RateLimiter;
 import lib.api.UsageException;
 import lib.checkpoint.Checkpoint;
 import lib.checkpoint.Checkpoints;
@@ -21,7 +20,6 @@ import lib.hooks.Owner;
 import lib.hooks.Repositories;
 import lib.options.ApiOptions.Access;
 import lib.report.Console;
-import lib.report.HooksReport;
 import picocli.CommandLine.Option;
 
 /** The options for several hooks. */
@@ -34,10 +32,6 @@ public final class ManyHooksOptions {
     private boolean allRepos;
 
     private Repositories all;
-
-    public boolean isAll() {
-        return allHooks || allRepos;
-    }
 
     public boolean isAllRepos() {
         return allRepos;
@@ -52,17 +46,17 @@ public final class ManyHooksOptions {
     }
 
     public List<String> named(HookOptions hook, Owner owner, Context context) {
-        List<String> named = hook.named(isAll(), context);
-        if (allHooks && (allRepos || hook.isNamed() || owner.isApp())) {
+        List<String> named = hook.named(context);
+        if (allHooks && (allRepos || !named.isEmpty() || owner.isApp())) {
             throw new UsageException("--all-hooks means all hooks of an organization or a repository; omit --hook, "
-                    + "--all-repos and --app");
+                    + "--all-repos and --app, and unset HOOK_ID");
         }
         if (allRepos && owner.kind() != Owner.Kind.ORGANIZATION) {
             throw new UsageException("--all-repos goes with --org; omit --repo and --app");
         }
         if (allRepos && (named.size() > 1 || named.stream().anyMatch(Hooks::isId))) {
-            throw new UsageException("--all-repos goes with one --hook URL, for the hooks of one receiver; an id is "
-                    + "one repository's hook");
+            throw new UsageException("--all-repos goes with one --hook URL (or HOOK_ID), for the hooks of one "
+                    + "receiver; an id is one repository's hook");
         }
         return named;
     }
@@ -78,14 +72,13 @@ public final class ManyHooksOptions {
     /** The hooks of all repositories need two requests a repository of the hour's limit. */
     private List<Hook> choose(Access github, List<String> named, FilterOptions filters, Log log) throws IOException {
         if (!allRepos) {
-            return github.hooks().choose(named, allHooks, all -> HooksReport.table(all).forEach(log::say));
+            return github.hooks().choose(named, allHooks);
         }
         all = github.hooks().ofAllRepositories();
         List<Owner> repositories = all.list(github.login().isInstallation(), filters.excludedRepositories(), log);
-        int needed = 2 * repositories.size();
-        log.say(Words.count(repositories.size(), "repository") + ": about " + Words.count(needed, "request")
-                + ", for the hooks of each and the newest deliveries of a hook" + left(github.pace()));
-        github.pace().mustHold(needed);
+        log.say(Words.count(repositories.size(), "repository") + ": about "
+                + Words.count(2 * repositories.size(), "request")
+                + ", for the hooks of each and the newest deliveries of a hook");
         return all.hooks(repositories, named.isEmpty() ? null : named.get(0));
     }
 
@@ -110,9 +103,5 @@ public final class ManyHooksOptions {
             }
         }
         return left;
-    }
-
-    private static String left(RateLimiter pace) {
-        return pace.left() < 0 ? "" : "; " + Words.number(pace.left()) + " are left this hour";
     }
 }
