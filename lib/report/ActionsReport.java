@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import lib.api.ApiUrl;
-import lib.events.Decision.Verdict;
+import lib.events.Plan.Verdict;
 import lib.events.Words;
 import lib.hooks.Redeliveries.Result;
 import lib.report.Console.Level;
@@ -99,7 +99,8 @@ public record ActionsReport(RunReport report, Map<String, String> env, URI api, 
     }
 
     private String section(HookReport hook, TextReport text) {
-        return "### [" + escaped(text.title(hook)) + "](" + hook.run.hook.settingsPage(ApiUrl.pages(api)) + ")\n\n<pre>\n"
+        String page = hook.run.hook.settingsPage(ApiUrl.pages(api));
+        return "### [" + escaped(text.title(hook)) + "](" + page + ")\n\n<pre>\n"
                 + text.lines(hook).stream().map(line -> escaped(line) + "\n").collect(Collectors.joining())
                 + "</pre>\n\n";
     }

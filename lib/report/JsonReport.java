@@ -14,7 +14,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import lib.events.Delivery;
 import lib.events.Event;
-import lib.events.Decision.Verdict;
+import lib.events.Plan.Verdict;
 import lib.hooks.HookRun;
 import lib.hooks.Redeliveries.Result;
 import lib.report.HookReport.Row;
@@ -122,11 +122,11 @@ public final class JsonReport {
         return json;
     }
 
-    static Map<String, Object> named(Event event) {
+    public static Map<String, Object> named(Event event) {
         return object("guid", event.guid(), "event", event.first().event(), "action", event.first().action());
     }
 
-    static Map<String, Object> attempt(Delivery attempt) {
+    public static Map<String, Object> attempt(Delivery attempt) {
         return object(
                 "id", Long.toString(attempt.id()),
                 "delivered_at", attempt.deliveredAt(),

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
@@ -56,11 +57,14 @@ public class RunReport {
         return JsonReport.ofJob(this, exitCode, isPretty);
     }
 
-    /** Bad input, then a run that ended early, then a loss. */
+    /** A run that ended early, then a loss. Bad input counts if all hooks have it: 2 says that nothing was sent. */
     public int exitCode() {
-        List<Integer> codes = Stream.concat(failures.values().stream().map(Failure::exitCode),
-                hooks.stream().map(hook -> hook.exitCode)).toList();
-        return Stream.of(2, 1, 3).filter(codes::contains).findFirst().orElse(0);
+        Set<Integer> codes = Stream.concat(failures.values().stream().map(Failure::exitCode),
+                hooks.stream().map(hook -> hook.exitCode)).collect(Collectors.toSet());
+        if (codes.contains(2)) {
+            return codes.size() == 1 ? 2 : 1;
+        }
+        return Stream.of(1, 3).filter(codes::contains).findFirst().orElse(0);
     }
 
     boolean needsPerson() {
@@ -198,8 +202,8 @@ public class RunReport {
                         + "environment variable TOKEN, or give --token-file";
             }
             if (!word.matches("--?[a-z][a-z-]*")) {
-                return "there is a word too many, which is not shown because it may be a secret; the commands are hooks, "
-                        + "show and resend, and each value follows its option";
+                return "there is a word too many, which is not shown because it may be a secret; the commands are "
+                        + "hooks, show and resend, and each value follows its option";
             }
             List<String> similar = unmatched.getSuggestions();
             return "'" + word + "' is not an option; " + (similar.isEmpty() ? "redeliver --help lists all options"
