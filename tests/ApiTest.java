@@ -312,7 +312,6 @@ class ApiTest {
         clock.pause(Duration.ofSeconds(1));
         pace.limited(sentAt, Duration.ofSeconds(30));
         pace.limited(clock.instant().minusMillis(1), Duration.ofSeconds(30));
-        pace.remaining(0, Duration.ofSeconds(5));
         // What was under way when the limit came does not end it.
         pace.answered();
         pace.hold();

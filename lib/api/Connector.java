@@ -221,11 +221,6 @@ public final class Connector {
             return new Result(kind, response, null);
         }
         pace.answered();
-        Duration untilReset = response.untilReset(now);
-        Long remaining = response.number("X-RateLimit-Remaining");
-        if (untilReset != null && remaining != null) {
-            pace.remaining((int) Math.min(remaining, Integer.MAX_VALUE), untilReset);
-        }
         if (kind != Response.Kind.FINE) {
             return new Result(kind, response, failure(call, response, credential));
         }

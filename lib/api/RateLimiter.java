@@ -21,7 +21,7 @@ public final class RateLimiter {
     static final int POINTS_OF_WRITE = 5;
     /** A second more than a minute, because some requests take longer on their way than others. */
     static final Duration MINUTE = Duration.ofSeconds(61);
-    private static final int RESERVE = 100;
+    private static final int MOST_DOUBLINGS = 6;
 
     private final Clock clock;
     private final Pause pause;
@@ -36,8 +36,6 @@ public final class RateLimiter {
     // Guarded by this limiter's own lock, which no thread holds while it waits.
     private Rate rate;
     private long requests;
-    private int left = -1;
-    private Instant reset = Instant.MIN;
     private boolean stopped;
     private Wait wait;
     private Instant limitedAt = Instant.MIN;
@@ -59,7 +57,7 @@ public final class RateLimiter {
 
     private record Turn(Instant at, int points, boolean redelivery) {}
 
-    private record Wait(Instant since, Instant until, String reason) {}
+    private record Wait(Instant since, Instant until) {}
 
     public RateLimiter(Clock clock, Pause pause, Rate rate, Duration maxWait, Consumer<String> say) {
         this.clock = clock;
@@ -75,10 +73,12 @@ public final class RateLimiter {
         return (IOException) new InterruptedIOException("interrupted while " + doing).initCause(e);
     }
 
-    /** A new run begins: it counts its own requests, and a limit of an earlier run does not slow it down. */
+    /** A new run begins. Of an earlier run's limits only a wait that is not over counts, from now. */
     synchronized void restart() {
         rate = fullRate;
         requests = 0;
+        limitsInARow = 0;
+        wait = wait == null ? null : new Wait(clock.instant(), wait.until);
     }
 
     /** From now on, redeliveries fail, and so does any request that would have to wait. */
@@ -92,11 +92,6 @@ public final class RateLimiter {
 
     public synchronized long requests() {
         return requests;
-    }
-
-    /** How many requests are left of the hour's; -1 if GitHub does not say. */
-    public synchronized int left() {
-        return left;
     }
 
     public void takeTurn(int points) throws IOException {
@@ -167,11 +162,11 @@ public final class RateLimiter {
             for (Wait now = current(); now != null; now = current()) {
                 // From the first limit of a series, so that many short waits also reach --max-wait.
                 if (Duration.between(now.since, now.until).compareTo(maxWait) > 0) {
-                    throw new GHIOException(now.reason + ", until " + now.until + ", which is longer than "
+                    throw new GHIOException("GitHub limits the rate, until " + now.until + ", which is longer than "
                             + "--max-wait " + inWords(maxWait) + ": the next run continues where this one stopped");
                 }
                 Duration left = Duration.between(clock.instant(), now.until);
-                say.accept("waiting " + inWords(left) + ", until " + now.until + ": " + now.reason);
+                say.accept("waiting " + inWords(left) + ", until " + now.until + ": GitHub limits the rate");
                 sleep(left);
             }
             return true;
@@ -199,23 +194,16 @@ public final class RateLimiter {
             limitedAt = clock.instant();
             limitsInARow++;
         }
-        Duration wanted = asked != null ? asked : Duration.ofMinutes(doubled(10));
         // Back off even if GitHub asks for a short wait each time.
-        Duration least = Duration.ofSeconds(doubled(6));
-        extend(limitedAt.plus(wanted.compareTo(least) > 0 ? wanted : least), "GitHub limits the rate");
+        Duration least = Duration.ofSeconds(1L << Math.max(0, Math.min(limitsInARow - 1, MOST_DOUBLINGS)));
+        Duration wanted = asked != null ? asked : least.multipliedBy(60);
+        Instant until = limitedAt.plus(wanted.compareTo(least) > 0 ? wanted : least);
+        if (wait == null || until.isAfter(wait.until)) {
+            wait = new Wait(wait == null ? clock.instant() : wait.since, until);
+        }
         if (isNew) {
             rate = rate.halved();
             say.accept("GitHub limits the rate: from now on at most " + rate.perMinute() + " redeliveries a minute");
-        }
-    }
-
-    private long doubled(int most) {
-        return 1L << Math.max(0, Math.min(limitsInARow - 1, most));
-    }
-
-    private void extend(Instant to, String why) {
-        if (wait == null || to.isAfter(wait.until)) {
-            wait = new Wait(wait == null ? clock.instant() : wait.since, to, why);
         }
     }
 
@@ -224,25 +212,6 @@ public final class RateLimiter {
         if (!isHeld()) {
             limitsInARow = 0;
             wait = null;
-        }
-    }
-
-    public synchronized void remaining(int remaining, Duration untilReset) {
-        left = remaining;
-        reset = clock.instant().plus(untilReset);
-        if (left <= RESERVE) {
-            extend(reset, left + " requests are left this hour, and the run leaves " + RESERVE + " to others");
-        }
-    }
-
-    /** Throws an IOException if the hour's budget is too small for a run, and is not full again within --max-wait. */
-    public synchronized void mustHold(int needed) throws IOException {
-        boolean isEnough = left < 0 || left - RESERVE >= needed;
-        if (!isEnough && Duration.between(clock.instant(), reset).compareTo(maxWait) > 0) {
-            throw new GHIOException("the run needs at least " + needed + " requests, and " + left
-                    + " are left this hour, of which it leaves " + RESERVE + " to others; nothing was sent: start it "
-                    + "after " + reset + ", or give a longer --max-wait, or use a GitHub App, which has a limit "
-                    + "of its own");
         }
     }
 

@@ -22,7 +22,6 @@ import lib.events.Delivery;
 import lib.events.Event;
 import lib.events.Events;
 import org.kohsuke.github.GHHookDelivery;
-import org.kohsuke.github.GHHookDeliveryDetails;
 import org.kohsuke.github.GHPages;
 import org.kohsuke.github.GHWebhook;
 import org.kohsuke.github.GitHub;
@@ -40,11 +39,10 @@ public record Hook(Api api, Owner owner, long id, GHWebhook listed, IOException 
     /** The list is a little out of order, but not by so much. */
     private static final Duration DISORDER = Duration.ofMinutes(1);
 
-    /** Shared by the hooks of a run; probes say whether receivers have answered, by their URLs. */
-    public record Api(GitHub github, Pause pause, Map<String, AtomicReference<Boolean>> probes,
-            boolean ofAllRepositories) {
-        public Api(GitHub github, Pause pause, boolean ofAllRepositories) {
-            this(github, pause, new ConcurrentHashMap<>(), ofAllRepositories);
+    /** Shared by the hooks of a run for an owner; probes say whether receivers have answered, by their URLs. */
+    public record Api(GitHub github, Pause pause, Owner owner, Map<String, AtomicReference<Boolean>> probes) {
+        public Api(GitHub github, Pause pause, Owner owner) {
+            this(github, pause, owner, new ConcurrentHashMap<>());
         }
     }
 
@@ -55,8 +53,9 @@ public record Hook(Api api, Owner owner, long id, GHWebhook listed, IOException 
         return unlisted != null;
     }
 
+    /** Whether it is one of the hooks of all repositories of an organization. */
     public boolean isOneOfMany() {
-        return api.ofAllRepositories;
+        return !owner.equals(api.owner);
     }
 
     public String label() {
@@ -159,9 +158,9 @@ public record Hook(Api api, Owner owner, long id, GHWebhook listed, IOException 
     }
 
     /** The request and response of an attempt: GET {hook}/deliveries/{id}; empty if GitHub no longer has it. */
-    public Optional<GHHookDeliveryDetails> details(Delivery attempt) throws IOException {
+    public Optional<GHHookDelivery.Details> details(Delivery attempt) throws IOException {
         try {
-            return Optional.of(GHHookDeliveryDetails.read(api.github, toString(), attempt.id()));
+            return Optional.of(GHHookDelivery.details(api.github, toString(), attempt.id()));
         } catch (ApiException e) {
             if (e.isNotFound() || e.getResponseCode() == 422) {
                 return Optional.empty();

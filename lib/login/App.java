@@ -16,12 +16,11 @@ import lib.api.Connector.Credential;
 import lib.api.Connector.Token;
 import lib.api.Refusal;
 import lib.api.Sanitizer.Secrets;
-import org.kohsuke.github.GHAppCreateTokenBuilder;
 import org.kohsuke.github.GHAppInstallation;
 import org.kohsuke.github.GHAppInstallationToken;
-import org.kohsuke.github.GHAppInstallations;
 import org.kohsuke.github.GHIOException;
 import org.kohsuke.github.GHPermissionType;
+import org.kohsuke.github.GHRepositories;
 import org.kohsuke.github.GitHub;
 
 /** A GitHub App and its credentials: a JWT as itself, and a token for each of its installations. */
@@ -48,12 +47,36 @@ public final class App {
         this.secrets = secrets;
     }
 
-    private abstract class Renewed implements Credential {
-        String token;
-        Instant since = Instant.EPOCH;
-        Instant until = Instant.EPOCH;
+    private record Minted(String token, Instant freshUntil, Instant until) {}
 
-        abstract void renew(Instant now) throws IOException;
+    private interface Mint {
+        Minted mint(Instant now) throws IOException;
+    }
+
+    private final class Renewed implements Credential {
+        private final Mint mint;
+        private final String remedy;
+        private Minted last = new Minted(null, Instant.EPOCH, Instant.EPOCH);
+
+        Renewed(Mint mint, String remedy) {
+            this.mint = mint;
+            this.remedy = remedy;
+        }
+
+        @Override
+        public synchronized String token() throws IOException {
+            Instant now = clock.instant();
+            if (last.until.minus(SPARE).isBefore(now)) {
+                last = mint.mint(now);
+                secrets.addMinted(last.token);
+            }
+            return last.token;
+        }
+
+        @Override
+        public synchronized boolean isFresh() {
+            return last.freshUntil.isAfter(clock.instant());
+        }
 
         @Override
         public String source() {
@@ -61,84 +84,53 @@ public final class App {
         }
 
         @Override
-        public synchronized String token() throws IOException {
-            Instant now = clock.instant();
-            if (until.minus(SPARE).isBefore(now)) {
-                renew(now);
-                secrets.addMinted(token);
-            }
-            return token;
+        public String remedy() {
+            return remedy;
         }
     }
 
     public Credential itself() {
-        return new Renewed() {
-            @Override
-            void renew(Instant now) {
-                token = key.jwt(id, now);
-                until = now.plus(AppKey.LIFE);
-            }
-
-            @Override
-            public String remedy() {
-                return connector.time().ahead().abs().compareTo(Duration.ofMinutes(1)) < 0
-                        ? "check that the App " + id + " exists, and that the key is one of its keys"
-                        : connector.time().inWords() + ", so GitHub refuses an App's JWT; set the clock";
-            }
-        };
+        return new Renewed(now -> new Minted(key.jwt(id, now), now, now.plus(AppKey.LIFE)), "check that the App " + id
+                + " exists, that the key is one of its keys, and that this machine's clock is right");
     }
 
     /** The App as installed at an owner such as {@code /orgs/octo}; its token is good for the scope only. */
     Credential in(String owner, Scope scope) {
         GitHub github = connector.gitHub(itself());
-        Renewed installation = new Renewed() {
-            @Override
-            void renew(Instant now) throws IOException {
-                GHAppInstallationToken minted = minted(GHAppInstallations.of(github, owner), scope);
-                String problem = Tokens.problem(minted.getToken() == null ? "" : minted.getToken());
-                if (problem != null) {
-                    throw new GHIOException("the token that GitHub made for the App's installation " + problem
-                            + "; run again later");
-                }
-                token = minted.getToken().strip();
-                since = clock.instant();
-                until = since.plus(Duration.between(connector.time().now(), minted.getExpiresAt().toInstant()));
+        Renewed installation = new Renewed(now -> {
+            GHAppInstallationToken made = token(GHRepositories.installation(github, owner), scope);
+            String token = made.getToken() == null ? "" : made.getToken().strip();
+            String problem = Tokens.problem(token);
+            if (problem != null) {
+                throw new GHIOException("the token that GitHub made for the App's installation " + problem
+                        + "; run again later");
             }
-
-            @Override
-            public synchronized boolean isFresh() {
-                return since.plus(FRESH).isAfter(clock.instant());
-            }
-
-            @Override
-            public String remedy() {
-                return "the token of the App's installation was refused; check that the App " + id
-                        + " is still installed";
-            }
-        };
+            Instant since = clock.instant();
+            return new Minted(token, since.plus(FRESH),
+                    since.plus(Duration.between(connector.time().now(), made.getExpiresAt().toInstant())));
+        }, "the token of the App's installation was refused; check that the App " + id + " is still installed");
         installations.add(installation);
         return installation;
     }
 
-    private GHAppInstallationToken minted(GHAppInstallation installation, Scope scope) throws IOException {
-        GHAppCreateTokenBuilder builder = installation.createToken().permissions(scope.permissions);
-        if (!scope.repositories.isEmpty()) {
-            builder.repositories(List.copyOf(scope.repositories));
-        }
+    private static GHAppInstallationToken token(GHAppInstallation installation, Scope scope) throws IOException {
         try {
-            return builder.create();
+            return installation.createToken().permissions(scope.permissions)
+                    .repositories(scope.repositories.isEmpty() ? null : List.copyOf(scope.repositories)).create();
         } catch (ApiException e) {
             throw e.getResponseCode() == 422 ? e.withRemedy(notGranted(installation, scope)) : e;
         }
     }
 
     /** GitHub does not say which permission is missing, but it has shown those that there are. */
-    private String notGranted(GHAppInstallation installation, Scope scope) {
+    private static String notGranted(GHAppInstallation installation, Scope scope) {
         String page = installation.getHtmlUrl() == null ? "its page" : installation.getHtmlUrl().toString();
+        Map<String, GHPermissionType> granted = installation.getPermissions();
+        // Of the levels, write comes before read, and none is last.
         String missing = scope.permissions.entrySet().stream()
-                .filter(wanted -> GHAppInstallations.lacks(installation, wanted.getKey(), wanted.getValue()))
-                .map(wanted -> wanted.getKey() + "=" + wanted.getValue().name().toLowerCase(Locale.ROOT))
-                .map(Refusal::inWords).collect(Collectors.joining(" and "));
+                .filter(one -> granted.getOrDefault(one.getKey(), GHPermissionType.NONE).compareTo(one.getValue()) > 0)
+                .map(one -> Refusal.inWords(one.getKey() + "=" + one.getValue().name().toLowerCase(Locale.ROOT)))
+                .collect(Collectors.joining(" and "));
         if (!missing.isEmpty()) {
             return "the App needs " + missing + ": grant it in the App's settings, under Permissions & events, then "
                     + "accept it on " + page;
@@ -147,12 +139,12 @@ public final class App {
                 + String.join(", ", scope.repositories);
     }
 
-    /** Revokes the tokens of the installations. One that GitHub does not revoke, or not now, expires within an hour. */
+    /** Revokes the installations' tokens. One that GitHub does not revoke expires within an hour. */
     public void revoke() {
         for (Renewed installation : installations) {
             try {
-                if (installation.token != null && !connector.isRefused(installation)) {
-                    GHAppInstallations.revokeToken(connector.gitHub(new Token(installation.token, "the App")));
+                if (installation.last.token != null && !connector.isRefused(installation)) {
+                    GHRepositories.revokeToken(connector.gitHub(new Token(installation.last.token, "the App")));
                 }
             } catch (IOException e) {
                 connector.trace(e.getMessage() + "; the token expires within an hour");

@@ -1,11 +1,8 @@
 package lib.login;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
@@ -15,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
-import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import lib.api.UsageException;
@@ -29,21 +25,8 @@ public record AppKey(PrivateKey key) {
     private static final Duration BEFORE = Duration.ofMinutes(1);
     static final Duration LIFE = Duration.ofMinutes(9);
 
-    /** Reads a key in PEM from a file; a UsageException if it is none, a warning if everyone can read it. */
-    public static AppKey ofFile(String option, Path file, Consumer<String> warn) {
-        String content = Tokens.read(option, file);
-        if (isOpen(file)) {
-            warn.accept(option + ": every user of this machine can read '" + file + "'; protect it with chmod 600");
-        }
-        return of(option + ": '" + file + "'", content);
-    }
-
-    private static boolean isOpen(Path file) {
-        try {
-            return Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ);
-        } catch (UnsupportedOperationException | IOException e) {
-            return false;
-        }
+    public static AppKey ofFile(String option, Path file) {
+        return of(option + ": '" + file + "'", Tokens.read(option, file));
     }
 
     /** Reads a key in PEM, PKCS#1 as GitHub makes it or PKCS#8; a UsageException, without any of it, if it is none. */

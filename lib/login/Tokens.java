@@ -1,7 +1,6 @@
 package lib.login;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,8 +11,6 @@ import lib.api.UsageException;
 
 /** Reads tokens from variables and files; a {@link UsageException} for a wrong one has no part of it. */
 public record Tokens(Secrets secrets) {
-    private static final int MAX_BYTES = 64 << 10;
-
     /** The token in a text that came from {@code source}, an option or a variable. */
     public Credential of(String source, String text) {
         String problem = problem(text);
@@ -30,19 +27,8 @@ public record Tokens(Secrets secrets) {
 
     static String read(String option, Path file) {
         try {
-            byte[] content;
-            if (file.toString().equals("-")) {
-                // It stays open: after the caller has closed it, descriptor 0 is a file of the JVM's own.
-                content = System.in.readNBytes(MAX_BYTES);
-            } else {
-                try (InputStream in = Files.newInputStream(file)) {
-                    content = in.readNBytes(MAX_BYTES);
-                }
-            }
-            if (content.length == MAX_BYTES) {
-                throw new UsageException(option + ": '" + file + "' is larger than 64 KB; give the file of the secret "
-                        + "alone");
-            }
+            // Standard input stays open: after the caller has closed it, descriptor 0 is a file of the JVM's own.
+            byte[] content = file.toString().equals("-") ? System.in.readAllBytes() : Files.readAllBytes(file);
             return new String(content, StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw UsageException.unreadable(option, file, e);
@@ -55,11 +41,8 @@ public record Tokens(Secrets secrets) {
         if (token.isEmpty()) {
             return "gives nothing";
         }
-        if (token.lines().count() > 1) {
-            return "gives " + token.lines().count() + " lines";
-        }
         // In a header or a log, anything else could begin a new line or a command.
-        boolean plain = token.chars().allMatch(c -> c > ' ' && c < 127);
-        return plain ? null : "does not give a token: there are blanks or special characters in it";
+        return token.chars().allMatch(c -> c > ' ' && c < 127) ? null
+                : "does not give one token: there are blanks, several lines or special characters in it";
     }
 }

@@ -61,7 +61,7 @@ public final class CredentialOptions {
             throw new UsageException("--app-key (or PRIVATE_KEY) is missing: the App's id goes with its private key, "
                     + "which you create on its settings page");
         }
-        return new App(id, appKey != null ? AppKey.ofFile("--app-key", appKey, console::warn)
+        return new App(id, appKey != null ? AppKey.ofFile("--app-key", appKey)
                 : AppKey.of("PRIVATE_KEY", key), connector, context.clock, console.secrets());
     }
 }

@@ -13,7 +13,7 @@ import lib.events.Event;
 import lib.events.Words;
 import lib.hooks.Body;
 import lib.hooks.Hook;
-import org.kohsuke.github.GHHookDeliveryDetails;
+import org.kohsuke.github.GHHookDelivery;
 
 /** The request and the response of each attempt to deliver an event, for a person or as data. */
 public record ShowReport(Hook hook, Event event, boolean whole, boolean payloads, boolean answers) {
@@ -24,7 +24,7 @@ public record ShowReport(Hook hook, Event event, boolean whole, boolean payloads
                 + " that GitHub still has, of " + hook;
     }
 
-    public List<String> text(Delivery attempt, GHHookDeliveryDetails details) {
+    public List<String> text(Delivery attempt, GHHookDelivery.Details details) {
         boolean isTimed = details != null && details.duration() != null;
         List<String> lines = new ArrayList<>(List.of("",
                 "Attempt " + (event.attempts().indexOf(attempt) + 1) + " of " + event.attempts().size() + ": "
@@ -94,7 +94,7 @@ public record ShowReport(Hook hook, Event event, boolean whole, boolean payloads
         return JsonReport.text(json, true);
     }
 
-    public Map<String, Object> json(Delivery attempt, GHHookDeliveryDetails details) {
+    public Map<String, Object> json(Delivery attempt, GHHookDelivery.Details details) {
         Map<String, Object> json = JsonReport.attempt(attempt);
         json.putAll(JsonReport.object(
                 "duration", details == null ? null : details.duration(),
@@ -104,7 +104,7 @@ public record ShowReport(Hook hook, Event event, boolean whole, boolean payloads
         return json;
     }
 
-    private Map<String, Object> request(GHHookDeliveryDetails details) {
+    private Map<String, Object> request(GHHookDelivery.Details details) {
         return JsonReport.object(
                 "headers", masked(details.request().headers()),
                 "payload", payloads ? details.request().payload() : null,
@@ -112,7 +112,7 @@ public record ShowReport(Hook hook, Event event, boolean whole, boolean payloads
                 "left_out", !payloads);
     }
 
-    private static Map<String, Object> response(GHHookDeliveryDetails details) {
+    private static Map<String, Object> response(GHHookDelivery.Details details) {
         return JsonReport.object("headers", masked(details.response().headers()), "body", Body.ofAnswer(details).raw());
     }
 

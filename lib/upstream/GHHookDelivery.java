@@ -1,11 +1,13 @@
 package org.kohsuke.github;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.Map;
 
 /**
  * A delivery of a webhook, as GitHub lists it: one attempt to deliver one event.
@@ -47,6 +49,22 @@ public record GHHookDelivery(long id, String guid, Time deliveredAt, boolean red
         }
     }
 
+    /** The request to the receiver's URL, and the response to it, after a duration in seconds or null. */
+    public record Details(Double duration, String url, Message request, Message response) {
+        public Details {
+            url = url == null ? "" : url;
+            request = request == null ? new Message(null, null) : request;
+            response = response == null ? new Message(null, null) : response;
+        }
+    }
+
+    /** A request or a response; the payload is an object, or a string in a response or if it is form-encoded. */
+    public record Message(Map<String, Object> headers, JsonNode payload) {
+        public Message {
+            payload = payload == null || payload.isNull() ? null : payload;
+        }
+    }
+
     public Instant time() {
         return deliveredAt.instant;
     }
@@ -55,6 +73,11 @@ public record GHHookDelivery(long id, String guid, Time deliveredAt, boolean red
     public static GHPages<GHHookDelivery> list(GitHub github, String hook) {
         return new GHPages<>(github, GHPages.json(GHHookDelivery[].class), hook + "/deliveries", 100,
                 GHHookDelivery::id);
+    }
+
+    /** Reads a delivery: GET {hook}/deliveries/{id}; an IOException has the status 404 if GitHub no longer has it. */
+    public static Details details(GitHub github, String hook, long id) throws IOException {
+        return github.createRequest().withUrlPath(hook + "/deliveries/" + id).fetch(Details.class);
     }
 
     /**

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Repositories, with their ids and names only: github-api's GHRepository is a large class for Jackson to study. */
+/**
+ * Repositories with their ids and names only, and where an App is installed. github-api's GHRepository is a large class
+ * for Jackson to study, and its GHApp finds an installation only after a GET of the App.
+ */
 public final class GHRepositories {
     private GHRepositories() {}
 
@@ -42,5 +45,15 @@ public final class GHRepositories {
                     + " repositories");
         }
         return all;
+    }
+
+    /** An App's installation at an owner such as {@code /orgs/octo}, by the App's JWT: GET {owner}/installation. */
+    public static GHAppInstallation installation(GitHub github, String owner) throws IOException {
+        return github.createRequest().withUrlPath(owner + "/installation").fetch(GHAppInstallation.class);
+    }
+
+    /** Revokes the installation's token that authorizes this request: DELETE /installation/token. */
+    public static void revokeToken(GitHub github) throws IOException {
+        github.createRequest().method("DELETE").withUrlPath("/installation/token").send();
     }
 }
