@@ -1,4 +1,3 @@
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
@@ -15,7 +14,7 @@ import lib.options.Context;
 
 /** The real command in a process of its own, whose output goes to files: its rights, its locks and its environment are the system's. */
 final class Child implements AutoCloseable {
-    /** The class data of the command, made once for all its JVMs, saves a third of a start. Java makes none of folders. */
+    /** The class data of the command, made once for all its JVMs, saves a third of a start; of a class path with folders, Java makes none. */
     private static final Path CLASS_DATA = classData();
 
     /** Starts the command in a JVM of its own, from the tests' class path, where the classes of a mutant come first. */
@@ -72,8 +71,7 @@ final class Child implements AutoCloseable {
             Path data = folder.resolve("redeliver.jsa");
             List<String> command = with("-XX:ArchiveClassesAtExit=" + data, "-cp", System.getProperty("java.class.path"), "redeliver");
             try (Child child = start(List.of(), command, folder, Map.of(), "--org", "octo", "--dry-run", "--api-url", github.url())) {
-                Terminal.Run run = child.end();
-                assertEquals(0, run.code(), run.err());
+                child.end();
             }
             folder.toFile().deleteOnExit();
             for (File file : folder.toFile().listFiles()) {
