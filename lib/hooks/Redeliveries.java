@@ -212,7 +212,7 @@ public final class Redeliveries {
         } catch (IOException e) {
             failure = e;
         } catch (RuntimeException | Error e) {
-            failure = ApiException.unanswered("the redelivery broke off: " + e, e);
+            failure = ApiException.unanswered("the redelivery broke off: " + e, false, e);
         }
         int inARow = ApiException.isUnanswered(failure) ? unanswered.incrementAndGet() : 0;
         if (inARow == 0) {
