@@ -55,6 +55,7 @@ import lib.options.OutputOptions;
 import lib.options.RuleOptions;
 import lib.options.Times;
 import lib.report.Console;
+import lib.report.JobReport;
 import lib.report.News;
 import lib.report.Progress;
 import lib.report.RunReport;
@@ -175,8 +176,8 @@ public class redeliver implements Callable<Integer> {
         if (!console.isPublic()) {
             Parallel.forAll(runs, run -> run.readAnswers(dryRun));
         }
-        RunReport report = RunReport.of(runs, dryRun, context.isInActions(),
-                run -> context.command("resend GUID", run.hook, spec.commandLine()), api.rate());
+        RunReport report = new JobReport(runs, dryRun, context.isInActions(), api.rate(), github.now(),
+                run -> context.command("resend GUID", run.hook, spec.commandLine()));
         // Once every hook was looked at, the next run of this command looks back to the checkpoint.
         since = runs.stream().allMatch(run -> run.failure == null) ? null : since;
         return report;

@@ -88,7 +88,7 @@ package lib;
 // report: what a run found and did, and how it is shown
 //SOURCES report/HookReport.java // what a run found and did for one hook, and its exit code
 //SOURCES report/RunReport.java // all hooks of a run together
-//SOURCES report/Advice.java // the last two lines: what happened, and what to do
+//SOURCES report/JobReport.java // a run of the job, with the last two lines: what happened, and what to do
 //SOURCES report/Failure.java // why a run could not begin, or ended early
 //SOURCES report/ResendReport.java // what became of events that a person sent again
 //SOURCES report/Progress.java // how far a run is

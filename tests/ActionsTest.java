@@ -76,8 +76,7 @@ class ActionsTest extends StandInFixture {
             case "misspelt option" -> new String[] {"--hok", "42"};
             default -> new String[] {"--hook", "42"};
         };
-        Terminal.Run run = terminal.run(with(args, more));
-        assertEquals(code, run.code(), run.err());
+        Terminal.Run run = terminal.run(with(args, more)).exits(code);
         String markdown = summary();
         assertTrue(markdown.startsWith("## Webhook deliveries"), markdown);
         assertTrue(markdown.contains("\n\n**Nothing will be redelivered until this is fixed: "), markdown);
@@ -90,9 +89,8 @@ class ActionsTest extends StandInFixture {
 
     @Test
     void aFailureThatPassesIsNotOneThatStays() throws IOException {
-        github.fault(request -> request.path().endsWith("/deliveries"), Fault.answer(503, "{}"));
-        Terminal.Run run = run();
-        assertEquals(1, run.code());
+        github.fault("/deliveries", Fault.answer(503, "{}"));
+        Terminal.Run run = run().exits(1);
         assertTrue(summary().contains("**The run ended early; the next one continues: GitHub answered GET "), summary());
         assertFalse(summary().contains("until this is fixed"), summary());
     }
@@ -100,7 +98,7 @@ class ActionsTest extends StandInFixture {
     @ParameterizedTest
     @CsvSource({"limit", "5xx", "lost connection", "5xx after the plan", "no answer to a POST", "limit at a POST"})
     void aFailureThatPassesNeedsAPersonOnlyAfterTwelveHoursWithoutACheckpoint(String what) throws IOException {
-        assertEquals(0, run().code());
+        run().exits(0);
         // A run that has come to its POSTs stores its checkpoint before it.
         boolean stores = what.contains("POST");
         clock.pause(Duration.ofHours(12).plusMinutes(stores ? 1 : 0));
@@ -111,41 +109,41 @@ class ActionsTest extends StandInFixture {
         String method = what.contains("plan") ? "PATCH" : what.contains("POST") ? "POST" : "GET";
         github.fault(request -> request.method().equals(method) && request.path().endsWith(path),
                 faults.getOrDefault(what, Fault.answer(503, "{}")));
-        assertEquals(1, run("--no-probe").code());
+        run("--no-probe").exits(1);
         assertEquals("false", outputs().get("needs-person"));
         clock.pause(Duration.ofMinutes(1));
-        assertEquals(1, run("--no-probe").code());
+        run("--no-probe").exits(1);
         assertEquals(stores ? "false" : "true", outputs().get("needs-person"));
     }
 
     @Test
     void aFailureBeforeTheCheckpointIsReadPassesByItselfUnlessNobodyKnowsIt() throws IOException {
         checkpoint(null);
-        github.fault(request -> request.path().endsWith("/deliveries"), Fault.answer(503, "{}"));
-        assertEquals(1, run().code());
+        github.fault("/deliveries", Fault.answer(503, "{}"));
+        run().exits(1);
         assertEquals("true", outputs().get("needs-person"), "nothing was ever stored");
         Files.delete(output);
         github.fault(request -> true, Fault.answer(503, "{}"));
-        assertEquals(1, run().code());
+        run().exits(1);
         assertEquals("false", outputs().get("needs-person"), "when it was stored cannot be known");
         Files.delete(output);
-        assertEquals(1, terminal.run("--org", "octo", "--variable", "LAST", "--variable-repo", REPO).code());
+        terminal.run("--org", "octo", "--variable", "LAST", "--variable-repo", REPO).exits(1);
         assertEquals("false", outputs().get("needs-person"), "the run could not begin");
     }
 
     @Test
     void aRefusalAndALossNeedAPersonAlsoInARunThatFailsInPassing() throws IOException {
-        assertEquals(0, run().code());
+        run().exits(0);
         Row row = failed(5);
-        github.fault(request -> request.path().endsWith(row.id() + "/attempts"), Fault.answer(404, "{}"));
-        assertEquals(1, run().code());
+        github.fault(row.id() + "/attempts", Fault.answer(404, "{}"));
+        run().exits(1);
         assertEquals("true", outputs().get("needs-person"));
         Files.delete(output);
         clock.pause(Duration.ofMinutes(10));
         hook.redeliver(failed(200), ago(-5), Answer.DOWN);
         checkpoint(ago(360));
         github.fault(request -> request.method().equals("PATCH"), Fault.answer(503, "{}"));
-        assertEquals(1, run("--max-attempts", "2").code());
+        run("--max-attempts", "2").exits(1);
         assertEquals("true", outputs().get("needs-person"));
     }
 
@@ -167,16 +165,16 @@ class ActionsTest extends StandInFixture {
     @Test
     void withoutACheckpointADayIsWhole() throws IOException {
         checkpoint(null);
-        assertEquals(0, run("--since", "23h").code());
+        run("--since", "23h").exits(0);
         assertEquals("false", outputs().get("whole"));
         for (String since : List.of("24h", "3d")) {
             Files.delete(output);
             checkpoint(null);
-            assertEquals(0, run("--since", since).code());
+            run("--since", since).exits(0);
             assertEquals("true", outputs().get("whole"));
         }
         Files.delete(output);
-        assertEquals(0, terminal.run("--org", "octo", "--hook", "42", "--since", "1h").code());
+        terminal.run("--org", "octo", "--hook", "42", "--since", "1h").exits(0);
         assertEquals("false", outputs().get("whole"));
     }
 
@@ -185,12 +183,11 @@ class ActionsTest extends StandInFixture {
         failed(100);
         delivered(1);
         terminal.env.put("GITHUB_STEP_SUMMARY", "/dev/full");
-        Terminal.Run run = run();
-        assertEquals(1, run.code(), run.err());
+        Terminal.Run run = run().exits(1);
         assertEquals("1", outputs().get("delivered"));
         assertTrue(annotations(run, "error").get(0).startsWith("GITHUB_STEP_SUMMARY: '/dev/full' cannot be written ("), run.err());
         terminal.env.putAll(Map.of("GITHUB_STEP_SUMMARY", summary.toString(), "GITHUB_OUTPUT", "/dev/full"));
-        assertEquals(1, run().code());
+        run().exits(1);
         assertTrue(summary().contains("Nothing to do."), "and the other way round");
     }
 
@@ -201,9 +198,8 @@ class ActionsTest extends StandInFixture {
         Row row = failed(100);
         failed(90);
         delivered(1);
-        github.fault(request -> request.path().endsWith(row.id() + "/attempts"), Fault.answer(422, "{\"message\":\"The hook is being changed by somebody else\"}"));
-        Terminal.Run run = run();
-        assertEquals(1, run.code());
+        github.fault(row.id() + "/attempts", Fault.refuse(422, "The hook is being changed by somebody else"));
+        Terminal.Run run = run().exits(1);
         assertEquals(List.of("1 event redelivered: 1 delivered, 1 refused by GitHub: 422 (The hook is being changed by somebody else). 1 event waits. "
                 + "GitHub forgets it in 70 h (Mon 10:20 UTC). The next run tries again."), annotations(run, "error"));
         assertTrue(run.out().contains("\nrefused: 422 (The hook is being changed by somebody else)  issues.opened         1  failed to connect to host  10:20 "),
@@ -216,8 +212,7 @@ class ActionsTest extends StandInFixture {
         Row row = failed(100);
         hook.redeliver(row, ago(2), Answer.DOWN);
         delivered(1);
-        Terminal.Run run = run();
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = run().exits(0);
         String markdown = summary();
         assertTrue(markdown.contains("\nwaiting until 12:03  issues.opened "), markdown);
         String block = run.out().substring(run.out().indexOf("\n\n") + 2, run.out().indexOf("\n\nNothing to redeliver"));
@@ -234,8 +229,7 @@ class ActionsTest extends StandInFixture {
         hook.receiver = (of, at) -> Answer.DOWN;
         checkpoint(NOON.minus(Duration.ofDays(3)));
         failed(3 * 24 * 60 - 180);
-        Terminal.Run run = run();
-        assertEquals(3, run.code());
+        Terminal.Run run = run().exits(3);
         String todo = "Fix the receiver before 15:00 UTC, or events are lost.";
         assertTrue(annotations(run, "error").get(0).endsWith(" GitHub forgets it in 3 h (15:00 UTC). " + todo), run.err());
         assertEquals("true", outputs().get("needs-person"));
@@ -248,7 +242,7 @@ class ActionsTest extends StandInFixture {
         Row given = failed(100);
         hook.redeliver(given, ago(90), Answer.DOWN);
         delivered(1);
-        assertEquals(3, run("--max-attempts", "2").code());
+        run("--max-attempts", "2").exits(3);
         String guid = given.guid().substring(0, 8);
         assertTrue(summary().contains("\nFix the receiver, then resend what was given up: run this workflow with guid " + guid + "\n"), summary());
         assertTrue(summary().contains("\ngiven up  issues.opened         2  "), summary());
@@ -281,8 +275,7 @@ class ActionsTest extends StandInFixture {
                 made.redeliver(row, ago(30), Answer.code(500));
             }
         }
-        Terminal.Run run = terminal.run("--org", "octo", "--all-hooks", "--dry-run", "--max-attempts", "2");
-        assertEquals(0, run.code(), run.err());
+        terminal.run("--org", "octo", "--all-hooks", "--dry-run", "--max-attempts", "2").exits(0);
         assertTrue(Files.size(summary) > 800_000 && Files.size(summary) < 1 << 20, "bytes: " + Files.size(summary));
         List<String> sections = summary().lines().filter(line -> line.startsWith("### ")).toList();
         assertTrue(sections.get(0).contains("hooks/1400?"), sections.get(0));
@@ -297,8 +290,7 @@ class ActionsTest extends StandInFixture {
             hook.deliver(ago(300).plusSeconds(i), "issues" + "_".repeat(90), "opened", new Answer("!".repeat(300), 500));
         }
         Files.writeString(summary, "é".repeat(already / 2));
-        Terminal.Run run = run("--dry-run");
-        assertEquals(0, run.code(), run.err());
+        run("--dry-run").exits(0);
         assertTrue(Files.size(summary) >= already && Files.size(summary) < 1 << 20, "bytes: " + Files.size(summary));
         assertEquals(shown, summary().lines().filter(line -> line.startsWith("### [octo, hook 42, since ")).count());
         assertEquals(already == 1_040_000, summary().contains("\n1 more hook: no room here; "));
@@ -316,8 +308,7 @@ class ActionsTest extends StandInFixture {
             github.hook("octo", id);
         }
         hook.active = false;
-        Terminal.Run run = terminal.run("--org", "octo", "--all-hooks", "--dry-run");
-        assertEquals(0, run.code(), run.err());
+        terminal.run("--org", "octo", "--all-hooks", "--dry-run").exits(0);
         assertTrue(Files.size(summary) < 1 << 20, "bytes: " + Files.size(summary));
         String markdown = summary();
         assertEquals(20, markdown.lines().filter(line -> line.startsWith("### ")).count());

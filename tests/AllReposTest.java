@@ -66,8 +66,7 @@ class AllReposTest extends StandInFixture {
         HookStandIn busy = github.hookAt("/repos/octo/r77/hooks/1077");
         Row row = failed(busy, 90);
         delivered(busy, 80);
-        Terminal.Run run = all();
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = all().exits(0);
         assertRedelivered(List.of(row.id()));
         assertEquals(4, github.log("GET", "/orgs/octo/repos").size(), "two pages, and once more for what moved meanwhile");
         assertEquals(150, github.log().stream().filter(request -> request.path().endsWith("/hooks")).count());
@@ -90,7 +89,7 @@ class AllReposTest extends StandInFixture {
         failed(off, 100);
         github.repository(4, "other/r4");
         github.repository(5, "octo/without-hooks");
-        assertEquals(0, all("--no-probe").code());
+        all("--no-probe").exits(0);
         assertRedelivered(List.of(wanted.id()));
         assertEquals(List.of(), github.log("GET", "/r2/"));
     }
@@ -151,7 +150,7 @@ class AllReposTest extends StandInFixture {
         HookStandIn elsewhere = github.repositoryHook("octo/r1", 5);
         failed(elsewhere, 100);
         elsewhere.linkPath = elsewhere.path;
-        assertEquals(0, all("--no-probe", "--hook", "CI.example").code());
+        all("--no-probe", "--hook", "CI.example").exits(0);
         assertRedelivered(List.of(wanted.id()));
     }
 
@@ -164,21 +163,20 @@ class AllReposTest extends StandInFixture {
         failed(two, 100);
         one.receiver = (of, at) -> Answer.code(500);
         List<Instant> storedAtPost = new ArrayList<>();
-        github.fault(request -> request.path().endsWith("/attempts"), call -> {
+        github.fault("/attempts", call -> {
             synchronized (storedAtPost) {
                 storedAtPost.add(stored());
             }
             return false;
         });
-        Terminal.Run run = terminal.run("--org", "octo", "--all-repos", "--variable", "LAST", "--variable-repo", REPO, "--no-probe");
-        assertEquals(0, run.code(), run.err());
+        terminal.run("--org", "octo", "--all-repos", "--variable", "LAST", "--variable-repo", REPO, "--no-probe").exits(0);
         assertEquals(List.of(older.at(), older.at()), storedAtPost, "all hooks were planned by then");
         assertEquals(older.at(), stored());
         assertEquals(1, stores(), "nothing has changed since");
 
         one.receiver = (of, at) -> Answer.OK;
         clock.set(NOON.plusSeconds(3600));
-        assertEquals(0, terminal.run("--org", "octo", "--all-repos", "--variable", "LAST", "--variable-repo", REPO, "--no-probe").code());
+        terminal.run("--org", "octo", "--all-repos", "--variable", "LAST", "--variable-repo", REPO, "--no-probe").exits(0);
         assertEquals(NOON.plusSeconds(3000), stored());
     }
 
@@ -188,16 +186,15 @@ class AllReposTest extends StandInFixture {
         Row fine = failed(repository(1), 100);
         Row behind = failed(repository(2), 200);
         delivered(repository(3), 50);
-        github.fault(request -> request.path().equals(path), Fault.answer(404, "{\"message\": \"Not Found\"}"));
-        Terminal.Run run = all("--no-probe");
-        assertEquals(1, run.code(), run.err());
+        github.fault(request -> request.path().equals(path), Fault.refuse(404, "Not Found"));
+        Terminal.Run run = all("--no-probe").exits(1);
         assertRedelivered(List.of(fine.id()));
         assertEquals(ago(360).minusMillis(2), stored());
         assertTrue(run.err().contains("octo/r2" + (path.endsWith("hooks") ? "" : " hook 1002") + ": GitHub answered GET " + path + " with 404"), run.err());
 
         github.noFaults();
         clock.set(NOON.plusSeconds(3600));
-        assertEquals(0, all("--no-probe").code());
+        all("--no-probe").exits(0);
         assertTrue(github.redelivered().contains(behind.id()));
     }
 
@@ -206,8 +203,8 @@ class AllReposTest extends StandInFixture {
     void oneThatFailsHoldsTheStoredCheckpointAlsoWhenTheRunLooksFurtherBack() {
         delivered(repository(1), 100);
         failed(repository(2), 200);
-        github.fault(request -> request.path().equals("/repos/octo/r2/hooks/1002/deliveries"), Fault.answer(404, "{\"message\": \"Not Found\"}"));
-        assertEquals(1, all("--no-probe", "--since", "24h").code());
+        github.fault(request -> request.path().equals("/repos/octo/r2/hooks/1002/deliveries"), Fault.refuse(404, "Not Found"));
+        all("--no-probe", "--since", "24h").exits(1);
         assertEquals(ago(360).minusMillis(2), stored());
     }
 
@@ -216,21 +213,18 @@ class AllReposTest extends StandInFixture {
     void oneThatCanNeverBeReadIsExcluded(int status) {
         failed(repository(1), 100);
         repository(2);
-        github.fault(request -> request.path().startsWith("/repos/octo/r2"), Fault.answer(status, "{\"message\": \"No\"}"));
-        Terminal.Run run = all("--no-probe");
-        assertEquals(1, run.code(), run.err());
+        github.fault(request -> request.path().startsWith("/repos/octo/r2"), Fault.refuse(status, "No"));
+        Terminal.Run run = all("--no-probe").exits(1);
         assertFalse(stored().isAfter(ago(360)), "its events may all be unsettled");
         assertTrue(run.out().endsWith("if a repository can never be read, add --exclude-repository octo/r2.\n"), run.out());
 
         github.clearLog();
-        run = all("--no-probe", "--exclude-repository", "Octo/R2");
-        assertEquals(0, run.code(), run.err());
+        all("--no-probe", "--exclude-repository", "Octo/R2").exits(0);
         assertEquals(List.of(), github.log("GET", "/octo/r2"));
         assertEquals(0, stored().compareTo(ago(10)), "delivered meanwhile");
 
         github.noRepository(2);
-        run = all("--no-probe", "--exclude-repository", "octo/r2");
-        assertEquals(0, run.code(), run.err());
+        run = all("--no-probe", "--exclude-repository", "octo/r2").exits(0);
         assertTrue(run.err().contains("redeliver: warning: --exclude-repository: octo has no repository 'octo/r2' that this credential may see; check "
                 + "the name, or leave it out"), run.err());
     }
@@ -241,8 +235,7 @@ class AllReposTest extends StandInFixture {
         repository(2);
         github.repository(2, "octo/renamed");
         failed(github.repositoryHook("octo/renamed", 1002), 100);
-        Terminal.Run run = all("--no-probe", "--exclude-repository", "octo/r2");
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = all("--no-probe", "--exclude-repository", "octo/r2").exits(0);
         assertFalse(run.err().contains("warning"), run.err());
         assertEquals(List.of(1001L), posts());
     }
@@ -254,19 +247,17 @@ class AllReposTest extends StandInFixture {
         delivered(repository(2), 60);
         repository(3);
         all();
-        github.fault(request -> request.path().startsWith("/repos/octo/r2"), Fault.answer(404, "{\"message\": \"Not Found\"}"));
+        github.fault(request -> request.path().startsWith("/repos/octo/r2"), Fault.refuse(404, "Not Found"));
         for (int hours = 6; hours <= 96; hours += 6) {
             clock.set(NOON.plusSeconds(hours * 3600L));
-            Terminal.Run run = all();
-            assertEquals(1, run.code(), run.err());
+            Terminal.Run run = all().exits(1);
             assertFalse(run.err().contains("beyond recovery"), run.err());
         }
         github.noFaults();
         clock.set(NOON.plusSeconds(100 * 3600));
-        Terminal.Run run = all();
-        assertEquals(3, run.code(), run.err());
+        Terminal.Run run = all().exits(3);
         assertEquals(1, run.err().lines().filter(line -> line.contains("beyond recovery")).count(), run.err());
-        assertEquals(0, all().code());
+        all().exits(0);
     }
 
     /** Nobody looked at any of them. */
@@ -276,10 +267,9 @@ class AllReposTest extends StandInFixture {
         delivered(repository(2), 60);
         repository(3);
         all();
-        github.fault(request -> request.path().startsWith("/repos/octo/r2"), Fault.answer(404, "{\"message\": \"Not Found\"}"));
+        github.fault(request -> request.path().startsWith("/repos/octo/r2"), Fault.refuse(404, "Not Found"));
         clock.set(NOON.plusSeconds(96 * 3600));
-        Terminal.Run run = all();
-        assertEquals(1, run.code(), run.err());
+        Terminal.Run run = all().exits(1);
         assertEquals(1, run.err().lines().filter(line -> line.contains("beyond recovery")).count(), run.err());
     }
 
@@ -287,9 +277,8 @@ class AllReposTest extends StandInFixture {
     void aRunThatCannotStoreSendsNothing() {
         failed(repository(1), 100);
         failed(repository(2), 90);
-        github.fault(request -> request.method().equals("PATCH"), Fault.answer(403, "{\"message\": \"Forbidden\"}"));
-        Terminal.Run run = all("--no-probe");
-        assertEquals(1, run.code(), run.err());
+        github.fault(request -> request.method().equals("PATCH"), Fault.refuse(403, "Forbidden"));
+        all("--no-probe").exits(1);
         assertNothingRedelivered();
         assertEquals(ago(360), stored());
     }
@@ -308,8 +297,7 @@ class AllReposTest extends StandInFixture {
         AtomicInteger stores = new AtomicInteger();
         github.fault(request -> request.method().equals("PATCH") && stores.incrementAndGet() > 1, Fault.answer(500, "{}"));
         Terminal.Run run = terminal.run("--org", "octo", "--all-repos", "--variable", "LAST", "--variable-repo", REPO, "--no-probe",
-                "--output", json ? "json" : "text");
-        assertEquals(1, run.code(), run.err());
+                "--output", json ? "json" : "text").exits(1);
         List<String> names = new ArrayList<>();
         Map<String, String> outputs = new HashMap<>();
         for (String line : Files.readAllLines(output)) {
@@ -330,14 +318,14 @@ class AllReposTest extends StandInFixture {
         github.noFaults();
         clock.pause(Duration.ofMinutes(5));
         terminal.env.remove("GITHUB_ACTIONS");
-        assertEquals(0, all("--no-probe").code(), "it was stored that the loss is reported");
+        all("--no-probe").exits(0, "it was stored that the loss is reported");
     }
 
     @Test
     void aRunThatCannotStoreFailsEvenWhenThereIsNothingToSend() {
         delivered(repository(1), 100);
-        github.fault(request -> request.method().equals("PATCH"), Fault.answer(403, "{\"message\": \"Forbidden\"}"));
-        assertEquals(1, all().code());
+        github.fault(request -> request.method().equals("PATCH"), Fault.refuse(403, "Forbidden"));
+        all().exits(1);
     }
 
     @Test
@@ -345,8 +333,7 @@ class AllReposTest extends StandInFixture {
         repository(1);
         repository(2);
         github.variable(REPO, "LAST", "rubbish");
-        Terminal.Run run = all();
-        assertEquals(2, run.code());
+        Terminal.Run run = all().exits(2);
         assertEquals(1, run.err().lines().filter(line -> line.contains("error: ")).count(), run.err());
         assertEquals("rubbish", github.variable(REPO, "LAST"));
     }
@@ -356,7 +343,7 @@ class AllReposTest extends StandInFixture {
         checkpoint(null);
         failed(repository(1), 100);
         repository(2);
-        assertEquals(0, all("--no-probe").code());
+        all("--no-probe").exits(0);
         assertEquals(ago(100), stored());
     }
 
@@ -366,8 +353,7 @@ class AllReposTest extends StandInFixture {
         failed(repository(1), 100);
         delivered(repository(2), 50);
         Path file = temp.resolve("checkpoints.json");
-        Terminal.Run run = terminal.run("--org", "octo", "--all-repos", "--checkpoint", file.toString(), "--wait", "0", "--no-probe");
-        assertEquals(0, run.code(), run.err());
+        terminal.run("--org", "octo", "--all-repos", "--checkpoint", file.toString(), "--wait", "0", "--no-probe").exits(0);
         JsonNode checkpoints = new ObjectMapper().readTree(Files.readString(file)).path("checkpoints");
         assertEquals(2, checkpoints.size());
         String host = github.url().replace("http://", "");
@@ -388,7 +374,7 @@ class AllReposTest extends StandInFixture {
         List<String> args = new ArrayList<>(store.equals("file") ? List.of("--checkpoint", temp.resolve("c.json").toString())
                 : List.of("--variable", "LAST", "--variable-repo", REPO));
         args.addAll(0, List.of("--org", "octo", "--all-repos", "--wait", "0", "--no-probe"));
-        assertEquals(0, terminal.run(with(args)).code());
+        terminal.run(with(args)).exits(0);
         switch (how) {
             case "deleted" -> github.noRepository(2);
             case "archived" -> github.archivedRepository(2, "octo/r2");
@@ -409,11 +395,10 @@ class AllReposTest extends StandInFixture {
             leaves.url = "https://cd.example";
         }
         clock.pause(Duration.ofHours(1));
-        Terminal.Run run = terminal.run(with(args));
-        assertEquals(code, run.code(), run.err());
+        Terminal.Run run = terminal.run(with(args)).exits(code);
         String left = "redeliver: warning: octo/r2 hook 1002: an event of 11-20 07:00 UTC was unsettled, but its webhook was deleted or switched off";
         assertEquals(code == 3, run.err().contains(left), run.err());
-        assertEquals(code == 1 ? 1 : 0, terminal.run(with(args)).code());
+        terminal.run(with(args)).exits(code == 1 ? 1 : 0);
     }
 
     @ParameterizedTest(name = "the receiver is up: {0}")
@@ -425,8 +410,7 @@ class AllReposTest extends StandInFixture {
             rows.add(failed(made, 100 - i).id());
             made.receiver = (of, at) -> up ? Answer.OK : Answer.DOWN;
         }
-        Terminal.Run run = all();
-        assertEquals(up ? 0 : 3, run.code(), run.err());
+        all().exits(up ? 0 : 3);
         assertEquals(1, github.log("POST", "/pings").size());
         assertEquals(up ? 12 : 0, github.redelivered().size());
     }
@@ -435,8 +419,7 @@ class AllReposTest extends StandInFixture {
     void aDryRunTellsTheCostAndStoresNothing() {
         failed(repository(1), 100);
         delivered(repository(2), 100);
-        Terminal.Run run = all("--dry-run");
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = all("--dry-run").exits(0);
         assertTrue(run.err().contains("redeliver: 2 repositories: about 4 requests, for the hooks of each and the newest deliveries of a hook"), run.err());
         assertEquals(6, github.log().size());
         assertEquals(0, stores());
@@ -460,8 +443,7 @@ class AllReposTest extends StandInFixture {
                 failed(made, 100 - i / 2);
             }
         }
-        Terminal.Run run = byApp();
-        assertEquals(0, run.code(), run.err());
+        byApp().exits(0);
         assertEquals(List.of(1050L, 1100L), posts());
         assertEquals(pages, github.log("GET", "/installation/repositories").size());
         assertEquals(List.of(), github.log("GET", "/orgs/octo/repos"));
@@ -486,8 +468,7 @@ class AllReposTest extends StandInFixture {
             }
             return false;
         });
-        Terminal.Run run = app ? byApp() : all("--no-probe");
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = (app ? byApp() : all("--no-probe")).exits(0);
         List<Long> sent = posts().stream().filter(hook -> !leaves || hook != 1000 + gone).toList();
         assertEquals(LongStream.rangeClosed(1001, 1005).filter(hook -> !leaves || hook != 1000 + gone).boxed().toList(), sent);
     }
@@ -517,8 +498,7 @@ class AllReposTest extends StandInFixture {
     void asJsonAllHooksAreInTheDocumentWithTheCheckpointThatStandsAtTheEnd() throws IOException {
         failed(repository(1), 100);
         delivered(repository(2), 100);
-        Terminal.Run run = terminal.run("--org", "octo", "--all-repos", "--variable", "LAST", "--variable-repo", REPO, "--no-probe", "--output", "json");
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = terminal.run("--org", "octo", "--all-repos", "--variable", "LAST", "--variable-repo", REPO, "--no-probe", "--output", "json").exits(0);
         JsonNode json = new ObjectMapper().readTree(run.out());
         assertEquals(2, json.path("hooks").size());
         json.path("hooks").forEach(each -> assertEquals(stored().toString(), each.path("checkpoint").asText()));

@@ -114,8 +114,7 @@ class AnswersTest {
     void whatIsNotAListMayPass() throws IOException {
         AtomicInteger bad = new AtomicInteger(3);
         serve(request -> bad.getAndDecrement() > 0 ? RawServer.answer(200, "null") : RawServer.answer(200, rows(LongStream.of(7))));
-        Terminal.Run run = run();
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = run().exits(0);
         assertEquals(1, run.err().lines().filter(line -> line.endsWith("is not GitHub's JSON; trying again (3 of 3)")).count(), run.err());
     }
 
@@ -151,8 +150,7 @@ class AnswersTest {
         serve(request -> kind.equals("gzip")
                 ? RawServer.answer(200, cut.getAndDecrement() > 0 ? Arrays.copyOf(zipped, zipped.length / 2) : zipped, "Content-Encoding", "gzip")
                 : RawServer.answer(200, cut.getAndDecrement() > 0 ? Arrays.copyOf(whole, whole.length / 2) : whole));
-        Terminal.Run run = run();
-        assertEquals(0, run.code(), run.err());
+        run().exits(0);
         assertEquals(3, server.log("GET", LIST).size());
     }
 
@@ -161,8 +159,7 @@ class AnswersTest {
     void aPostIsTakenWhateverItsBodyIs() throws IOException {
         serve(request -> request.method().equals("POST") ? RawServer.answer(202, "<half", "Content-Encoding", "gzip")
                 : RawServer.answer(200, "[" + failedRow(7) + "]"));
-        Terminal.Run run = run("--wait", "0", "--no-probe");
-        assertEquals(0, run.code(), run.err());
+        run("--wait", "0", "--no-probe").exits(0);
         assertEquals(1, server.log("POST", "/attempts").size());
     }
 
@@ -209,8 +206,7 @@ class AnswersTest {
     @Test
     void aListMayEndWithAFullPage() throws IOException {
         serve(hundredRows("cursor=v1_1000"));
-        Terminal.Run run = run();
-        assertEquals(0, run.code(), run.err());
+        run().exits(0);
         assertEquals(2, server.log("GET", LIST).size());
     }
 
@@ -231,8 +227,7 @@ class AnswersTest {
     void aLinkInAnotherSpelling(String link) throws IOException {
         serve(request -> request.target().contains("cursor=") ? RawServer.answer(200, rows(LongStream.of(6)))
                 : RawServer.answer(200, rows(LongStream.of(7)), "Link", String.format(link, server.url() + LIST + "?cursor=a")));
-        Terminal.Run run = run();
-        assertEquals(0, run.code(), run.err());
+        run().exits(0);
         assertEquals(2, server.log("GET", LIST).size());
     }
 
@@ -240,8 +235,7 @@ class AnswersTest {
     void twoLinkHeadersAndARelativeAddress() throws IOException {
         serve(request -> request.target().contains("cursor=") ? RawServer.answer(200, rows(LongStream.of(6)))
                 : RawServer.answer(200, rows(LongStream.of(7)), "Link", "<" + server.url() + ">; rel=\"first\"", "Link", "<" + LIST + "?cursor=a>; rel=\"next\""));
-        Terminal.Run run = run();
-        assertEquals(0, run.code(), run.err());
+        run().exits(0);
         assertEquals(2, server.log("GET", LIST).size());
     }
 
@@ -274,8 +268,7 @@ class AnswersTest {
     @ValueSource(ints = {301, 302, 303})
     void aPostThatIsRedirectedIsNotTakenForDone(int status) throws IOException {
         serve(request -> request.method().equals("POST") ? RawServer.answer(status, "", "Location", LIST) : RawServer.answer(200, "[" + failedRow(7) + "]"));
-        Terminal.Run run = run("--wait", "0", "--no-probe");
-        assertEquals(1, run.code(), run.err());
+        Terminal.Run run = run("--wait", "0", "--no-probe").exits(1);
         assertTrue(run.err().contains("refused: ") && run.err().contains("/attempts with " + status), run.err());
         assertFalse(run.err().contains("please report"), run.err());
         assertEquals(1, server.log("GET", LIST).size());
@@ -320,8 +313,7 @@ class AnswersTest {
         AtomicInteger posts = new AtomicInteger();
         serve(request -> (request.method().equals("POST") ? posts : lists).getAndIncrement() == 0 ? RawServer.answer(429, "{}")
                 : request.method().equals("POST") ? RawServer.answer(202, "{}") : RawServer.answer(200, "[" + failedRow(7) + "]"));
-        Terminal.Run run = run("--wait", "0", "--no-probe");
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = run("--wait", "0", "--no-probe").exits(0);
         assertEquals(NOON.plusSeconds(120), clock.instant(), "a minute each: " + run.err());
         assertEquals(2, posts.get());
     }
@@ -348,8 +340,7 @@ class AnswersTest {
                     : request.path().contains("/variables/") ? RawServer.answer(200, "{\"name\": \"LAST\", \"value\": \"" + STORED + "\"}")
                     : RawServer.answer(200, request.path().endsWith("/variables") ? "{\"variables\": []}" : "[]");
         });
-        Terminal.Run run = run("--all-hooks");
-        assertEquals(0, run.code(), run.err());
+        run("--all-hooks").exits(0);
         assertEquals(hooks, server.log().stream().filter(request -> request.method().equals("PATCH")).count());
         for (Instant start : at) {
             int sum = IntStream.range(0, at.size()).filter(i -> !at.get(i).isBefore(start) && at.get(i).isBefore(start.plusSeconds(60))).map(points::get).sum();

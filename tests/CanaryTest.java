@@ -183,7 +183,7 @@ class CanaryTest extends StandInFixture {
     void theListOfHooksDoesNotShowIt() throws IOException {
         String hooks = "[{'id':7,'active':true,'name':'URL','events':['URL'],'config':{'url':'URL'},"
                 + "'last_response':{'code':500,'status':'URL','message':'URL'}}]";
-        github.fault(request -> request.path().endsWith("/hooks"),
+        github.fault("/hooks",
                 Fault.answer(200, hooks.replace('\'', '"').replace("URL", URL)));
         for (Terminal.Run run : everyOutput("hooks", "--repo", "octo/app")) {
             assertEquals(0, run.code(), run.err());
@@ -200,7 +200,7 @@ class CanaryTest extends StandInFixture {
             assertEquals(3, run.code(), run.err());
         }
         String repositories = "[{\"id\":5,\"full_name\":\"" + URL + "\"}]";
-        github.fault(request -> request.path().endsWith("/repos"), Fault.answer(200, repositories));
+        github.fault("/repos", Fault.answer(200, repositories));
         everyOutput("--org", "octo", "--all-repos");
     }
 
@@ -220,7 +220,7 @@ class CanaryTest extends StandInFixture {
         for (String part : List.of("/installation", "/access_tokens")) {
             for (int status : List.of(401, 403, 404, 422, 500)) {
                 github.noFaults();
-                github.fault(request -> request.path().endsWith(part), Fault.answer(status, message(), "Warning", URL));
+                github.fault(part, Fault.answer(status, message(), "Warning", URL));
                 someOutputs("--org", "octo", "--hook", "42", "--dry-run");
             }
         }
@@ -272,7 +272,7 @@ class CanaryTest extends StandInFixture {
         int status = Map.of("Location", 302, "Retry-After", 429, "X-GitHub-SSO", 403).getOrDefault(parts[0], 200);
         String body = status == 429 ? "{\"message\":\"secondary rate limit, see " + URL + "\"}"
                 : "[{\"id\":5,\"guid\":\"a\",\"delivered_at\":\"2026-11-20T11:00:00Z\",\"status\":\"OK\"}]";
-        github.fault(request -> request.path().endsWith("/deliveries"), Fault.answer(status, body, parts));
+        github.fault("/deliveries", Fault.answer(status, body, parts));
         someOutputs("--org", "octo", "--hook", "42", "--max-wait", "0s");
     }
 
@@ -281,7 +281,7 @@ class CanaryTest extends StandInFixture {
     void aPageThatLeadsToItselfDoesNotShowIt() throws IOException {
         String page = github.url() + "/orgs/octo/hooks/42/deliveries?cursor=C4n4ry";
         String row = "[{\"id\":5,\"guid\":\"a\",\"delivered_at\":\"2026-11-20T11:00:00Z\",\"status\":\"OK\"}]";
-        github.fault(request -> request.path().endsWith("/deliveries"), call -> (github.log().isEmpty()
+        github.fault("/deliveries", call -> (github.log().isEmpty()
                 ? Fault.answer(200, row, "Link", "<" + page + ">; rel=\"next\"") : Fault.answer(302, "", "Location", page)).befall(call));
         for (Terminal.Run run : someOutputs("--org", "octo", "--hook", "42")) {
             assertTrue(run.err().contains("Ran out of retries for URL: http://"), run.err());
@@ -299,7 +299,7 @@ class CanaryTest extends StandInFixture {
         "URL",
     })
     void noAnswerThatCannotBeReadShowsIt(String body) throws IOException {
-        github.fault(request -> request.path().endsWith("/deliveries"), Fault.answer(200, body.replace("URL", URL)));
+        github.fault("/deliveries", Fault.answer(200, body.replace("URL", URL)));
         for (Terminal.Run run : someOutputs("--org", "octo", "--hook", "42")) {
             assertEquals(1, run.code(), run.err());
         }
@@ -393,8 +393,7 @@ class CanaryTest extends StandInFixture {
             assertTrue(run.out().contains("no such team"), run.toString());
             Files.deleteIfExists(summary);
             inAJob(true);
-            run = terminal.run(words);
-            assertEquals(0, run.code(), run.err());
+            run = terminal.run(words).exits(0);
             assertFalse(everything(run).contains("no such team"), run.toString());
         }
     }

@@ -48,8 +48,7 @@ class CheckpointFileTest extends StandInFixture {
         other.receiver = (of, at) -> Answer.code(500);
         Path file = temp.resolve("state/checkpoints.json");
         Files.createDirectory(file.getParent());
-        Terminal.Run run = run("--org", "octo", "--all-hooks", "--no-probe", "--checkpoint", file.toString());
-        assertEquals(0, run.code(), run.err());
+        run("--org", "octo", "--all-hooks", "--no-probe", "--checkpoint", file.toString()).exits(0);
         JsonNode json = new ObjectMapper().readTree(file.toFile());
         assertEquals(2, json.path("version").asInt());
         assertMovedOn(Instant.ofEpochMilli(json.path("checkpoints").path(key(42)).path("checkpoint").asLong()));
@@ -58,7 +57,7 @@ class CheckpointFileTest extends StandInFixture {
         assertEquals(List.of(), github.log("", "/actions/variables"));
 
         github.clearLog();
-        run = run("--org", "octo", "--hook", "43", "--checkpoint", file.toString(), "--output", "json");
+        Terminal.Run run = run("--org", "octo", "--hook", "43", "--checkpoint", file.toString(), "--output", "json");
         assertEquals("2026-11-20T08:40:00Z", hookOf(run).path("since").asText());
         assertEquals(1, github.redelivered().size());
         try (var left = Files.list(file.getParent())) {
@@ -87,10 +86,9 @@ class CheckpointFileTest extends StandInFixture {
         };
         String[] args = {"--org", "octo", "--hook", "42", "--backoff", "1h", "--max-attempts", "3", "--wait", "0", "--no-probe", "--checkpoint",
             temp.resolve("c.json").toString()};
-        assertEquals(0, terminal.run(args).code());
+        terminal.run(args).exits(0);
         clock.set(NOON.plus(Duration.ofMinutes(5)));
-        Terminal.Run run = terminal.run(args);
-        assertEquals(3, run.code(), run.out());
+        Terminal.Run run = terminal.run(args).exits(3);
         assertTrue(run.err().contains("given up after 3 failed attempts: " + lost.guid()), run.err());
         assertEquals(2, hook.attempts(holds.guid()).size());
     }
@@ -105,10 +103,10 @@ class CheckpointFileTest extends StandInFixture {
         }
         hook.receiver = (of, at) -> Answer.code(500);
         String file = temp.resolve("checkpoints.json").toString();
-        assertEquals(3, run("--org", "octo", "--checkpoint", file, "--no-probe").code());
+        run("--org", "octo", "--checkpoint", file, "--no-probe").exits(3);
         assertEquals(1, hook.attempts(waiting.guid()).stream().filter(Row::redelivery).count());
         clock.pause(Duration.ofMinutes(5));
-        assertEquals(0, run("--org", "octo", "--checkpoint", file, "--no-probe").code(), "nothing new is lost");
+        run("--org", "octo", "--checkpoint", file, "--no-probe").exits(0, "nothing new is lost");
     }
 
     /** The last attempt is made after the list was read, and seen when the run looks for its outcome. */
@@ -122,17 +120,17 @@ class CheckpointFileTest extends StandInFixture {
         }
         hook.receiver = (of, at) -> Answer.code(500);
         String file = temp.resolve("checkpoints.json").toString();
-        assertEquals(3, run("--org", "octo", "--checkpoint", file, "--no-probe").code());
+        run("--org", "octo", "--checkpoint", file, "--no-probe").exits(3);
         assertEquals(8, hook.attempts(row.guid()).size());
         clock.pause(Duration.ofMinutes(5));
-        assertEquals(0, run("--org", "octo", "--checkpoint", file, "--no-probe").code(), "nothing new is lost");
+        run("--org", "octo", "--checkpoint", file, "--no-probe").exits(0, "nothing new is lost");
     }
 
     @Test
     void aDryRunLeavesNoFile() throws IOException {
         failed(github.hook("octo", 42), 300);
         Path file = temp.resolve("checkpoints.json");
-        assertEquals(0, run("--org", "octo", "--checkpoint", file.toString(), "--dry-run").code());
+        run("--org", "octo", "--checkpoint", file.toString(), "--dry-run").exits(0);
         try (var left = Files.list(temp)) {
             assertEquals(0, left.count());
         }
@@ -144,8 +142,8 @@ class CheckpointFileTest extends StandInFixture {
         failed(github.hook("octo", 42), 300);
         Path file = Files.writeString(temp.resolve("checkpoints.json"), content);
         String[] args = {"--org", "octo", "--hook", "42", "--checkpoint", file.toString()};
-        assertEquals(2, run(args).code());
-        assertEquals(2, run(with(List.of(args), "--since", "1h")).code());
+        run(args).exits(2);
+        run(with(List.of(args), "--since", "1h")).exits(2);
         assertEquals(content, Files.readString(file));
         assertEquals(List.of(), github.log());
     }
@@ -157,10 +155,9 @@ class CheckpointFileTest extends StandInFixture {
         Path file = temp.resolve("checkpoints.json");
         Files.writeString(file, "{\"version\":1,\"checkpoints\":{\"" + github.url() + "/orgs/octo/hooks/42\":{\"checkpoint\":\"soon\"}}}");
         String[] args = {"--org", "octo", "--hook", "42", "--checkpoint", file.toString(), "--since", "1h"};
-        Terminal.Run run = terminal.run(java.util.Arrays.copyOf(args, 6));
-        assertEquals(2, run.code());
+        Terminal.Run run = terminal.run(java.util.Arrays.copyOf(args, 6)).exits(2);
         assertTrue(run.err().contains("the value 'soon' of file " + file.toRealPath()), run.err());
-        assertEquals(0, terminal.run(args).code());
+        terminal.run(args).exits(0);
         assertTrue(Files.readString(file).contains("\"" + ago(10).toEpochMilli() + "\""));
     }
 
@@ -178,8 +175,7 @@ class CheckpointFileTest extends StandInFixture {
                 throw new java.io.UncheckedIOException(e);
             }
         };
-        Terminal.Run run = run("--org", "octo", "--hook", "42", "--checkpoint", file.toString());
-        assertEquals(1, run.code());
+        Terminal.Run run = run("--org", "octo", "--hook", "42", "--checkpoint", file.toString()).exits(1);
         assertTrue(run.err().contains("error: the checkpoint file '" + file + "' cannot be written"), run.err());
         assertNothingRedelivered();
     }
@@ -190,7 +186,7 @@ class CheckpointFileTest extends StandInFixture {
         Path real = temp.resolve("real.json");
         Files.writeString(real, "{\"version\":1,\"checkpoints\":{}}");
         Path link = Files.createSymbolicLink(temp.resolve("link.json"), real);
-        assertEquals(0, run("--org", "octo", "--checkpoint", link.toString()).code());
+        run("--org", "octo", "--checkpoint", link.toString()).exits(0);
         assertTrue(Files.isSymbolicLink(link));
         assertTrue(Files.readString(real).contains("/orgs/octo/hooks/42"));
     }
@@ -208,8 +204,7 @@ class CheckpointFileTest extends StandInFixture {
         Row row = failed(hook, 100);
         Files.writeString(file, "{\"version\":1,\"checkpoints\":{" + entry("/orgs/Former/hooks/42", 500, 400) + ","
                 + entry("/orgs/octocorp/hooks/42", 120, 60) + "," + entry("/orgs/octo/hooks/7", 500, 50) + "}}");
-        Terminal.Run run = run("--org", "octo", "--hook", "42", "--no-probe", "--wait", "0", "--checkpoint", file.toString());
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = run("--org", "octo", "--hook", "42", "--no-probe", "--wait", "0", "--checkpoint", file.toString()).exits(0);
         assertFalse(run.err().contains("warning"), run.err());
         assertRedelivered(List.of(row.id()));
         JsonNode json = new ObjectMapper().readTree(file.toFile());
@@ -232,8 +227,7 @@ class CheckpointFileTest extends StandInFixture {
         Path file = temp.resolve("c.json");
         failed(github.hook("octo", 42), 100);
         Files.writeString(file, "{\"version\":1,\"checkpoints\":{\"" + other + "\":{\"checkpoint\":\"1795154400000\"}}}");
-        Terminal.Run run = run("--org", "octo", "--hook", "42", "--no-probe", "--wait", "0", "--checkpoint", file.toString());
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = run("--org", "octo", "--hook", "42", "--no-probe", "--wait", "0", "--checkpoint", file.toString()).exits(0);
         assertTrue(run.err().contains("warning: '" + file.toRealPath() + "' has no checkpoint of " + key(42) + words + "this run starts as for a new hook, "
                 + "and looks back 24 hours; give --since to look back further"), run.err());
     }
@@ -242,7 +236,7 @@ class CheckpointFileTest extends StandInFixture {
     void aPipeIsRefusedAndNothingWaits() throws Exception {
         Path pipe = temp.resolve("c.json");
         assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
-        assertEquals(2, run("--org", "octo", "--hook", "42", "--checkpoint", pipe.toString()).code());
+        run("--org", "octo", "--hook", "42", "--checkpoint", pipe.toString()).exits(2);
         assertEquals(List.of(), github.log());
     }
 

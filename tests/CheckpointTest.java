@@ -31,8 +31,7 @@ class CheckpointTest extends StandInFixture {
     void anAbsentVariableIsCreatedBeforeTheFirstPost() {
         checkpoint(null);
         failed(60);
-        Terminal.Run run = plainRun();
-        assertEquals(0, run.code(), run.err());
+        plainRun().exits(0);
         assertEquals(List.of("GET 404", "GET 200", "POST 201", "POST 202"), calls());
         assertStored("2026-11-20T11:00:00Z");
     }
@@ -59,15 +58,13 @@ class CheckpointTest extends StandInFixture {
     void aValueThatIsNoCheckpointIsAnErrorAndLeftAlone(String value) {
         failed(60);
         github.variable(REPO, "LAST", value);
-        Terminal.Run run = plainRun();
-        assertEquals(2, run.code());
+        Terminal.Run run = plainRun().exits(2);
         assertTrue(run.err().contains("the value '" + value + "' of variable LAST "), run.err());
         assertEquals(value, github.variable(REPO, "LAST"));
         assertEquals(List.of("GET 200", "GET 200"), calls(), "nothing is sent or stored");
 
         // The remedy that the error names works.
-        run = plainRun("--since", "2h");
-        assertEquals(0, run.code(), run.err());
+        plainRun("--since", "2h").exits(0);
         assertStored("2026-11-20T11:00:00Z");
     }
 
@@ -75,8 +72,7 @@ class CheckpointTest extends StandInFixture {
     @Test
     void aValueThatIsNoCheckpointIsShownInOneShortLine() {
         github.variable(REPO, "LAST", "1795154400000\n" + "9".repeat(40_000));
-        Terminal.Run run = plainRun();
-        assertEquals(2, run.code());
+        Terminal.Run run = plainRun().exits(2);
         assertTrue(run.err().lines().allMatch(line -> line.length() < 400), run.err());
         assertTrue(run.err().contains("999...' of variable LAST "), run.err());
     }
@@ -88,7 +84,7 @@ class CheckpointTest extends StandInFixture {
         github.variable(REPO, "LAST", eleven);
         failed(61);
         Row row = failed(60);
-        assertEquals(0, plainRun().code());
+        plainRun().exits(0);
         assertRedelivered(List.of(row.id()));
     }
 
@@ -98,7 +94,7 @@ class CheckpointTest extends StandInFixture {
         checkpoint(at);
         hook.deliver(at.minusMillis(1), "push", null, Answer.DOWN);
         Row row = hook.deliver(at, "push", null, Answer.DOWN);
-        assertEquals(0, plainRun().code());
+        plainRun().exits(0);
         assertRedelivered(List.of(row.id()));
         // One lower, as it would be the one that stands.
         assertStored("2026-11-20T09:00:00.122Z");
@@ -110,8 +106,8 @@ class CheckpointTest extends StandInFixture {
         checkpoint(ago(mark));
         github.updated(REPO, "LAST", ago(lastRun));
         delivered(1);
-        assertEquals(code, plainRun().code());
-        assertEquals(0, plainRun().code());
+        plainRun().exits(code);
+        plainRun().exits(0);
     }
 
     @Test
@@ -120,9 +116,8 @@ class CheckpointTest extends StandInFixture {
         github.updated(REPO, "LAST", ago(60));
         failed(20);
         delivered(1);
-        github.fault(request -> request.path().endsWith("/attempts"), Fault.answer(401, "{\"message\":\"Bad credentials\"}"));
-        Terminal.Run run = plainRun();
-        assertEquals(1, run.code());
+        github.fault("/attempts", Fault.refuse(401, "Bad credentials"));
+        Terminal.Run run = plainRun().exits(1);
         assertTrue(run.summary().contains("Check what the receiver missed between "), run.out());
     }
 
@@ -132,7 +127,7 @@ class CheckpointTest extends StandInFixture {
         checkpoint(row.at().minusMillis(1));
         github.updated(REPO, "LAST", ago(60));
         hook.redeliver(row, ago(30), Answer.OK);
-        assertEquals(0, plainRun().code());
+        plainRun().exits(0);
     }
 
     /** Whether GitHub moves the time of a variable for an equal value is not known. */
@@ -165,8 +160,7 @@ class CheckpointTest extends StandInFixture {
     void aShorterLookBackLeavesTheCheckpointWhereItIs() {
         failed(300);
         Row row = failed(30);
-        Terminal.Run run = plainRun("--since", "1h", "--output", "json");
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = plainRun("--since", "1h", "--output", "json").exits(0);
         assertRedelivered(List.of(row.id()));
         assertStored("2026-11-20T06:00:00Z");
         assertEquals("2026-11-20T06:00:00Z", hookOf(run).path("checkpoint").asText());
@@ -176,7 +170,7 @@ class CheckpointTest extends StandInFixture {
     @Test
     void aLongerLookBackMayMoveItBack() {
         Row row = failed(20 * 60);
-        assertEquals(0, plainRun("--since", "24h").code());
+        plainRun("--since", "24h").exits(0);
         assertRedelivered(List.of(row.id()));
         assertStored("2026-11-19T16:00:00Z");
     }
@@ -187,8 +181,7 @@ class CheckpointTest extends StandInFixture {
         failed(60);
         for (Instant checkpoint : new Instant[] {ago(360), null}) {
             checkpoint(checkpoint);
-            Terminal.Run run = plainRun();
-            assertEquals(1, run.code());
+            plainRun().exits(1);
             assertNothingRedelivered();
             assertEquals(checkpoint, stored());
         }
@@ -199,8 +192,7 @@ class CheckpointTest extends StandInFixture {
     void aCheckpointThatGitHubDidNotTakeAtOnceIsStoredAgain() {
         failed(60);
         github.fault(request -> request.method().equals("PATCH"), Fault.times(2, Fault.answer(502, "{}")));
-        Terminal.Run run = plainRun();
-        assertEquals(0, run.code(), run.err());
+        plainRun().exits(0);
         assertEquals(1, github.redelivered().size());
         assertStored("2026-11-20T11:00:00Z");
     }
@@ -209,8 +201,7 @@ class CheckpointTest extends StandInFixture {
     void aListThatEndsBeforeAnOldCheckpointIsAGapSaidAloud() {
         checkpoint(NOON.minus(Duration.ofDays(5)));
         Row row = failed(60);
-        Terminal.Run run = plainRun("--output", "json");
-        assertEquals(3, run.code(), run.err());
+        Terminal.Run run = plainRun("--output", "json").exits(3);
         assertRedelivered(List.of(row.id()));
         assertTrue(run.err().contains(hookOf(run).path("gap").textValue()), run.err());
         assertTrue(hookOf(run).path("gap").asText().matches(".* 11-20 11:00 UTC .* 11-15 12:00 UTC.*"), run.out());
@@ -220,8 +211,7 @@ class CheckpointTest extends StandInFixture {
     @Test
     void aQuietHookWithAYoungCheckpointIsNoGap() {
         delivered(60);
-        Terminal.Run run = plainRun();
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = plainRun().exits(0);
         assertFalse(run.err().contains("warning"), run.err());
     }
 
@@ -234,8 +224,7 @@ class CheckpointTest extends StandInFixture {
         for (int i = 0; i < 100; i++) {
             delivered(200 - i);
         }
-        Terminal.Run run = plainRun();
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = plainRun().exits(0);
         assertFalse(run.err().contains("beyond recovery"), run.err());
         assertEquals(ago(10), stored());
     }
@@ -244,7 +233,7 @@ class CheckpointTest extends StandInFixture {
     @Test
     void lookingBackAsFarAsGitHubKeepsIsNoGapHoweverLongItTakes() {
         failed(60);
-        github.fault(request -> request.path().endsWith("/deliveries"), Fault.times(1, Fault.answer(502, "{}")));
+        github.fault("/deliveries", Fault.times(1, Fault.answer(502, "{}")));
         Terminal.Run run = plainRun("--since", "3d");
         assertTrue(clock.instant().isAfter(NOON));
         assertEquals(0, run.code(), run.err());
@@ -254,7 +243,7 @@ class CheckpointTest extends StandInFixture {
     void aStoreThatGitHubRefusesIsNotTriedAgain() {
         failed(60);
         github.fault(request -> request.method().equals("PATCH"), Fault.answer(403, "{}"));
-        assertEquals(1, plainRun().code());
+        plainRun().exits(1);
         assertEquals(1, github.log("PATCH", "/variables/LAST").size());
         assertNothingRedelivered();
     }
@@ -266,17 +255,15 @@ class CheckpointTest extends StandInFixture {
         }
         AtomicInteger pages = new AtomicInteger();
         github.fault(request -> request.path().endsWith("/deliveries") && pages.incrementAndGet() > 1, Fault.answer(503, "{}"));
-        Terminal.Run run = plainRun("--output", "json");
-        assertEquals(1, run.code(), run.err());
+        Terminal.Run run = plainRun("--output", "json").exits(1);
         JsonNode hook = ReportTest.valid(run.out(), "run.json").at("/hooks/0");
         assertTrue(hook.get("since").isNull() && hook.get("hours").isEmpty(), hook.toString());
     }
 
     @Test
     void aRunThatCannotListShowsTheCheckpointThatStands() throws IOException {
-        github.fault(request -> request.path().endsWith("/deliveries"), Fault.answer(503, "{}"));
-        Terminal.Run run = plainRun("--output", "json");
-        assertEquals(1, run.code(), run.err());
+        github.fault("/deliveries", Fault.answer(503, "{}"));
+        Terminal.Run run = plainRun("--output", "json").exits(1);
         assertEquals(ago(360).toString(), ReportTest.valid(run.out(), "run.json").at("/hooks/0/checkpoint").asText());
     }
 
@@ -291,13 +278,12 @@ class CheckpointTest extends StandInFixture {
             checkpoint(ago(30));
             return false;
         });
-        Terminal.Run run = plainRun();
-        assertEquals(1, run.code(), run.err());
+        Terminal.Run run = plainRun().exits(1);
         assertNothingRedelivered();
         assertEquals(ago(30), stored(), "the other run's value");
         // The remedy that the error names works.
         github.noFaults();
-        assertEquals(0, plainRun("--since", "2h").code());
+        plainRun("--since", "2h").exits(0);
         assertEquals(1, github.redelivered().size());
         assertEquals(ago(60), stored());
     }
@@ -307,7 +293,7 @@ class CheckpointTest extends StandInFixture {
     void theVariableIsReadOnceAndTheLastWriterWins() {
         delivered(1);
         hook.beforePage = () -> checkpoint(ago(300));
-        assertEquals(0, plainRun().code());
+        plainRun().exits(0);
         assertEquals(ago(10), stored());
         assertEquals(List.of("GET 200", "GET 200", "PATCH 204"), calls());
     }
@@ -319,8 +305,7 @@ class CheckpointTest extends StandInFixture {
         Row old = failed(47 * 60);
         HookStandIn other = github.hook("octo", 43);
         Row alsoOld = other.deliver(ago(46 * 60), "push", null, Answer.DOWN);
-        Terminal.Run run = terminal.run("--org", "octo", "--all-hooks", "--variable", "LAST", "--variable-repo", REPO, "--no-probe");
-        assertEquals(0, run.code(), run.err());
+        terminal.run("--org", "octo", "--all-hooks", "--variable", "LAST", "--variable-repo", REPO, "--no-probe").exits(0);
         assertEquals(List.of(old.id(), alsoOld.id()), github.redelivered().stream().sorted().toList());
         assertMovedOn(stored("LAST_42"));
         assertMovedOn(stored("LAST_43"));

@@ -26,9 +26,8 @@ class ClockTest extends StandInFixture {
         Row due = hook.deliver(now.minusSeconds(300), "push", null, Answer.DOWN);
         Row waits = hook.deliver(now.minusSeconds(600), "push", null, Answer.DOWN);
         hook.redeliver(waits, now.minusSeconds(240), Answer.DOWN);
-        github.fault(request -> request.path().endsWith("/deliveries/" + due.id() + "/attempts"), Fault.answer(404, "{\"message\":\"Not Found\"}"));
-        Terminal.Run run = run("--no-probe", "--wait", "0");
-        assertEquals(1, run.code(), run.err());
+        github.fault("/deliveries/" + due.id() + "/attempts", Fault.refuse(404, "Not Found"));
+        Terminal.Run run = run("--no-probe", "--wait", "0").exits(1);
         assertTrue(run.err().contains("this machine's clock is " + Duration.parse(ahead).abs().toMinutes() + " min " + (ahead.startsWith("-") ? "behind" : "ahead of")
                 + " GitHub's"), run.err());
         assertEquals(List.of(due.id()), github.redelivered(), "the other one waits");
@@ -43,8 +42,7 @@ class ClockTest extends StandInFixture {
         hook.deliver(now.minus(Duration.ofHours(25)), "push", null, Answer.DOWN);
         Row row = hook.deliver(now.minus(Duration.ofHours(2)), "push", null, Answer.DOWN);
         hook.deliver(now.minus(Duration.ofMinutes(1)), "push", null, Answer.OK);
-        Terminal.Run run = terminal.run(with(List.of("--org", "octo", "--hook", "42"), since.isEmpty() ? new String[0] : new String[] {"--since", since}));
-        assertEquals(0, run.code(), run.err());
+        terminal.run(with(List.of("--org", "octo", "--hook", "42"), since.isEmpty() ? new String[0] : new String[] {"--since", since})).exits(0);
         assertRedelivered(List.of(row.id()));
     }
 
@@ -55,8 +53,7 @@ class ClockTest extends StandInFixture {
         Instant now = githubIs(Duration.ofSeconds(behind));
         checkpoint(now.minus(Duration.ofHours(6)));
         hook.deliver(now.minusSeconds(300), "push", null, Answer.OK);
-        Terminal.Run run = run("--no-probe", "--wait", "0");
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = run("--no-probe", "--wait", "0").exits(0);
         assertEquals(wrong, run.err().contains("this machine's clock is "), run.err());
         assertEquals(now.minus(Duration.ofMinutes(10)), stored());
     }
@@ -70,10 +67,9 @@ class ClockTest extends StandInFixture {
         hook.retention = Duration.ofDays(8);
         hook.linkPath = server.equals("GHES") ? "/api/v3/orgs/octo/hooks/42" : hook.linkPath;
         Row row = hook.deliver(NOON.minus(Duration.ofHours(hours)), "push", null, Answer.DOWN);
-        github.fault(request -> request.path().endsWith("/attempts"), Fault.answer(404, "{}"));
+        github.fault("/attempts", Fault.answer(404, "{}"));
         Terminal.Run run = terminal.run("--api-url", github.url() + (server.equals("GHES") ? "/api/v3" : ""), "--org", "octo", "--hook", "42",
-                "--since", (hours + 1) + "h", "--no-probe");
-        assertEquals(code, run.code(), run.err());
+                "--since", (hours + 1) + "h", "--no-probe").exits(code);
         assertRedelivered(List.of(row.id()));
         assertEquals(code == 3, run.err().contains("expired, as GitHub no longer has it: " + row.guid()), run.err());
     }
@@ -83,8 +79,7 @@ class ClockTest extends StandInFixture {
     void aGapOnAServerBeginsAfterSevenDays(int hours, int code) {
         hook.linkPath = "/api/v3/orgs/octo/hooks/42";
         delivered(60);
-        Terminal.Run run = terminal.run("--api-url", github.url() + "/api/v3", "--org", "octo", "--hook", "42", "--since", hours + "h");
-        assertEquals(code, run.code(), run.err());
+        Terminal.Run run = terminal.run("--api-url", github.url() + "/api/v3", "--org", "octo", "--hook", "42", "--since", hours + "h").exits(code);
         assertEquals(code == 3, run.err().contains("beyond recovery"), run.err());
     }
 
@@ -92,7 +87,7 @@ class ClockTest extends StandInFixture {
     void aFileRemembersGitHubsTime() throws Exception {
         Instant now = githubIs(Duration.ofHours(5));
         hook.deliver(now.minusSeconds(60), "push", null, Answer.OK);
-        assertEquals(0, terminal.run("--org", "octo", "--hook", "42", "--checkpoint", temp.resolve("c.json").toString()).code());
+        terminal.run("--org", "octo", "--hook", "42", "--checkpoint", temp.resolve("c.json").toString()).exits(0);
         String file = Files.readString(temp.resolve("c.json"));
         assertTrue(file.contains("\"stored_at\" : \"" + now), file);
         assertTrue(file.contains("\"" + now.minus(Duration.ofMinutes(10)).toEpochMilli() + "\""), file);
@@ -102,7 +97,7 @@ class ClockTest extends StandInFixture {
     void aClockThatWasNeverSetIsNotBelieved() {
         github.ahead = Duration.between(NOON, Instant.parse("1970-01-01T01:00:00Z"));
         checkpoint(ago(60));
-        assertEquals(0, run().code());
+        run().exits(0);
         assertEquals(ago(10), stored());
     }
 
@@ -110,7 +105,7 @@ class ClockTest extends StandInFixture {
     void aCheckpointThatLeavesNoOverlapIsMovedBack() {
         // GitHub's script stores the time of its run.
         checkpoint(ago(5));
-        assertEquals(0, run().code());
+        run().exits(0);
         assertEquals(ago(10), stored());
     }
 
@@ -119,8 +114,7 @@ class ClockTest extends StandInFixture {
         checkpoint(ago(60));
         clock.set(Instant.parse("1970-01-01T00:05:00Z"));
         github.ahead = Duration.ZERO;
-        Terminal.Run run = run();
-        assertEquals(2, run.code(), run.err());
+        run().exits(2);
         assertEquals(ago(60), stored());
     }
 }

@@ -210,8 +210,7 @@ class ConnectorTest extends StandInFixture {
             boolean fails = i % (deliveries / failures) == 5 && failed++ < failures;
             hook.deliver(NOON.minus(Duration.ofHours(23)).plusMillis(i * 800L), "push", null, fails ? Answer.DOWN : Answer.OK);
         }
-        Terminal.Run run = jsonRun();
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = jsonRun().exits(0);
         assertEquals(failures, count(run, "delivered"));
         long took = Duration.between(NOON, clock.instant()).toSeconds();
         assertTrue(took <= seconds, "it took " + took + " s by the clock");
@@ -220,8 +219,7 @@ class ConnectorTest extends StandInFixture {
     @Test
     void unlimitedNeverWaits() {
         failures(400);
-        Terminal.Run run = run("--rate", "unlimited", "--wait", "0");
-        assertEquals(0, run.code(), run.err());
+        run("--rate", "unlimited", "--wait", "0").exits(0);
         assertEquals(400, github.redelivered().size());
         assertEquals(NOON, clock.instant());
     }
@@ -286,11 +284,10 @@ class ConnectorTest extends StandInFixture {
                 case "reset" -> Long.toString(clock.instant().getEpochSecond() + 120);
                 default -> value;
             };
-            return Fault.answer(status, "{\"message\":\"You have exceeded a secondary rate limit.\"}", header, headerValue, "X-RateLimit-Remaining",
+            return Fault.refuse(status, "You have exceeded a secondary rate limit.", header, headerValue, "X-RateLimit-Remaining",
                     value.equals("reset") ? "0" : "4000").befall(call);
         });
-        Terminal.Run run = jsonRun("--rate", method.equals("POST") ? "unlimited" : "180");
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = jsonRun("--rate", method.equals("POST") ? "unlimited" : "180").exits(0);
         assertEquals(30, count(run, "delivered"));
         assertEquals(0, count(run, "refused"));
         assertTrue(run.err().contains("waiting "), run.err());
@@ -325,7 +322,7 @@ class ConnectorTest extends StandInFixture {
             }
         }
         github.latency = Duration.ofMillis(200);
-        github.fault(request -> request.path().endsWith("/attempts"), Fault.times(8, Fault.answer(429, "{}", "Retry-After", "100")));
+        github.fault("/attempts", Fault.times(8, Fault.answer(429, "{}", "Retry-After", "100")));
         // The simulated wait takes a moment, in which what is under way arrives, and what should not be under way would.
         AtomicInteger before = new AtomicInteger(-1);
         clock.meanwhile = instant -> {
@@ -334,8 +331,7 @@ class ConnectorTest extends StandInFixture {
                 before.set(github.log("POST", "/attempts").size());
             }
         };
-        Terminal.Run run = terminal.run("--api-url", github.url(), "--org", "many", "--all-hooks", "--rate", "unlimited", "--no-probe");
-        assertEquals(0, run.code(), run.err());
+        terminal.run("--api-url", github.url(), "--org", "many", "--all-hooks", "--rate", "unlimited", "--no-probe").exits(0);
         assertEquals(88, github.log("POST", "/attempts").size(), "each once, and the eight that were refused once more");
         assertTrue(before.get() > 0 && before.get() <= 8, before + " were sent before the limit was over");
     }
@@ -343,9 +339,8 @@ class ConnectorTest extends StandInFixture {
     @Test
     void aLimitHalvesTheRate() {
         failures(200);
-        github.fault(request -> request.path().endsWith("/attempts"), Fault.times(1, Fault.answer(429, "{}", "Retry-After", "1")));
-        Terminal.Run run = run("--wait", "0");
-        assertEquals(0, run.code(), run.err());
+        github.fault("/attempts", Fault.times(1, Fault.answer(429, "{}", "Retry-After", "1")));
+        Terminal.Run run = run("--wait", "0").exits(0);
         assertEquals(1, run.err().lines().filter(line -> line.endsWith("from now on at most 90 redeliveries a minute")).count(), run.err());
         assertEquals(201, github.redelivered().size());
         assertTrue(clock.instant().isAfter(NOON.plusSeconds(120)), "ninety in each of two minutes, and twenty");
@@ -355,10 +350,9 @@ class ConnectorTest extends StandInFixture {
     @ValueSource(booleans = {true, false})
     void aWaitThatIsTooLongEndsTheRunWithTheCheckpointIntact(boolean atOnce) {
         failures(30);
-        github.fault(request -> request.path().endsWith("/attempts"),
-                Fault.answer(403, "{\"message\":\"limited\"}", "Retry-After", atOnce ? "901" : "120"));
-        Terminal.Run run = jsonRun();
-        assertEquals(1, run.code());
+        github.fault("/attempts",
+                Fault.refuse(403, "limited", "Retry-After", atOnce ? "901" : "120"));
+        Terminal.Run run = jsonRun().exits(1);
         assertTrue(run.err().contains("which is longer than --max-wait 15 min: the next run continues where this one stopped"), run.err());
         assertEquals(0, count(run, "redelivered"));
         assertEquals(0, count(run, "refused"));
@@ -368,7 +362,7 @@ class ConnectorTest extends StandInFixture {
         assertTrue(run.err().lines().filter(line -> line.startsWith("redeliver: waiting ")).count() <= 7, "seven times two minutes: " + run.err());
         assertTrue(clock.instant().isBefore(NOON.plus(Duration.ofMinutes(25))), () -> clock.instant().toString());
         github.noFaults();
-        assertEquals(0, run().code());
+        run().exits(0);
     }
 
     // Retries and time-outs
@@ -376,26 +370,23 @@ class ConnectorTest extends StandInFixture {
     @Test
     void aGetThatFailsInPassingIsTriedAgainThreeTimesAndAPostNever() {
         failures(1);
-        github.fault(request -> request.path().endsWith("/deliveries"), Fault.times(3, Fault.answer(502, "<html>")));
-        Terminal.Run run = run();
-        assertEquals(0, run.code(), run.err());
+        github.fault("/deliveries", Fault.times(3, Fault.answer(502, "<html>")));
+        Terminal.Run run = run().exits(0);
         assertTrue(run.err().contains("with 502; trying again (3 of 3)"), run.err());
         long waited = Duration.between(NOON, clock.instant()).toMillis();
         assertTrue(waited >= 500 + 1000 + 2000 && waited <= 1500 + 3000 + 6000 + 1000, "waited " + waited + " ms");
 
         github.noFaults();
         github.clearLog();
-        github.fault(request -> request.path().endsWith("/deliveries"), Fault.answer(500, "{\"message\":\"Server Error\"}"));
-        run = run();
-        assertEquals(1, run.code());
+        github.fault("/deliveries", Fault.refuse(500, "Server Error"));
+        run().exits(1);
         assertEquals(4, github.log("GET", "/deliveries").size());
     }
 
     @Test
     void aBodyThatTricklesRunsIntoTheTimeOut() {
-        github.fault(request -> request.path().endsWith("/deliveries"), Fault.times(1, Fault.trickle(Duration.ofMillis(100))));
-        Terminal.Run run = run("--timeout", "1s");
-        assertEquals(0, run.code(), run.err());
+        github.fault("/deliveries", Fault.times(1, Fault.trickle(Duration.ofMillis(100))));
+        Terminal.Run run = run("--timeout", "1s").exits(0);
         assertTrue(run.err().contains("no response to GET /orgs/octo/hooks/42/deliveries within 1 s; trying again (1 of 3)"), run.err());
     }
 
@@ -405,8 +396,7 @@ class ConnectorTest extends StandInFixture {
         try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Socket first = new Socket(full.getInetAddress(), full.getLocalPort()); Socket second = new Socket(full.getInetAddress(), full.getLocalPort())) {
             assertTrue(first.isConnected() && second.isConnected());
-            Terminal.Run run = runAt("http://127.0.0.1:" + full.getLocalPort(), "--timeout", "1s");
-            assertEquals(1, run.code());
+            Terminal.Run run = runAt("http://127.0.0.1:" + full.getLocalPort(), "--timeout", "1s").exits(1);
             assertTrue(run.err().contains("error: no response to GET /repos/octo/ops/actions/variables/LAST"), run.err());
         }
     }
@@ -415,8 +405,7 @@ class ConnectorTest extends StandInFixture {
     void theEndOfAnEndpointIsPassedOnOnce() {
         failures(3);
         github.fault(request -> true, Fault.headers("Deprecation", "@1798761600", "Sunset", "Fri, 01 Jan 2027 00:00:00 GMT"));
-        Terminal.Run run = run();
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = run().exits(0);
         assertEquals(1, run.err().lines().filter(line -> line.contains("Deprecation @1798761600")).count(), run.err());
         assertEquals(1, run.err().lines().filter(line -> line.contains("Sunset Fri, 01 Jan 2027")).count(), run.err());
     }
@@ -535,13 +524,11 @@ class ConnectorTest extends StandInFixture {
         try (Proxy proxy = new Proxy()) {
             // The name is one that this machine cannot resolve: the proxy does.
             terminal.env.put("http_proxy", proxy.url("me:pass%20word@"));
-            Terminal.Run run = runAt("http://ghes.example", "--allow-http");
-            assertEquals(0, run.code(), run.err());
+            runAt("http://ghes.example", "--allow-http").exits(0);
             assertTrue(proxy.seen.size() >= 3);
             assertTrue(github.log().stream().allMatch(request -> request.header("Authorization").equals("Bearer " + Terminal.TOKEN)));
             terminal.env.put("http_proxy", proxy.url(""));
-            run = runAt("http://ghes.example", "--allow-http");
-            assertEquals(1, run.code());
+            Terminal.Run run = runAt("http://ghes.example", "--allow-http").exits(1);
             assertTrue(run.err().contains("with 407"), run.err());
         }
     }
@@ -556,21 +543,18 @@ class ConnectorTest extends StandInFixture {
         github = new GitHubStandIn(clock, own.context());
         anOrganizationWithAHook();
         failures(2);
-        Terminal.Run run = run();
-        assertEquals(1, run.code());
+        Terminal.Run run = run().exits(1);
         assertEquals(List.of(), github.log());
         assertTrue(run.err().contains("--ca-cert"), run.err());
         assertFalse(run.err().contains("trying again"), run.err());
-        run = run("--ca-cert", pem);
-        assertEquals(0, run.code(), run.err());
+        run("--ca-cert", pem).exits(0);
         assertEquals(2, github.redelivered().size());
 
         // The same through a proxy: the password is for the proxy, the token for the API alone.
         try (Proxy proxy = new Proxy()) {
             github.clearLog();
             terminal.env.put("HTTPS_PROXY", proxy.url("me:pass%20word@"));
-            run = runAt("https://ghes.example", "--ca-cert", pem);
-            assertEquals(0, run.code(), run.err());
+            runAt("https://ghes.example", "--ca-cert", pem).exits(0);
             assertFalse(github.log().isEmpty());
             assertTrue(proxy.seen.stream().allMatch(head -> head.startsWith("CONNECT ghes.example:443") && !head.contains(Terminal.TOKEN)), proxy.seen::toString);
             assertTrue(github.log().stream().allMatch(request -> request.header("Proxy-Authorization") == null));

@@ -64,6 +64,20 @@ class CredentialsTest extends StandInFixture {
         hook = organizationHook();
     }
 
+    /** An App, whose key is in the environment. */
+    private GitHubStandIn.App app() {
+        terminal.env.putAll(Map.of("APP_ID", "1", "PRIVATE_KEY", pkcs1()));
+        return github.app("1", KEY.getPublic());
+    }
+
+    private void anAppIsInstalled() {
+        github.install(77, app(), "octo", GitHubStandIn.ALL);
+    }
+
+    private HookStandIn appsHook() {
+        return github.appHook(app());
+    }
+
     private HookStandIn organizationHook() {
         HookStandIn made = github.hook("octo", 42);
         fill(made);
@@ -93,11 +107,11 @@ class CredentialsTest extends StandInFixture {
     @Test
     void aTokenFromAFileOrFromStandardInput() throws IOException {
         github.token(Terminal.TOKEN, GitHubStandIn.ALL);
-        assertEquals(0, run("--token-file", file("token", Terminal.TOKEN + "\n")).code());
+        run("--token-file", file("token", Terminal.TOKEN + "\n")).exits(0);
         InputStream stdin = System.in;
         System.setIn(new ByteArrayInputStream((Terminal.TOKEN + "\r\n").getBytes()));
         try {
-            assertEquals(0, run("--token-file", "-").code());
+            run("--token-file", "-").exits(0);
         } finally {
             System.setIn(stdin);
         }
@@ -108,7 +122,7 @@ class CredentialsTest extends StandInFixture {
     void aFileGoesBeforeTheEnvironment() throws IOException {
         github.token(Terminal.TOKEN, GitHubStandIn.ALL);
         terminal.env.put("TOKEN", "other");
-        assertEquals(0, run("--token-file", file("token", Terminal.TOKEN)).code());
+        run("--token-file", file("token", Terminal.TOKEN)).exits(0);
     }
 
     @Test
@@ -117,11 +131,10 @@ class CredentialsTest extends StandInFixture {
         github.token("variable_THE_SECRET", VARIABLES);
         terminal.env.put("TOKEN", "hook_THE_SECRET");
         String[] variable = {"--variable", "LAST", "--variable-repo", "octo/ops"};
-        Terminal.Run run = run(variable);
-        assertEquals(1, run.code());
+        Terminal.Run run = run(variable).exits(1);
         assertTrue(run.err().contains("Variables"), run.err());
         terminal.env.put("VARIABLE_TOKEN", "variable_THE_SECRET");
-        assertEquals(0, run(variable).code());
+        run(variable).exits(0);
         terminal.env.put("VARIABLE_TOKEN", "expired_THE_SECRET");
         assertTrue(run(variable).err().contains("check VARIABLE_TOKEN"));
     }
@@ -142,8 +155,7 @@ class CredentialsTest extends StandInFixture {
         } else {
             args = new String[] {"--variable", "LAST", "--variable-repo", "octo/ops", "--app-id", id, "--app-key", file("key.pem", pem)};
         }
-        Terminal.Run run = run(args);
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = run(args).exits(0);
         assertFalse(run.err().contains("warning"), run.err());
         assertEquals(1, github.redelivered().size());
         assertEquals(List.of("GET /orgs/octo/installation 200", "POST /app/installations/77/access_tokens 201"),
@@ -153,10 +165,9 @@ class CredentialsTest extends StandInFixture {
 
     @Test
     void inActionsWhatIsMintedIsMasked() throws IOException {
-        github.install(77, github.app("1", KEY.getPublic()), "octo", GitHubStandIn.ALL);
+        anAppIsInstalled();
         terminal.env.put("GITHUB_ACTIONS", "true");
-        Terminal.Run run = run("--app-id", "1", "--app-key", file("key.pem", pkcs1()), "--verbose");
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = run("--verbose").exits(0);
         List<String> masked = run.err().lines().filter(line -> line.startsWith("::add-mask::")).map(line -> line.substring(12)).toList();
         assertEquals(List.of(github.log().get(0).header("Authorization").substring(7), github.minted.get(0)), masked);
     }
@@ -164,7 +175,7 @@ class CredentialsTest extends StandInFixture {
     /** An App's token lasts an hour, and its ETags no longer. */
     @Test
     void anETagBelongsToItsToken() throws Exception {
-        github.install(77, github.app("1", KEY.getPublic()), "octo", GitHubStandIn.ALL);
+        anAppIsInstalled();
         github.etags = true;
         hook.deliver(NOON.minusSeconds(60), "push", null, Answer.OK);
         Map<String, String> owners = new ConcurrentHashMap<>();
@@ -175,9 +186,8 @@ class CredentialsTest extends StandInFixture {
                 terminal.stop();
             }
         };
-        Terminal.Run run = terminal.run("--org", "octo", "--hook", "42", "--app-id", "1", "--app-key", file("key.pem", pkcs1()), "--every", "1m",
-                "--checkpoint", temp.resolve("checkpoints.json").toString());
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = terminal.run("--org", "octo", "--hook", "42", "--every", "1m",
+                "--checkpoint", temp.resolve("checkpoints.json").toString()).exits(0);
         assertEquals("", run.err());
         assertTrue(owners.values().stream().distinct().count() > 1, owners.toString());
     }
@@ -185,28 +195,22 @@ class CredentialsTest extends StandInFixture {
     @Test
     void anAppThatIsInstalledInARepositoryWithTheVariableElsewhere() throws IOException {
         fill(github.repositoryHook("octo/app", 7));
-        GitHubStandIn.App app = github.app("1", KEY.getPublic());
+        GitHubStandIn.App app = app();
         github.install(77, app, "octo/app", HOOKS);
         github.install(78, app, "other/ops", VARIABLES);
-        terminal.env.put("APP_ID", "1");
-        terminal.env.put("PRIVATE_KEY", pkcs1());
-        Terminal.Run run = terminal.run("--repo", "octo/app", "--variable", "LAST", "--variable-repo", "other/ops");
-        assertEquals(0, run.code(), run.err());
+        terminal.run("--repo", "octo/app", "--variable", "LAST", "--variable-repo", "other/ops").exits(0);
         assertEquals(2, github.minted.size());
     }
 
     @Test
     void theHookOfTheAppItselfAndATokenForTheVariableAsGitHubsScriptHasThem() throws IOException {
-        GitHubStandIn.App app = github.app("1", KEY.getPublic());
+        GitHubStandIn.App app = app();
         HookStandIn own = github.appHook(app);
         fill(own);
         github.token(Terminal.TOKEN, VARIABLES);
-        terminal.env.put("APP_ID", "1");
-        terminal.env.put("PRIVATE_KEY", pkcs1());
         terminal.env.put("TOKEN", Terminal.TOKEN);
         terminal.env.put("HOOK_ID", "99");
-        Terminal.Run run = terminal.run("--app", "--variable", "LAST", "--variable-repo", "octo/ops");
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = terminal.run("--app", "--variable", "LAST", "--variable-repo", "octo/ops").exits(0);
         assertTrue(run.out().contains("\n1 event redelivered: 1 delivered.\n"), run.out());
         assertEquals(own.rows.get(0).id(), github.redelivered().get(0));
         assertEquals(now.minus(Duration.ofMinutes(10)), Instant.ofEpochMilli(Long.parseLong(github.variable("octo/ops", "LAST"))));
@@ -218,11 +222,10 @@ class CredentialsTest extends StandInFixture {
 
     @Test
     void theVariableOfAnAppsOwnHookByItsInstallation() throws IOException {
-        GitHubStandIn.App app = github.app("1", KEY.getPublic());
+        GitHubStandIn.App app = app();
         fill(github.appHook(app));
         github.install(78, app, "octo", VARIABLES);
-        Terminal.Run run = terminal.run("--app", "--app-id", "1", "--app-key", file("key.pem", pkcs1()), "--variable", "LAST", "--variable-repo", "octo/ops");
-        assertEquals(0, run.code(), run.err());
+        terminal.run("--app", "--variable", "LAST", "--variable-repo", "octo/ops").exits(0);
         assertEquals(1, github.log("GET", "/repos/octo/ops/installation").size());
     }
 
@@ -232,8 +235,8 @@ class CredentialsTest extends StandInFixture {
         github.app("2", KEY.getPublic());
         String key = file("key.pem", pkcs1());
         String file = temp.resolve("checkpoints.json").toString();
-        assertEquals(0, terminal.run("--app", "--app-id", "1", "--app-key", key, "--checkpoint", file).code());
-        assertEquals(0, terminal.run("--app", "--app-id", "2", "--app-key", key, "--checkpoint", file).code());
+        terminal.run("--app", "--app-id", "1", "--app-key", key, "--checkpoint", file).exits(0);
+        terminal.run("--app", "--app-id", "2", "--app-key", key, "--checkpoint", file).exits(0);
         String content = Files.readString(Path.of(file));
         assertTrue(content.contains("/app/hook#1") && content.contains("/app/hook#2"), content);
     }
@@ -241,28 +244,26 @@ class CredentialsTest extends StandInFixture {
     /** There is no ping for an App's hook. */
     @Test
     void whenAnAppsReceiverLooksDownTheOldestEventGoesFirstAlone() throws IOException {
-        HookStandIn own = github.appHook(github.app("1", KEY.getPublic()));
+        HookStandIn own = appsHook();
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             rows.add(own.deliver(now.minusSeconds(9000 - i), "issues", "opened", Answer.DOWN));
         }
         own.receiver = (of, at) -> Answer.DOWN;
-        String[] args = {"--app", "--app-id", "1", "--app-key", file("key.pem", pkcs1()), "--backoff", "0", "--max", "10"};
-        Terminal.Run run = terminal.run(args);
-        assertEquals(3, run.code(), run.err());
+        String[] args = {"--app", "--backoff", "0", "--max", "10"};
+        Terminal.Run run = terminal.run(args).exits(3);
         assertEquals(List.of(rows.get(0).id()), github.redelivered());
         assertTrue(run.err().contains("an App's hook has no ping, so the oldest event goes first, alone"), run.err());
         assertTrue(run.err().contains("the receiver does not answer, so nothing more is sent in this run"), run.err());
         assertTrue(run.out().contains("\n1 event redelivered: 1 failed again. The receiver seems down at least since 09:30 UTC and does not answer. "
                 + "20 events wait."), run.out());
-        assertTrue(terminal.run("--app", "--app-id", "1", "--app-key", args[4], "--dry-run").err().contains(
+        assertTrue(terminal.run("--app", "--dry-run").err().contains(
                 "a run sends the oldest event alone, and nothing more unless it answers"));
 
         // Once an hour at most, however often it runs.
         clock.set(now.plus(Duration.ofMinutes(50)));
         own.deliver(now.plusSeconds(60), "push", null, Answer.DOWN);
-        run = terminal.run(args);
-        assertEquals(3, run.code(), run.err());
+        run = terminal.run(args).exits(3);
         assertEquals(1, github.redelivered().size());
         assertFalse(run.err().contains("goes first, alone"), run.err());
         assertTrue(run.err().contains("the receiver does not answer, so nothing more is sent in this run"), run.err());
@@ -277,28 +278,27 @@ class CredentialsTest extends StandInFixture {
 
     @Test
     void anAppsReceiverIsNotAskedWithAnEventsLastAttempt() throws IOException {
-        HookStandIn own = github.appHook(github.app("1", KEY.getPublic()));
+        HookStandIn own = appsHook();
         Row old = own.deliver(now.minusSeconds(20_000), "issues", "opened", Answer.DOWN);
         own.redeliver(old, now.minusSeconds(9000), Answer.DOWN);
         own.receiver = (of, at) -> Answer.DOWN;
-        String[] args = {"--app", "--app-id", "1", "--app-key", file("key.pem", pkcs1()), "--backoff", "0", "--max-attempts", "3"};
-        assertEquals(3, terminal.run(args).code());
+        String[] args = {"--app", "--backoff", "0", "--max-attempts", "3"};
+        terminal.run(args).exits(3);
         assertEquals(List.of(), github.redelivered());
         Row younger = own.deliver(now.minusSeconds(8000), "issues", "opened", Answer.DOWN);
-        assertEquals(3, terminal.run(args).code());
+        terminal.run(args).exits(3);
         assertEquals(List.of(younger.id()), github.redelivered());
     }
 
     @Test
     void anEventThatGitHubRefusesDoesNotStandInTheWayOfTheOthers() throws IOException {
-        HookStandIn own = github.appHook(github.app("1", KEY.getPublic()));
+        HookStandIn own = appsHook();
         Row refused = own.deliver(now.minusSeconds(9000), "issues", "opened", Answer.DOWN);
         for (int i = 1; i <= 5; i++) {
             own.deliver(now.minusSeconds(9000 - i), "issues", "opened", Answer.DOWN);
         }
-        github.fault(request -> request.path().contains("/" + refused.id() + "/attempts"), Fault.answer(422, "{\"message\": \"no\"}"));
-        Terminal.Run run = terminal.run("--app", "--app-id", "1", "--app-key", file("key.pem", pkcs1()));
-        assertEquals(1, run.code(), run.err());
+        github.fault(request -> request.path().contains("/" + refused.id() + "/attempts"), Fault.refuse(422, "no"));
+        Terminal.Run run = terminal.run("--app").exits(1);
         assertTrue(run.out().contains("\n5 events redelivered: 5 delivered, 1 refused by GitHub: 422 (no). 1 event waits."), run.out());
     }
 
@@ -306,26 +306,25 @@ class CredentialsTest extends StandInFixture {
     @ParameterizedTest
     @CsvSource({"4, 7", "5, 5", "7, 5"})
     void anAppsReceiverIsAskedWithFiveEventsAtMost(int refused, int sent) throws IOException {
-        HookStandIn own = github.appHook(github.app("1", KEY.getPublic()));
+        HookStandIn own = appsHook();
         List<Long> ids = new ArrayList<>();
         for (int i = 0; i < 7; i++) {
             ids.add(own.deliver(now.minusSeconds(9000 - i), "issues", "opened", Answer.DOWN).id());
         }
         github.fault(request -> ids.subList(0, refused).stream().anyMatch(id -> request.path().endsWith("/" + id + "/attempts")),
-                Fault.answer(422, "{\"message\": \"no\"}"));
-        assertEquals(1, terminal.run("--app", "--app-id", "1", "--app-key", file("key.pem", pkcs1())).code());
+                Fault.refuse(422, "no"));
+        terminal.run("--app").exits(1);
         assertRedelivered(ids.subList(0, sent));
     }
 
     /** A 403 says nothing about the receiver. */
     @Test
     void anAppsReceiverThatNobodyCouldAskIsNotSaidToBeUp() throws IOException {
-        HookStandIn own = github.appHook(github.app("1", KEY.getPublic()));
+        HookStandIn own = appsHook();
         Row row = own.deliver(now.minusSeconds(9000), "issues", "opened", Answer.DOWN);
         own.deliver(now.minusSeconds(8000), "issues", "opened", Answer.DOWN);
-        github.fault(request -> request.path().endsWith("/attempts"), Fault.answer(403, "{\"message\": \"no\"}"));
-        Terminal.Run run = terminal.run("--app", "--app-id", "1", "--app-key", file("key.pem", pkcs1()), "--output", "json");
-        assertEquals(1, run.code(), run.err());
+        github.fault("/attempts", Fault.refuse(403, "no"));
+        Terminal.Run run = terminal.run("--app", "--output", "json").exits(1);
         assertRedelivered(List.of(row.id()));
         assertFalse(run.err().contains("the receiver answered") || run.err().contains("does not answer"), run.err());
         assertTrue(run.out().contains("\"receiver\":\"not_asked\"") || run.out().contains("\"receiver\" : \"not_asked\""), run.out());
@@ -337,7 +336,7 @@ class CredentialsTest extends StandInFixture {
     @ParameterizedTest
     @ValueSource(strings = {"502", "reset", "lost", "cut off", "no JSON"})
     void aTokenIsMintedAgainAfterAFailureInPassing(String kind) throws IOException {
-        github.install(77, github.app("1", KEY.getPublic()), "octo", GitHubStandIn.ALL);
+        anAppIsInstalled();
         Fault fault = switch (kind) {
             case "502" -> Fault.answer(502, "<html>");
             case "reset" -> Fault.reset();
@@ -345,9 +344,8 @@ class CredentialsTest extends StandInFixture {
             case "cut off" -> Fault.cutOff();
             default -> Fault.answer(201, "<html>");
         };
-        github.fault(request -> request.path().endsWith("/access_tokens"), Fault.times(3, fault));
-        Terminal.Run run = asApp();
-        assertEquals(0, run.code(), run.err());
+        github.fault("/access_tokens", Fault.times(3, fault));
+        Terminal.Run run = run().exits(0);
         assertEquals(4, github.log("POST", "/access_tokens").size());
         assertTrue(run.err().contains("; trying again (3 of 3)"), run.err());
         assertEquals(1, github.redelivered().size());
@@ -355,10 +353,9 @@ class CredentialsTest extends StandInFixture {
 
     @Test
     void aTokenThatCannotBeMintedEndsTheRunAfterThreeMoreTries() throws IOException {
-        github.install(77, github.app("1", KEY.getPublic()), "octo", GitHubStandIn.ALL);
-        github.fault(request -> request.path().endsWith("/access_tokens"), Fault.answer(502, "<html>"));
-        Terminal.Run run = asApp();
-        assertEquals(1, run.code(), run.err());
+        anAppIsInstalled();
+        github.fault("/access_tokens", Fault.answer(502, "<html>"));
+        run().exits(1);
         assertEquals(4, github.log("POST", "/access_tokens").size());
     }
 
@@ -366,9 +363,9 @@ class CredentialsTest extends StandInFixture {
     @ParameterizedTest
     @ValueSource(strings = {"/deliveries", "/attempts", "/access_tokens"})
     void aFreshTokenThatIsRefusedIsTriedAgain(String path) throws IOException {
-        github.install(77, github.app("1", KEY.getPublic()), "octo", GitHubStandIn.ALL);
-        github.fault(request -> request.path().endsWith(path), Fault.times(3, Fault.answer(401, "{\"message\": \"Bad credentials\"}")));
-        Terminal.Run run = asApp();
+        anAppIsInstalled();
+        github.fault(path, Fault.times(3, Fault.refuse(401, "Bad credentials")));
+        Terminal.Run run = run();
         if (path.equals("/access_tokens")) {
             assertEquals(1, run.code(), "a JWT is never fresh: " + run.err());
             assertEquals(1, github.log("POST", path).size());
@@ -383,26 +380,22 @@ class CredentialsTest extends StandInFixture {
     @ParameterizedTest
     @CsvSource({"58, 4", "61, 1"})
     void aTokenIsFreshForAMinute(int seconds, int attempts) throws IOException {
-        github.install(77, github.app("1", KEY.getPublic()), "octo", GitHubStandIn.ALL);
-        github.fault(request -> request.path().endsWith("/deliveries"), Fault.times(1, call -> {
+        anAppIsInstalled();
+        github.fault("/deliveries", Fault.times(1, call -> {
             clock.set(now.plusSeconds(seconds));
             return false;
         }));
-        github.fault(request -> request.path().endsWith("/attempts"), call -> {
+        github.fault("/attempts", call -> {
             clock.set(now.plusSeconds(seconds));
-            return Fault.answer(401, "{\"message\": \"Bad credentials\"}").befall(call);
+            return Fault.refuse(401, "Bad credentials").befall(call);
         });
-        assertEquals(1, asApp().code());
+        run().exits(1);
         assertEquals(attempts, github.redelivered().size());
     }
 
     // What an App asks for
 
     private static final String[] VARIABLE = {"--variable", "LAST", "--variable-repo", "octo/ops"};
-
-    private Terminal.Run asApp(String... args) throws IOException {
-        return run(with(List.of("--app-id", "1", "--app-key", file("key.pem", pkcs1())), args));
-    }
 
     private void assertAsked(String... bodies) throws IOException {
         List<JsonNode> expected = new ArrayList<>();
@@ -426,14 +419,13 @@ class CredentialsTest extends StandInFixture {
         "--all-repos --variable LAST       | {'permissions':{'actions_variables':'write','repository_hooks':'write'}}",
     })
     void anAppAsksForWhatItNeedsOnly(String options, String body) throws IOException {
-        github.install(77, github.app("1", KEY.getPublic()), "octo", GitHubStandIn.ALL);
+        anAppIsInstalled();
         github.repository(8, "octo/app");
         fill(github.repositoryHook("octo/app", 7));
         terminal.env.put("GITHUB_REPOSITORY", "octo/ops");
         List<String> args = new ArrayList<>(options == null ? List.of() : List.of(options.split(" +")));
-        args.addAll(List.of("--org", "octo", "--app-id", "1", "--app-key", file("key.pem", pkcs1())));
-        Terminal.Run run = terminal.run(args.toArray(new String[0]));
-        assertEquals(0, run.code(), run.err());
+        args.addAll(List.of("--org", "octo"));
+        terminal.run(args.toArray(new String[0])).exits(0);
         assertAsked(body);
         assertEquals(List.of(), github.leftBehind());
     }
@@ -442,12 +434,10 @@ class CredentialsTest extends StandInFixture {
     void eachAccountIsAskedForItsOwnPart() throws IOException {
         fill(github.repositoryHook("octo/app", 7));
         github.repository(8, "octo/app");
-        GitHubStandIn.App app = github.app("1", KEY.getPublic());
+        GitHubStandIn.App app = app();
         github.install(77, app, "octo/app", HOOKS);
         github.install(78, app, "other/ops", VARIABLES);
-        Terminal.Run run = terminal.run("--repo", "octo/app", "--variable", "LAST", "--variable-repo", "other/ops", "--repository", "octo/app",
-                "--app-id", "1", "--app-key", file("key.pem", pkcs1()));
-        assertEquals(0, run.code(), run.err());
+        terminal.run("--repo", "octo/app", "--variable", "LAST", "--variable-repo", "other/ops", "--repository", "octo/app").exits(0);
         assertAsked("{'permissions':{'metadata':'read','repository_hooks':'write'},'repositories':['app']}",
                 "{'permissions':{'actions_variables':'write'},'repositories':['ops']}");
     }
@@ -455,22 +445,22 @@ class CredentialsTest extends StandInFixture {
     /** A token of the variable's own leaves the App without access to it. */
     @Test
     void anAppDoesNotAskForTheVariableOfAnotherToken() throws IOException {
-        github.install(77, github.app("1", KEY.getPublic()), "octo", HOOKS);
+        github.install(77, app(), "octo", HOOKS);
         github.token("variable_THE_SECRET", VARIABLES);
         terminal.env.put("VARIABLE_TOKEN", "variable_THE_SECRET");
-        assertEquals(0, asApp(VARIABLE).code());
+        run(VARIABLE).exits(0);
         assertAsked("{'permissions':{'organization_hooks':'write'}}");
     }
 
     @Test
     void aTokenOfAnAppReachesNothingBeyondIt() throws IOException {
-        github.install(77, github.app("1", KEY.getPublic()), "octo", GitHubStandIn.ALL);
+        anAppIsInstalled();
         github.repository(8, "octo/app");
         fill(github.repositoryHook("octo/app", 7));
         checkpoint(ago(300));
         github.variable("octo/other", "LAST", "1");
         List<Integer> statuses = new ArrayList<>();
-        github.fault(request -> request.path().endsWith("/attempts"), call -> {
+        github.fault("/attempts", call -> {
             for (String path : List.of("/repos/octo/ops/actions/variables/LAST", "/repos/octo/app/hooks", "/repos/octo/other/actions/variables/LAST",
                     "/repos/octo/app", "/orgs/other/hooks")) {
                 HttpRequest other = HttpRequest.newBuilder(URI.create(github.url() + path)).header("User-Agent", "test")
@@ -479,7 +469,7 @@ class CredentialsTest extends StandInFixture {
             }
             return false;
         });
-        assertEquals(0, asApp(VARIABLE).code());
+        run(VARIABLE).exits(0);
         assertEquals(List.of(200, 404, 404, 404, 404), statuses);
     }
 
@@ -492,11 +482,10 @@ class CredentialsTest extends StandInFixture {
         "-                        | --variable LAST  | write access to the repository's Variables and write access to the organization's Webhooks",
     })
     void aPermissionThatIsNotGrantedIsNamedWithThePlaceToGrantIt(String granted, String options, String missing) throws IOException {
-        github.install(77, github.app("1", KEY.getPublic()), "octo", granted == null ? Set.of()
+        github.install(77, app(), "octo", granted == null ? Set.of()
                 : new TreeSet<>(List.of(granted, granted.replace("write", "read"))));
         terminal.env.put("GITHUB_REPOSITORY", "octo/ops");
-        Terminal.Run run = asApp(options == null ? new String[0] : options.split(" "));
-        assertEquals(1, run.code());
+        Terminal.Run run = run(options == null ? new String[0] : options.split(" ")).exits(1);
         assertTrue(run.err().contains("; the App needs " + missing + ": "), run.err());
         assertEquals(List.of(), github.redelivered());
     }
@@ -504,10 +493,8 @@ class CredentialsTest extends StandInFixture {
     @Test
     void aRepositoryThatTheInstallationDoesNotHaveIsNamed() throws IOException {
         fill(github.repositoryHook("octo/app", 7));
-        github.install(77, github.app("1", KEY.getPublic()), "octo/app", GitHubStandIn.ALL);
-        Terminal.Run run = terminal.run("--repo", "octo/app", "--variable", "LAST", "--variable-repo", "octo/ops", "--app-id", "1", "--app-key",
-                file("key.pem", pkcs1()));
-        assertEquals(1, run.code());
+        github.install(77, app(), "octo/app", GitHubStandIn.ALL);
+        Terminal.Run run = terminal.run("--repo", "octo/app", "--variable", "LAST", "--variable-repo", "octo/ops").exits(1);
         assertTrue(run.err().endsWith(": app, ops\n"), run.err());
     }
 
@@ -515,9 +502,8 @@ class CredentialsTest extends StandInFixture {
 
     @Test
     void theTokenIsRevokedWhenAllElseIsDone() throws IOException {
-        github.install(77, github.app("1", KEY.getPublic()), "octo", GitHubStandIn.ALL);
-        Terminal.Run run = asApp(with(List.of("--verbose"), VARIABLE));
-        assertEquals(0, run.code(), run.err());
+        anAppIsInstalled();
+        Terminal.Run run = run(with(List.of("--verbose"), VARIABLE)).exits(0);
         assertEquals("DELETE /installation/token 204", github.log().get(github.log().size() - 1).toString());
         assertEquals(List.of(), github.leftBehind());
         assertTrue(run.err().matches("(?s).*DELETE /installation/token: 204 after \\d+ ms, .*"), run.err());
@@ -526,11 +512,10 @@ class CredentialsTest extends StandInFixture {
     @ParameterizedTest
     @ValueSource(strings = {"404 of the hook", "500 of the list", "no such event"})
     void theTokenIsRevokedAfterAFailure(String failure) throws IOException {
-        github.install(77, github.app("1", KEY.getPublic()), "octo", GitHubStandIn.ALL);
+        anAppIsInstalled();
         github.fault(request -> request.path().endsWith("/deliveries") && !failure.startsWith("no"),
                 Fault.answer(Integer.parseInt(failure.startsWith("404") ? "404" : "500"), "{\"message\": \"no\"}"));
-        Terminal.Run run = failure.startsWith("no") ? terminal.run("show", "abc", "--org", "octo", "--hook", "42", "--app-id", "1", "--app-key", file("key.pem", pkcs1())) : asApp();
-        assertEquals(failure.startsWith("no") ? 2 : 1, run.code(), run.err());
+        Terminal.Run run = (failure.startsWith("no") ? terminal.run("show", "abc", "--org", "octo", "--hook", "42") : run()).exits(failure.startsWith("no") ? 2 : 1);
         assertEquals(1, github.minted.size());
         assertEquals(List.of(), github.leftBehind());
     }
@@ -538,23 +523,21 @@ class CredentialsTest extends StandInFixture {
     @ParameterizedTest
     @ValueSource(strings = {"500", "403 limit", "429", "lost", "401"})
     void aTokenThatIsNotRevokedIsNoFailure(String failure) throws IOException {
-        github.install(77, github.app("1", KEY.getPublic()), "octo", GitHubStandIn.ALL);
+        anAppIsInstalled();
         github.fault(request -> request.method().equals("DELETE"), failure.equals("lost") ? Fault.reset()
                 : Fault.answer(Integer.parseInt(failure.substring(0, 3)), "{\"message\": \"rate limit, or no\"}", "Retry-After", "60"));
-        Terminal.Run quiet = asApp(VARIABLE);
-        assertEquals(0, quiet.code(), quiet.err());
+        Terminal.Run quiet = run(VARIABLE).exits(0);
         assertEquals(1, github.log("DELETE", "").size(), "never tried again");
         assertFalse(quiet.err().contains("revoke") || quiet.err().contains("/installation/token") || quiet.err().contains("waiting"), quiet.err());
         assertTrue(Duration.between(now, clock.instant()).toSeconds() < 31, "no wait for it");
-        assertTrue(asApp("--verbose").err().contains("; the token expires within an hour"));
+        assertTrue(run("--verbose").err().contains("; the token expires within an hour"));
     }
 
     @Test
     void theTokenIsNotRevokedWhileGitHubLimits() throws IOException {
-        github.install(77, github.app("1", KEY.getPublic()), "octo", GitHubStandIn.ALL);
-        github.fault(request -> request.path().endsWith("/deliveries"), Fault.answer(429, "{\"message\": \"slow down\"}", "Retry-After", "7200"));
-        Terminal.Run run = asApp("--verbose");
-        assertEquals(1, run.code(), run.err());
+        anAppIsInstalled();
+        github.fault("/deliveries", Fault.refuse(429, "slow down", "Retry-After", "7200"));
+        Terminal.Run run = run("--verbose").exits(1);
         assertEquals(1, github.minted.size());
         assertEquals(List.of(), github.log("DELETE", ""));
         assertTrue(run.err().contains("DELETE /installation/token is not sent while GitHub limits the rate; the token expires within an hour"), run.err());
@@ -563,20 +546,19 @@ class CredentialsTest extends StandInFixture {
     @Test
     void anAppThatGitHubDoesNotKnowOrWithAnotherKey() throws IOException {
         github.app("1", AppKey.pair("RSA", 1024).getPublic());
-        Terminal.Run run = run("--app-id", "1", "--app-key", file("key.pem", pkcs1()));
-        assertEquals(1, run.code());
+        run("--app-id", "1", "--app-key", file("key.pem", pkcs1())).exits(1);
         assertEquals(1, github.log().size());
     }
 
     @ParameterizedTest
     @CsvSource({"420, 7 min ahead of", "-720, 12 min behind"})
     void aClockThatIsOff(long seconds, String words) throws IOException {
-        fill(github.appHook(github.app("1", KEY.getPublic())));
+        fill(appsHook());
         TestClock off = new TestClock(now.plusSeconds(seconds));
         Terminal other = new Terminal(off);
         other.env.clear();
-        Terminal.Run run = other.run("--app", "--app-id", "1", "--app-key", file("key.pem", pkcs1()), "--api-url", github.url());
-        assertEquals(1, run.code());
+        other.env.putAll(terminal.env);
+        Terminal.Run run = other.run("--app", "--api-url", github.url()).exits(1);
         assertTrue(run.err().contains("; check that the App 1 exists, that the key is one of its keys, and that this machine's clock is right"), run.err());
         assertTrue(run.err().contains("warning: this machine's clock is " + words + " GitHub's; this run uses GitHub's time, set the clock"), run.err());
         assertEquals(List.of(), github.redelivered());
@@ -584,10 +566,11 @@ class CredentialsTest extends StandInFixture {
 
     @Test
     void aClockThatIsALittleOffIsNoHarm() throws IOException {
-        fill(github.appHook(github.app("1", KEY.getPublic())));
+        fill(appsHook());
         for (int seconds : new int[] {-45, 45}) {
             Terminal other = new Terminal(new TestClock(now.plusSeconds(seconds)));
-            assertEquals(0, other.run("--app", "--app-id", "1", "--app-key", file("key.pem", pkcs1()), "--api-url", github.url()).code());
+            other.env.putAll(terminal.env);
+            other.run("--app", "--api-url", github.url()).exits(0);
         }
     }
 
@@ -595,15 +578,14 @@ class CredentialsTest extends StandInFixture {
     @ParameterizedTest
     @ValueSource(strings = {"--app", "--org"})
     void credentialsAreRenewedInALongRun(String kind) throws IOException {
-        GitHubStandIn.App app = github.app("1", KEY.getPublic());
+        GitHubStandIn.App app = app();
         fill(github.appHook(app));
         github.install(77, app, "octo", GitHubStandIn.ALL);
-        github.fault(request -> request.path().endsWith("/attempts"), Fault.times(1,
-                Fault.answer(429, "{\"message\": \"slow down\"}", "Retry-After", "7200")));
-        List<String> args = new ArrayList<>(List.of("--app-id", "1", "--app-key", file("key.pem", pkcs1()), "--max-wait", "3h", kind));
+        github.fault("/attempts", Fault.times(1,
+                Fault.refuse(429, "slow down", "Retry-After", "7200")));
+        List<String> args = new ArrayList<>(List.of("--max-wait", "3h", kind));
         args.addAll(kind.equals("--app") ? List.of() : List.of("octo", "--hook", "42"));
-        Terminal.Run run = terminal.run(args.toArray(new String[0]));
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = terminal.run(args.toArray(new String[0])).exits(0);
         assertTrue(run.out().contains("\n1 event redelivered: 1 delivered.\n"), run.out());
         assertEquals(kind.equals("--app") ? 0 : 2, github.minted.size());
         assertEquals(2, github.log().stream().map(request -> request.header("Authorization")).filter(header -> header.matches("Bearer ey.*")).distinct().count());
@@ -611,12 +593,11 @@ class CredentialsTest extends StandInFixture {
 
     @Test
     void aCredentialThatCannotBeRenewedEndsTheRunAndSaysNothingOfTheEvents() throws IOException {
-        github.install(77, github.app("1", KEY.getPublic()), "octo", GitHubStandIn.ALL);
-        github.fault(request -> request.path().endsWith("/installation") && !github.minted.isEmpty(), Fault.answer(404, "{\"message\": \"Not Found\"}"));
-        github.fault(request -> request.path().endsWith("/attempts"), Fault.times(1,
-                Fault.answer(429, "{\"message\": \"slow down\"}", "Retry-After", "7200")));
-        Terminal.Run run = run("--app-id", "1", "--app-key", file("key.pem", pkcs1()), "--max-wait", "3h");
-        assertEquals(1, run.code(), run.err());
+        anAppIsInstalled();
+        github.fault(request -> request.path().endsWith("/installation") && !github.minted.isEmpty(), Fault.refuse(404, "Not Found"));
+        github.fault("/attempts", Fault.times(1,
+                Fault.refuse(429, "slow down", "Retry-After", "7200")));
+        Terminal.Run run = run("--max-wait", "3h").exits(1);
         assertTrue(run.err().contains("GET /orgs/octo/installation with 404"), run.err());
         assertTrue(run.out().contains("\nNothing was redelivered. The run ended early. 1 event waits."), run.out());
     }

@@ -72,6 +72,20 @@ class EndOfRunTest extends StandInFixture {
                 NEXT_RUN);
     }
 
+    /** The others take two minutes. */
+    @Test
+    void anEventThatBecomesDueDuringTheRunDoesNotWaitForATimeThatIsPast() {
+        Row waiting = failed(100);
+        hook.redeliver(waiting, ago(4), Answer.DOWN);
+        for (int i = 0; i < 3; i++) {
+            failed(50);
+        }
+        delivered(1);
+        Terminal.Run run = run("--rate", "1");
+        assertTrue(run.out().contains("\ndue  issues.opened "), run.out());
+        assertEnd(run, "3 events redelivered: 3 delivered. 1 event waits. GitHub forgets it in 70 h (Mon 10:20 UTC).", NEXT_RUN);
+    }
+
     @Test
     void withoutACheckpointSomebodyHasToRunItAgain() {
         hook.deliver(ago(100), "membership", "added", Answer.code(500));
@@ -95,7 +109,7 @@ class EndOfRunTest extends StandInFixture {
         assertEnd(run, "Nothing to redeliver in 9 deliveries, 1 given up.", "Fix the receiver, then resend what was given up: ./jbang redeliver resend "
                 + guid + " --org octo --hook 42 --api-url " + github.url());
         // The command does what it says.
-        assertEquals(0, terminal.run(run.summary().replaceFirst(".*jbang redeliver ", "").split(" ")).code());
+        terminal.run(run.summary().replaceFirst(".*jbang redeliver ", "").split(" ")).exits(0);
         assertEquals(1, github.redelivered().size());
     }
 
@@ -116,10 +130,9 @@ class EndOfRunTest extends StandInFixture {
         hook.redeliver(given, ago(50), Answer.code(500));
         refuses("membership");
         delivered(1);
-        assertEquals(3, run("--max-attempts", "3", "--backoff", "30m", "--max", "2").code());
+        run("--max-attempts", "3", "--backoff", "30m", "--max", "2").exits(3);
         clock.set(clock.instant().plus(Duration.ofMinutes(5)));
-        Terminal.Run run = run("--max-attempts", "3", "--backoff", "30m");
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = run("--max-attempts", "3", "--backoff", "30m").exits(0);
         assertTrue(run.out().contains("\ngiven up  "), "it is never out of sight: " + run.out());
         assertEquals(NEXT_RUN, run.summary());
     }
@@ -130,8 +143,7 @@ class EndOfRunTest extends StandInFixture {
         checkpoint(NOON.minus(Duration.ofDays(3)));
         failed(DAYS - 180);
         failed(DAYS - 13 * 60);
-        Terminal.Run run = run();
-        assertEquals(3, run.code());
+        Terminal.Run run = run().exits(3);
         assertEnd(run, "1 event redelivered: 1 failed again. The receiver seems down at least since 11-17 15:00 UTC and does not answer. 2 events wait. "
                 + "GitHub forgets the oldest in 3 h (15:00 UTC).", "Fix the receiver before 15:00 UTC, or events are lost.");
     }
@@ -141,7 +153,7 @@ class EndOfRunTest extends StandInFixture {
         Row row = failed(100);
         failed(90);
         delivered(1);
-        github.fault(request -> request.path().endsWith(row.id() + "/attempts"), Fault.answer(422, "{\"message\":\"Not now\"}"));
+        github.fault(row.id() + "/attempts", Fault.refuse(422, "Not now"));
         assertEnd(run(), "1 event redelivered: 1 delivered, 1 refused by GitHub: 422 (Not now). 1 event waits. GitHub forgets it in 70 h (Mon 10:20 UTC).",
                 "The next run tries again.");
     }
@@ -151,7 +163,7 @@ class EndOfRunTest extends StandInFixture {
         checkpoint(NOON.minus(Duration.ofDays(3)).minusSeconds(600));
         Row old = hook.add(new Row(77, "old", "2026-11-17T11:59:30Z", false, 0.1, "timed out", 0, "push", null, NOON));
         Row newer = hook.redeliver(old, ago(600), Answer.DOWN);
-        github.fault(request -> request.path().endsWith(newer.id() + "/attempts"), Fault.answer(404, "{}"));
+        github.fault(newer.id() + "/attempts", Fault.answer(404, "{}"));
         hook.retention = Duration.ofDays(4);
         Terminal.Run run = run("--no-probe", "--wait", "0");
         assertTrue(run.out().contains("\nexpired  push "), run.out());
@@ -163,8 +175,7 @@ class EndOfRunTest extends StandInFixture {
     void aRunThatBreaksOffPromisesNothing() {
         github.token(Terminal.TOKEN, java.util.Set.of("organization_hooks=read", "actions_variables=read", "actions_variables=write"));
         failed(100);
-        Terminal.Run run = run("--no-probe");
-        assertEquals(1, run.code());
+        Terminal.Run run = run("--no-probe").exits(1);
         assertFalse((run.out() + run.err()).contains("Nothing to do"), run.toString());
         assertTrue(run.err().contains("the token needs write access"), run.err());
         assertEnd(run, "Nothing was redelivered. The run ended early. 1 event waits. GitHub forgets it in 70 h (Mon 10:20 UTC).",
@@ -198,8 +209,7 @@ class EndOfRunTest extends StandInFixture {
         args.addAll(List.of("--org", "octo", "--dry-run"));
         args.addAll(how.startsWith("several") ? List.of("--all-hooks") : List.of("--hook", "42"));
         args.addAll(how.equals("given up") ? List.of("--max-attempts", "1") : List.of());
-        Terminal.Run run = terminal.run(args.toArray(new String[0]));
-        assertEquals(how.endsWith("fails") ? 1 : 0, run.code(), run.err());
+        Terminal.Run run = terminal.run(args.toArray(new String[0])).exits(how.endsWith("fails") ? 1 : 0);
         String happened = run.lines().get(run.lines().size() - 2);
         assertTrue(happened.startsWith("Dry run, nothing was sent"), run.toString());
         args.addAll(List.of("--output", "json"));
@@ -240,7 +250,7 @@ class EndOfRunTest extends StandInFixture {
         assertRedelivered(List.of(row.id()));
         // The next run goes by the checkpoint, and the advice works.
         assertEquals(NOTHING, run().summary());
-        assertEquals(0, run("--since", "3d", "--no-probe").code());
+        run("--since", "3d", "--no-probe").exits(0);
         assertEquals(3, github.redelivered().size());
     }
 
@@ -276,9 +286,8 @@ class EndOfRunTest extends StandInFixture {
         failed(26 * 60);
         failed(100);
         delivered(1);
-        github.fault(request -> request.path().endsWith("/attempts"), Fault.answer(403, "{\"message\":\"Forbidden\"}"));
-        Terminal.Run run = run();
-        assertEquals(1, run.code());
+        github.fault("/attempts", Fault.refuse(403, "Forbidden"));
+        Terminal.Run run = run().exits(1);
         assertTrue(happened(run).endsWith(FIRST_RUN) && run.summary().endsWith(ONCE), run.out());
     }
 

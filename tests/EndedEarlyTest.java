@@ -30,9 +30,8 @@ class EndedEarlyTest extends StandInFixture {
     @CsvSource({"401, Bad credentials", "403, Resource not accessible by personal access token"})
     void aRefusedTokenEndsTheRunAtTheFirstPost(int status, String message) throws IOException {
         failed(20, 300);
-        github.fault(request -> request.path().endsWith("/attempts"), Fault.answer(status, "{\"message\":\"" + message + "\"}"));
-        Terminal.Run run = plainRun("--output", "json");
-        assertEquals(1, run.code(), run.err());
+        github.fault("/attempts", Fault.refuse(status, message));
+        Terminal.Run run = plainRun("--output", "json").exits(1);
         assertTrue(github.redelivered().size() <= 8, () -> "sent: " + github.redelivered().size());
         // That says nothing about the events.
         JsonNode counts = new ObjectMapper().readTree(run.out()).at("/hooks/0/counts");
@@ -46,12 +45,11 @@ class EndedEarlyTest extends StandInFixture {
         Row row = failed(100);
         delivered(1);
         github.fault(request -> request.path().endsWith("/deliveries") && !github.redelivered().isEmpty(), Fault.answer(500, "{}"));
-        Terminal.Run run = run();
-        assertEquals(1, run.code(), run.err());
+        Terminal.Run run = run().exits(1);
         assertTrue(run.err().contains("error: GitHub answered GET /orgs/octo/hooks/42/deliveries with 500"), run.err());
         assertEquals(row.at(), stored());
         github.noFaults();
-        assertEquals(0, run().code());
+        run().exits(0);
         assertEquals(1, github.redelivered().size(), "it had been delivered");
         assertTrue(stored().isAfter(ago(11)), () -> "stored: " + stored());
     }
@@ -60,9 +58,8 @@ class EndedEarlyTest extends StandInFixture {
     @Test
     void nothingIsStoredAfterARunThatEndedEarly() {
         failed(20, 300);
-        github.fault(request -> request.path().endsWith("/attempts"), Fault.hangUp(true));
-        Terminal.Run run = run("--no-probe");
-        assertEquals(1, run.code(), run.err());
+        github.fault("/attempts", Fault.hangUp(true));
+        run("--no-probe").exits(1);
         assertTrue(hook.rows.stream().filter(Row::redelivery).count() >= 5);
         assertEquals(1, github.log("PATCH", "/variables").size(), "before the first POST");
         assertEquals(ago(300), stored());
@@ -73,13 +70,12 @@ class EndedEarlyTest extends StandInFixture {
         failed(20, 300);
         github.fault(request -> request.path().endsWith("/attempts") && github.redelivered().size() >= 4,
                 Fault.answer(429, "{}", "Retry-After", "7200"));
-        Terminal.Run run = run("--no-probe");
-        assertEquals(1, run.code(), run.err());
+        run("--no-probe").exits(1);
         assertEquals(1, github.log("PATCH", "/variables").size());
         assertEquals(ago(300), stored());
         github.noFaults();
         clock.pause(Duration.ofHours(2));
-        assertEquals(0, run("--no-probe").code());
+        run("--no-probe").exits(0);
         assertEquals(20, hook.rows.stream().filter(Row::redelivery).map(Row::guid).distinct().count());
         assertEquals(20, hook.rows.stream().filter(Row::redelivery).count(), "none twice");
     }
@@ -89,9 +85,8 @@ class EndedEarlyTest extends StandInFixture {
     void aCheckpointThatCannotBeStoredAfterThePostsHidesNoRedelivery() throws IOException {
         failed(1, 100);
         AtomicInteger stores = new AtomicInteger();
-        github.fault(request -> request.method().equals("PATCH") && stores.incrementAndGet() > 1, Fault.answer(403, "{\"message\":\"no\"}"));
-        Terminal.Run run = jsonRun("--no-probe");
-        assertEquals(1, run.code(), run.err());
+        github.fault(request -> request.method().equals("PATCH") && stores.incrementAndGet() > 1, Fault.refuse(403, "no"));
+        Terminal.Run run = jsonRun("--no-probe").exits(1);
         assertEquals(List.of("delivered"), verdicts(run));
         assertEquals(ago(100).toString(), hookOf(run).path("checkpoint").asText());
         assertEquals(ago(100), stored());

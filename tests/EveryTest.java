@@ -73,8 +73,7 @@ class EveryTest extends StandInFixture {
     @Test
     void anHourInWhichNothingHappensIsARequestAMinuteAndTwoLines() {
         delivered(5);
-        Terminal.Run run = everyMinute(Duration.ofMinutes(61));
-        assertEquals(0, run.code(), run.toString());
+        Terminal.Run run = everyMinute(Duration.ofMinutes(61)).exits(0);
         assertEquals(61, github.log().size(), () -> github.log().toString());
         assertEquals(61, github.log("GET", "/deliveries").size());
         assertEquals(List.of("11-20 12:00 UTC  A run every 60 s, until it is stopped.",
@@ -90,8 +89,7 @@ class EveryTest extends StandInFixture {
         failsAt(100);
         failsAt(110);
         failsAt(115);
-        Terminal.Run run = everyMinute(Duration.ofMinutes(40));
-        assertEquals(0, run.code(), run.toString());
+        Terminal.Run run = everyMinute(Duration.ofMinutes(40)).exits(0);
         assertEquals(3, github.redelivered().size());
         for (Instant sent : times("POST", "/attempts")) {
             assertFalse(sent.isAfter(NOON.plusSeconds(1830 + 75)), sent.toString());
@@ -133,8 +131,7 @@ class EveryTest extends StandInFixture {
                 }
             });
         }
-        Terminal.Run run = everyMinute(Duration.ofSeconds(week));
-        assertEquals(0, run.code(), run.toString());
+        everyMinute(Duration.ofSeconds(week)).exits(0);
         List<Long> seconds = failed.stream().map(row -> Duration.between(outageOf(outages, row.at()),
                 hook.attempts(row.guid()).stream().filter(Row::succeeded).findFirst().orElseThrow().at()).toSeconds())
                 .sorted().toList();
@@ -163,7 +160,7 @@ class EveryTest extends StandInFixture {
                 }
             });
         }
-        assertEquals(0, everyMinute(Duration.ofHours(1)).code());
+        everyMinute(Duration.ofHours(1)).exits(0);
         assertEquals(6, stored.size(), stored.toString());
         assertFalse(content().contains("tmp"));
     }
@@ -179,8 +176,7 @@ class EveryTest extends StandInFixture {
         Row row = hook.deliver(ago(10), "issues", "opened", Answer.code(500));
         hook.redeliver(row, ago(1), Answer.code(500));
         checkpoint(ago(20));
-        Terminal.Run run = every("1m", Duration.ofMinutes(60), "--variable", "LAST", "--variable-repo", REPO);
-        assertEquals(0, run.code(), run.toString());
+        Terminal.Run run = every("1m", Duration.ofMinutes(60), "--variable", "LAST", "--variable-repo", REPO).exits(0);
         assertEquals(1, times("POST", "/attempts").size(), run.toString());
         assertFalse(times("POST", "/attempts").get(0).isAfter(NOON.plusSeconds(245)), run.toString());
         assertTrue(hook.attempts(row.guid()).get(2).succeeded());
@@ -194,8 +190,7 @@ class EveryTest extends StandInFixture {
     void aRedeliveryThatShowsLateIsNotSentAgain() {
         hook.late = row -> row.redelivery() ? Duration.ofMinutes(9) : Duration.ZERO;
         failsAt(30);
-        Terminal.Run run = everyMinute(Duration.ofMinutes(40));
-        assertEquals(0, run.code(), run.toString());
+        Terminal.Run run = everyMinute(Duration.ofMinutes(40)).exits(0);
         assertEquals(1, github.redelivered().size(), run.toString());
         assertTrue(run.out().contains("1 not seen"), run.out());
     }
@@ -205,7 +200,7 @@ class EveryTest extends StandInFixture {
     void anEventThatGitHubRefusesKeepsNoOtherWaiting() {
         Row refused = failed(5);
         checkpoint(ago(20));
-        github.fault(request -> request.path().endsWith("/deliveries/" + refused.id() + "/attempts"), Fault.answer(404, "{\"message\":\"Not Found\"}"));
+        github.fault("/deliveries/" + refused.id() + "/attempts", Fault.refuse(404, "Not Found"));
         failsAt(1810);
         Terminal.Run run = every("1m", Duration.ofMinutes(60), "--variable", "LAST", "--variable-repo", REPO);
         int asked = github.log("POST", "/deliveries/" + refused.id() + "/").size();
@@ -236,8 +231,7 @@ class EveryTest extends StandInFixture {
     @Test
     void a304ThatNobodyAskedForIsTriedAgain() {
         at(90, () -> github.fault(request -> true, Fault.times(2, Fault.answer(304, ""))));
-        Terminal.Run run = everyMinute(Duration.ofMinutes(5));
-        assertEquals(0, run.code(), run.toString());
+        Terminal.Run run = everyMinute(Duration.ofMinutes(5)).exits(0);
         assertEquals(2, github.log().stream().filter(request -> request.status() == 304).count());
         assertFalse(run.err().contains("redeliver: error: "), run.err());
     }
@@ -247,8 +241,7 @@ class EveryTest extends StandInFixture {
     void aLongOutageIsNotListedAgainEachMinute() {
         receiverIsDown(0, 200_000);
         failsAt(10);
-        Terminal.Run run = everyMinute(Duration.ofHours(6));
-        assertEquals(3, run.code(), run.toString());
+        everyMinute(Duration.ofHours(6)).exits(3);
         long pages = github.log("GET", "/deliveries").size();
         long runs = github.log("POST", "/pings").size();
         assertTrue(runs > 350 && pages < 2.2 * runs, pages + " pages in " + runs + " runs");
@@ -282,8 +275,7 @@ class EveryTest extends StandInFixture {
         at(90, () -> github.fault(request -> true, Fault.answer(502, "<html>Unicorn!</html>")));
         at(90 + 3600, github::noFaults);
         failsAt(120);
-        Terminal.Run run = everyMinute(Duration.ofMinutes(90));
-        assertEquals(0, run.code(), run.toString());
+        Terminal.Run run = everyMinute(Duration.ofMinutes(90)).exits(0);
         assertEquals(1, run.err().split("redeliver: error: ").length - 1, run.err());
         long tries = github.log().stream().filter(request -> request.status() == 502).count();
         assertTrue(tries >= 20 && tries <= 40, tries + " requests");
@@ -294,8 +286,7 @@ class EveryTest extends StandInFixture {
     @Test
     void aFailureThatLastsEndsItAfterThreeTries() {
         at(90, () -> github.noToken(Terminal.TOKEN));
-        Terminal.Run run = everyMinute(Duration.ofMinutes(90));
-        assertEquals(1, run.code(), run.toString());
+        Terminal.Run run = everyMinute(Duration.ofMinutes(90)).exits(1);
         assertEquals(List.of(NOON.plusSeconds(120), NOON.plusSeconds(180), NOON.plusSeconds(300)),
                 github.log().stream().filter(request -> request.status() == 401).map(GitHubStandIn.Request::at).toList());
         assertEquals(1, run.err().split("error: GitHub answered").length - 1, run.err());
@@ -315,7 +306,7 @@ class EveryTest extends StandInFixture {
     @Test
     void aHookThatIsGoneEndsItUnlessThereAreOthers() {
         at(90, () -> github.noHook(hook));
-        assertEquals(1, everyMinute(Duration.ofMinutes(90)).code());
+        everyMinute(Duration.ofMinutes(90)).exits(1);
         github.hook("octo", 43);
         hook = github.hook("octo", 42);
         clock.set(NOON);
@@ -323,8 +314,7 @@ class EveryTest extends StandInFixture {
         github.clearLog();
         at(90, () -> github.noHook(hook));
         at(3600, terminal::stop);
-        Terminal.Run run = terminal.run("--org", "octo", "--all-hooks", "--every", "1m", "--checkpoint", file.toString());
-        assertEquals(0, run.code(), run.toString());
+        Terminal.Run run = terminal.run("--org", "octo", "--all-hooks", "--every", "1m", "--checkpoint", file.toString()).exits(0);
         assertTrue(github.log("GET", "/hooks/43/deliveries").size() >= 58, run.toString());
     }
 
@@ -333,15 +323,14 @@ class EveryTest extends StandInFixture {
         github.hook("octo", 43);
         String[] command = {"--org", "octo", "--hook", "example/42", "--every", "1m", "--checkpoint", file.toString()};
         at(90, () -> github.noHook(hook));
-        assertEquals(1, terminal.run(command).code());
-        assertEquals(2, terminal.run(command).code());
+        terminal.run(command).exits(1);
+        terminal.run(command).exits(2);
     }
 
     @Test
     void aTokenThatWasRefusedOnceIsTriedAgain() {
-        at(90, () -> github.fault(request -> true, Fault.times(1, Fault.answer(401, "{\"message\":\"Bad credentials\"}"))));
-        Terminal.Run run = everyMinute(Duration.ofMinutes(10));
-        assertEquals(0, run.code(), run.toString());
+        at(90, () -> github.fault(request -> true, Fault.times(1, Fault.refuse(401, "Bad credentials"))));
+        everyMinute(Duration.ofMinutes(10)).exits(0);
         assertEquals(9, github.log("GET", "/deliveries").stream().filter(request -> request.status() == 200).count());
     }
 
@@ -353,8 +342,7 @@ class EveryTest extends StandInFixture {
                 hook.deliver(NOON.plusSeconds(550), "issues", "opened", Answer.DOWN);
             }
         });
-        Terminal.Run run = everyMinute(Duration.ofMinutes(20));
-        assertEquals(0, run.code(), run.toString());
+        everyMinute(Duration.ofMinutes(20)).exits(0);
         List<Instant> sent = times("POST", "/attempts");
         assertEquals(150, sent.size());
         assertTrue(Duration.between(sent.get(0), sent.get(149)).toSeconds() <= 40, "at twice the full rate: " + sent.get(149));
@@ -378,8 +366,7 @@ class EveryTest extends StandInFixture {
         hook.receiver = (of, at) -> of.event().equals("ping") || at.isAfter(NOON.plusSeconds(120)) ? Answer.OK : Answer.code(500);
         failsAt(30);
         delivered(0);
-        Terminal.Run run = every("1h", Duration.ofMinutes(90), "--checkpoint", file.toString(), "--backoff", "2m");
-        assertEquals(0, run.code(), run.toString());
+        Terminal.Run run = every("1h", Duration.ofMinutes(90), "--checkpoint", file.toString(), "--backoff", "2m").exits(0);
         // Nobody tells of the failure before the next run; from then on its due times count.
         assertEquals(1, github.redelivered().size(), run.toString());
         at(90 * 60 + 10, () -> hook.receiver = (of, at) -> of.event().equals("ping") ? Answer.OK : Answer.code(500));
@@ -408,8 +395,7 @@ class EveryTest extends StandInFixture {
         checkpoint(ago(5));
         at(650, () -> checkpoint(NOON.minusSeconds(100)));
         at(1250, () -> checkpoint(NOON.minusSeconds(50)));
-        Terminal.Run run = every("1m", Duration.ofHours(1), "--variable", "LAST", "--variable-repo", REPO);
-        assertEquals(0, run.code(), run.toString());
+        Terminal.Run run = every("1m", Duration.ofHours(1), "--variable", "LAST", "--variable-repo", REPO).exits(0);
         assertEquals(1, run.err().split("has a value that this command has not stored").length - 1, run.err());
         github.clearLog();
         clock.set(NOON.plusSeconds(7200));
@@ -435,8 +421,7 @@ class EveryTest extends StandInFixture {
     void whatNeedsAPersonIsAnErrorAtOnceAndOnceADay() {
         receiverIsDown(0, 200_000);
         failsAt(10);
-        Terminal.Run run = every("10m", Duration.ofHours(47), "--checkpoint", file.toString());
-        assertEquals(3, run.code(), run.toString());
+        Terminal.Run run = every("10m", Duration.ofHours(47), "--checkpoint", file.toString()).exits(3);
         assertEquals(2, run.err().split("error: Fix the receiver").length - 1, run.err());
         assertEquals(46, run.out().split("Running: ").length - 1, run.out());
     }
@@ -460,8 +445,7 @@ class EveryTest extends StandInFixture {
             failsAt(100);
         }
         at(130, terminal::stop);
-        Terminal.Run run = everyMinute(Duration.ofMinutes(30));
-        assertEquals(0, run.code(), run.toString());
+        everyMinute(Duration.ofMinutes(30)).exits(0);
         int sent = github.redelivered().size();
         assertTrue(sent > 10 && sent < 100, sent + " sent");
         assertTrue(content().contains("\"checkpoint\" : \"" + NOON.plusSeconds(120).minusSeconds(600).toEpochMilli()), content());
@@ -471,8 +455,7 @@ class EveryTest extends StandInFixture {
     void aNewHookIsFound() {
         at(100, () -> github.hook("octo", 43).deliver(NOON.plusSeconds(90), "push", null, Answer.DOWN));
         at(1000, terminal::stop);
-        Terminal.Run run = terminal.run("--org", "octo", "--all-hooks", "--every", "1m", "--checkpoint", file.toString());
-        assertEquals(0, run.code(), run.toString());
+        terminal.run("--org", "octo", "--all-hooks", "--every", "1m", "--checkpoint", file.toString()).exits(0);
         assertEquals(1, github.log("POST", "/hooks/43/deliveries").size());
         assertEquals(Set.of(200, 202, 204), Set.copyOf(github.log().stream().map(GitHubStandIn.Request::status).toList()));
     }

@@ -2,6 +2,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Befalls a request at the stand-in, instead of the work or after it. */
@@ -16,6 +17,11 @@ interface Fault {
             call.send(status, body.getBytes(StandardCharsets.UTF_8));
             return true;
         };
+    }
+
+    /** Answers as GitHub refuses a request, with its message. */
+    static Fault refuse(int status, String message, String... headers) {
+        return answer(status, new String(Call.bytes(Map.of("message", message)), StandardCharsets.UTF_8), headers);
     }
 
     /** Adds headers to the answer of the work. */

@@ -44,8 +44,7 @@ class FilePlaceTest extends StandInFixture {
         try (Child other = Child.start(List.of(), Child.COMMAND, temp, Map.of("TERM", "xterm"), args)) {
             assertTrue(listing.await(2, TimeUnit.MINUTES), () -> "the other run does not list");
             int before = github.log().size();
-            Terminal.Run run = terminal.run(args);
-            assertEquals(1, run.code(), run.err());
+            Terminal.Run run = terminal.run(args).exits(1);
             assertTrue(run.err().contains("another run"), run.err());
             assertEquals(before, github.log().size(), "nothing is sent");
             seen.countDown();
@@ -54,7 +53,7 @@ class FilePlaceTest extends StandInFixture {
             assertFalse((first.out() + first.err()).contains("\u001b"), "no colors and no live line: " + first);
         }
         assertEquals(1, github.redelivered().size());
-        assertEquals(0, terminal.run(args).code(), "the lock went with the process");
+        terminal.run(args).exits(0, "the lock went with the process");
     }
 
     private static void await(CountDownLatch latch) {
@@ -73,7 +72,7 @@ class FilePlaceTest extends StandInFixture {
         delivered(1);
         Path file = Files.writeString(temp.resolve("c.json"), EMPTY);
         Path old = Files.createLink(temp.resolve("old.json"), file);
-        assertEquals(0, terminal.run("--org", "octo", "--hook", "42", "--checkpoint", file.toString()).code());
+        terminal.run("--org", "octo", "--hook", "42", "--checkpoint", file.toString()).exits(0);
         assertTrue(Files.readString(file).contains("/orgs/octo/hooks/42"));
         assertEquals(EMPTY, Files.readString(old), "the old file is as it was");
     }
@@ -105,8 +104,7 @@ class FilePlaceTest extends StandInFixture {
             args.addAll(toTheHook(folder.resolve("c.json")));
             args.add(Child.NEXT);
         }
-        Terminal.Run run = asUserWithoutRights(isRoot, args.toArray(new String[0]));
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = asUserWithoutRights(isRoot, args.toArray(new String[0])).exits(0);
         List<String> errors = new ArrayList<>();
         List<String> codes = new ArrayList<>();
         for (int i = 0; i < Place.ALL.size(); i++) {

@@ -284,6 +284,11 @@ final class GitHubStandIn implements AutoCloseable {
         faults.add(new Mishap(which, fault));
     }
 
+    /** Each request whose path ends so meets the fault. */
+    void fault(String pathEnd, Fault fault) {
+        fault(request -> request.path.endsWith(pathEnd), fault);
+    }
+
     void noFaults() {
         faults.clear();
     }

@@ -39,8 +39,7 @@ class HooksTest extends StandInFixture {
         for (int i = 0; i < 250; i++) {
             hook.deliver(ago(200).plusSeconds(i), "push", null, Answer.OK);
         }
-        Terminal.Run run = run("--repo", "octo/app", "--hook", "7");
-        assertEquals(0, run.code(), run.err());
+        run("--repo", "octo/app", "--hook", "7").exits(0);
         assertRedelivered(List.of(failed.id()));
         assertFalse(github.log("GET", "/repositories/1296269/hooks/7/deliveries").isEmpty());
     }
@@ -51,11 +50,11 @@ class HooksTest extends StandInFixture {
         terminal.env.put("REPO_OWNER", "octo");
         terminal.env.put("REPO_NAME", "app");
         terminal.env.put("HOOK_ID", "7");
-        assertEquals(0, run().code());
+        run().exits(0);
         assertEquals(1, github.redelivered().size());
         terminal.env.remove("REPO_OWNER");
-        assertEquals(2, run().code());
-        assertEquals(0, run("--repo", "octo/app").code(), "an option wins");
+        run().exits(2);
+        run("--repo", "octo/app").exits(0, "an option wins");
     }
 
     // Which hooks
@@ -64,8 +63,7 @@ class HooksTest extends StandInFixture {
     void theOnlyHookIsTaken() {
         Row failed = failed(github.hook("octo", 42), 300);
         checkpoint("LAST", ago(600));
-        Terminal.Run run = run("--org", "octo", "--variable", "LAST", "--variable-repo", REPO);
-        assertEquals(0, run.code(), run.err());
+        run("--org", "octo", "--variable", "LAST", "--variable-repo", REPO).exits(0);
         assertRedelivered(List.of(failed.id()));
         assertEquals(ago(10), stored("LAST"));
         assertEquals(List.of("/orgs/octo/hooks per_page=100"), github.log("GET", "/hooks").stream().limit(1).map(r -> r.path() + " " + r.query()).toList());
@@ -76,14 +74,8 @@ class HooksTest extends StandInFixture {
         failed(github.hook("octo", 42), 300);
         github.hook("octo", 43).active = false;
         github.hook("octo", 44).url = "https://user:THE_SECRET@other.example/in?token=THE_SECRET";
-        Terminal.Run run = run("--org", "octo");
-        assertEquals(2, run.code());
-        assertEquals("""
-                redeliver: ID  ACTIVE  RECEIVER                      LAST RESPONSE  EVENTS
-                redeliver: 42  yes     https://receiver.example/...  -              push,issues
-                redeliver: 43  no      https://receiver.example/...  -              push,issues
-                redeliver: 44  yes     https://other.example/...     -              push,issues
-                """, run.err().replaceFirst("redeliver: error: .*\n$", ""));
+        Terminal.Run run = run("--org", "octo").exits(2);
+        assertTrue(run.err().contains("42 (https://receiver.example/...), 43 (https://receiver.example/...), 44 (https://other.example/...)"), run.err());
         assertNothingRedelivered();
     }
 
@@ -93,8 +85,7 @@ class HooksTest extends StandInFixture {
         github.repositoryHook("octo/app", 8).events = List.of("*");
         failed(hook, 300);
         hook.deliver(ago(10), "push", null, Answer.code(500));
-        Terminal.Run run = terminal.run("hooks", "--repo", "octo/app");
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = terminal.run("hooks", "--repo", "octo/app").exits(0);
         assertEquals("""
                 ID  ACTIVE  RECEIVER                      LAST RESPONSE  EVENTS
                 7   yes     https://receiver.example/...  500 active     push,issues
@@ -145,8 +136,7 @@ class HooksTest extends StandInFixture {
         github.hook("octo", 4);
         github.hook("octo", 42).url = "https://other.example/42";
         github.hook("octo", 43);
-        Terminal.Run run = run("--org", "octo", "--hook", part);
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = run("--org", "octo", "--hook", part).exits(0);
         assertTrue(!github.log("GET", "/orgs/octo/hooks/" + id + "/deliveries").isEmpty(), run.err());
     }
 
@@ -159,8 +149,7 @@ class HooksTest extends StandInFixture {
         Row two = failed(third, 200);
         third.receiver = (of, at) -> Answer.code(500);
         checkpoint("LAST_42", ago(600));
-        Terminal.Run run = run("--org", "octo", "--all-hooks", "--variable", "LAST", "--variable-repo", REPO, "--no-probe");
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = run("--org", "octo", "--all-hooks", "--variable", "LAST", "--variable-repo", REPO, "--no-probe").exits(0);
         assertEquals(List.of(one.id(), two.id()), github.redelivered().stream().sorted().toList());
         assertMovedOn(stored("LAST_42"));
         assertEquals(ago(200), stored("LAST_44"));
@@ -177,9 +166,8 @@ class HooksTest extends StandInFixture {
         HookStandIn gone = github.hook("octo", 42);
         Row fine = failed(github.hook("octo", 43), 300);
         failed(gone, 300);
-        github.fault(request -> request.path().startsWith("/orgs/octo/hooks/42/"), Fault.answer(404, "{\"message\": \"Not Found\"}"));
-        Terminal.Run run = run("--org", "octo", "--hook", "42", "--hook", "43", "--hook", "43");
-        assertEquals(1, run.code());
+        github.fault(request -> request.path().startsWith("/orgs/octo/hooks/42/"), Fault.refuse(404, "Not Found"));
+        Terminal.Run run = run("--org", "octo", "--hook", "42", "--hook", "43", "--hook", "43").exits(1);
         assertTrue(run.err().contains("redeliver: error: hook 42: GitHub answered GET /orgs/octo/hooks/42/deliveries with 404"), run.err());
         assertRedelivered(List.of(fine.id()));
         assertTrue(run.out().contains("\n1 event redelivered: 1 delivered. 1 of 2 hooks failed.\n"), run.out());
@@ -187,8 +175,7 @@ class HooksTest extends StandInFixture {
 
         github.noFaults();
         github.variable(REPO, "LAST_42", "rubbish");
-        run = run("--org", "octo", "--hook", "42,43", "--variable", "LAST", "--variable-repo", REPO);
-        assertEquals(2, run.code());
+        run("--org", "octo", "--hook", "42,43", "--variable", "LAST", "--variable-repo", REPO).exits(2);
         assertEquals(ago(10).plusMillis(Duration.between(NOON, clock.instant()).toMillis()).toString().substring(0, 16),
                 stored("LAST_43").toString().substring(0, 16));
     }
@@ -203,8 +190,7 @@ class HooksTest extends StandInFixture {
                 failed(hook, 300 + j);
             }
         }
-        Terminal.Run run = run("--org", "octo", "--all-hooks");
-        assertEquals(0, run.code(), run.err());
+        run("--org", "octo", "--all-hooks").exits(0);
         assertEquals(360, github.redelivered().size());
         // The pace of one hook alone would let each have 180 at once.
         List<Instant> posts = github.log("POST", "/attempts").stream().map(GitHubStandIn.Request::at).sorted().toList();

@@ -26,8 +26,7 @@ class JobTest extends StandInFixture {
         Row younger = failed(100);
         delivered(50);
 
-        Terminal.Run run = plainRun("--output", "json");
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = plainRun("--output", "json").exits(0);
         assertRedelivered(List.of(older.id(), younger.id()));
         assertStored("2026-11-20T07:00:00Z");
         assertEquals(List.of("not_seen", "healed", "not_seen"), verdicts(run));
@@ -36,8 +35,7 @@ class JobTest extends StandInFixture {
         assertEquals(6, hookOf(run).path("deliveries").asInt());
         assertEquals("2026-11-23T07:00:00Z", hookOf(run).path("deadline").asText());
 
-        run = plainRun("--output", "json");
-        assertEquals(0, run.code(), run.err());
+        run = plainRun("--output", "json").exits(0);
         assertEquals(0, count(run, "unsettled"));
         assertEquals("2026-11-20T07:00:00Z", hookOf(run).path("since").asText());
         assertStored("2026-11-20T11:50:00Z");
@@ -58,7 +56,7 @@ class JobTest extends StandInFixture {
                 Thread.onSpinWait();
             }
         };
-        assertEquals(0, plainRun().code());
+        plainRun().exits(0);
         assertEquals(19, pauses.get());
         assertEquals(ids, github.redelivered());
     }
@@ -76,8 +74,7 @@ class JobTest extends StandInFixture {
             }
         }
         assertEquals(300, failed.size());
-        Terminal.Run run = plainRun("--output", "json");
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = plainRun("--output", "json").exits(0);
         assertRedelivered(failed);
         assertEquals(100, github.log("GET", "/deliveries").size());
         assertTrue(github.log().size() <= 100 + 300 + 3, () -> github.log().size() + " requests");
@@ -88,8 +85,7 @@ class JobTest extends StandInFixture {
 
     @Test
     void noDeliveriesAtAll() {
-        Terminal.Run run = plainRun("--output", "json");
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = plainRun("--output", "json").exits(0);
         assertEquals(List.of(), verdicts(run));
         assertEquals(0, hookOf(run).path("deliveries").asInt(-1));
         assertStored("2026-11-20T11:50:00Z");
@@ -99,8 +95,7 @@ class JobTest extends StandInFixture {
     void dryRunSendsAndStoresNothing() {
         checkpoint(null);
         failed(60);
-        Terminal.Run run = plainRun("--dry-run", "--output", "json");
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = plainRun("--dry-run", "--output", "json").exits(0);
         assertEquals(List.of("due"), verdicts(run));
         assertEquals("2026-11-19T12:00:00Z", hookOf(run).path("since").asText());
         assertTrue(hookOf(run).path("checkpoint").isNull(), run.out());
@@ -112,8 +107,7 @@ class JobTest extends StandInFixture {
     void withoutAVariableItLooksBackADayAndSaysThatNothingIsStored() {
         failed(23 * 60);
         failed(25 * 60);
-        Terminal.Run run = terminal.run("--api-url", github.url(), "--org", "octo", "--hook", "42", "--output", "json");
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = terminal.run("--api-url", github.url(), "--org", "octo", "--hook", "42", "--output", "json").exits(0);
         assertEquals(1, github.redelivered().size());
         assertEquals(List.of(), github.log("GET", "/variables"));
         assertEquals("2026-11-19T12:00:00Z", hookOf(run).path("since").asText());
@@ -126,12 +120,11 @@ class JobTest extends StandInFixture {
         terminal.env.putAll(Map.of("ORGANIZATION_NAME", "octo", "HOOK_ID", "42", "LAST_REDELIVERY_VARIABLE_NAME", "LAST",
                 "WORKFLOW_REPO_OWNER", "octo", "WORKFLOW_REPO_NAME", "ops", "GITHUB_API_URL", github.url(), "HOSTNAME", "runner-7f3",
                 "GITHUB_REPOSITORY", "octo/elsewhere"));
-        Terminal.Run run = terminal.run("--wait", "0");
-        assertEquals(0, run.code(), run.err());
+        terminal.run("--wait", "0").exits(0);
         assertRedelivered(List.of(row.id()));
         assertStored("2026-11-20T11:00:00Z");
         // An option wins over its variable.
-        assertEquals(1, terminal.run("--org", "other").code());
+        terminal.run("--org", "other").exits(1);
         assertEquals(1, github.log("GET", "/orgs/other/hooks/42/deliveries").size());
     }
 

@@ -1,4 +1,5 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
@@ -26,8 +27,7 @@ class LastChanceTest extends StandInFixture {
         receiverIsDown();
         Row expiring = failed(DAYS - 12 * 60);
         failed(DAYS - 12 * 60 - 1);
-        Terminal.Run run = jsonRun();
-        assertEquals(3, run.code(), run.err());
+        Terminal.Run run = jsonRun().exits(3);
         assertEquals(1, github.log("POST", "/pings").size());
         assertEquals(List.of(expiring.id()), github.redelivered());
         assertEquals("down", hookOf(run).path("receiver").asText());
@@ -36,12 +36,22 @@ class LastChanceTest extends StandInFixture {
     }
 
     @Test
+    void aDryRunSaysThatExpiringEventsWouldBeSentIntoAnOutage() {
+        receiverIsDown();
+        failed(DAYS - 13 * 60);
+        assertTrue(run("--dry-run").err().endsWith(": a run pings it first, and sends nothing unless it answers\n"));
+        failed(DAYS - 12 * 60);
+        String said = run("--dry-run").err();
+        assertTrue(said.endsWith(": a run pings it first, and sends nothing but expiring events unless it answers\n"), said);
+    }
+
+    @Test
     void anExpiringEventThatIsNotDueYetWaits() {
         receiverIsDown();
         Row expiring = failed(DAYS - 60);
         hook.redeliver(expiring, ago(10), Answer.DOWN);
         hook.redeliver(expiring, ago(4), Answer.DOWN);
-        assertEquals(3, run().code());
+        run().exits(3);
         assertEquals(List.of(), github.redelivered());
     }
 
@@ -54,8 +64,7 @@ class LastChanceTest extends StandInFixture {
         hook.receiver = (of, at) -> of.event().equals("issues") ? Answer.code(500) : Answer.OK;
         delivered(1);
         lastRun(lastRun);
-        Terminal.Run run = run();
-        assertEquals(code, run.code(), run.err());
+        run().exits(code);
         assertEquals(List.of(row.id()), github.redelivered());
         assertEquals(row.at(), stored());
     }
@@ -70,8 +79,7 @@ class LastChanceTest extends StandInFixture {
         for (int i = 0; i < 6; i++) {
             hook.redeliver(row, row.at().plusSeconds(60 + i), Answer.DOWN);
         }
-        Terminal.Run run = jsonRun("--backoff", "0");
-        assertEquals(3, run.code(), run.err());
+        Terminal.Run run = jsonRun("--backoff", "0").exits(3);
         assertEquals(isSent, !github.redelivered().isEmpty());
         assertEquals(isSent ? List.of("given_up") : List.of("due"), verdicts(run));
     }
@@ -83,7 +91,7 @@ class LastChanceTest extends StandInFixture {
         for (int i = 0; i < 6; i++) {
             hook.redeliver(row, row.at().plusSeconds(60 + i), Answer.DOWN);
         }
-        assertEquals(0, run("--backoff", "0").code());
+        run("--backoff", "0").exits(0);
         assertEquals(1, github.redelivered().size());
     }
 
@@ -93,8 +101,7 @@ class LastChanceTest extends StandInFixture {
         delivered(1);
         lastRun(lastRun);
         checkpoint(ago(lastRun + 10));
-        Terminal.Run run = run();
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = run().exits(0);
         String sentence = " The last run was on " + (lastRun == 2880 ? "11-18 12:00" : "11-19 11:59") + " UTC.\n";
         assertEquals(says, run.out().contains(sentence), run.out());
         lastRun(lastRun);
@@ -106,6 +113,6 @@ class LastChanceTest extends StandInFixture {
         failed(DAYS - 60);
         delivered(1);
         lastRun(360);
-        assertEquals(0, run().code());
+        run().exits(0);
     }
 }

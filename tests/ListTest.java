@@ -19,8 +19,7 @@ class ListTest extends StandInFixture {
             delivered(290 - i);
         }
         hook.emptyPages = true;
-        Terminal.Run run = plainRun("--output", "json");
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = plainRun("--output", "json").exits(0);
         assertRedelivered(List.of(row.id()));
         assertEquals(251, hookOf(run).path("deliveries").asInt());
         assertEquals(3, hookOf(run).path("pages").asInt());
@@ -33,8 +32,7 @@ class ListTest extends StandInFixture {
             ids.add(failed(340 - i).id());
         }
         hook.overlap = 7;
-        Terminal.Run run = plainRun("--output", "json");
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = plainRun("--output", "json").exits(0);
         assertRedelivered(ids);
         assertEquals(300, hookOf(run).path("deliveries").asInt());
         assertEquals(300, count(run, "failed_events"));
@@ -52,12 +50,12 @@ class ListTest extends StandInFixture {
                 arrived.add(failed(1));
             }
         };
-        assertEquals(0, plainRun().code());
+        plainRun().exits(0);
         // The first was there when the first page was made up.
         ids.add(arrived.get(0).id());
         assertRedelivered(ids);
         github.clearLog();
-        assertEquals(0, plainRun().code());
+        plainRun().exits(0);
         assertRedelivered(arrived.subList(1, 4).stream().map(Row::id).toList());
     }
 
@@ -68,7 +66,7 @@ class ListTest extends StandInFixture {
         for (int i = 0; i < 150; i++) {
             delivered(290 - i);
         }
-        assertEquals(0, plainRun().code());
+        plainRun().exits(0);
         assertRedelivered(List.of(row.id()));
         assertEquals(1, github.log("GET", "/organizations/9919/hooks/42/deliveries").size());
     }
@@ -83,8 +81,7 @@ class ListTest extends StandInFixture {
             delivered(200);
         }
         delivered(400);
-        Terminal.Run run = plainRun();
-        assertEquals(0, run.code(), run.err());
+        plainRun().exits(0);
         assertRedelivered(List.of(row.id()));
     }
 
@@ -94,7 +91,7 @@ class ListTest extends StandInFixture {
             delivered(1300 - i);
         }
         checkpoint(ago(450));
-        assertEquals(0, plainRun().code());
+        plainRun().exits(0);
         // 150 rows since then end on the second page, and a third one is all older.
         assertEquals(3, github.log("GET", "/deliveries").size());
     }
@@ -103,7 +100,7 @@ class ListTest extends StandInFixture {
     void timestampsComeWithAndWithoutMilliseconds() {
         Row seconds = hook.add(new Row(1001, "a", "2026-11-20T10:00:00Z", false, 0.1, "timed out", 0, "push", null, NOON));
         Row millis = hook.add(new Row(1002, "b", "2026-11-20T10:00:00.007Z", false, 0.1, "timed out", 0, "push", null, NOON));
-        assertEquals(0, plainRun().code());
+        plainRun().exits(0);
         assertRedelivered(List.of(seconds.id(), millis.id()));
         assertStored("2026-11-20T10:00:00Z");
     }
@@ -111,8 +108,7 @@ class ListTest extends StandInFixture {
     @Test
     void idsGoUpTo63Bits() {
         hook.add(new Row(Long.MAX_VALUE, "a", "2026-11-20T10:00:00Z", false, 0.1, "timed out", 0, "push", null, NOON));
-        Terminal.Run run = plainRun("--output", "json");
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = plainRun("--output", "json").exits(0);
         assertRedelivered(List.of(9223372036854775807L));
         assertEquals("9223372036854775807", hookOf(run).at("/events/0/attempts/0/id").textValue());
     }
@@ -121,8 +117,7 @@ class ListTest extends StandInFixture {
     void statusCodesZeroAndNullAreFailuresAndAnActionMayBeNull() {
         Row zero = hook.add("a", ago(100), false, "push", null, new Answer("timed out", 0));
         Row none = hook.add("b", ago(90), false, "push", null, new Answer("failed to connect to host", null));
-        Terminal.Run run = plainRun("--output", "json");
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = plainRun("--output", "json").exits(0);
         assertRedelivered(List.of(zero.id(), none.id()));
         assertEquals(List.of("not_seen", "not_seen"), verdicts(run));
         assertEquals("timed out", hookOf(run).at("/events/0/attempts/0/status").asText());
@@ -137,7 +132,7 @@ class ListTest extends StandInFixture {
             delivered(900 - i);
         }
         hook.redeliver(succeeded, ago(100), Answer.DOWN);
-        assertEquals(0, plainRun().code());
+        plainRun().exits(0);
         assertNothingRedelivered();
         assertStored("2026-11-20T11:50:00Z");
 
@@ -145,17 +140,16 @@ class ListTest extends StandInFixture {
         Row newest = hook.redeliver(failedThen, ago(90), Answer.DOWN);
         checkpoint(null);
         checkpoint(ago(360));
-        assertEquals(0, plainRun().code());
+        plainRun().exits(0);
         assertRedelivered(List.of(newest.id()));
         assertEquals(failedThen.at(), stored());
     }
 
     @Test
     void aRowWithoutAStatusIsAFailureWithoutAReason() {
-        github.fault(request -> request.path().endsWith("/deliveries"), Fault.answer(200, "[{\"id\":7,\"guid\":\"g\",\"delivered_at\":"
+        github.fault("/deliveries", Fault.answer(200, "[{\"id\":7,\"guid\":\"g\",\"delivered_at\":"
                 + "\"2026-11-20T11:00:00Z\",\"status\":null,\"status_code\":500,\"event\":\"push\"}]"));
-        Terminal.Run run = jsonRun("--dry-run");
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = jsonRun("--dry-run").exits(0);
         assertEquals(List.of("due"), verdicts(run));
         assertEquals("no status", hookOf(run).at("/events/0/attempts/0/status").asText());
     }

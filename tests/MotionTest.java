@@ -244,7 +244,7 @@ class MotionTest {
             }
             for (Repository repository : there) {
                 if (repository.unreadable > 0 && (path + "/").startsWith("/repos/" + repository.name + "/hooks/")) {
-                    return Fault.answer(repository.unreadable, "{\"message\":\"No\"}").befall(call);
+                    return Fault.refuse(repository.unreadable, "No").befall(call);
                 }
             }
             return false;

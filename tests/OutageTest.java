@@ -28,8 +28,7 @@ class OutageTest extends StandInFixture {
         Row row = refused(100);
         hook.receiver = (of, at) -> !of.event().equals("ping") ? Answer.OK
                 : answer == 0 ? new Answer("timed out", 0) : Answer.code(answer);
-        Terminal.Run run = jsonRun();
-        assertEquals(sent == 0 ? 3 : 0, run.code(), run.err());
+        Terminal.Run run = jsonRun().exits(sent == 0 ? 3 : 0);
         assertEquals(1, github.log("POST", "/pings").size());
         assertEquals(sent == 1 ? "answered" : "down", hookOf(run).path("receiver").asText());
         assertEquals(sent, github.redelivered().size());
@@ -71,8 +70,7 @@ class OutageTest extends StandInFixture {
     void aReceiverThatIsNotAskedAsTheRunFailsStillLooksDown(String what) throws IOException {
         refused(100);
         github.fault(request -> !request.method().equals("GET") && request.path().endsWith(what), Fault.answer(403, "{}"));
-        Terminal.Run run = run("--output", "json");
-        assertEquals(1, run.code(), run.err());
+        Terminal.Run run = run("--output", "json").exits(1);
         assertEquals(ago(100).toString(), ReportTest.valid(run.out(), "run.json").at("/hooks/0/down_since").asText());
     }
 
@@ -80,11 +78,11 @@ class OutageTest extends StandInFixture {
     void aPingThatDoesNotShowIsNoAnswer() {
         refused(100);
         hook.late = row -> row.event().equals("ping") ? Duration.ofMinutes(5) : Duration.ZERO;
-        assertEquals(3, run().code());
+        run().exits(3);
         assertNothingRedelivered();
         // By the next run the list shows the answer.
         clock.set(NOON.plus(Duration.ofMinutes(6)));
-        assertEquals(0, run().code());
+        run().exits(0);
         assertEquals(1, github.redelivered().size());
         assertEquals(1, github.log("POST", "/pings").size());
     }
@@ -95,7 +93,7 @@ class OutageTest extends StandInFixture {
     void anAnswerToAPingMayTakeFortySeconds(int seconds, int code) {
         Row row = refused(100);
         hook.late = late -> late.event().equals("ping") ? Duration.ofSeconds(seconds) : Duration.ZERO;
-        assertEquals(code, run("--wait", "0").code());
+        run("--wait", "0").exits(code);
         assertEquals(code == 0 ? List.of(row.id()) : List.of(), github.redelivered());
         assertEquals(NOON.plusSeconds(Math.min(seconds == 30 ? 31 : 40, 40)), clock.instant());
     }
@@ -106,8 +104,7 @@ class OutageTest extends StandInFixture {
         hook.deliver(ago(350), "ping", null, Answer.OK);
         Row row = refused(100);
         hook.receiver = (of, at) -> up ? Answer.OK : Answer.DOWN;
-        Terminal.Run run = run();
-        assertEquals(up ? 0 : 3, run.code(), run.err());
+        run().exits(up ? 0 : 3);
         assertEquals(1, github.log("POST", "/pings").size());
         assertEquals(up ? List.of(row.id()) : List.of(), github.redelivered());
     }
@@ -115,9 +112,8 @@ class OutageTest extends StandInFixture {
     @Test
     void aPingThatIsRefusedEndsTheRun() {
         refused(100);
-        github.fault(request -> request.path().endsWith("/pings"), Fault.answer(404, "{\"message\":\"Not Found\"}"));
-        Terminal.Run run = run();
-        assertEquals(1, run.code());
+        github.fault("/pings", Fault.refuse(404, "Not Found"));
+        run().exits(1);
         assertNothingRedelivered();
         assertEquals(ago(100), stored());
     }
@@ -142,8 +138,7 @@ class OutageTest extends StandInFixture {
                     events.add(row);
                 }
             }
-            Terminal.Run run = run();
-            assertEquals(down ? 3 : 0, run.code(), run.err());
+            run().exits(down ? 3 : 0);
             if (!down) {
                 break;
             }
@@ -170,8 +165,7 @@ class OutageTest extends StandInFixture {
                 hook.redeliver(healed, NOON.plusSeconds(1), Answer.OK);
             }
         };
-        Terminal.Run run = run();
-        assertEquals(0, run.code(), run.err());
+        run().exits(0);
         assertRedelivered(List.of(other.id()));
     }
 
@@ -186,8 +180,7 @@ class OutageTest extends StandInFixture {
                 hook.redeliver(failedAgain, NOON.plusSeconds(1), Answer.code(500));
             }
         };
-        Terminal.Run run = jsonRun();
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = jsonRun().exits(0);
         assertRedelivered(List.of(other.id()));
         assertEquals(List.of("waiting", "delivered"), verdicts(run));
     }
@@ -210,8 +203,7 @@ class OutageTest extends StandInFixture {
             }
         };
         checkpoint(ago(120));
-        Terminal.Run run = withCheckpoint ? jsonRun() : terminal.run("--org", "octo", "--hook", "42", "--since", "2h", "--output", "json");
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = (withCheckpoint ? jsonRun() : terminal.run("--org", "octo", "--hook", "42", "--since", "2h", "--output", "json")).exits(0);
         assertTrue(once.get() && verdicts(run).contains("delivered"), run.out());
         // With a checkpoint an earlier run would have reported it, so it is only counted; without one it is reported, and makes the exit code 3.
         assertFalse(run.err().contains("lost: ") || run.err().contains("given up"), run.err());

@@ -28,8 +28,7 @@ class OutcomeTest extends StandInFixture {
         delivered(1);
         hook.receiver = (of, at) -> of.event().equals("push") ? Answer.code(503) : Answer.OK;
         hook.late = row -> row.event().equals("release") ? Duration.ofMinutes(3) : Duration.ofSeconds(4);
-        Terminal.Run run = jsonRun();
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = jsonRun().exits(0);
         assertEquals(List.of("delivered", "failed_again", "not_seen"), verdicts(run));
         assertEquals(3, count(run, "redelivered"));
         assertEquals(2, count(run, "unsettled"));
@@ -39,8 +38,7 @@ class OutcomeTest extends StandInFixture {
         assertEquals(ago(120), stored(), "what is out is judged by the next run");
 
         clock.set(NOON.plus(Duration.ofMinutes(4)));
-        run = run();
-        assertEquals(0, run.code(), run.err());
+        run().exits(0);
         assertEquals(fails.at(), stored(), "what came through no longer holds the checkpoint");
         assertEquals(3, github.redelivered().size());
     }
@@ -49,7 +47,7 @@ class OutcomeTest extends StandInFixture {
     void whatCameThroughNoLongerHoldsTheCheckpoint() {
         refused(120);
         delivered(1);
-        assertEquals(0, run().code());
+        run().exits(0);
         assertEquals(NOON.minus(Duration.ofMinutes(10)), stored());
         assertEquals(NOON.plusSeconds(1), clock.instant(), "it waits no longer than needed");
     }
@@ -97,9 +95,8 @@ class OutcomeTest extends StandInFixture {
         Row unanswered = refused(120);
         refused(110);
         delivered(1);
-        github.fault(request -> request.path().endsWith(unanswered.id() + "/attempts"), Fault.hangUp(true));
-        Terminal.Run run = jsonRun();
-        assertEquals(0, run.code(), run.err());
+        github.fault(unanswered.id() + "/attempts", Fault.hangUp(true));
+        Terminal.Run run = jsonRun().exits(0);
         assertTrue(run.err().contains("unknown: "), run.err());
         assertEquals(List.of("delivered", "delivered"), verdicts(run));
         assertEquals(2, github.redelivered().size());
@@ -130,8 +127,7 @@ class OutcomeTest extends StandInFixture {
             hook.redeliver(healed, NOON.plusSeconds(20), Answer.OK);
             hook.redeliver(failedAgain, NOON.plusSeconds(21), Answer.code(500));
         });
-        Terminal.Run run = jsonRun();
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = jsonRun().exits(0);
         assertEquals(sent, github.redelivered().size());
         if (sent == 1) {
             assertEquals(List.of("healed", "waiting", "delivered"), verdicts(run));
@@ -147,8 +143,7 @@ class OutcomeTest extends StandInFixture {
         hook.late = late -> late.redelivery() && late.at().isBefore(NOON) ? Duration.ofMinutes(31) : Duration.ZERO;
         Row late = hook.redeliver(row, ago(30), Answer.code(500));
         whileStoring(60, () -> {});
-        Terminal.Run run = jsonRun();
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = jsonRun().exits(0);
         assertRedelivered(List.of(late.id()));
         assertEquals(List.of("delivered"), verdicts(run));
         assertEquals(3, hookOf(run).at("/events/0/attempts").size());
@@ -166,8 +161,7 @@ class OutcomeTest extends StandInFixture {
                 clock.pause(Duration.ofMinutes(5));
             }
         };
-        Terminal.Run run = jsonRun();
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = jsonRun().exits(0);
         assertEquals(List.of("delivered"), verdicts(run), "due four minutes after the start, and planned after five");
         assertEquals(NOON.toString(), hookOf(run).path("started_at").asText());
         assertStored("2026-11-20T11:50:00Z");
@@ -209,11 +203,10 @@ class OutcomeTest extends StandInFixture {
         hook.redeliver(hopeless, ago(50), Answer.code(500));
         hook.receiver = (of, at) -> Answer.code(500);
         delivered(1);
-        assertEquals(3, run("--max-attempts", "3", "--backoff", "30m", "--max", "2").code(), "both had an attempt, which was the last for one");
+        run("--max-attempts", "3", "--backoff", "30m", "--max", "2").exits(3, "both had an attempt, which was the last for one");
         for (int i = 0; i < 3; i++) {
             clock.set(clock.instant().plus(Duration.ofMinutes(5)));
-            Terminal.Run run = jsonRun("--max-attempts", "3", "--backoff", "30m");
-            assertEquals(0, run.code(), run.err());
+            Terminal.Run run = jsonRun("--max-attempts", "3", "--backoff", "30m").exits(0);
             assertEquals(List.of("waiting", "given_up"), verdicts(run), "never out of sight");
             assertFalse(run.err().contains("given up"), "reported once");
             assertEquals("redeliver resend " + hopeless.guid() + " --org octo --hook 42", hookOf(run).path("send_again").asText());
@@ -230,19 +223,17 @@ class OutcomeTest extends StandInFixture {
         checkpoint(ago(4500));
         hook.retention = Duration.ofMinutes(3990);
         delivered(1);
-        Terminal.Run run = run();
-        assertEquals(3, run.code());
+        Terminal.Run run = run().exits(3);
         assertTrue(run.err().contains("given up, as its first attempt has left GitHub's list"), run.err());
         assertNothingRedelivered();
-        assertEquals(0, run().code(), "and is reported once");
+        run().exits(0, "and is reported once");
     }
 
     @Test
     void anEventThatIsNotDueYetHoldsTheCheckpoint() {
         Row row = refused(60);
         hook.redeliver(row, ago(2), Answer.code(500));
-        Terminal.Run run = jsonRun();
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = jsonRun().exits(0);
         assertEquals(List.of(), github.log("POST", ""));
         assertEquals(row.at(), stored());
         assertEquals(List.of("waiting"), verdicts(run));
@@ -255,8 +246,7 @@ class OutcomeTest extends StandInFixture {
             ids.add(refused(100 - i).id());
         }
         delivered(1);
-        Terminal.Run run = run("--max", "3");
-        assertEquals(0, run.code(), run.err());
+        run("--max", "3").exits(0);
         assertRedelivered(ids.subList(0, 3));
         assertEquals(NOON.minus(Duration.ofMinutes(97)), stored());
         run();
@@ -269,9 +259,8 @@ class OutcomeTest extends StandInFixture {
     void aRedirectToNowhereIsARefusal() {
         Row row = refused(30);
         delivered(1);
-        github.fault(request -> request.path().endsWith("/attempts"), Fault.answer(302, "moved"));
-        Terminal.Run run = jsonRun();
-        assertEquals(1, run.code(), run.err());
+        github.fault("/attempts", Fault.answer(302, "moved"));
+        Terminal.Run run = jsonRun().exits(1);
         assertEquals(List.of("refused"), verdicts(run));
         assertEquals(1, count(run, "unsettled"));
         assertTrue(run.err().contains("refused: " + row.guid()), run.err());

@@ -25,8 +25,7 @@ class PlanTest extends StandInFixture {
         refused(80, "issues", "closed", 500);
         refused(70, "issues", "opened", 410);
         delivered(1);
-        Terminal.Run run = jsonRun("--event", "issues.opened,release", "--event", "push", "--exclude-event", "push", "--ignore-status-code", "409,410");
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = jsonRun("--event", "issues.opened,release", "--event", "push", "--exclude-event", "push", "--ignore-status-code", "409,410").exits(0);
         assertRedelivered(List.of(row.id()));
         assertEquals(List.of("filtered", "delivered", "filtered", "filtered"), verdicts(run));
         assertEquals(NOON.minus(Duration.ofMinutes(10)), stored());
@@ -38,14 +37,13 @@ class PlanTest extends StandInFixture {
         refused(300);
         Row young = refused(30);
         delivered(1);
-        assertEquals(0, run("--max-age", "1h").code());
+        run("--max-age", "1h").exits(0);
         assertRedelivered(List.of(young.id()));
     }
 
     @Test
     void anUnknownEventNameIsAWarning() {
-        Terminal.Run run = run("--event", "pul_request,pull_request", "--exclude-event", "isues");
-        assertEquals(0, run.code());
+        Terminal.Run run = run("--event", "pul_request,pull_request", "--exclude-event", "isues").exits(0);
         assertTrue(run.err().contains("warning: --event: 'pul_request' is not a known event"), run.err());
         assertTrue(run.err().contains("warning: --exclude-event: 'isues' is not a known event"), run.err());
         assertFalse(run.err().contains("'pull_request'"), run.err());
@@ -66,8 +64,7 @@ class PlanTest extends StandInFixture {
         hook.redeliver(hopeless, ago(70), Answer.code(500));
         hook.redeliver(hopeless, ago(60), Answer.code(500));
         delivered(1);
-        Terminal.Run run = jsonRun("--dry-run", "--max-attempts", "3", "--exclude-event", "push", "--max", "1");
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = jsonRun("--dry-run", "--max-attempts", "3", "--exclude-event", "push", "--max", "1").exits(0);
         assertEquals(List.of("healed", "waiting", "filtered", "due", "later", "given_up"), verdicts(run));
         assertEquals("2026-11-20T12:03:00Z", hookOf(run).at("/events/1/due").asText());
         assertEquals("--exclude-event", hookOf(run).at("/events/2/filter").asText());
@@ -81,8 +78,7 @@ class PlanTest extends StandInFixture {
     void oneSpellingOfAFilterIsAsGoodAsAnother(String option, String value) {
         Row row = failed(60);
         delivered(1);
-        Terminal.Run run = run(option, value);
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = run(option, value).exits(0);
         assertRedelivered(List.of(row.id()));
         assertTrue(!run.err().contains("not an event"), run.err());
     }
@@ -104,8 +100,7 @@ class PlanTest extends StandInFixture {
         Path summary = temp.resolve("summary.md");
         terminal.env.put("GITHUB_ACTIONS", "true");
         terminal.env.put("GITHUB_STEP_SUMMARY", summary.toString());
-        Terminal.Run run = run("--event", "issues");
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = run("--event", "issues").exits(0);
         assertTrue(run.out().contains("\nfiltered 2  push\n") && run.out().contains(FOR_GOOD + "\n"), run.out());
         assertTrue(Files.readString(summary).contains("&#59; no later run sends what was filtered\n"), Files.readString(summary));
     }
@@ -119,8 +114,7 @@ class PlanTest extends StandInFixture {
     @Test
     void withoutACheckpointNothingIsLeftForGood() {
         twoKindsOfEventsFailed();
-        Terminal.Run run = terminal.run("--org", "octo", "--hook", "42", "--event", "issues");
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = terminal.run("--org", "octo", "--hook", "42", "--event", "issues").exits(0);
         assertTrue(run.out().contains("\nfiltered 2  push\n") && !run.out().contains(FOR_GOOD), run.out());
     }
 }

@@ -268,15 +268,14 @@ class RecipesTest {
                     .replace("--api-url github.corp.example --ca-cert corp.pem", "--api-url " + github.url())
                     .replace("--token-file token", "--token-file " + token)
                     .replace("checkpoints.json", checkpoints.toString());
-            Terminal.Run run = terminal.run(args.split(" "));
-            assertEquals(0, run.code(), run.err());
+            Terminal.Run run = terminal.run(args.split(" ")).exits(0);
         }
         assertEquals(List.of(failed.id()), github.redelivered());
         assertTrue(Files.exists(checkpoints));
         Map<String, Object> step = stepWithoutActions();
         assertEquals("java -jar /opt/redeliver/redeliver.jar", step.get("run"));
         terminal.env.putAll(environment(step));
-        assertEquals(0, terminal.run().code());
+        terminal.run().exits(0);
         assertFalse(github.variable("octo/ops", "REDELIVER_CHECKPOINT") == null, "the variable has the checkpoint");
     }
 

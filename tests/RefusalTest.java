@@ -36,8 +36,7 @@ class RefusalTest extends StandInFixture {
         Row refused = failed(200);
         Row last = failed(100);
         github.fault(attempt(refused), Fault.answer(status, status == 502 ? "<html>Bad gateway</html>" : "{\"message\":\"No\"}"));
-        Terminal.Run run = plainRun("--output", "json");
-        assertEquals(1, run.code(), run.err());
+        Terminal.Run run = plainRun("--output", "json").exits(1);
         assertRedelivered(List.of(first.id(), refused.id(), last.id()));
         String others = status < 500 ? "not_seen" : "delivered";
         assertEquals(List.of(others, status < 500 ? "refused" : "unanswered", others), verdicts(run));
@@ -55,10 +54,9 @@ class RefusalTest extends StandInFixture {
         checkpoint(NOON.minus(Duration.ofDays(3)).minusSeconds(60));
         Row old = hook.add(new Row(77, "old", "2026-11-17T11:59:30Z", false, 0.1, "timed out", 0, "push", null, NOON));
         Row newer = hook.redeliver(old, ago(600), Answer.DOWN);
-        github.fault(attempt(newer), Fault.answer(status, "{\"message\":\"Not Found\"}"));
+        github.fault(attempt(newer), Fault.refuse(status, "Not Found"));
         hook.retention = Duration.ofDays(4);
-        Terminal.Run run = plainRun("--output", "json");
-        assertEquals(3, run.code(), run.err());
+        Terminal.Run run = plainRun("--output", "json").exits(3);
         assertTrue(run.err().contains("expired, as GitHub no longer has it: old push, 2 attempts"), run.err());
         assertEquals(List.of("expired"), verdicts(run));
         assertEquals(0, count(run, "unsettled"));
@@ -71,10 +69,9 @@ class RefusalTest extends StandInFixture {
     void anOldEventThatIsRefusedForAnotherReasonIsNotLost(int status) {
         checkpoint(NOON.minus(Duration.ofDays(3)).minusSeconds(60));
         Row old = hook.add(new Row(77, "old", "2026-11-17T11:59:30Z", false, 0.1, "timed out", 0, "push", null, NOON));
-        github.fault(attempt(old), Fault.answer(status, "{\"message\":\"No\"}"));
+        github.fault(attempt(old), Fault.refuse(status, "No"));
         hook.retention = Duration.ofDays(4);
-        Terminal.Run run = plainRun();
-        assertEquals(1, run.code(), run.err());
+        Terminal.Run run = plainRun().exits(1);
         assertFalse(run.err().contains("expired, as GitHub"), run.err());
         assertEquals(old.at(), stored());
     }
@@ -99,8 +96,7 @@ class RefusalTest extends StandInFixture {
         github.noFaults();
         github.clearLog();
         // The list tells the next run.
-        run = plainRun();
-        assertEquals(0, run.code(), run.err());
+        plainRun().exits(0);
         assertRedelivered(afterTheWork ? List.of() : List.of(lost.id()));
     }
 
@@ -109,9 +105,8 @@ class RefusalTest extends StandInFixture {
         for (int i = 0; i < 20; i++) {
             failed(300 - i);
         }
-        github.fault(request -> request.path().endsWith("/attempts"), Fault.hangUp(true));
-        Terminal.Run run = plainRun("--output", "json");
-        assertEquals(1, run.code(), run.err());
+        github.fault("/attempts", Fault.hangUp(true));
+        Terminal.Run run = plainRun("--output", "json").exits(1);
         int taken = (int) hook.rows.stream().filter(Row::redelivery).count();
         assertTrue(taken >= 5 && taken < 20, "taken: " + taken);
         assertEquals(taken, count(run, "delivered"));
@@ -125,9 +120,8 @@ class RefusalTest extends StandInFixture {
         for (int id = 1; id <= 12; id++) {
             github.hook("many", id).deliver(ago(100), "issues", "opened", Answer.DOWN);
         }
-        github.fault(request -> request.path().endsWith(path), Fault.answer(401, "{\"message\":\"Bad credentials\"}"));
-        Terminal.Run run = terminal.run("--org", "many", "--all-hooks", "--no-probe");
-        assertEquals(1, run.code(), run.err());
+        github.fault(path, Fault.refuse(401, "Bad credentials"));
+        terminal.run("--org", "many", "--all-hooks", "--no-probe").exits(1);
         List<GitHubStandIn.Request> all = github.log();
         int first = IntStream.range(0, all.size()).filter(i -> all.get(i).path().endsWith(path)).findFirst().orElseThrow();
         assertTrue(all.size() - first <= underWay, () -> "four hooks at a time: " + all);
@@ -153,8 +147,8 @@ class RefusalTest extends StandInFixture {
     void aRefusalThatPassesByItselfIsNotSaidToLast(int status, String message, boolean lasts) throws IOException {
         Path summary = temp.resolve("summary.md");
         terminal.env.putAll(Map.of("GITHUB_ACTIONS", "true", "GITHUB_STEP_SUMMARY", summary.toString()));
-        github.fault(request -> true, Fault.answer(status, "{\"message\":\"" + message + "\"}"));
-        assertEquals(1, plainRun().code());
+        github.fault(request -> true, Fault.refuse(status, message));
+        plainRun().exits(1);
         String shown = Files.readString(summary);
         assertEquals(lasts, shown.contains("Nothing will be redelivered"), shown);
     }
@@ -163,10 +157,9 @@ class RefusalTest extends StandInFixture {
     @Test
     void aRefusalWithA404IsNotAnAbsentVariable() {
         failed(100);
-        github.fault(request -> request.path().endsWith("/variables/LAST"), Fault.answer(404, "{\"message\":\"Not Found\"}",
+        github.fault("/variables/LAST", Fault.refuse(404, "Not Found",
                 "X-GitHub-SSO", "required; url=" + github.url() + "/orgs/octo/sso?authorization_request=AZSD"));
-        Terminal.Run run = plainRun();
-        assertEquals(1, run.code(), run.err());
+        plainRun().exits(1);
         assertEquals(List.of(), github.log("POST", ""));
     }
 
@@ -176,10 +169,9 @@ class RefusalTest extends StandInFixture {
         HookStandIn its = github.repositoryHook("octo/app", 7);
         its.retention = Duration.ofDays(4);
         Row old = its.add(new Row(77, "old", "2026-11-17T11:59:30Z", false, 0.1, "timed out", 0, "push", null, NOON));
-        github.fault(attempt(old), Fault.answer(404, "{\"message\":\"Not Found\"}", "X-OAuth-Scopes", "read:repo_hook",
+        github.fault(attempt(old), Fault.refuse(404, "Not Found", "X-OAuth-Scopes", "read:repo_hook",
                 "X-Accepted-OAuth-Scopes", "admin:repo_hook, repo, write:repo_hook"));
-        Terminal.Run run = terminal.run("--repo", "octo/app", "--since", "73h", "--no-probe");
-        assertEquals(1, run.code(), run.err());
+        Terminal.Run run = terminal.run("--repo", "octo/app", "--since", "73h", "--no-probe").exits(1);
         assertFalse(run.err().contains("lost: "), run.err());
         assertRedelivered(List.of(old.id()));
     }
@@ -188,8 +180,7 @@ class RefusalTest extends StandInFixture {
     void anOAuthAppSeesOnlyItsOwnWebhooksOfAnOrganizationWhichIsSaidOnce() {
         github.token("gho_THE_SECRET", GitHubStandIn.ALL);
         terminal.env.put("TOKEN", "gho_THE_SECRET");
-        Terminal.Run run = terminal.run("--org", "octo", "--all-hooks");
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = terminal.run("--org", "octo", "--all-hooks").exits(0);
         assertEquals(List.of("redeliver: warning: the token in TOKEN is an OAuth App's, such as gh auth token prints, and "
                 + "it sees only the webhooks that the App made; for all of them, use a personal access token or a GitHub "
                 + "App"), warnings(run));
@@ -264,11 +255,10 @@ class RefusalTest extends StandInFixture {
                 for (boolean redirect : new boolean[] {false, true}) {
                     github.noFaults();
                     github.clearLog();
-                    github.fault(request -> request.path().endsWith("/deliveries"), redirect
+                    github.fault("/deliveries", redirect
                             ? Fault.answer(302, "", "Location", to + "/orgs/octo/hooks/42/deliveries")
                             : Fault.answer(200, "[]", "Link", "<" + to + "/orgs/octo/hooks/42/deliveries?cursor=v1_1>; rel=\"next\""));
-                    Terminal.Run run = plainRun();
-                    assertEquals(1, run.code(), run.err());
+                    Terminal.Run run = plainRun().exits(1);
                     assertTrue(run.err().contains("which is not the API at " + github.url()), run.err());
                     assertEquals(List.of(), other.log());
                     assertEquals(2, github.log().size());

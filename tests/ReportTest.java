@@ -99,8 +99,7 @@ class ReportTest extends StandInFixture {
     @Test
     void aRunShowsWhatItDidAndEqualEventsAreALine() {
         aMorning();
-        Terminal.Run run = run("--exclude-event", "star");
-        assertEquals(3, run.code(), run.err());
+        Terminal.Run run = run("--exclude-event", "star").exits(3);
         assertEquals("""
                 octo, hook 42, since 11-19 12:00 UTC
 
@@ -342,7 +341,7 @@ class ReportTest extends StandInFixture {
     @Test
     void aRunThatFailsIsADocumentAsWell() throws IOException {
         aMorning();
-        github.fault(request -> request.path().endsWith("/hooks/42/deliveries"), Fault.answer(404, "{}"));
+        github.fault("/hooks/42/deliveries", Fault.answer(404, "{}"));
         github.hook("octo", 43).deliver(ago(30), "push", null, Answer.DOWN);
         Terminal.Run run = terminal.run("--org", "octo", "--all-hooks", "--output", "json");
         JsonNode json = valid(run.out(), "run.json");

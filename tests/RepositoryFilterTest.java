@@ -45,8 +45,7 @@ class RepositoryFilterTest extends StandInFixture {
         "--repository octo/app,octo/web --exclude-repository octo/web | app   | 3",
     })
     void onlyTheirEventsAreRedeliveredAndEachNameCostsOneRequest(String options, String expected, int requests) {
-        Terminal.Run run = plainRun(with(List.of("--output", "json"), options.split(" +")));
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = plainRun(with(List.of("--output", "json"), options.split(" +"))).exits(0);
         Map<String, Long> ids = Map.of("app", ofApp.id(), "web", ofWeb.id(), "none", ofNone.id());
         List<Long> wanted = expected.isEmpty() ? List.of() : List.of(expected.split(" ")).stream().map(ids::get).toList();
         assertRedelivered(wanted);
@@ -72,8 +71,7 @@ class RepositoryFilterTest extends StandInFixture {
     @Test
     void aRenamedRepositoryIsFollowed() {
         github.repository(8, "octo/site");
-        Terminal.Run run = plainRun("--repository", "octo/web");
-        assertEquals(0, run.code(), run.err());
+        plainRun("--repository", "octo/web").exits(0);
         assertRedelivered(List.of(ofWeb.id()));
         assertEquals(List.of("/repos/octo/web", "/repositories/8"),
                 github.log("GET", "/repo").stream().map(GitHubStandIn.Request::path).filter(path -> !path.contains("variables")).toList());
@@ -89,11 +87,10 @@ class RepositoryFilterTest extends StandInFixture {
         own.deliver(ago(300), "issues", "opened", Answer.DOWN);
         Row wanted = own.deliver(ago(200), "push", null, Answer.DOWN);
         String[] args = {"--app", "--app-id", "12345", "--app-key", temp.resolve("key.pem").toString(), "--no-probe", "--repository", "octo/web"};
-        Terminal.Run run = terminal.run(args);
-        assertEquals(0, run.code(), run.err());
+        terminal.run(args).exits(0);
         assertRedelivered(List.of(wanted.id()));
 
         args[args.length - 1] = "elsewhere/web";
-        assertEquals(2, terminal.run(args).code());
+        terminal.run(args).exits(2);
     }
 }

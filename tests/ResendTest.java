@@ -66,8 +66,7 @@ class ResendTest extends StandInFixture {
     void theTableHasTheAttemptThatWasJustSent() {
         Row row = failed(50);
         hook.receiver = (of, at) -> Answer.code(418);
-        Terminal.Run run = resend(row.guid());
-        assertEquals(3, run.code(), run.err());
+        Terminal.Run run = resend(row.guid()).exits(3);
         assertTrue(run.out().matches("(?s).*failed again +issues.opened +2 +418 .*"), run.out());
     }
 
@@ -76,8 +75,7 @@ class ResendTest extends StandInFixture {
         Row delivered = delivered(50);
         Row failed = failed(40);
         Row newest = hook.redeliver(failed, ago(30), Answer.DOWN);
-        Terminal.Run run = resend(delivered.guid(), failed.guid(), "--output", "json");
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = resend(delivered.guid(), failed.guid(), "--output", "json").exits(0);
         assertRedelivered(List.of(delivered.id(), newest.id()));
         assertEquals(List.of(), github.log("", "/variables"));
         assertEquals(ago(60), stored());
@@ -92,7 +90,7 @@ class ResendTest extends StandInFixture {
         for (int i = 40; i > 30; i--) {
             hook.redeliver(row, ago(i), Answer.DOWN);
         }
-        assertEquals(0, resend(row.guid().substring(0, 8)).code());
+        resend(row.guid().substring(0, 8)).exits(0);
         assertEquals(1, github.redelivered().size());
     }
 
@@ -103,10 +101,9 @@ class ResendTest extends StandInFixture {
             delivered(20 + i);
         }
         Row old = hook.deliverAs(row.guid().substring(0, 8) + "-0000-4000-8000-000000000000", ago(600), "push", null, Answer.DOWN);
-        Terminal.Run run = resend(row.guid().substring(0, 8));
-        assertEquals(2, run.code(), run.err());
+        resend(row.guid().substring(0, 8)).exits(2);
         assertNothingRedelivered();
-        assertEquals(0, resend(old.guid().substring(0, 11)).code());
+        resend(old.guid().substring(0, 11)).exits(0);
         assertRedelivered(List.of(old.id()));
     }
 
@@ -115,8 +112,7 @@ class ResendTest extends StandInFixture {
         Row row = failed(50);
         HookStandIn other = github.hook("octo", 43);
         Row same = other.deliverAs(row.guid(), ago(50), "issues", "opened", Answer.DOWN);
-        Terminal.Run run = terminal.run("resend", "--org", "octo", "--all-hooks", row.guid());
-        assertEquals(0, run.code(), run.err());
+        terminal.run("resend", "--org", "octo", "--all-hooks", row.guid()).exits(0);
         assertEquals(List.of(row.id(), same.id()).stream().sorted().toList(), github.redelivered().stream().sorted().toList());
     }
 
@@ -127,21 +123,20 @@ class ResendTest extends StandInFixture {
     void theExitCodeSaysWhatBecameOfIt(int answer, int code) {
         Row row = failed(50);
         hook.receiver = (of, at) -> Answer.code(answer);
-        assertEquals(code, resend(row.guid()).code());
+        resend(row.guid()).exits(code);
     }
 
     @Test
     void notSeenYetIsForAPersonToo() {
         Row row = failed(50);
-        assertEquals(3, resend(row.guid(), "--wait", "0").code());
+        resend(row.guid(), "--wait", "0").exits(3);
     }
 
     @Test
     void aRefusedOneIsExitCode1() {
         Row row = failed(50);
-        github.fault(request -> request.path().endsWith("/attempts"), Fault.answer(422, "{\"message\": \"Unprocessable\"}"));
-        Terminal.Run run = resend(row.guid());
-        assertEquals(1, run.code(), run.err());
+        github.fault("/attempts", Fault.refuse(422, "Unprocessable"));
+        Terminal.Run run = resend(row.guid()).exits(1);
         assertFalse((run.out() + run.err()).contains("next run"), run.out() + run.err());
     }
 
@@ -158,8 +153,7 @@ class ResendTest extends StandInFixture {
         delivered(120);
         failed(100);
         hook.ping(ago(200));
-        Terminal.Run run = resend("--yes", "--since", "5h", "--until", "2h");
-        assertEquals(0, run.code(), run.err());
+        resend("--yes", "--since", "5h", "--until", "2h").exits(0);
         assertRedelivered(List.of(first.id(), second.id(), newest.id()));
         assertEquals(ago(60), stored());
         assertEquals(List.of(), github.log("", "/variables"));
@@ -169,15 +163,14 @@ class ResendTest extends StandInFixture {
     void theFiltersHold() {
         Row issue = failed(200);
         delivered(190);
-        assertEquals(0, resend("--yes", "--since", "5h", "--exclude-event", "push").code());
+        resend("--yes", "--since", "5h", "--exclude-event", "push").exits(0);
         assertRedelivered(List.of(issue.id()));
     }
 
     @Test
     void aDryRunSendsAndAsksNothing() {
         delivered(100);
-        Terminal.Run run = resend("--dry-run", "--since", "5h");
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = resend("--dry-run", "--since", "5h").exits(0);
         assertNothingRedelivered();
         assertTrue(run.out().contains("nothing was sent"), run.out());
     }
@@ -188,8 +181,7 @@ class ResendTest extends StandInFixture {
         delivered(100);
         terminal.screen = new Screen(true, 100, true, false);
         System.setIn(new ByteArrayInputStream((answer == null ? "" : answer + "\n").getBytes(StandardCharsets.UTF_8)));
-        Terminal.Run run = resend("--since", "5h");
-        assertEquals(sent == 1 ? 0 : 2, run.code(), run.err());
+        Terminal.Run run = resend("--since", "5h").exits(sent == 1 ? 0 : 2);
         assertTrue(run.err().contains("Send 1 event again"), run.err());
         assertEquals(sent, github.redelivered().size());
     }
@@ -199,14 +191,13 @@ class ResendTest extends StandInFixture {
         delivered(400);
         terminal.screen = new Screen(true, 100, true, false);
         System.setIn(InputStream.nullInputStream());
-        assertEquals(0, resend("--since", "5h").code());
+        resend("--since", "5h").exits(0);
     }
 
     @Test
     void eventsThatGitHubHasForgottenAreAWarning() {
         Row row = delivered(100);
-        Terminal.Run run = resend("--yes", "--since", "4d");
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = resend("--yes", "--since", "4d").exits(0);
         assertTrue(run.err().contains("warning: --since: GitHub keeps deliveries for 3 days"), run.err());
         assertRedelivered(List.of(row.id()));
     }
@@ -232,14 +223,12 @@ class ResendTest extends StandInFixture {
             rows.add(delivered(200 - i));
         }
         AtomicInteger posts = new AtomicInteger();
-        github.fault(request -> request.path().endsWith("/attempts") && posts.incrementAndGet() > 12, Fault.answer(403, "{\"message\": \"Forbidden\"}"));
-        Terminal.Run run = resend("--yes", "--since", "5h", "--wait", "0", "--output", "json");
-        assertEquals(1, run.code());
+        github.fault(request -> request.path().endsWith("/attempts") && posts.incrementAndGet() > 12, Fault.refuse(403, "Forbidden"));
+        Terminal.Run run = resend("--yes", "--since", "5h", "--wait", "0", "--output", "json").exits(1);
         assertEquals(12, attempts().size());
 
         github.noFaults();
-        run = goOn(json(run).path("hooks").path(0).path("go_on").asText());
-        assertEquals(0, run.code(), run.err());
+        goOn(json(run).path("hooks").path(0).path("go_on").asText()).exits(0);
         assertEquals(30, Set.copyOf(attempts()).size(), "every event is sent");
         assertTrue(attempts().size() <= 30 + 8, "sent: " + attempts().size());
     }
@@ -254,9 +243,8 @@ class ResendTest extends StandInFixture {
         HookStandIn other = github.hook("octo", 43);
         other.deliver(ago(50), "push", null, Answer.OK);
         delivered(100);
-        github.fault(request -> request.path().endsWith("/attempts"), Fault.answer(403, "{\"message\": \"Forbidden\"}"));
-        Terminal.Run run = terminal.run("resend", "--org", "octo", "--all-hooks", "--yes", "--since", "5h", "--output", "json");
-        assertEquals(1, run.code(), run.err());
+        github.fault("/attempts", Fault.refuse(403, "Forbidden"));
+        Terminal.Run run = terminal.run("resend", "--org", "octo", "--all-hooks", "--yes", "--since", "5h", "--output", "json").exits(1);
         List<String> commands = json(run).path("hooks").findValuesAsText("go_on");
         assertTrue(commands.get(0).endsWith("--org octo --hook 42") && commands.get(1).endsWith("--org octo --hook 43"), commands.toString());
     }
@@ -304,7 +292,7 @@ class ResendTest extends StandInFixture {
         Process[] process = new Process[1];
         AtomicInteger posts = new AtomicInteger();
         if (theOldestHangs) {
-            github.fault(request -> request.path().endsWith("/" + oldest.id() + "/attempts"), Fault.hang(Duration.ofMinutes(1)));
+            github.fault("/" + oldest.id() + "/attempts", Fault.hang(Duration.ofMinutes(1)));
         }
         github.fault(request -> request.path().endsWith("/attempts") && posts.incrementAndGet() == last, call -> {
             // SIGTERM, which ends a process as Ctrl-C does.
@@ -328,7 +316,7 @@ class ResendTest extends StandInFixture {
     @ValueSource(strings = {"", "..", "...", "\u2026", ".. "})
     void aGuidThatATableHasCutWillDo(String dots) {
         Row row = failed(60);
-        assertEquals(0, terminal.run("resend", "--org", "octo", "--hook", "42", row.guid().substring(0, 8).toUpperCase() + dots).code());
+        terminal.run("resend", "--org", "octo", "--hook", "42", row.guid().substring(0, 8).toUpperCase() + dots).exits(0);
         assertRedelivered(List.of(row.id()));
     }
 }

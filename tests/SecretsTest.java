@@ -109,8 +109,7 @@ class SecretsTest {
         try (RawServer server = new RawServer(request -> RawServer.answer(request.method().equals("POST") ? 201 : 200, request.method().equals("POST")
                 ? "{\"token\": " + token + ", \"expires_at\": \"" + now.plusSeconds(3600) + "\"}" : "{\"id\": 77}"))) {
             terminal.env.put("GITHUB_ACTIONS", "true");
-            Terminal.Run run = run(server.url(), "--app-id", "1", "--app-key", keyFile().toString());
-            assertEquals(1, run.code(), run.err());
+            Terminal.Run run = run(server.url(), "--app-id", "1", "--app-key", keyFile().toString()).exits(1);
             assertTrue(run.err().contains("the token that GitHub made for the App's installation " + sentence), run.err());
             assertEquals(1, run.err().lines().filter(line -> line.startsWith("::add-mask::")).count(), "the App's JWT alone: " + run.err());
             assertTrue(run.err().lines().noneMatch(line -> line.startsWith("::error::")), run.err());
@@ -129,9 +128,8 @@ class SecretsTest {
     void anInstallationsTokenIsRenewedBeforeItsEnd(int seconds, int tokens) throws IOException {
         failure();
         app();
-        github.fault(request -> request.path().endsWith("/attempts"), Fault.times(1, Fault.answer(429, "{}", "Retry-After", "" + seconds)));
-        Terminal.Run run = run(github.url(), "--app-id", "1", "--app-key", keyFile().toString(), "--max-wait", "3h");
-        assertEquals(0, run.code(), run.err());
+        github.fault("/attempts", Fault.times(1, Fault.answer(429, "{}", "Retry-After", "" + seconds)));
+        run(github.url(), "--app-id", "1", "--app-key", keyFile().toString(), "--max-wait", "3h").exits(0);
         assertEquals(tokens, github.minted.size());
     }
 
@@ -157,9 +155,8 @@ class SecretsTest {
                 LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
             }
         };
-        Terminal.Run run = run(github.url(), "--all-hooks", "--rate", "unlimited", "--no-probe", "--max-wait", "3h", "--app-id", "1", "--app-key",
-                keyFile().toString());
-        assertEquals(0, run.code(), run.err());
+        run(github.url(), "--all-hooks", "--rate", "unlimited", "--no-probe", "--max-wait", "3h", "--app-id", "1", "--app-key",
+                keyFile().toString()).exits(0);
         List<GitHubStandIn.Request> late = github.log("POST", "/attempts").stream().filter(request -> request.at().isAfter(now.plusSeconds(7000))).toList();
         assertEquals(80, late.size());
         assertEquals(Set.of("Bearer " + github.minted.get(1)), Set.copyOf(late.stream().map(request -> request.header("Authorization")).toList()));
@@ -169,9 +166,8 @@ class SecretsTest {
     void anInstallationsTokenThatIsRefused() throws IOException {
         failure();
         app();
-        github.fault(request -> request.path().endsWith("/deliveries"), Fault.answer(401, "{\"message\": \"Bad credentials\"}"));
-        Terminal.Run run = run(github.url(), "--app-id", "1", "--app-key", keyFile().toString());
-        assertEquals(1, run.code());
+        github.fault("/deliveries", Fault.refuse(401, "Bad credentials"));
+        run(github.url(), "--app-id", "1", "--app-key", keyFile().toString()).exits(1);
         assertEquals(1 + 3, github.log("", "/deliveries").size(), "a fresh token is tried again");
         assertEquals(List.of(), github.log("DELETE", ""), "nothing more is sent with it");
     }
@@ -184,16 +180,14 @@ class SecretsTest {
     void aTokenThatGitHubOrTheReceiverEchoesIsMasked(String output) {
         github.hook("octo", 42).deliver(now.minusSeconds(9000), "issues", "opened", new Answer("no such user: " + Terminal.TOKEN, 404));
         github.token(Terminal.TOKEN, GitHubStandIn.ALL);
-        github.fault(request -> request.path().endsWith("/attempts"), Fault.answer(422, "{\"message\": \"not for " + Terminal.TOKEN + "\"}",
+        github.fault("/attempts", Fault.refuse(422, "not for " + Terminal.TOKEN,
                 "X-Accepted-GitHub-Permissions", Terminal.TOKEN));
-        Terminal.Run run = run(github.url(), "--output", output, "--verbose");
-        assertEquals(1, run.code());
+        Terminal.Run run = run(github.url(), "--output", output, "--verbose").exits(1);
         assertTrue(run.out().contains("no such user: ***") || output.equals("text"), run.out());
         assertTrue(run.err().contains("(not for ***)"), run.err());
 
-        github.fault(request -> request.path().endsWith("/deliveries"), Fault.answer(403, "{\"message\": \"not for " + Terminal.TOKEN + "\"}"));
-        run = run(github.url(), "--output", output, "--verbose");
-        assertEquals(1, run.code());
+        github.fault("/deliveries", Fault.refuse(403, "not for " + Terminal.TOKEN));
+        run = run(github.url(), "--output", output, "--verbose").exits(1);
         assertTrue(run.err().contains("(not for ***)"), run.err());
     }
 }

@@ -42,7 +42,7 @@ class SeveralHooksTest extends StandInFixture {
     @Test
     void allHooksStoreUnderTheirIdsEvenWhenThereIsOne() {
         github.hook("octo", 42).deliver(ago(30), "push", null, Answer.OK);
-        assertEquals(0, run().code());
+        run().exits(0);
         assertEquals(ago(10), stored("LAST_42"));
         assertEquals(null, stored("LAST"));
     }
@@ -69,8 +69,7 @@ class SeveralHooksTest extends StandInFixture {
     void theWorstCodeIsTheRuns(int one, int other, int code) {
         hookThatEndsWith(one, 42);
         hookThatEndsWith(other, 43);
-        Terminal.Run run = run();
-        assertEquals(code, run.code(), run.err());
+        run().exits(code);
     }
 
     @Test
@@ -115,7 +114,7 @@ class SeveralHooksTest extends StandInFixture {
         for (int id = 1; id <= 6; id++) {
             hookWithFailures(id, 300 - id);
         }
-        assertEquals(0, run("--wait", "0").code());
+        run("--wait", "0").exits(0);
         List<String> calls = calls();
         assertTrue(calls.subList(calls.size() - 6, calls.size()).stream().allMatch(call -> call.endsWith("/attempts")), calls::toString);
         assertEquals(6, hooksWithPosts().size());
@@ -126,7 +125,7 @@ class SeveralHooksTest extends StandInFixture {
     void maxIsForTheRunAndTheOldestEventsGoFirst() {
         HookStandIn one = hookWithFailures(42, 300, 50);
         HookStandIn other = hookWithFailures(43, 200, 100);
-        assertEquals(0, run("--wait", "0", "--max", "3").code());
+        run("--wait", "0", "--max", "3").exits(0);
         assertEquals(2, one.attempts(one.rows.get(0).guid()).size());
         assertEquals(1, one.attempts(one.rows.get(1).guid()).size());
         assertEquals(2, other.attempts(other.rows.get(0).guid()).size());
@@ -138,8 +137,8 @@ class SeveralHooksTest extends StandInFixture {
         hookWithFailures(42, 300);
         hookWithFailures(43, 200);
         github.fault(request -> request.method().equals("POST") && request.body().contains("LAST_43"),
-                Fault.answer(403, "{\"message\":\"Resource not accessible by personal access token\"}"));
-        assertEquals(1, run().code());
+                Fault.refuse(403, "Resource not accessible by personal access token"));
+        run().exits(1);
         assertEquals(Set.of("42"), hooksWithPosts());
         assertMovedOn(stored("LAST_42"));
         assertNull(stored("LAST_43"));
@@ -152,8 +151,7 @@ class SeveralHooksTest extends StandInFixture {
             hookWithFailures(id, 300).url = "https://ci.example/github";
         }
         hookWithFailures(7, 300);
-        Terminal.Run run = terminal.run("--org", "octo", "--all-hooks", "--variable", "LAST", "--variable-repo", REPO, "--wait", "0");
-        assertEquals(0, run.code(), run.err());
+        terminal.run("--org", "octo", "--all-hooks", "--variable", "LAST", "--variable-repo", REPO, "--wait", "0").exits(0);
         assertEquals(2, github.log("POST", "/pings").size());
         assertEquals(7, hooksWithPosts().size());
     }
@@ -162,8 +160,7 @@ class SeveralHooksTest extends StandInFixture {
 
     private List<String> variables(String... args) {
         github.clearLog();
-        Terminal.Run run = terminal.run(with(List.of("--variable", "auto", "--variable-repo", REPO, "--no-probe"), args));
-        assertEquals(0, run.code(), run.err());
+        terminal.run(with(List.of("--variable", "auto", "--variable-repo", REPO, "--no-probe"), args)).exits(0);
         return github.log().stream().filter(request -> !request.method().equals("GET")).map(GitHubStandIn.Request::path)
                 .filter(path -> path.contains("/variables/")).map(path -> path.replaceFirst(".*/", "")).distinct().toList();
     }
@@ -193,8 +190,7 @@ class SeveralHooksTest extends StandInFixture {
     @Test
     void noneKeepsNoCheckpoint() {
         github.hook("octo", 42).deliver(ago(60), "push", null, Answer.OK);
-        Terminal.Run run = terminal.run("--org", "octo", "--variable", "none", "--variable-repo", REPO);
-        assertEquals(0, run.code(), run.err());
+        terminal.run("--org", "octo", "--variable", "none", "--variable-repo", REPO).exits(0);
         assertEquals(List.of(), github.log("", "/variables"));
     }
 
@@ -211,8 +207,7 @@ class SeveralHooksTest extends StandInFixture {
             github.variable(REPO, "REDELIVER_CHECKPOINT_42", null);
             List<String> args = new ArrayList<>(List.of("--org", "octo", "--variable", "auto", "--variable-repo", REPO, "--output", "json"));
             args.addAll(named);
-            Terminal.Run run = terminal.run(args.toArray(new String[0]));
-            assertEquals(0, run.code(), run.err());
+            Terminal.Run run = terminal.run(args.toArray(new String[0])).exits(0);
             assertEquals(since, hookOf(run).path("since").asText());
         }
     }
@@ -267,7 +262,7 @@ class SeveralHooksTest extends StandInFixture {
         }
         each(store, "--all-hooks");
         clock.pause(Duration.ofHours(6));
-        assertEquals(0, each(store, "--all-hooks").code());
+        each(store, "--all-hooks").exits(0);
         clock.pause(Duration.ofHours(1));
         leave(github, leaves, how);
         assertLeftOnce(store, "--all-hooks");
@@ -284,11 +279,10 @@ class SeveralHooksTest extends StandInFixture {
         leaves.receiver = (of, at) -> Answer.code(500);
         each(store, "--all-hooks");
         github.noHook(leaves);
-        github.fault(request -> request.path().endsWith("/deliveries"), Fault.answer(403, "{}"));
+        github.fault("/deliveries", Fault.answer(403, "{}"));
         for (int i = 0; i < 2; i++) {
             clock.pause(Duration.ofHours(6));
-            Terminal.Run run = each(store, "--all-hooks");
-            assertEquals(1, run.code());
+            Terminal.Run run = each(store, "--all-hooks").exits(1);
             assertFalse(run.err().contains(LEFT), run.err());
         }
         github.noFaults();
@@ -301,7 +295,7 @@ class SeveralHooksTest extends StandInFixture {
     void aHookThatIsMadeAnewUnderTheDefaultNameIsReportedOnce(String store) {
         HookStandIn leaves = hookWithFailures(43, 300);
         leaves.receiver = (of, at) -> Answer.code(500);
-        assertEquals(0, each(store).code());
+        each(store).exits(0);
         clock.pause(Duration.ofHours(1));
         github.noHook(leaves);
         github.hook("octo", 44).created = clock.instant().minusSeconds(60);
@@ -316,11 +310,11 @@ class SeveralHooksTest extends StandInFixture {
         leaves.receiver = (of, at) -> Answer.code(500);
         each("file", "--all-hooks");
         leaves.active = false;
-        assertEquals(3, each("file", "--all-hooks").code());
+        each("file", "--all-hooks").exits(3);
         leaves.active = true;
         leaves.receiver = (of, at) -> Answer.OK;
         clock.pause(Duration.ofHours(1));
-        assertEquals(0, each("file", "--all-hooks").code());
+        each("file", "--all-hooks").exits(0);
         assertTrue(leaves.attempts(leaves.rows.get(0).guid()).stream().anyMatch(Row::succeeded));
     }
 
@@ -334,8 +328,7 @@ class SeveralHooksTest extends StandInFixture {
         other.receiver = (of, at) -> Answer.code(500);
         each(store, "--all-hooks");
         github.noHook(other);
-        Terminal.Run run = each(store, options.split(" "));
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = each(store, options.split(" ")).exits(0);
         assertFalse(run.err().contains("beyond recovery"), run.err());
     }
 
@@ -352,8 +345,7 @@ class SeveralHooksTest extends StandInFixture {
             clock.pause(Duration.ofSeconds(Math.abs(secondsLater)));
         }
         clock.pause(Duration.ofHours(6));
-        Terminal.Run run = each(store, "--all-hooks");
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = each(store, "--all-hooks").exits(0);
         assertFalse(run.err().contains("beyond recovery"), run.err());
     }
 
@@ -368,8 +360,7 @@ class SeveralHooksTest extends StandInFixture {
         github.updated(REPO, name, ago(stored));
         github.variable(REPO, "LAST_8", "20261120");
         github.updated(REPO, "LAST_8", ago(360));
-        Terminal.Run run = each("LAST", "--all-hooks");
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = each("LAST", "--all-hooks").exits(0);
         assertFalse(run.err().contains("beyond recovery"), run.err());
     }
 
@@ -379,9 +370,8 @@ class SeveralHooksTest extends StandInFixture {
         hookWithFailures(42);
         each("LAST", "--all-hooks");
         clock.pause(Duration.ofHours(6));
-        github.fault(request -> request.path().endsWith("/actions/variables"), Fault.answer(status, "{\"message\":\"No\"}"));
-        Terminal.Run run = each("LAST", "--all-hooks");
-        assertEquals(code, run.code(), run.err());
+        github.fault("/actions/variables", Fault.refuse(status, "No"));
+        Terminal.Run run = each("LAST", "--all-hooks").exits(code);
         assertEquals(code == 0 ? "" : run.err(), run.err());
     }
 
@@ -405,7 +395,7 @@ class SeveralHooksTest extends StandInFixture {
             made.redeliver(hopeless, ago(200 - i), Answer.DOWN);
         }
         made.receiver = (of, at) -> of.event().equals("push") ? Answer.OK : Answer.code(500);
-        github.fault(request -> request.path().endsWith("/deliveries/" + expired.id() + "/attempts"), Fault.answer(404, "{}"));
+        github.fault("/deliveries/" + expired.id() + "/attempts", Fault.answer(404, "{}"));
         checkpoint("LAST_" + id, NOON.minus(Duration.ofDays(3)).minusSeconds(60));
     }
 
@@ -415,8 +405,7 @@ class SeveralHooksTest extends StandInFixture {
         aBusyHook(43, 250);
         aBusyHook(44, 150);
         terminal.env.putAll(Map.of("GITHUB_ACTIONS", "true", "GITHUB_OUTPUT", temp.resolve("output").toString()));
-        Terminal.Run run = run();
-        assertEquals(3, run.code(), run.err());
+        run().exits(3);
         Map<String, String> outputs = outputs();
         outputs.keySet().retainAll(List.of("redelivered", "delivered", "failed-again", "unsettled", "given-up", "expired", "checkpoint"));
         assertEquals(Map.of("redelivered", "9", "delivered", "6", "failed-again", "3", "unsettled", "3", "given-up", "3", "expired", "3",

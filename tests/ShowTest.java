@@ -25,8 +25,7 @@ class ShowTest extends StandInFixture {
     }
 
     private JsonNode json(String guid, String... more) throws IOException {
-        Terminal.Run run = show(guid, with(List.of("--output", "json"), more));
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = show(guid, with(List.of("--output", "json"), more)).exits(0);
         return ReportTest.valid(run.out(), "show.json");
     }
 
@@ -49,8 +48,7 @@ class ShowTest extends StandInFixture {
         Row ping = hook.deliver(ago(10), "ping", null, Answer.OK);
         for (Row row : List.of(hook.rows.get(149), ping)) {
             github.clearLog();
-            Terminal.Run run = terminal.run("show", row.guid(), "--org", "octo", "--hook", "42");
-            assertEquals(0, run.code(), run.err());
+            terminal.run("show", row.guid(), "--org", "octo", "--hook", "42").exits(0);
             assertEquals(2, github.log("GET", "/deliveries").size(), "a page, and what was sent");
         }
     }
@@ -61,8 +59,7 @@ class ShowTest extends StandInFixture {
         delivered(95);
         hook.redeliver(row, ago(90), Answer.DOWN);
         hook.redeliver(row, ago(80), Answer.OK);
-        Terminal.Run run = show(row.guid());
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = show(row.guid()).exits(0);
         assertEquals(row.guid() + " issues.opened, 3 attempts that GitHub still has, of /orgs/octo/hooks/42", run.lines().get(0));
         assertEquals(List.of("Attempt 1 of 3: 2026-11-20T10:20:00Z, the first delivery, took 0.27 s: Invalid HTTP Response: 500 (delivery " + row.id() + ")",
                 "  to https://receiver.example/...", "  Response:", "    Content-Type: text/plain", "", "    answer 500", "", "  Request:", "    Accept: */*",
@@ -160,8 +157,7 @@ class ShowTest extends StandInFixture {
         Map<String, Object> answer = new LinkedHashMap<>(Map.of("Set-Cookie", List.of("session=THE_SECRET", "b=THE_SECRET"), "Location", "/login?next=/&token=THE_SECRET"));
         hook.contents = any -> new Contents(headers, Map.of("note", "see https://u:THE_SECRET@c.example/?key=THE_SECRET&page=3"), answer, body);
         // The fixture looks for the secret in all that a run prints.
-        Terminal.Run run = show(row.guid(), "--verbose");
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = show(row.guid(), "--verbose").exits(0);
         for (String kept : List.of("to https://receiver.example/...", "    Authorization: ***", "    Set-Cookie: ***", "    Referer: https://a.example/...\n",
                 "    Location: /login?...\n", "<a href=\"https://b.example/...\">x</a> \"https://b/...\" http://c.example/...\n", "\"see https://c.example/...\"")) {
             assertTrue(run.out().contains(kept), kept + " in " + run.out());
@@ -181,8 +177,7 @@ class ShowTest extends StandInFixture {
         if (actions) {
             terminal.env.put("GITHUB_ACTIONS", "true");
         }
-        Terminal.Run run = show("guid", "--verbose", "--output", format);
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = show("guid", "--verbose", "--output", format).exits(0);
         assertTrue(run.out().contains("forged"), row.toString());
         for (String line : (run.out() + run.err()).split("\n")) {
             assertFalse(line.matches("(?s).*[\\p{Cc}\\p{Zl}\\p{Zp}\u202e].*"), line);
@@ -196,8 +191,7 @@ class ShowTest extends StandInFixture {
         Row row = failed(100);
         contents(some -> some.answered("boom").sending("application/json", Map.of("private", "matter")));
         terminal.env.put("GITHUB_ACTIONS", "true");
-        Terminal.Run run = show(row.guid(), "--output", format);
-        assertEquals(0, run.code(), run.err());
+        Terminal.Run run = show(row.guid(), "--output", format).exits(0);
         assertFalse(run.out().contains("matter"), run.out());
         assertTrue(run.out().contains("boom"), run.out());
         assertTrue(run.out().contains(format.equals("json") ? "\"left_out\" : true" : "with --verbose only"), run.out());
@@ -239,8 +233,8 @@ class ShowTest extends StandInFixture {
     @Test
     void theGuidOfAnotherHookIsNotAmongThisOnes() {
         Row other = github.hook("octo", 43).deliver(ago(10), "push", null, Answer.DOWN);
-        assertEquals(2, show(other.guid()).code());
-        assertEquals(2, terminal.run("show", other.guid(), "--org", "octo").code(), "which hook is not known");
+        show(other.guid()).exits(2);
+        terminal.run("show", other.guid(), "--org", "octo").exits(2, "which hook is not known");
     }
 
     @ParameterizedTest
@@ -248,9 +242,8 @@ class ShowTest extends StandInFixture {
     void anAttemptThatGitHubForgetsMeanwhileIsLeftOut(int status) throws IOException {
         Row row = failed(100);
         hook.redeliver(row, ago(90), Answer.code(500));
-        github.fault(request -> request.path().endsWith("/deliveries/" + row.id()), Fault.answer(status, "{\"message\":\"gone\"}"));
-        Terminal.Run run = show(row.guid());
-        assertEquals(0, run.code(), run.err());
+        github.fault("/deliveries/" + row.id(), Fault.refuse(status, "gone"));
+        Terminal.Run run = show(row.guid()).exits(0);
         assertTrue(run.out().contains("failed to connect to host (delivery " + row.id() + ")\n  GitHub no longer has the request and the response."), run.out());
         assertTrue(run.out().contains("answer 500"), run.out());
         JsonNode json = json(row.guid());
@@ -262,10 +255,9 @@ class ShowTest extends StandInFixture {
     void aGetThatFailedInPassingIsTriedAgain() {
         Row row = failed(100);
         github.fault(request -> request.path().matches(".*/deliveries/\\d+"), Fault.times(2, Fault.answer(502, "bad gateway")));
-        assertEquals(0, show(row.guid()).code());
+        show(row.guid()).exits(0);
         github.fault(request -> request.path().matches(".*/deliveries/\\d+"), Fault.answer(200, "[\"no delivery\"]"));
-        Terminal.Run run = show(row.guid());
-        assertEquals(1, run.code(), run.toString());
+        Terminal.Run run = show(row.guid()).exits(1);
         assertEquals(4, run.err().lines().count(), "it is tried three times more, and then fails with one sentence: " + run.err());
     }
 

@@ -1,3 +1,4 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.io.PrintWriter;
@@ -37,6 +38,12 @@ final class Terminal {
 
     /** The output of a run, and its exit code. */
     record Run(int code, String out, String err) {
+        /** Asserts how it has ended. */
+        Run exits(int expected, String... why) {
+            assertEquals(expected, code, () -> String.join("", why) + " " + this);
+            return this;
+        }
+
         List<String> lines() {
             return out.lines().toList();
         }

@@ -50,8 +50,7 @@ class UsageTest extends StandInFixture {
         Terminal.Run log = terminal.run();
         assertTrue(log.err().startsWith(error), "in a log, the error is enough: " + log.err());
         terminal.screen = new Screen(true, 100, true, false);
-        Terminal.Run run = terminal.run();
-        assertEquals(2, run.code(), run.err());
+        Terminal.Run run = terminal.run().exits(2);
         List<String> lines = run.err().lines().toList();
         assertEquals("redeliver: redeliver --dry-run --org acme --hook 7  # https://chat.example/...", lines.get(0));
         assertTrue(lines.get(1).startsWith("redeliver: redeliver --dry-run --org octo --hook 42  # "), run.err());
@@ -71,12 +70,11 @@ class UsageTest extends StandInFixture {
     void aTokenWithALineEndInItIsRefusedAndNotShown(String variable) {
         terminal.env.remove("TOKEN");
         terminal.env.put(variable, Terminal.TOKEN + "\nX-Injected: 1");
-        Terminal.Run run = run();
-        assertEquals(2, run.code());
+        Terminal.Run run = run().exits(2);
         assertTrue(run.err().startsWith("redeliver: error: " + variable + " "), run.err());
         assertEquals(List.of(), github.log());
         terminal.env.put(variable, Terminal.TOKEN + "\n");
-        assertEquals(0, run().code(), "a line end after it does no harm");
+        run().exits(0, "a line end after it does no harm");
     }
 
     @Test
@@ -95,8 +93,7 @@ class UsageTest extends StandInFixture {
     @Test
     void helpShowsTheExitCodesAndNoToken() {
         terminal.env.put("TOKEN", Terminal.TOKEN);
-        Terminal.Run run = terminal.run("--help");
-        assertEquals(0, run.code());
+        Terminal.Run run = terminal.run("--help").exits(0);
         assertTrue(run.out().contains("Exit codes:"), run.out());
         String options = Stream.of("--org", "--hook", "--variable", "--variable-repo", "--since", "--api-url", "--dry-run",
                 "--verbose", "--help", "--version", "--allow-http").filter(option -> !run.out().contains(option)).collect(Collectors.joining());

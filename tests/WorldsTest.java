@@ -92,20 +92,20 @@ class WorldsTest {
         }
 
         private static final List<Kind> KINDS = List.of(
-                new Kind(Fault.answer(500, "{\"message\":\"Server Error\"}")),
+                new Kind(Fault.refuse(500, "Server Error")),
                 new Kind(Fault.answer(502, "<html>Unicorn!</html>")),
                 new Kind(Fault.hangUp(false)),
                 new Kind(Fault.hangUp(true)),
                 new Kind(Fault.cutOff()),
                 new Kind(Fault.reset()),
                 new Kind(Fault.answer(429, "{}", "Retry-After", "40")),
-                new Kind(Fault.answer(401, "{\"message\":\"Bad credentials\"}")),
-                new Kind(Fault.answer(403, "{\"message\":\"Resource protected by organization SAML enforcement.\"}",
+                new Kind(Fault.refuse(401, "Bad credentials")),
+                new Kind(Fault.refuse(403, "Resource protected by organization SAML enforcement.",
                         "X-GitHub-SSO", "required; url=https://github.com/orgs/octo/sso")),
-                new Kind(Fault.answer(403, "{\"message\":\"`octo` forbids access via a classic token.\"}")),
-                new Kind(Fault.answer(451, "{\"message\":\"Repository access blocked\"}")),
-                new Kind(true, Fault.answer(404, "{\"message\":\"Not Found\"}")),
-                new Kind(true, Fault.answer(422, "{\"message\":\"Unprocessable\"}")));
+                new Kind(Fault.refuse(403, "`octo` forbids access via a classic token.")),
+                new Kind(Fault.refuse(451, "Repository access blocked")),
+                new Kind(true, Fault.refuse(404, "Not Found")),
+                new Kind(true, Fault.refuse(422, "Unprocessable")));
 
         /** How GitHub's list shows that a receiver is down; since August 2026 with its whole URL. */
         private static final List<Answer> DOWN = List.of(Answer.DOWN, new Answer("timed out", 0), go("EOF"),

@@ -84,7 +84,7 @@ public final class Every {
         try {
             return run.call();
         } catch (Exception e) {
-            return RunReport.of(Failure.of(e, false, false));
+            return new RunReport(Failure.of(e, false, false));
         }
     }
 
@@ -95,7 +95,7 @@ public final class Every {
         }
         Duration wait = interval;
         Duration least = SHORTEST;
-        for (HookReport hook : report.hooks()) {
+        for (HookReport hook : report.hooks) {
             HookRun run = hook.run;
             if (run.window != null) {
                 Duration planned = Duration.between(run.window.start(), run.window.now());

@@ -14,6 +14,7 @@ import lib.options.ApiOptions;
 import lib.options.Context;
 import lib.options.CredentialOptions;
 import lib.report.Console;
+import lib.report.HooksReport;
 import org.kohsuke.github.GHWebhook;
 import picocli.CommandLine.Command;
 import picocli.CommandLine;
@@ -29,7 +30,7 @@ public final class HooksCommand extends Verb {
 
     @Override
     public Integer call() throws IOException {
-        output.printHooks(connectToRead().hooks().list(), console());
+        HooksReport.print(connectToRead().hooks().list(), output.isJson(), console());
         return 0;
     }
 
@@ -65,7 +66,7 @@ public final class HooksCommand extends Verb {
             try {
                 Access access = access(organization);
                 for (GHWebhook webhook : access.hooks().list()) {
-                    Hook hook = access.hooks().choose(List.of(Long.toString(webhook.id())), false, all -> {}).get(0);
+                    Hook hook = access.hooks().choose(List.of(Long.toString(webhook.id())), false).get(0);
                     console.say(context.command("--dry-run", hook, line) + "  # " + Sanitizer.url(webhook.url()));
                 }
             } catch (IOException e) {

@@ -21,7 +21,6 @@ import lib.events.Plan;
 import lib.events.Rules;
 import lib.events.Window;
 import lib.events.Words;
-import lib.hooks.Hook;
 import lib.hooks.HookRun;
 import lib.hooks.Owner;
 import lib.hooks.Parallel;
@@ -102,14 +101,14 @@ public final class ResendCommand extends Verb {
         Parallel.forEach(runs, run -> find(run, beginnings, filter, github));
         checkNamed(beginnings, runs);
         runs.forEach(ResendCommand::planAll);
-        ResendReport report = new ResendReport(runs, dryRun, context.isInActions(), this::goOn);
         if (!dryRun && confirmed(runs, console)) {
             Progress progress = new Progress(console, context.clock, github.pace().rate(), runs);
-            context.onInterrupt(() -> report.interrupted(progress));
+            context.onInterrupt(() -> progress.interrupted() + runs.stream().map(this::goOn)
+                    .filter(command -> !command.isEmpty()).map("; go on with: "::concat).collect(Collectors.joining()));
             Parallel.forEach(runs, run -> send(run, github, progress));
             console.endLive();
         }
-        return output.resend(report, console);
+        return output.resend(new ResendReport(runs, dryRun, context.isInActions(), this::goOn), console);
     }
 
     /** Everything that was named is due, whatever its attempts. */

@@ -11,7 +11,6 @@ import lib.hooks.Hook;
 import lib.options.ApiOptions.Access;
 import lib.options.Context;
 import lib.report.Console;
-import lib.report.HooksReport;
 import lib.report.ShowReport;
 import org.kohsuke.github.GHHookDelivery;
 import picocli.CommandLine.Command;
@@ -39,14 +38,14 @@ public final class ShowCommand extends Verb {
             throw new UsageException("GUID: '" + guid + "' is not a GUID; give what the receiver saw as "
                     + "X-GitHub-Delivery, or its beginning");
         }
-        List<String> named = hook.named(false, context);
+        List<String> named = hook.named(context);
         if (named.size() > 1) {
             throw new UsageException("--hook: show is for one hook, and " + named.size()
                     + " were given; name one of them");
         }
         Console console = console();
         Access github = connectToRead();
-        Hook one = github.hooks().choose(named, false, all -> HooksReport.table(all).forEach(console::say)).get(0);
+        Hook one = github.hooks().choose(named, false).get(0);
         Events events = find(one, List.of(beginning), github.now().minus(github.retention()));
         List<Event> found = withPings(events, beginning);
         if (found.size() != 1) {

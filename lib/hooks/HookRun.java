@@ -198,7 +198,8 @@ public final class HookRun {
         if (dryRun && receiver.down() != null) {
             log.warn("the receiver seems down " + receiver.down().words(window.now()) + ": a run "
                     + (hook.hasPing() ? "pings it first, and sends nothing"
-                    : "sends the oldest event alone, and nothing more") + " unless it answers");
+                    : "sends the oldest event alone, and nothing more")
+                    + (expiring().isEmpty() ? "" : " but expiring events") + " unless it answers");
         }
     }
 

@@ -5,7 +5,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import lib.api.RateLimiter.Pause;
 import lib.api.Sanitizer;
@@ -40,16 +39,15 @@ public final class Hooks {
         return hook.url().toLowerCase(Locale.ROOT).contains(url.toLowerCase(Locale.ROOT));
     }
 
-    /** The named hooks, or all active ones, or else the only one; an unclear choice is shown first. */
-    public List<Hook> choose(List<String> named, boolean all, Consumer<List<GHWebhook>> toChooseFrom)
-            throws IOException {
+    /** The named hooks, or all active ones, or else the only one. */
+    public List<Hook> choose(List<String> named, boolean all) throws IOException {
         if (owner.isApp()) {
             return List.of(new Hook(api, owner, 0, null, null));
         }
         if (!named.isEmpty()) {
             Set<Long> ids = new LinkedHashSet<>();
             for (String name : named) {
-                ids.add(isId(name) ? Long.parseLong(name) : byUrl(name, toChooseFrom).id());
+                ids.add(isId(name) ? Long.parseLong(name) : byUrl(name).id());
             }
             return ids.stream().map(this::byId).toList();
         }
@@ -60,13 +58,16 @@ public final class Hooks {
         if (found.size() == 1 || all) {
             return found.stream().map(hook -> new Hook(api, owner, hook.id(), hook, null)).toList();
         }
-        toChooseFrom.accept(found);
-        String several = owner + " has " + found.size() + " webhooks: " + found.stream().limit(MOST_NAMED)
-                .map(hook -> hook.id() + " (" + Sanitizer.url(hook.url()) + ")").collect(Collectors.joining(", "))
-                + (found.size() > MOST_NAMED ? " and " + (found.size() - MOST_NAMED) + " more" : "");
+        String several = owner + " has " + found.size() + " webhooks: " + named(found);
         throw new UsageException(several + "; give --hook ID or URL, or --all-hooks",
                 several + "; set the variable REDELIVER_HOOK_ID to the id of one, under Settings, Secrets and "
                         + "variables, Actions");
+    }
+
+    private static String named(List<GHWebhook> hooks) {
+        return hooks.stream().limit(MOST_NAMED).map(hook -> hook.id() + " (" + Sanitizer.url(hook.url()) + ")")
+                .collect(Collectors.joining(", "))
+                + (hooks.size() > MOST_NAMED ? " and " + (hooks.size() - MOST_NAMED) + " more" : "");
     }
 
     private Hook byId(long id) {
@@ -80,7 +81,7 @@ public final class Hooks {
     }
 
     /** An exact URL means that hook alone, even if another hook's URL begins with it. */
-    private GHWebhook byUrl(String url, Consumer<List<GHWebhook>> toChooseFrom) throws IOException {
+    private GHWebhook byUrl(String url) throws IOException {
         if (list().isEmpty()) {
             throw none(false);
         }
@@ -90,11 +91,9 @@ public final class Hooks {
         if (found.size() == 1) {
             return found.get(0);
         }
-        toChooseFrom.accept(list());
-        String ids = found.stream().map(hook -> Long.toString(hook.id())).collect(Collectors.joining(", "));
-        throw new UsageException("--hook: '" + Sanitizer.text(url) + "' is part of "
-                + (found.isEmpty() ? "no webhook's URL" : "the URLs of " + found.size() + " webhooks (" + ids + ")")
-                + ", as listed above; give an id or a longer part of the URL");
+        throw new UsageException("--hook: '" + Sanitizer.text(url) + "' is part of the URL of "
+                + (found.isEmpty() ? "none of these webhooks: " + named(list()) : "several webhooks: " + named(found))
+                + "; give an id, or more of the URL");
     }
 
     /** A hook that has left, by its key. */

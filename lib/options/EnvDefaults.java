@@ -22,7 +22,7 @@ public final class EnvDefaults {
         this.env = env;
     }
 
-    private record Setting(String name, String value) {
+    record Setting(String name, String value) {
         String matching(String pattern, String otherwise) {
             if (!value.matches(pattern)) {
                 throw new UsageException(name + ": '" + value + "' " + otherwise);
@@ -55,10 +55,6 @@ public final class EnvDefaults {
                 new Setting(ownerVariable + "/" + nameVariable, set.value + "/" + name.value)));
     }
 
-    static void checkRepository(String option, String value) {
-        new Setting(option, value).repository();
-    }
-
     Owner owner(String org, String repo, boolean app, String appId) {
         boolean isGiven = org != null || repo != null || app;
         Optional<Setting> organization = isGiven ? setting("--org", org) : fromEnvironment("ORGANIZATION_NAME");
@@ -83,10 +79,10 @@ public final class EnvDefaults {
                 "is not the name of an organization; give it as in https://github.com/NAME"));
     }
 
-    /** The ids, URLs or parts of URLs in --hook, else in HOOK_ID, unless the hooks are chosen in another way. */
-    List<String> hooks(List<String> given, boolean otherwiseChosen) {
-        Stream<Setting> settings = !given.isEmpty() || otherwiseChosen
-                ? given.stream().map(value -> new Setting("--hook", value)) : fromEnvironment("HOOK_ID").stream();
+    /** The ids, URLs or parts of URLs in --hook, else in HOOK_ID. */
+    List<String> hooks(List<String> given) {
+        Stream<Setting> settings = !given.isEmpty() ? given.stream().map(value -> new Setting("--hook", value))
+                : fromEnvironment("HOOK_ID").stream();
         List<String> named = new ArrayList<>();
         settings.forEach(setting -> {
             for (String value : setting.value.split(",", -1)) {

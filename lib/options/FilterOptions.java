@@ -3,7 +3,6 @@ package lib.options;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,10 +10,12 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import lib.api.UsageException;
 import lib.events.Filter;
 import lib.hooks.Repositories;
 import lib.options.ApiOptions.Access;
+import lib.options.EnvDefaults.Setting;
 import org.kohsuke.github.GHEvent;
 import picocli.CommandLine.Option;
 
@@ -46,7 +47,8 @@ public final class FilterOptions {
     public Filter filter(Access github, boolean allRepos, Consumer<String> warn) throws IOException {
         Set<String> only = events("--event", events, warn);
         Set<String> excluded = events("--exclude-event", excludedEvents, warn);
-        Set<Integer> ignored = names("--ignore-status-code", ignoredStatusCodes).stream().map(FilterOptions::statusCode)
+        Set<Integer> ignored = matching("--ignore-status-code", ignoredStatusCodes, "[1-5]\\d\\d",
+                "is not an HTTP status; give a number such as 410").stream().map(Integer::valueOf)
                 .collect(Collectors.toSet());
         Set<String> of = repositories("--repository", repositories);
         Set<String> notOf = allRepos ? Set.of() : excludedRepositories();
@@ -79,34 +81,27 @@ public final class FilterOptions {
         return names;
     }
 
-    private static Set<String> repositories(String option, List<String> given) {
+    private static Set<String> matching(String option, List<String> given, String pattern, String otherwise) {
         Set<String> names = names(option, given);
-        names.forEach(name -> EnvDefaults.checkRepository(option, name));
+        names.forEach(name -> new Setting(option, name).matching(pattern, otherwise));
         return names;
     }
 
-    private static Integer statusCode(String code) {
-        if (!code.matches("[1-5]\\d\\d")) {
-            throw new UsageException("--ignore-status-code: '" + code
-                    + "' is not an HTTP status; give a number such as 410");
-        }
-        return Integer.valueOf(code);
+    private static Set<String> repositories(String option, List<String> given) {
+        Set<String> names = names(option, given);
+        names.forEach(name -> new Setting(option, name).repository());
+        return names;
     }
 
     /** An unknown event is only a warning: GitHub has new events before github-api knows them. */
     private static Set<String> events(String option, List<String> given, Consumer<String> warn) {
-        Set<String> names = names(option, given);
-        for (String name : names) {
-            if (!name.matches("\\w+(\\.\\w+)?")) {
-                throw new UsageException(option + ": '" + name + "' is not the name of an event; give one such as "
-                        + "label, for all its actions, or label.created");
-            }
-            String event = name.replaceFirst("\\..*", "");
-            if (Arrays.stream(GHEvent.values()).noneMatch(known -> known.name().equalsIgnoreCase(event))) {
-                warn.accept(option + ": '" + name + "' is not a known event; check that it is spelled as in the "
-                        + "header X-GitHub-Event");
-            }
-        }
+        Set<String> names = matching(option, given, "\\w+(\\.\\w+)?", "is not the name of an event; give one such as "
+                + "label, for all its actions, or label.created");
+        Set<String> known = Stream.of(GHEvent.values()).map(event -> event.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.toSet());
+        names.stream().filter(name -> !known.contains(name.replaceFirst("\\..*", "")))
+                .forEach(name -> warn.accept(option + ": '" + name + "' is not a known event; check that it is spelled "
+                        + "as in the header X-GitHub-Event"));
         return names;
     }
 }

@@ -28,15 +28,11 @@ public final class HookOptions {
         return context.defaults.owner(org, repo, app, credentials.appId(context));
     }
 
-    boolean isNamed() {
-        return !hooks.isEmpty();
-    }
-
-    /** The ids or URLs in --hook, else in HOOK_ID, which does not count if the run is for all hooks. */
-    public List<String> named(boolean all, Context context) {
-        if (app && isNamed()) {
+    /** The ids or URLs in --hook, else in HOOK_ID, which does not count with --app. */
+    public List<String> named(Context context) {
+        if (app && !hooks.isEmpty()) {
             throw new UsageException("--app: a GitHub App has one hook only; omit --hook");
         }
-        return context.defaults.hooks(hooks, all || app);
+        return app ? List.of() : context.defaults.hooks(hooks);
     }
 }

@@ -20,7 +20,6 @@ import lib.hooks.Owner;
 import lib.hooks.Repositories;
 import lib.options.ApiOptions.Access;
 import lib.report.Console;
-import lib.report.HooksReport;
 import picocli.CommandLine.Option;
 
 /** The options for several hooks. */
@@ -33,10 +32,6 @@ public final class ManyHooksOptions {
     private boolean allRepos;
 
     private Repositories all;
-
-    public boolean isAll() {
-        return allHooks || allRepos;
-    }
 
     public boolean isAllRepos() {
         return allRepos;
@@ -51,17 +46,17 @@ public final class ManyHooksOptions {
     }
 
     public List<String> named(HookOptions hook, Owner owner, Context context) {
-        List<String> named = hook.named(isAll(), context);
-        if (allHooks && (allRepos || hook.isNamed() || owner.isApp())) {
+        List<String> named = hook.named(context);
+        if (allHooks && (allRepos || !named.isEmpty() || owner.isApp())) {
             throw new UsageException("--all-hooks means all hooks of an organization or a repository; omit --hook, "
-                    + "--all-repos and --app");
+                    + "--all-repos and --app, and unset HOOK_ID");
         }
         if (allRepos && owner.kind() != Owner.Kind.ORGANIZATION) {
             throw new UsageException("--all-repos goes with --org; omit --repo and --app");
         }
         if (allRepos && (named.size() > 1 || named.stream().anyMatch(Hooks::isId))) {
-            throw new UsageException("--all-repos goes with one --hook URL, for the hooks of one receiver; an id is "
-                    + "one repository's hook");
+            throw new UsageException("--all-repos goes with one --hook URL (or HOOK_ID), for the hooks of one "
+                    + "receiver; an id is one repository's hook");
         }
         return named;
     }
@@ -77,7 +72,7 @@ public final class ManyHooksOptions {
     /** The hooks of all repositories need two requests a repository of the hour's limit. */
     private List<Hook> choose(Access github, List<String> named, FilterOptions filters, Log log) throws IOException {
         if (!allRepos) {
-            return github.hooks().choose(named, allHooks, all -> HooksReport.table(all).forEach(log::say));
+            return github.hooks().choose(named, allHooks);
         }
         all = github.hooks().ofAllRepositories();
         List<Owner> repositories = all.list(github.login().isInstallation(), filters.excludedRepositories(), log);

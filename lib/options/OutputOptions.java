@@ -2,17 +2,12 @@ package lib.options;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.util.List;
 import lib.api.Sanitizer;
 import lib.report.ActionsReport;
 import lib.report.Console;
 import lib.report.Failure;
-import lib.report.HooksReport;
-import lib.report.JsonReport;
-import lib.report.ResendReport;
 import lib.report.RunReport;
 import lib.report.TextReport;
-import org.kohsuke.github.GHWebhook;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
@@ -36,45 +31,35 @@ public final class OutputOptions {
         return format == Format.json;
     }
 
-    public void printHooks(List<GHWebhook> hooks, Console console) {
-        if (isJson()) {
-            console.printDocument(HooksReport.json(hooks));
-        } else {
-            HooksReport.table(hooks).forEach(console::print);
-        }
-    }
-
     /** Shows a run, also to GitHub Actions if it is in a job; returns the exit code. */
     public int run(RunReport report, Context context, String server, Console console) {
         console.endLive();
         boolean isWritten = !context.isInActions() || new ActionsReport(report, context.env, server, console).write();
         int code = isWritten || report.exitCode() != 0 ? report.exitCode() : 1;
-        show(report, isJson() ? JsonReport.of(report, code, true) : null, console);
+        show(report, code, console);
         return code;
     }
 
-    public int resend(ResendReport resend, Console console) {
-        RunReport report = resend.report();
-        show(report, isJson() ? resend.json(report) : null, console);
+    public int resend(RunReport report, Console console) {
+        show(report, report.exitCode(), console);
         return report.exitCode();
     }
 
-    private void show(RunReport report, String json, Console console) {
+    private void show(RunReport report, int exitCode, Console console) {
+        if (isJson()) {
+            showFailures(report, verbose, console);
+            console.printDocument(report.json(exitCode, true));
+            return;
+        }
         TextReport text = new TextReport(report, console, console.screen(), verbose);
-        if (json == null) {
-            text.printHooks();
-        }
+        text.printHooks();
         showFailures(report, verbose, console);
-        if (json == null) {
-            text.printEnd();
-        } else {
-            console.printDocument(json);
-        }
+        text.printEnd();
     }
 
     /** Shows why a command could not begin, also in a job summary; returns the exit code. */
     public static int failure(Exception e, CommandLine command, Context context) {
-        RunReport report = RunReport.of(Failure.of(e, false, context.isInActions()));
+        RunReport report = new RunReport(Failure.of(e, false, context.isInActions()));
         Console console = context.console(command);
         console.endLive();
         boolean verbose = command.getParseResult() != null && command.getParseResult().hasMatchedOption("--verbose");
@@ -86,7 +71,7 @@ public final class OutputOptions {
     }
 
     private static void showFailures(RunReport report, boolean verbose, Console console) {
-        report.failures().forEach((sentence, failure) -> {
+        report.failures.forEach((sentence, failure) -> {
             console.error(sentence);
             if (verbose) {
                 StringWriter trace = new StringWriter();

@@ -27,7 +27,7 @@ public record ActionsReport(RunReport report, Map<String, String> env, String se
     public boolean write() {
         if (!report.hasFailed()) {
             Level passing = report.exitCode() == 0 ? Level.notice : Level.warning;
-            console.show(report.needsPerson() ? Level.error : passing, report.happened() + " " + report.todo(), "");
+            console.show(report.needsPerson() ? Level.error : passing, report.happened() + " " + report.todo());
         }
         boolean hasOutputs = append("GITHUB_OUTPUT", outputs());
         return append(SUMMARY, summary()) && hasOutputs;
@@ -56,7 +56,7 @@ public record ActionsReport(RunReport report, Map<String, String> env, String se
                 + "\ngiven-up=" + report.sum(Verdict.GIVEN_UP)
                 + "\nexpired=" + report.sum(Result.EXPIRED)
                 + "\ncheckpoint=" + Objects.toString(report.oldest(hook -> hook.run.checkpoint.standing()), "")
-                + "\nlost=" + report.sum(hook -> hook.run.plan.lost().size())
+                + "\nlost=" + report.lost()
                 + "\ndeadline=" + Objects.toString(report.oldest(hook -> hook.deadline), "")
                 + "\nneeds-person=" + report.needsPerson()
                 + "\nwhole=" + report.isWhole() + "\n";
@@ -64,7 +64,7 @@ public record ActionsReport(RunReport report, Map<String, String> env, String se
 
     private String summary() {
         StringBuilder text = new StringBuilder("## Webhook deliveries\n\n");
-        report.failures().forEach((sentence, failure) -> text.append("**").append(escaped(failure.lasts()
+        report.failures.forEach((sentence, failure) -> text.append("**").append(escaped(failure.lasts()
                 ? "Nothing will be redelivered until this is fixed: " + sentence
                 : "The run ended early; the next one continues: " + sentence)).append("**\n\n"));
         if (!report.happened().isEmpty()) {
@@ -85,7 +85,7 @@ public record ActionsReport(RunReport report, Map<String, String> env, String se
             text.append(section);
             shown++;
         }
-        return text + (report.quiet() == null ? "" : report.quiet() + ".\n\n");
+        return text + (report.quiet().isEmpty() ? "" : report.quiet() + ".\n\n");
     }
 
     private static int bytes(CharSequence text) {

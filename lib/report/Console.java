@@ -100,21 +100,21 @@ public final class Console implements Log {
             return;
         }
         if (kind == Kind.WARNING) {
-            show(Level.warning, line, "warning: ");
+            show(Level.warning, line);
         } else {
             print(err, "redeliver: " + printable(line));
         }
     }
 
     public void error(String line) {
-        show(Level.error, line, "error: ");
+        show(Level.error, line);
     }
 
     /** Prints a line, in GitHub Actions as an annotation; it shows ten of a level. */
-    void show(Level level, String line, String label) {
+    void show(Level level, String line) {
         // A percent sign begins an escape of Actions' own.
         print(err, sanitizer.actions() ? "::" + level + " title=redeliver::" + printable(line).replace("%", "%25")
-                : "redeliver: " + label + printable(line));
+                : "redeliver: " + level + ": " + printable(line));
     }
 
     /** Says why the run ends here. Nothing is printed after it: the rest of the run may go on for a moment. */

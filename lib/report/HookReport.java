@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -27,25 +28,29 @@ public final class HookReport {
 
     public final HookRun run;
     final Failure failure;
+    /** The failed events. */
     final List<Row> rows;
     final List<Ask> asks;
     final int exitCode;
     final Activity activity;
     /** When GitHub forgets the oldest unsettled event; null if all is settled. */
     final Instant deadline;
-    private final String again;
+    /** Whether it is of the job; else a person named the events, and the list was not read to its end. */
+    final boolean isOfJob;
+    final String command;
 
-    /** @param again the command that resends events of this hook, with {@code GUID} for their GUIDs; null in resend */
-    HookReport(HookRun run, boolean dryRun, boolean inActions, String again) {
+    /** @param command in the job, it resends the events whose GUIDs replace {@code GUID}; else it sends the rest */
+    HookReport(HookRun run, boolean isOfJob, boolean dryRun, boolean inActions, Instant end, String command) {
         this.run = run;
-        this.again = again;
+        this.isOfJob = isOfJob;
+        this.command = command;
         activity = run.events == null ? new Activity(Instant.EPOCH) : run.events.activity();
         failure = run.failure == null ? null : Failure.of(run.failure, run.checkpoint.isOverdue(), inActions);
         Set<String> due = run.due.stream().map(Event::guid).collect(Collectors.toSet());
-        rows = run.plan.decisions().stream().map(decision -> Row.of(decision, run, due)).toList();
+        rows = run.plan.decisions().stream().map(decision -> row(decision, due, end)).toList();
         deadline = run.plan.unsettled().stream().findFirst().map(oldest -> run.window.forgottenAt(oldest)).orElse(null);
         asks = Stream.of(Ask.values()).filter(ask -> ask.isAsked.test(this)).toList();
-        exitCode = exitCode(dryRun);
+        exitCode = failure != null ? failure.exitCode() : exitCode(dryRun);
     }
 
     /** An action for a person after this run, the most urgent first; from REFUSED on, the next run tries again. */
@@ -72,13 +77,12 @@ public final class HookReport {
     }
 
     private int exitCode(boolean dryRun) {
-        if (failure != null) {
-            return failure.exitCode();
+        if (has(State.REFUSED) || has(State.UNANSWERED) || !isOfJob && has(State.EXPIRED)) {
+            return 1;
         }
-        if (dryRun || asks.isEmpty()) {
-            return 0;
-        }
-        return asks.contains(Ask.REFUSED) || asks.contains(Ask.UNANSWERED) ? 1 : 3;
+        boolean isOpen = isOfJob ? !asks.isEmpty()
+                : run.receiver.isDown() || has(State.FAILED_AGAIN) || has(State.NOT_SEEN);
+        return isOpen && !dryRun ? 3 : 0;
     }
 
     /** Whether a person must act, because the next run will not get through by itself. */
@@ -101,36 +105,36 @@ public final class HookReport {
             };
         }
 
-        private static State of(Verdict verdict, boolean isDue) {
-            return switch (verdict) {
-                case DUE -> isDue ? DUE : LATER;
-                case DELIVERED -> HEALED;
-                default -> valueOf(verdict.name());
-            };
-        }
-
-        private static State of(Outcome outcome, Verdict verdict) {
-            return switch (outcome.result()) {
-                case FAILED_AGAIN -> verdict == Verdict.GIVEN_UP ? GIVEN_UP : FAILED_AGAIN;
-                case REFUSED -> outcome.isUnanswered() ? UNANSWERED : REFUSED;
-                default -> valueOf(outcome.result().name());
-            };
-        }
-
         boolean isSettledWell() {
             return compareTo(FILTERED) >= 0;
         }
     }
 
+    private Row row(Decision decision, Set<String> due, Instant end) {
+        Outcome outcome = run.outcomes.of(decision.event());
+        State state = outcome == null ? planned(decision, due, end) : sent(outcome, decision.verdict());
+        return new Row(state, decision, outcome);
+    }
+
+    private static State planned(Decision decision, Set<String> due, Instant end) {
+        return switch (decision.verdict()) {
+            case DUE -> due.contains(decision.event().guid()) ? State.DUE : State.LATER;
+            case WAITING -> decision.due().isAfter(end) ? State.WAITING : State.DUE;
+            case DELIVERED -> State.HEALED;
+            default -> State.valueOf(decision.verdict().name());
+        };
+    }
+
+    private static State sent(Outcome outcome, Verdict verdict) {
+        return switch (outcome.result()) {
+            case FAILED_AGAIN -> verdict == Verdict.GIVEN_UP ? State.GIVEN_UP : State.FAILED_AGAIN;
+            case REFUSED -> outcome.isUnanswered() ? State.UNANSWERED : State.REFUSED;
+            default -> State.valueOf(outcome.result().name());
+        };
+    }
+
     /** A failed event, and the outcome of its redelivery; null if there was none. */
     record Row(State state, Decision decision, Outcome outcome) {
-        private static Row of(Decision decision, HookRun run, Set<String> due) {
-            Outcome outcome = run.outcomes.of(decision.event());
-            State state = outcome == null ? State.of(decision.verdict(), due.contains(decision.event().guid()))
-                    : State.of(outcome, decision.verdict());
-            return new Row(state, decision, outcome);
-        }
-
         Event event() {
             return decision.event();
         }
@@ -160,11 +164,19 @@ public final class HookReport {
 
         /** Why GitHub refused it, without the request, which differs from event to event. */
         String refusedFor() {
-            if (!(outcome.failure() instanceof ApiException e) || ApiException.isUnanswered(e)) {
-                return "no response";
-            }
-            String message = e.getResponseMessage();
-            return e.getResponseCode() + (message == null || message.isEmpty() ? "" : " (" + message + ")");
+            ApiException refusal = (ApiException) outcome.failure();
+            String message = Objects.toString(refusal.getResponseMessage(), "");
+            return refusal.getResponseCode() + (message.isEmpty() ? "" : " (" + message + ")");
+        }
+
+        /** How it is counted beside those that stand alike. */
+        String counted() {
+            return switch (state) {
+                case REFUSED -> "refused by GitHub: " + refusedFor();
+                case UNANSWERED -> "not answered by GitHub";
+                case WAITING -> "not due yet";
+                default -> HookReport.words(state);
+            };
         }
 
         String words(boolean dryRun, Instant now) {
@@ -194,21 +206,17 @@ public final class HookReport {
         return isFirst && (!run.listing.ended() || run.events.oldest().isBefore(run.window.from()));
     }
 
-    /** Whether it is of the job; else a person named the events, and the list was not read to its end. */
-    boolean isOfJob() {
-        return again != null;
-    }
-
     /** How long the receiver takes: {@code 0.3 s (median), 1.2 s (95 %)}; null if that is not known. */
     String took() {
-        String limit = isSlow() ? "; GitHub gives up after " + patience() + " s" : "";
-        return activity.seconds(50) == null ? null : activity.seconds(50) + " s (median), " + activity.seconds(95)
-                + " s (95 %)" + limit;
+        if (activity.seconds(50) == null) {
+            return null;
+        }
+        return activity.seconds(50) + " s (median), " + activity.seconds(95) + " s (95 %)"
+                + (isSlow() ? "; GitHub gives up after " + patience() + " s" : "");
     }
 
     boolean isSlow() {
-        Double slowest = activity.seconds(95);
-        return slowest != null && slowest >= 0.7 * patience();
+        return activity.seconds(50) != null && activity.seconds(95) >= 0.7 * patience();
     }
 
     /** GitHub Enterprise Server keeps deliveries for longer, and waits longer. */
@@ -218,6 +226,12 @@ public final class HookReport {
 
     boolean isQuiet() {
         return failure == null && run.gap() == null && rows.stream().allMatch(row -> row.state == State.HEALED);
+    }
+
+    /** When the first event is due that is neither lost nor delivered; null if there is none. */
+    Instant nextDue() {
+        return rows.stream().map(row -> row.decision.due()).filter(Objects::nonNull).min(Instant::compareTo)
+                .orElse(null);
     }
 
     int count(Verdict verdict) {
@@ -236,7 +250,7 @@ public final class HookReport {
     }
 
     String resend(boolean wholeGuids) {
-        return again.replace("GUID", givenUp(wholeGuids));
+        return command.replace("GUID", givenUp(wholeGuids));
     }
 
     String givenUp(boolean whole) {

@@ -10,7 +10,12 @@ import org.kohsuke.github.GHWebhook;
 public final class HooksReport {
     private HooksReport() {}
 
-    public static List<String> table(List<GHWebhook> hooks) {
+    public static void print(List<GHWebhook> hooks, boolean json, Console console) {
+        if (json) {
+            List<Map<String, Object>> all = hooks.stream().map(HooksReport::json).toList();
+            console.printDocument(JsonReport.text(JsonReport.object("version", 1, "hooks", all), false));
+            return;
+        }
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("ID", "ACTIVE", "RECEIVER", "LAST RESPONSE", "EVENTS"));
         for (GHWebhook hook : hooks) {
@@ -18,7 +23,7 @@ public final class HooksReport {
                     Sanitizer.url(hook.url()), lastResponse(hook),
                     hook.events().isEmpty() ? "-" : String.join(",", events(hook))));
         }
-        return Screen.table(rows, Integer.MAX_VALUE);
+        Screen.table(rows, Integer.MAX_VALUE).forEach(console::print);
     }
 
     private static List<String> events(GHWebhook hook) {
@@ -33,12 +38,7 @@ public final class HooksReport {
         return (last.code() == null ? "" : last.code() + " ") + Sanitizer.text(last.status());
     }
 
-    /** One line; schema/hooks.json describes it. The id of an App's hook is null. */
-    public static String json(List<GHWebhook> hooks) {
-        List<Map<String, Object>> all = hooks.stream().map(HooksReport::json).toList();
-        return JsonReport.text(JsonReport.object("version", 1, "hooks", all), false);
-    }
-
+    /** As schema/hooks.json describes it; the id of an App's hook is null. */
     private static Map<String, Object> json(GHWebhook hook) {
         return JsonReport.object(
                 "id", hook.id() == 0 ? null : hook.id(),

@@ -8,9 +8,9 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import lib.events.Delivery;
 import lib.events.Event;
@@ -27,18 +27,36 @@ public final class JsonReport {
 
     private JsonReport() {}
 
-    public static String of(RunReport report, int exitCode, boolean isPretty) {
-        return text(object(
-                "version", 2,
-                "exit_code", exitCode,
-                "dry_run", report.dryRun(),
-                "needs_person", report.needsPerson(),
-                "happened", report.happened(),
-                "todo", report.todo(),
-                "hooks", report.hooks().stream().map(JsonReport::hook).toList()), isPretty);
+    static String ofJob(RunReport report, int exitCode, boolean isPretty) {
+        Map<String, Object> json = run(2, report, exitCode, JsonReport::hookOfJob);
+        json.put("needs_person", report.needsPerson());
+        return text(json, isPretty);
     }
 
-    private static Map<String, Object> hook(HookReport hook) {
+    static String ofResend(RunReport report, int exitCode, boolean isPretty) {
+        return text(run(1, report, exitCode, hook -> object(
+                "hook", hook.run.hook.toString(),
+                "error", error(hook),
+                "go_on", report.dryRun || hook.command.isEmpty() ? null : hook.command,
+                "events", hook.rows.stream().map(JsonReport::resent).toList())), isPretty);
+    }
+
+    private static Map<String, Object> run(int version, RunReport report, int exitCode,
+            Function<HookReport, Object> hook) {
+        return object(
+                "version", version,
+                "exit_code", exitCode,
+                "dry_run", report.dryRun,
+                "happened", report.happened(),
+                "todo", report.todo(),
+                "hooks", report.hooks.stream().map(hook).toList());
+    }
+
+    private static String error(HookReport hook) {
+        return hook.failure == null ? null : hook.failure.sentence();
+    }
+
+    private static Map<String, Object> hookOfJob(HookReport hook) {
         HookRun run = hook.run;
         boolean begun = run.window != null;
         String asked = run.receiver.asked() ? "answered" : "not_asked";
@@ -46,7 +64,7 @@ public final class JsonReport {
                 "hook", run.hook.toString(),
                 "started_at", begun ? run.window.start() : null,
                 "exit_code", hook.exitCode,
-                "error", hook.failure == null ? null : hook.failure.sentence(),
+                "error", error(hook),
                 "asks", hook.asks.stream().map(JsonReport::key).toList(),
                 "since", begun ? run.window.from() : null,
                 "last_run", begun ? run.window.lastRun() : null,
@@ -82,16 +100,25 @@ public final class JsonReport {
     }
 
     private static Map<String, Object> event(Row row) {
-        Event event = row.decision().event();
-        Map<String, Object> json = named(event);
+        Map<String, Object> json = named(row.event());
         json.putAll(object(
-                "repository_id", event.first().repositoryId(),
+                "repository_id", row.event().first().repositoryId(),
                 "verdict", key(row.state()),
                 "due", row.decision().due(),
                 "filter", row.decision().filter(),
                 "lost_now", row.decision().newlyLost(),
                 "error", row.refusal(),
-                "attempts", event.attempts().stream().map(JsonReport::attempt).toList()));
+                "attempts", row.event().attempts().stream().map(JsonReport::attempt).toList()));
+        return json;
+    }
+
+    private static Map<String, Object> resent(Row row) {
+        Map<String, Object> json = named(row.event());
+        json.putAll(object(
+                "delivered_before", row.event().attempts().stream()
+                        .anyMatch(attempt -> attempt.succeeded() && !row.isOwn(attempt)),
+                "verdict", key(row.state()),
+                "error", row.refusal()));
         return json;
     }
 

@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,8 +17,6 @@ import lib.report.HookReport.Ask;
  * a person at once and then once a day.
  */
 public final class News {
-    private static final Set<Ask> OF_ONE_RUN = EnumSet.of(Ask.GAP, Ask.REFUSED, Ask.UNANSWERED);
-
     private final Console console;
     private final Clock clock;
     private final Duration interval;
@@ -27,8 +24,8 @@ public final class News {
     /** The failures of the last run, and the actions for a person, with the time of their last error line. */
     private final Map<String, Instant> open = new HashMap<>();
     private final Map<String, Instant> stored = new HashMap<>();
-    private Integer lastCode;
-    private boolean hasFailed;
+    /** The last run; null before the first one. */
+    private RunReport last;
     private Instant hour;
     private int runs;
     private long requests;
@@ -49,9 +46,6 @@ public final class News {
         requests += requestsOfRun;
         redelivered += report.accepted();
         List<String> lines = news(report, now);
-        if (lastCode == null) {
-            lines.add(0, "A run every " + Words.duration(interval) + ", until it is stopped.");
-        }
         if (!now.isBefore(hour.plus(Duration.ofHours(1)))) {
             addHour(lines, report);
             hour = now;
@@ -59,10 +53,10 @@ public final class News {
             requests = 0;
             redelivered = 0;
         }
-        boolean isNew = !lines.isEmpty() || lastCode != report.exitCode();
-        lastCode = report.exitCode();
+        boolean isNew = !lines.isEmpty() || last.exitCode() != report.exitCode();
+        last = report;
         if (json && isNew) {
-            console.printDocument(JsonReport.of(report, report.exitCode(), false));
+            console.printDocument(report.json(report.exitCode(), false));
         } else if (!json) {
             lines.forEach(line -> console.print(Words.day(now) + "  " + line));
         }
@@ -70,45 +64,44 @@ public final class News {
 
     private List<String> news(RunReport report, Instant now) {
         List<String> lines = new ArrayList<>();
-        Set<String> failures = new HashSet<>();
-        Set<String> asks = new HashSet<>();
-        boolean isNew = lastCode == null || report.accepted() > 0 || report.sum(hook -> hook.run.plan.lost().size()) > 0
-                || report.hooks().stream().flatMap(hook -> hook.asks.stream()).anyMatch(OF_ONE_RUN::contains);
-        for (HookReport hook : report.hooks()) {
-            String down = hook.run.hook + " " + Ask.DOWN;
-            hook.asks.stream().filter(ask -> ask.compareTo(Ask.REFUSED) < 0)
-                    .forEach(ask -> asks.add(hook.run.hook + " " + ask));
-            if (hook.run.receiver.isDown()) {
-                isNew |= !open.containsKey(down);
-            } else if (open.containsKey(down) && isUp(hook)) {
-                lines.add("The receiver" + of(report, hook) + " answers again.");
-            } else if (open.containsKey(down)) {
-                asks.add(down);
-            }
-            if (isOfOther(hook)) {
-                console.warn(hook.run.checkpoint + " has a value that this command has not stored: another run "
-                        + "stores its own; stop one of them");
-            }
+        if (last == null) {
+            lines.add("A run every " + Words.duration(interval) + ", until it is stopped.");
         }
+        Set<String> asks = new HashSet<>();
+        for (HookReport hook : report.hooks) {
+            hook.asks.stream().filter(ask -> ask.compareTo(Ask.REFUSED) < 0).forEach(ask -> asks.add(key(hook, ask)));
+            // A receiver that is down is not asked while nothing is due.
+            boolean isUp = hook.failure == null && (!hook.run.due.isEmpty() || hook.run.plan.unsettled().isEmpty());
+            if (open.containsKey(key(hook, Ask.DOWN)) && isUp && !hook.run.receiver.isDown()) {
+                lines.add("The receiver" + of(report, hook) + " answers again.");
+            } else if (open.containsKey(key(hook, Ask.DOWN))) {
+                asks.add(key(hook, Ask.DOWN));
+            }
+            warnOfOther(hook);
+        }
+        boolean isNew = last == null || report.sent() > 0 || report.lost() > 0 || !open.keySet().containsAll(asks);
         if (isNew && !report.happened().isEmpty()) {
             lines.add(report.happened());
         }
-        report.failures().keySet().forEach(sentence -> {
+        if (last != null && !last.failures.isEmpty() && report.failures.isEmpty()) {
+            lines.add("This run did not fail.");
+        }
+        report.failures.keySet().forEach(sentence -> {
             String alike = sentence.replaceAll("\\d+", "#");
-            failures.add(alike);
+            asks.add(alike);
             if (isDue(Set.of(alike), now)) {
                 console.error(sentence);
             }
         });
-        if (failures.isEmpty() && hasFailed) {
-            lines.add("This run did not fail.");
-        }
-        hasFailed = !failures.isEmpty();
         if (isDue(asks, now) && !report.todo().isEmpty()) {
             console.error(report.todo());
         }
-        open.keySet().removeIf(key -> !failures.contains(key) && !asks.contains(key));
+        open.keySet().retainAll(asks);
         return lines;
+    }
+
+    private static String key(HookReport hook, Ask ask) {
+        return hook.run.hook + " " + ask;
     }
 
     /** Whether one of these is open for the first time, or for a day since its last error line. */
@@ -122,34 +115,31 @@ public final class News {
     }
 
     private static String of(RunReport report, HookReport hook) {
-        return report.hooks().size() == 1 ? "" : " of " + hook.run.hook.label();
-    }
-
-    /** A receiver that is down is not asked while nothing is due. */
-    private static boolean isUp(HookReport hook) {
-        return hook.failure == null && (!hook.run.due.isEmpty() || hook.run.plan.unsettled().isEmpty());
+        return report.hooks.size() == 1 ? "" : " of " + hook.run.hook.label();
     }
 
     /** A run that failed may have stored its checkpoint, or not. */
-    private boolean isOfOther(HookReport hook) {
-        String name = hook.run.hook.toString();
+    private void warnOfOther(HookReport hook) {
+        Instant before = stored.remove(hook.run.hook.toString());
         if (hook.failure != null) {
-            stored.remove(name);
-            return false;
+            return;
         }
-        Instant before = stored.put(name, hook.run.checkpoint.standing());
-        return before != null && !before.equals(hook.run.window.stored());
+        if (before != null && !before.equals(hook.run.window.stored())) {
+            console.warn(hook.run.checkpoint + " has a value that this command has not stored: another run stores its "
+                    + "own; stop one of them");
+        }
+        stored.put(hook.run.hook.toString(), hook.run.checkpoint.standing());
     }
 
     private void addHour(List<String> lines, RunReport report) {
         lines.add("Running: " + Words.count(runs, "run") + " with " + Words.count(requests, "request") + ", "
                 + Words.count(redelivered, "event") + " redelivered, " + Words.number(report.unsettled())
                 + (report.unsettled() == 1 ? " waits." : " wait."));
-        for (HookReport hook : report.hooks().stream().filter(hook -> hook.took() != null).toList()) {
-            String took = "the receiver" + of(report, hook) + " takes " + hook.took();
-            lines.add("T" + took.substring(1) + ".");
+        for (HookReport hook : report.hooks.stream().filter(hook -> hook.took() != null).toList()) {
+            String took = "he receiver" + of(report, hook) + " takes " + hook.took();
+            lines.add("T" + took + ".");
             if (hook.isSlow()) {
-                console.warn(took + ": attempts begin to time out");
+                console.warn("t" + took + ": attempts begin to time out");
             }
         }
     }

@@ -2,7 +2,6 @@ package lib.report;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,42 +10,58 @@ import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import lib.api.Rate;
 import lib.events.Decision.Verdict;
 import lib.events.Words;
-import lib.hooks.HookRun;
 import lib.hooks.Redeliveries.Result;
 import lib.report.HookReport.Row;
 import lib.report.HookReport.State;
 
-/** All that is shown of a run; no last two lines if no list was read. */
-public record RunReport(List<HookReport> hooks, boolean dryRun, int exitCode, boolean needsPerson,
-        Map<String, Failure> failures, String happened, String todo) {
+/** All that is shown of a run for all its hooks; without hooks, of one that could not begin. */
+public class RunReport {
+    private static final List<State> COUNTED = List.of(State.DELIVERED, State.FAILED_AGAIN, State.NOT_SEEN,
+            State.REFUSED, State.UNANSWERED, State.GIVEN_UP, State.EXPIRED, State.FILTERED,
+            State.WAITING);
 
-    public static RunReport of(Failure failure) {
-        return new RunReport(List.of(), false, failure.exitCode(), failure.needsPerson(),
-                Map.of(failure.sentence(), failure), "", "");
+    public final List<HookReport> hooks;
+    final boolean dryRun;
+    /** Each failure with its sentence, which names the hooks. */
+    public final Map<String, Failure> failures;
+
+    RunReport(List<HookReport> hooks, boolean dryRun) {
+        this.hooks = hooks;
+        this.dryRun = dryRun;
+        failures = failures(hooks);
     }
 
-    public static RunReport of(List<HookRun> runs, boolean dryRun, boolean inActions, Function<HookRun, String> again,
-            Rate rate) {
-        List<HookReport> hooks = runs.stream().map(run -> new HookReport(run, dryRun, inActions, again.apply(run)))
-                .toList();
-        RunReport report = of(hooks, dryRun, worst(hooks.stream().map(hook -> hook.exitCode).toList()),
-                hooks.stream().anyMatch(HookReport::needsPerson));
-        if (!report.hasBegun() && !dryRun) {
-            return report;
-        }
-        Advice advice = new Advice(report, inActions, rate);
-        return report.with(advice.happened(), advice.todo());
+    public RunReport(Failure failure) {
+        hooks = List.of();
+        dryRun = false;
+        failures = Map.of(failure.sentence(), failure);
     }
 
-    static RunReport of(List<HookReport> hooks, boolean dryRun, int exitCode, boolean needsPerson) {
-        return new RunReport(hooks, dryRun, exitCode, needsPerson, failures(hooks), "", "");
+    /** The first of the last two lines; empty if there are none. */
+    String happened() {
+        return "";
     }
 
-    RunReport with(String happened, String todo) {
-        return new RunReport(hooks, dryRun, exitCode, needsPerson, failures, happened, todo);
+    String todo() {
+        return "";
+    }
+
+    public String json(int exitCode, boolean isPretty) {
+        return JsonReport.ofJob(this, exitCode, isPretty);
+    }
+
+    /** Bad input, then a run that ended early, then a loss. */
+    public int exitCode() {
+        List<Integer> codes = Stream.concat(failures.values().stream().map(Failure::exitCode),
+                hooks.stream().map(hook -> hook.exitCode)).toList();
+        return Stream.of(2, 1, 3).filter(codes::contains).findFirst().orElse(0);
+    }
+
+    boolean needsPerson() {
+        return failures.values().stream().anyMatch(Failure::needsPerson)
+                || hooks.stream().anyMatch(HookReport::needsPerson);
     }
 
     public boolean hasFailed() {
@@ -57,25 +72,17 @@ public record RunReport(List<HookReport> hooks, boolean dryRun, int exitCode, bo
         return hasFailed() && failures.values().stream().allMatch(Failure::lasts);
     }
 
-    /** Bad input, then a run that ended early, then a loss. */
-    static int worst(Collection<Integer> codes) {
-        return Stream.of(2, 1, 3).filter(codes::contains).findFirst().orElse(0);
-    }
-
-    boolean hasBegun() {
-        return hooks.stream().anyMatch(hook -> hook.run.window != null);
-    }
-
     /** The hooks with something to show; if there is one hook only, that one. */
     List<HookReport> shown() {
         return hooks.stream().filter(hook -> hook.run.window != null && (hooks.size() == 1 || !hook.isQuiet()))
                 .toList();
     }
 
+    /** The line for all hooks without anything to show; empty if there are none. */
     String quiet() {
         List<HookReport> quiet = hooks.size() == 1 ? List.of() : hooks.stream().filter(HookReport::isQuiet).toList();
         long deliveries = quiet.stream().mapToLong(hook -> hook.run.listing.deliveries()).sum();
-        return quiet.isEmpty() ? null : Words.number(quiet.size()) + " of " + Words.count(hooks.size(), "hook")
+        return quiet.isEmpty() ? "" : Words.number(quiet.size()) + " of " + Words.count(hooks.size(), "hook")
                 + " had nothing to redeliver (" + Words.count(deliveries, "delivery") + ")";
     }
 
@@ -109,6 +116,10 @@ public record RunReport(List<HookReport> hooks, boolean dryRun, int exitCode, bo
         return sum(hook -> hook.run.due.size());
     }
 
+    int sent() {
+        return sum(hook -> hook.run.outcomes.byGuid().size());
+    }
+
     int accepted() {
         return sum(hook -> hook.run.outcomes.accepted());
     }
@@ -117,22 +128,24 @@ public record RunReport(List<HookReport> hooks, boolean dryRun, int exitCode, bo
         return sum(hook -> hook.run.plan.unsettled().size());
     }
 
-    List<String> results() {
-        List<String> parts = new ArrayList<>();
-        for (Result result : List.of(Result.DELIVERED, Result.FAILED_AGAIN, Result.NOT_SEEN)) {
-            add(parts, sum(result), HookReport.words(result));
-        }
-        return parts;
+    int lost() {
+        return sum(hook -> hook.run.plan.lost().size());
     }
 
-    /** The redeliveries that GitHub did not accept: {@code 1 refused by GitHub: 422 (Not now)}. */
-    List<String> refusals() {
+    Instant oldest(Function<HookReport, Instant> time) {
+        return hooks.stream().map(time).filter(Objects::nonNull).min(Instant::compareTo).orElse(null);
+    }
+
+    /** A sentence, and how many events stand how: {@code 2 delivered, 1 refused by GitHub: 422 (Not now)}. */
+    String withCounts(String sentence, String between) {
         List<String> parts = new ArrayList<>();
-        List<Row> rows = hooks.stream().flatMap(hook -> hook.rows.stream()).toList();
-        ranked(rows.stream().filter(row -> row.state() == State.REFUSED).map(Row::refusedFor))
-                .forEach((cause, number) -> add(parts, number, "refused by GitHub: " + cause));
-        add(parts, rows.stream().filter(row -> row.state() == State.UNANSWERED).count(), "not answered by GitHub");
-        return parts;
+        List<Row> rows = hooks.stream().flatMap(hook -> hook.rows.stream())
+                .filter(row -> dryRun || row.state() != State.WAITING).toList();
+        for (State state : COUNTED) {
+            ranked(rows.stream().filter(row -> row.state() == state).map(Row::counted))
+                    .forEach((words, number) -> parts.add(Words.number(number) + " " + words));
+        }
+        return sentence + (parts.isEmpty() ? "" : between) + String.join(", ", parts) + ".";
     }
 
     static Map<String, Long> ranked(Stream<String> texts) {
@@ -143,19 +156,9 @@ public record RunReport(List<HookReport> hooks, boolean dryRun, int exitCode, bo
         return ranked;
     }
 
-    static void add(List<String> parts, long number, String what) {
-        if (number > 0) {
-            parts.add(Words.number(number) + " " + what);
-        }
-    }
-
     /** Whether the run looked at everything since the checkpoint: only then can it say that all is well. */
     boolean isWhole() {
         return !dryRun && !hooks.isEmpty()
                 && hooks.stream().allMatch(hook -> hook.run.window != null && hook.run.window.isWhole());
-    }
-
-    Instant oldest(Function<HookReport, Instant> time) {
-        return hooks.stream().map(time).filter(Objects::nonNull).min(Instant::compareTo).orElse(null);
     }
 }

@@ -43,7 +43,7 @@ public record TextReport(RunReport report, Console console, Screen screen, boole
                 console.print("");
             }
         }
-        if (report.quiet() != null) {
+        if (!report.quiet().isEmpty()) {
             console.print(report.quiet());
             console.print("");
         }
@@ -62,8 +62,8 @@ public record TextReport(RunReport report, Console console, Screen screen, boole
 
     List<String> lines(HookReport hook) {
         List<String> lines = new ArrayList<>();
-        if (hook.isOfJob()) {
-            boolean isDetailed = report.dryRun() || !hook.isQuiet();
+        if (hook.isOfJob) {
+            boolean isDetailed = report.dryRun || !hook.isQuiet();
             addBlock(lines, isDetailed ? hours(hook.activity.bars()) : List.of());
             List<String> facts = isDetailed ? details(hook) : new ArrayList<>();
             addRanked(facts, "filtered ", hook.run.plan.events(Verdict.FILTERED).stream().map(Event::name));
@@ -118,7 +118,7 @@ public record TextReport(RunReport report, Console console, Screen screen, boole
     private List<String> details(HookReport hook) {
         List<String> facts = new ArrayList<>();
         addRanked(facts, "reasons  ", hook.listedFailures().map(Words::reason));
-        if (report.dryRun() && hook.took() != null) {
+        if (report.dryRun && hook.took() != null) {
             facts.add("answers  in " + hook.took());
         }
         hook.outages().forEach(outage -> facts.add("outage   " + words(outage, hook)));
@@ -151,7 +151,7 @@ public record TextReport(RunReport report, Console console, Screen screen, boole
             facts.add("stored   " + (checkpoint.standing() == null ? "nothing yet"
                     : Words.utc(checkpoint.standing(), hook.run.window.now())) + " in " + checkpoint
                     + (hook.count(Verdict.FILTERED) > 0 ? "; no later run sends what was filtered" : ""));
-        } else if (!report.dryRun()) {
+        } else if (!report.dryRun) {
             facts.add("stored   nothing; give --variable or --checkpoint to keep a checkpoint");
         }
     }
@@ -177,8 +177,8 @@ public record TextReport(RunReport report, Console console, Screen screen, boole
     private boolean mayFold(Row row) {
         return !all && switch (row.state()) {
             case DELIVERED -> true;
-            case HEALED -> report.dryRun();
-            case NOT_SEEN, DUE, LATER, WAITING -> !report.dryRun();
+            case HEALED -> report.dryRun;
+            case NOT_SEEN, DUE, LATER, WAITING -> !report.dryRun;
             default -> false;
         };
     }
@@ -206,10 +206,10 @@ public record TextReport(RunReport report, Console console, Screen screen, boole
 
     private List<List<String>> cells(List<Row> shown, HookReport hook, boolean wholeGuids) {
         List<List<String>> cells = new ArrayList<>();
-        cells.add(List.of(report.dryRun() ? "WOULD" : "NOW", "EVENT", "ATTEMPTS", "LAST RESPONSE", "FIRST FAILED",
+        cells.add(List.of(report.dryRun ? "WOULD" : "NOW", "EVENT", "ATTEMPTS", "LAST RESPONSE", "FIRST FAILED",
                 "GUID"));
         for (Row row : shown) {
-            cells.add(Stream.of(row.words(report.dryRun(), hook.run.window.now()), row.event().name(),
+            cells.add(Stream.of(row.words(report.dryRun, hook.run.window.now()), row.event().name(),
                     String.format("%8d", row.event().attempts().size()), row.reason(), hook.time(row.firstFailed()),
                     hook.guid(row.event(), wholeGuids)).map(console::printable).toList());
         }

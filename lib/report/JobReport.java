@@ -5,40 +5,40 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import lib.api.Rate;
-import lib.events.Decision.Verdict;
 import lib.events.Words;
+import lib.hooks.HookRun;
 import lib.hooks.HookRun.Gap;
 import lib.report.HookReport.Ask;
 
-/** The last two lines of a run: what happened, and what to do. */
-final class Advice {
+/** A run of the job, with its last two lines: what happened, and what to do. */
+public final class JobReport extends RunReport {
     private static final int MOST_NAMED = 3;
 
-    private final RunReport report;
-    private final List<HookReport> hooks;
     private final boolean inActions;
     private final Rate rate;
-    /** Null if no list was read. */
-    private final Instant now;
-    private final Instant deadline;
+    /** When the first hook was planned; null if no list was read. */
+    private final Instant now = oldest(hook -> hook.run.window == null ? null : hook.run.window.now());
+    private final Instant deadline = oldest(hook -> hook.deadline);
     /** Hooks on their first run, of which GitHub has older deliveries than the run looked at. */
-    private final List<HookReport> first;
+    private final List<HookReport> first = hooks.stream().filter(HookReport::isFirst).toList();
     /** When the first event that waits is due; null if that is within a minute. */
     private final Instant nextDue;
 
-    Advice(RunReport report, boolean inActions, Rate rate) {
-        this.report = report;
-        this.hooks = report.hooks();
+    /**
+     * @param end the end of the run, by GitHub's clock
+     * @param again the command that resends events of a hook, with {@code GUID} for their GUIDs
+     */
+    public JobReport(List<HookRun> runs, boolean dryRun, boolean inActions, Rate rate, Instant end,
+            Function<HookRun, String> again) {
+        super(runs.stream().map(run -> new HookReport(run, true, dryRun, inActions, end, again.apply(run))).toList(),
+                dryRun);
         this.inActions = inActions;
         this.rate = rate;
-        now = report.oldest(hook -> hook.run.window == null ? null : hook.run.window.now());
-        deadline = report.oldest(hook -> hook.deadline);
-        first = hooks.stream().filter(HookReport::isFirst).toList();
-        nextDue = hooks.stream().flatMap(hook -> hook.rows.stream()).map(row -> row.decision().due())
-                .filter(Objects::nonNull).min(Instant::compareTo)
-                .filter(next -> !next.isBefore(now.plusSeconds(60))).orElse(null);
+        Instant due = oldest(HookReport::nextDue);
+        nextDue = due == null || due.isBefore(end.plusSeconds(60)) ? null : due;
     }
 
     private List<HookReport> asking(Ask ask) {
@@ -54,9 +54,10 @@ final class Advice {
         return " of " + named + (some.size() > MOST_NAMED ? " and " + (some.size() - MOST_NAMED) + " more" : "");
     }
 
+    @Override
     String happened() {
-        if (!report.hasBegun()) {
-            return "Dry run, nothing was sent.";
+        if (now == null) {
+            return dryRun ? "Dry run, nothing was sent." : "";
         }
         List<String> sentences = new ArrayList<>(List.of(counts()));
         long failed = hooks.stream().filter(hook -> hook.failure != null).count();
@@ -84,52 +85,40 @@ final class Advice {
     }
 
     private String counts() {
-        List<String> parts = new ArrayList<>();
-        parts.add(report.dryRun() ? "Dry run, nothing was sent: " + planned() : sent());
-        parts.addAll(report.refusals());
-        for (Verdict verdict : List.of(Verdict.GIVEN_UP, Verdict.EXPIRED, Verdict.FILTERED)) {
-            RunReport.add(parts, report.sum(verdict), HookReport.words(verdict));
+        if (dryRun) {
+            String planned = due() == 0 ? "no event is due" : Words.count(due(), "event") + " would be sent (about "
+                    + Words.duration(rate.timeFor(due())) + ")";
+            return withCounts("Dry run, nothing was sent: " + planned, ", ");
         }
-        if (report.dryRun()) {
-            RunReport.add(parts, report.sum(Verdict.WAITING), "not due yet");
+        if (accepted() > 0) {
+            return withCounts(Words.count(accepted(), "event") + " redelivered", ": ");
         }
-        return String.join(", ", parts) + ".";
-    }
-
-    private String planned() {
-        return report.due() == 0 ? "no event is due" : Words.count(report.due(), "event") + " would be sent (about "
-                + Words.duration(rate.timeFor(report.due())) + ")";
-    }
-
-    private String sent() {
-        if (report.accepted() > 0) {
-            return Words.count(report.accepted(), "event") + " redelivered: " + String.join(", ", report.results());
-        }
-        if (report.due() > 0 || !report.failures().isEmpty()) {
-            return "Nothing was redelivered";
-        }
-        int deliveries = report.sum(hook -> hook.activity.deliveries());
-        return "Nothing to redeliver in " + Words.count(deliveries, "delivery");
+        int deliveries = sum(hook -> hook.activity.deliveries());
+        return withCounts(due() > 0 || !failures.isEmpty() ? "Nothing was redelivered"
+                : "Nothing to redeliver in " + Words.count(deliveries, "delivery"), ", ");
     }
 
     private void addWaiting(List<String> sentences) {
-        int unsettled = report.unsettled();
-        if (unsettled == 0) {
+        if (unsettled() == 0) {
             return;
         }
-        if (!report.dryRun()) {
-            sentences.add(Words.count(unsettled, "event") + (unsettled == 1 ? " waits" : " wait")
+        if (!dryRun) {
+            sentences.add(Words.count(unsettled(), "event") + (unsettled() == 1 ? " waits" : " wait")
                     + (nextDue == null ? "." : ", due from " + Words.utc(nextDue, now) + "."));
         }
-        String which = unsettled == 1 ? "it" : "the oldest";
-        sentences.add(!deadline.isAfter(now) ? "GitHub may forget " + which + " at any moment."
-                : "GitHub forgets " + which + " in " + Words.duration(Duration.between(now, deadline))
+        String oldest = unsettled() == 1 ? "it" : "the oldest";
+        sentences.add(!deadline.isAfter(now) ? "GitHub may forget " + oldest + " at any moment."
+                : "GitHub forgets " + oldest + " in " + Words.duration(Duration.between(now, deadline))
                         + " (" + Words.utc(deadline, now) + ").");
     }
 
+    @Override
     String todo() {
+        if (happened().isEmpty()) {
+            return "";
+        }
         List<String> sentences = new ArrayList<>();
-        if (report.dryRun() && report.due() > 0) {
+        if (dryRun && due() > 0) {
             sentences.add("Run it without --dry-run.");
         }
         for (Ask ask : Ask.values()) {
@@ -193,7 +182,7 @@ final class Advice {
     }
 
     private String nothing() {
-        if (report.unsettled() == 0 || report.dryRun()) {
+        if (unsettled() == 0 || dryRun) {
             return "Nothing to do.";
         }
         if (hooks.stream().anyMatch(hook -> hook.run.checkpoint.isKept())) {
