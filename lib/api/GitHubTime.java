@@ -45,8 +45,11 @@ public final class GitHubTime {
 
     /** A warning if this machine's clock is off. */
     public synchronized Optional<String> warning() {
-        return ahead.abs().compareTo(TOLERANCE) <= 0 ? Optional.empty() : Optional.of("this machine's clock is "
-                + ahead.abs().plusSeconds(30).toMinutes() + " min " + (ahead.isNegative() ? "behind" : "ahead of")
+        if (ahead.abs().compareTo(TOLERANCE) <= 0) {
+            return Optional.empty();
+        }
+        return Optional.of("this machine's clock is " + ahead.abs().plusSeconds(30).toMinutes() + " min "
+                + (ahead.isNegative() ? "behind" : "ahead of")
                 + " GitHub's; this run uses GitHub's time, set the clock");
     }
 }

@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import lib.api.ApiException;
-import org.kohsuke.github.GHActionsVariable;
+import org.kohsuke.github.GHRepositories.Variable;
 import org.kohsuke.github.GitHub;
 
 /**
@@ -43,7 +43,7 @@ public record VariableStore(GitHub github, String repository, String variable, S
 
     private Optional<Stored> get(String name, boolean isOwn) throws IOException {
         try {
-            GHActionsVariable found = GHActionsVariable.read(github, path(), name);
+            Variable found = Variable.read(github, path(), name);
             return Optional.of(new Stored(found.value(), found.changedAt(), isOwn));
         } catch (ApiException e) {
             if (e.isNotFound()) {
@@ -58,7 +58,7 @@ public record VariableStore(GitHub github, String repository, String variable, S
     public List<Left> left(String owner, Set<String> names, Predicate<Instant> ofLastRun) throws IOException {
         List<Left> left = new ArrayList<>();
         Pattern ofOneHook = Pattern.compile("(?i)" + Pattern.quote(variable + "_") + "([1-9]\\d{0,17})");
-        for (GHActionsVariable one : names.contains(variable) ? List.<GHActionsVariable>of() : list()) {
+        for (Variable one : names.contains(variable) ? List.<Variable>of() : list()) {
             Matcher id = ofOneHook.matcher(one.name());
             boolean isOther = id.matches() && !names.contains(variable + "_" + id.group(1));
             if (isOther && one.changedAt() != null && ofLastRun.test(one.changedAt())) {
@@ -69,9 +69,9 @@ public record VariableStore(GitHub github, String repository, String variable, S
         return left;
     }
 
-    private List<GHActionsVariable> list() throws IOException {
+    private List<Variable> list() throws IOException {
         try {
-            return GHActionsVariable.list(github, path());
+            return Variable.list(github, path());
         } catch (ApiException e) {
             if (e.isUnreadable()) {
                 return List.of();
@@ -84,9 +84,9 @@ public record VariableStore(GitHub github, String repository, String variable, S
     @Override
     public void write(String name, Stored stored, boolean exists) throws IOException {
         if (exists) {
-            GHActionsVariable.update(github, path(), name, stored.value());
+            Variable.update(github, path(), name, stored.value());
         } else {
-            GHActionsVariable.create(github, path(), name, stored.value());
+            Variable.create(github, path(), name, stored.value());
         }
     }
 
