@@ -28,9 +28,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import lib.checkpoint.CheckpointStore;
-import lib.checkpoint.Checkpoints;
 import lib.commands.Every;
 import lib.commands.HooksCommand;
 import lib.commands.Verbs;
@@ -41,7 +42,6 @@ import lib.hooks.Owner;
 import lib.hooks.Parallel;
 import lib.hooks.Receiver;
 import lib.hooks.Redeliveries;
-import lib.hooks.Remembered;
 import lib.login.Login;
 import lib.options.ApiOptions;
 import lib.options.ApiOptions.Access;
@@ -95,10 +95,10 @@ public class redeliver implements Callable<Integer> {
     private boolean dryRun;
 
     @Mixin(name = "Which hook") private HookOptions hook;
-    @Mixin(name = "Several hooks") private ManyHooksOptions many;
+    @Mixin(name = "Several hooks") private ManyHooksOptions severalHooks;
     @Mixin(name = "The checkpoint") private CheckpointOptions checkpoint;
     @Mixin(name = "Credentials, other than a token in the environment") private CredentialOptions credentials;
-    @Mixin(name = "When to redeliver") private RuleOptions what;
+    @Mixin(name = "When to redeliver") private RuleOptions when;
     @Mixin(name = "Which events") private FilterOptions filters;
     @Mixin(name = "Where GitHub is, and its limits") private ApiOptions api;
     @Mixin(name = "Output") private OutputOptions output;
@@ -106,7 +106,8 @@ public class redeliver implements Callable<Integer> {
 
     private final Context context;
     private Access github;
-    private final Remembered remembered = new Remembered();
+    /** The last run of each hook: a command that repeats reads the list on from there. */
+    private final Map<String, HookRun> lastRuns = new ConcurrentHashMap<>();
     private Rules rules;
     private Progress progress;
 
@@ -128,14 +129,14 @@ public class redeliver implements Callable<Integer> {
         Console console = context.console(spec.commandLine());
         new HooksCommand.FirstLook(api, credentials, context, spec.commandLine()).show();
         Owner owner = hook.owner(credentials, context);
-        List<String> named = many.named(hook, owner, context);
+        List<String> named = severalHooks.named(hook, owner, context);
         Times.given("--since", since, context.clock.instant());
-        CheckpointOptions.Variable variable = checkpoint.variable(context, owner, many, named);
-        Login.Needs needs = new Login.Needs(owner.path(), many.isAllRepos(), variable == null ? null : variable.path(),
-                filters.repositories(), dryRun);
+        CheckpointOptions.Variable variable = checkpoint.variable(context, owner, severalHooks, named);
+        Login.Needs needs = new Login.Needs(owner.path(), severalHooks.isAllRepos(),
+                variable == null ? null : variable.path(), filters.repositories(), dryRun);
         Every.check(every, dryRun, checkpoint.isKept(variable));
         github = api.connect(owner, needs, credentials, context, console, output.isVerbose());
-        rules = what.rules(filters.filter(github, many.isAllRepos(), console::warn));
+        rules = when.rules(filters.filter(github, severalHooks.isAllRepos(), console::warn));
 
         try (CheckpointStore store = checkpoint.open(variable, github, dryRun)) {
             if (every == null) {
@@ -150,8 +151,7 @@ public class redeliver implements Callable<Integer> {
     /** One run: plan all hooks, report and store, send, report and store again. */
     private RunReport run(CheckpointStore store, List<String> named, Console console) throws IOException {
         github = github.again();
-        Checkpoints checkpoints = new Checkpoints(store);
-        List<HookRun> runs = many.runs(github, named, filters, checkpoints, console);
+        List<HookRun> runs = severalHooks.runs(github, named, filters, store, console);
         if (runs.get(0).checkpoint.isShared()) {
             // Check the shared value once, before anything is listed.
             runs.get(0).checkpoint.read(github::now, () -> null);
@@ -159,17 +159,16 @@ public class redeliver implements Callable<Integer> {
         }
         Parallel.forEach(runs, this::plan);
         HookRun.share(runs, rules);
-        runs.addAll(many.left(github, named, checkpoints, runs, console));
+        runs.addAll(severalHooks.gone(github, named, runs, console));
         Parallel.forEach(runs, run -> run.reportPlan(dryRun));
-        runs.forEach(remembered::putOff);
-        HookRun.limitDue(runs, what.max());
+        HookRun.limitDue(runs, when.max());
         progress = new Progress(console, context.clock, api.rate(), runs);
         context.onInterrupt(() -> progress.interrupted() + "; nothing is lost, run it again");
         if (!dryRun) {
             // Store before the first POST: a run that cannot store sends nothing.
             reportAndStore(runs);
             Parallel.forEach(runs, this::send);
-            runs.forEach(remembered::note);
+            runs.forEach(HookRun::noteOutcomes);
             reportAndStore(runs);
         }
         // Everyone reads the log of a public repository.
@@ -191,14 +190,14 @@ public class redeliver implements Callable<Integer> {
         Window window = window(run);
         // Before its first response, GitHub's time is not known.
         run.seen = asked.isBefore(window.now()) ? asked : window.now();
-        var events = remembered.events(run.hook, window);
+        var events = run.eventsAfter(lastRuns.get(run.hook.toString()), window);
         run.listing = run.hook.read(pages, events, rules::isEnough,
                 soFar -> run.log.progress(() -> Progress.listing(soFar, window.now())));
         run.window = window.at(github.now());
         run.events = events;
-        remembered.note(run.hook, window, events);
-        run.plan = rules.plan(run.events, run.window);
-        run.receiver = what.asksReceiver() ? new Receiver(run.plan.down(run.events), false) : Receiver.NOT_ASKED;
+        lastRuns.put(run.hook.toString(), run);
+        run.decide(rules);
+        run.receiver = when.asksReceiver() ? new Receiver(run.plan.down(run.events), false) : Receiver.NOT_ASKED;
     }
 
     private Window window(HookRun run) throws IOException {
@@ -211,12 +210,11 @@ public class redeliver implements Callable<Integer> {
         lookAgain(run);
         run.outcomes = new Redeliveries(run, run.hook::redeliver, github.pace(), progress::posted);
         // Ping a receiver that seems down first: an outage must not cost an event an attempt.
-        run.receiver = what.asksReceiver() ? Receiver.check(run, rules) : Receiver.NOT_ASKED;
+        run.receiver = when.asksReceiver() ? Receiver.check(run, rules) : Receiver.NOT_ASKED;
         lookAgain(run);
-        run.outcomes.send(run.receiver.ready(run, rules), what.waitForOutcomes());
+        run.outcomes.send(run.receiver.ready(run, rules), when.waitForOutcomes());
         run.sawNewest();
-        run.plan = rules.planAfter(run.plan, run.events, run.window).expired(run.outcomes::isExpired);
-        run.reportRefusals();
+        run.decideAgain(rules);
         run.outcomes.rethrow();
     }
 
@@ -227,7 +225,7 @@ public class redeliver implements Callable<Integer> {
             run.hook.readNewest(run.events, run.events.newest());
             run.seen = now;
         }
-        run.replan(rules);
+        run.decideAgain(rules);
     }
 
     /** Report losses before storing: the next run takes everything up to the stored time as reported. */

@@ -12,8 +12,7 @@ package lib;
 //SOURCES events/Window.java // the times of a run: how far back it looks, what GitHub still keeps
 //SOURCES events/Rules.java // when an event is due, and when it is given up
 //SOURCES events/Filter.java // which events the user's filters exclude
-//SOURCES events/Decision.java // what is to be done about one event
-//SOURCES events/Plan.java // what to do about all of them, the checkpoint, and whether the receiver seems down
+//SOURCES events/Plan.java // what to do about each event, the checkpoint, and whether the receiver seems down
 //SOURCES events/Words.java // numbers, times and durations as every message shows them
 //SOURCES events/Activity.java // how busy the hook was, hour by hour
 
@@ -40,11 +39,9 @@ package lib;
 
 // hooks: whose hooks, which of them, and what can be asked of one
 //SOURCES hooks/Owner.java // whose hooks: an organization, a repository or an App
-//SOURCES hooks/Hooks.java // all hooks of an owner, and the choice of some
-//SOURCES hooks/Repositories.java // the repositories of an organization, and their hooks
+//SOURCES hooks/Hooks.java // the hooks of an owner, or of all its repositories, and the choice of some
 //SOURCES hooks/Hook.java // one hook: reads its list, redelivers, pings
-//SOURCES hooks/Remembered.java // what the last runs of this command have listed, and asked for
-//SOURCES hooks/HookRun.java // a run for one hook: what was found, decided and sent
+//SOURCES hooks/HookRun.java // a run for one hook: what was found, decided and sent, and remembered of the last run
 //SOURCES hooks/Parallel.java // a step of a run for several hooks, four at a time
 //SOURCES hooks/Redeliveries.java // the redeliveries of a run, and their results
 //SOURCES hooks/Body.java // the body of a request to a receiver, or of its answer
@@ -52,7 +49,6 @@ package lib;
 
 // checkpoint: the checkpoint, and the places that can keep one
 //SOURCES checkpoint/Checkpoint.java // the checkpoint of a hook: reads, checks and stores it
-//SOURCES checkpoint/Checkpoints.java // one for each hook, or one that they all share
 //SOURCES checkpoint/CheckpointStore.java // keeps checkpoints from one run to the next
 //SOURCES checkpoint/VariableStore.java // in Actions variables
 //SOURCES checkpoint/FileStore.java // in a file on a server

@@ -137,7 +137,7 @@ class CheckpointFileTest extends StandInFixture {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{\"version\": 1, \"checkpo", "[]", "1763600000000", "{\"version\": 3, \"checkpoints\": {}}"})
+    @ValueSource(strings = {"", "{\"version\": 2, \"checkpo", "[]", "1763600000000", "{\"version\": 3, \"checkpoints\": {}}"})
     void aFileThatIsNoneIsLeftAlone(String content) throws IOException {
         failed(github.hook("octo", 42), 300);
         Path file = Files.writeString(temp.resolve("checkpoints.json"), content);
@@ -153,7 +153,7 @@ class CheckpointFileTest extends StandInFixture {
         HookStandIn hook = github.hook("octo", 42);
         hook.deliver(ago(30), "push", null, Answer.OK);
         Path file = temp.resolve("checkpoints.json");
-        Files.writeString(file, "{\"version\":1,\"checkpoints\":{\"" + github.url() + "/orgs/octo/hooks/42\":{\"checkpoint\":\"soon\"}}}");
+        Files.writeString(file, "{\"version\":2,\"checkpoints\":{\"" + key(42) + "\":{\"checkpoint\":\"soon\"}}}");
         String[] args = {"--org", "octo", "--hook", "42", "--checkpoint", file.toString(), "--since", "1h"};
         Terminal.Run run = terminal.run(java.util.Arrays.copyOf(args, 6)).exits(2);
         assertTrue(run.err().contains("the value 'soon' of file " + file.toRealPath()), run.err());
@@ -184,7 +184,7 @@ class CheckpointFileTest extends StandInFixture {
     void aSymbolicLinkStaysOne() throws IOException {
         github.hook("octo", 42).deliver(ago(30), "push", null, Answer.OK);
         Path real = temp.resolve("real.json");
-        Files.writeString(real, "{\"version\":1,\"checkpoints\":{}}");
+        Files.writeString(real, "{\"version\":2,\"checkpoints\":{}}");
         Path link = Files.createSymbolicLink(temp.resolve("link.json"), real);
         run("--org", "octo", "--checkpoint", link.toString()).exits(0);
         assertTrue(Files.isSymbolicLink(link));
@@ -195,20 +195,18 @@ class CheckpointFileTest extends StandInFixture {
         return github.url().replaceFirst("^http://", "") + "/" + id;
     }
 
-    /** As version 1 wrote it, with the names that an organization had; the last one that was stored counts. */
     @Test
-    void aFileOfVersionOneIsReadAndARenamedOrganizationKeepsItsMarks() throws IOException {
+    void aRenamedOrganizationKeepsItsMarks() throws IOException {
         Path file = temp.resolve("c.json");
         HookStandIn hook = github.hook("octo", 42);
         failed(hook, 400);
         Row row = failed(hook, 100);
-        Files.writeString(file, "{\"version\":1,\"checkpoints\":{" + entry("/orgs/Former/hooks/42", 500, 400) + ","
-                + entry("/orgs/octocorp/hooks/42", 120, 60) + "," + entry("/orgs/octo/hooks/7", 500, 50) + "}}");
-        Terminal.Run run = run("--org", "octo", "--hook", "42", "--no-probe", "--wait", "0", "--checkpoint", file.toString()).exits(0);
+        Files.writeString(file, "{\"version\":2,\"checkpoints\":{" + entry(42, "/orgs/Former", 120) + "," + entry(7, "/orgs/octo", 500) + "}}");
+        Terminal.Run run = run("--org", "octo", "--hook", "42", "--no-probe", "--wait", "0", "--checkpoint", file.toString());
+        assertEquals(0, run.code(), run.err());
         assertFalse(run.err().contains("warning"), run.err());
         assertRedelivered(List.of(row.id()));
         JsonNode json = new ObjectMapper().readTree(file.toFile());
-        assertEquals(2, json.path("version").asInt());
         List<String> keys = new ArrayList<>();
         json.path("checkpoints").fieldNames().forEachRemaining(keys::add);
         assertEquals(List.of(key(42), key(7)), keys);
@@ -216,18 +214,19 @@ class CheckpointFileTest extends StandInFixture {
         assertEquals(github.url() + "/orgs/octo/hooks/42", json.path("checkpoints").path(key(42)).path("hook").asText());
     }
 
-    private String entry(String path, int minutesAgo, int storedMinutesAgo) {
-        return "\"" + github.url() + path + "\":{\"checkpoint\":\"" + ago(minutesAgo).toEpochMilli() + "\",\"stored_at\":\""
-                + ago(storedMinutesAgo) + "\"}";
+    private String entry(long id, String owner, int minutesAgo) {
+        return "\"" + key(id) + "\":{\"hook\":\"" + github.url() + owner + "/hooks/" + id + "\",\"checkpoint\":\"" + ago(minutesAgo).toEpochMilli()
+                + "\",\"stored_at\":\"" + ago(60) + "\"}";
     }
 
     @ParameterizedTest
-    @CsvSource({"https://ghes.example/api/v3/orgs/octo/hooks/42, ', but one of ghes.example/42: '", "https://ghes.example/api/v3/orgs/octo/hooks/142, ': '"})
+    @CsvSource({"ghes.example/42, ', but one of ghes.example/42: '", "ghes.example/142, ': '"})
     void aHookThatIsMissingBesideOthersIsNoSilentFirstRun(String other, String words) throws IOException {
         Path file = temp.resolve("c.json");
         failed(github.hook("octo", 42), 100);
-        Files.writeString(file, "{\"version\":1,\"checkpoints\":{\"" + other + "\":{\"checkpoint\":\"1795154400000\"}}}");
-        Terminal.Run run = run("--org", "octo", "--hook", "42", "--no-probe", "--wait", "0", "--checkpoint", file.toString()).exits(0);
+        Files.writeString(file, "{\"version\":2,\"checkpoints\":{\"" + other + "\":{\"checkpoint\":\"1795154400000\"}}}");
+        Terminal.Run run = run("--org", "octo", "--hook", "42", "--no-probe", "--wait", "0", "--checkpoint", file.toString());
+        assertEquals(0, run.code(), run.err());
         assertTrue(run.err().contains("warning: '" + file.toRealPath() + "' has no checkpoint of " + key(42) + words + "this run starts as for a new hook, "
                 + "and looks back 24 hours; give --since to look back further"), run.err());
     }

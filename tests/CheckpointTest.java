@@ -239,6 +239,19 @@ class CheckpointTest extends StandInFixture {
         assertEquals(0, run.code(), run.err());
     }
 
+    /** What failed before the checkpoint is settled, and without one nothing is known to be lost. */
+    @ParameterizedTest(name = "with a checkpoint: {0}")
+    @ValueSource(booleans = {true, false})
+    void sinceBeyondWhatGitHubKeepsIsNoGap(boolean hasCheckpoint) {
+        if (hasCheckpoint) {
+            checkpoint(ago(120));
+        }
+        failed(60);
+        Terminal.Run run = plainRun("--since", "10d");
+        assertEquals(0, run.code(), run.err());
+        assertFalse(run.err().contains("beyond recovery"), run.err());
+    }
+
     @Test
     void aStoreThatGitHubRefusesIsNotTriedAgain() {
         failed(60);

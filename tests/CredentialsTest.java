@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -300,6 +301,22 @@ class CredentialsTest extends StandInFixture {
         github.fault(request -> request.path().contains("/" + refused.id() + "/attempts"), Fault.refuse(422, "no"));
         Terminal.Run run = terminal.run("--app").exits(1);
         assertTrue(run.out().contains("\n5 events redelivered: 5 delivered, 1 refused by GitHub: 422 (no). 1 event waits."), run.out());
+    }
+
+    /** While the run waits for the receiver's answer, the plan gets old, and the list is read once more. */
+    @Test
+    void aRefusalIsLoggedAlsoIfTheListCannotBeReadAgain() throws IOException {
+        HookStandIn own = github.appHook(github.app("1", KEY.getPublic()));
+        Row refused = own.deliver(now.minusSeconds(9000), "issues", "opened", Answer.DOWN);
+        own.deliver(now.minusSeconds(8000), "issues", "opened", Answer.DOWN);
+        own.late = row -> row.redelivery() ? Duration.ofSeconds(35) : Duration.ZERO;
+        github.fault(request -> request.path().contains("/" + refused.id() + "/attempts"), Fault.answer(422, "{\"message\": \"no\"}"));
+        AtomicInteger late = new AtomicInteger();
+        github.fault(request -> request.path().endsWith("/deliveries") && !github.now().isBefore(now.plusSeconds(40)) && late.incrementAndGet() > 1,
+                Fault.answer(403, "{\"message\": \"enough\"}"));
+        Terminal.Run run = terminal.run("--app", "--app-id", "1", "--app-key", file("key.pem", pkcs1()));
+        assertEquals(1, run.code(), run.err());
+        assertTrue(run.err().contains("(enough)") && run.err().contains("refused: " + refused.guid()), run.err());
     }
 
     /** Each may be refused for a reason of its own; five in a row are not tried further. */

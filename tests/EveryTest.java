@@ -195,6 +195,15 @@ class EveryTest extends StandInFixture {
         assertTrue(run.out().contains("1 not seen"), run.out());
     }
 
+    /** The interval is longer, so the next run comes as soon as the event may be sent again. */
+    @Test
+    void aRedeliveryThatDoesNotShowIsSentAgainAfterTenMinutes() {
+        hook.late = row -> row.redelivery() ? Duration.ofDays(1) : Duration.ZERO;
+        failed(5);
+        Terminal.Run run = every("2h", Duration.ofMinutes(15), "--checkpoint", file.toString());
+        assertEquals(List.of(NOON.plusSeconds(1), NOON.plusSeconds(601)), times("POST", "/attempts"), run.toString());
+    }
+
     /** GitHub refuses one event: it is asked for every ten minutes, and the others come at once. */
     @Test
     void anEventThatGitHubRefusesKeepsNoOtherWaiting() {

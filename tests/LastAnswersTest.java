@@ -13,8 +13,8 @@ import lib.api.Rate;
 import lib.api.Sanitizer;
 import lib.events.Delivery;
 import lib.events.Event;
-import lib.events.Decision;
-import lib.events.Decision.Verdict;
+import lib.events.Plan.Decision;
+import lib.events.Plan.Verdict;
 import lib.hooks.Hook;
 import lib.hooks.Owner;
 import lib.hooks.Receiver;
@@ -47,8 +47,15 @@ class LastAnswersTest extends StandInFixture {
         RateLimiter pace = new RateLimiter(clock, clock::pause, Rate.PUBLISHED, Duration.ofMinutes(15), said -> {});
         Connector connector = new Connector(github.uri(),
                 new Network(Terminal.CLIENT, null, "test", Duration.ofSeconds(30)), pace, clock, null, false);
-        return Receiver.lastAnswers(new Hook(new Hook.Api(connector.gitHub(new Connector.Token(Terminal.TOKEN, "TOKEN")), clock::pause, false),
+        return Receiver.lastAnswers(new Hook(new Hook.Api(connector.gitHub(new Connector.Token(Terminal.TOKEN, "TOKEN")), clock::pause, new Owner(Owner.Kind.ORGANIZATION, "octo")),
                 new Owner(Owner.Kind.ORGANIZATION, "octo"), 42, null, null), decisions);
+    }
+
+    @Test
+    void whateverGoesWrongEndsNothing() {
+        decisions.add(new Decision(event(100, Answer.code(500), "x"), Verdict.DUE, NOON));
+        Owner owner = new Owner(Owner.Kind.ORGANIZATION, "octo");
+        assertEquals(Map.of(), Receiver.lastAnswers(new Hook(new Hook.Api(null, clock::pause, owner), owner, 42, null, null), decisions));
     }
 
     private long asked() {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,10 @@ import lib.api.ApiException;
 import lib.api.RateLimiter;
 import lib.api.Rate;
 import lib.events.Event;
+import lib.events.Events;
+import lib.hooks.Hook;
+import lib.hooks.HookRun;
+import lib.hooks.Owner;
 import lib.hooks.Parallel;
 import lib.hooks.Redeliveries;
 import org.junit.jupiter.api.Test;
@@ -24,14 +29,14 @@ class PostsTest {
     private final List<Event> sent = new CopyOnWriteArrayList<>();
 
     /** One after the other: between two POSTs the pace pauses, and by the end of the pause the first has its answer. */
-    private Redeliveries redeliveries(Parallel.Step<Event> post) {
+    private Redeliveries redeliveries(HookRun run, Parallel.Step<Event> post) {
         TestClock clock = new TestClock(StandInFixture.NOON);
         Semaphore answers = new Semaphore(0);
         RateLimiter pace = new RateLimiter(clock, pause -> {
             answers.acquire();
             clock.pause(pause);
         }, new Rate(100), Duration.ofMinutes(1), sentence -> {});
-        return new Redeliveries(null, event -> {
+        return new Redeliveries(run, event -> {
             sent.add(event);
             post.run(event);
         }, pace, answers::release);
@@ -50,7 +55,7 @@ class PostsTest {
     @CsvSource({"-----------, 5", "+-----++++, 6", "----+----+----, 14", "+----+-----+, 11", "----, 4"})
     void fiveInARowWithoutAnAnswerEndTheRun(String answers, int asked) {
         List<Event> due = events(answers.length());
-        Redeliveries redeliveries = redeliveries(event -> {
+        Redeliveries redeliveries = redeliveries(null, event -> {
             if (answers.charAt(due.indexOf(event)) == '-') {
                 throw ApiException.unanswered("none to " + event.guid(), false, null);
             }
@@ -65,10 +70,26 @@ class PostsTest {
         }
     }
 
+    /** As on an App's hook: the oldest event goes first, alone, and the others follow if the receiver answers. */
+    @Test
+    void duringTheSecondBatchOnlyWhatHasNoAnswerIsUnsent() {
+        List<Event> due = events(6);
+        HookRun run = new HookRun(new Hook(null, new Owner(Owner.Kind.APP, ""), 0, null, null), null, null);
+        run.events = new Events(Instant.EPOCH);
+        due.forEach(event -> event.attempts().forEach(run.events::add));
+        run.due = due;
+        List<List<Event>> unsent = new ArrayList<>();
+        run.outcomes = redeliveries(run, event -> unsent.add(run.unsent()));
+        run.outcomes.send(due.subList(0, 1), Duration.ZERO);
+        run.outcomes.send(due, Duration.ZERO);
+        assertEquals(due, sent);
+        assertEquals(List.of(due, due.subList(1, 6), due.subList(2, 6), due.subList(3, 6), due.subList(4, 6), due.subList(5, 6)), unsent);
+    }
+
     @Test
     void allThatIsAnsweredIsSent() {
         List<Event> due = events(30);
-        Redeliveries redeliveries = redeliveries(event -> {});
+        Redeliveries redeliveries = redeliveries(null, event -> {});
         redeliveries.post(due);
         assertEquals(due, sent);
         assertNull(redeliveries.endedBy());

@@ -18,7 +18,7 @@ import lib.events.Delivery;
 import lib.events.Event;
 import lib.events.Events;
 import lib.events.Filter;
-import lib.events.Decision;
+import lib.events.Plan.Decision;
 import lib.events.Plan;
 import lib.events.Rules;
 import lib.events.Window;

@@ -28,6 +28,7 @@ public final class Response extends GitHubConnectorResponse {
 
     private static final JsonFactory JSON = new JsonFactory();
     private static final Pattern LIMIT = Pattern.compile("rate limit|abuse detection", Pattern.CASE_INSENSITIVE);
+    private static final DateTimeFormatter END_OF_TOKEN = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss [xx][VV]");
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
     private static final Set<Integer> REDIRECTS_OF_WRITES = Set.of(307, 308);
 
@@ -183,11 +184,14 @@ public final class Response extends GitHubConnectorResponse {
 
     /** When the token expires; empty if GitHub does not say, and for an installation's token, which lasts an hour. */
     Optional<Instant> endOfToken() {
-        return token.startsWith("ghs_") ? Optional.empty() : parsed("GitHub-Authentication-Token-Expiration",
-                DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss [xx][VV]"));
+        return token.startsWith("ghs_") ? Optional.empty()
+                : parsed("GitHub-Authentication-Token-Expiration", END_OF_TOKEN);
     }
 
     private Optional<Instant> parsed(String header, DateTimeFormatter format) {
+        if (value(header).isEmpty()) {
+            return Optional.empty();
+        }
         try {
             return Optional.of(ZonedDateTime.parse(value(header), format).toInstant());
         } catch (DateTimeParseException e) {

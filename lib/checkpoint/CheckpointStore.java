@@ -20,10 +20,10 @@ public interface CheckpointStore extends AutoCloseable {
      */
     record Stored(String value, Instant at, boolean own) {}
 
-    /** A mark whose hook is not among those of a run for all hooks. */
-    record Left(String name, String key, Stored stored) {}
+    /** A mark whose hook is not among those of a run for all hooks; the key names the hook among those of all hosts. */
+    record Orphan(String name, String key, Stored stored) {}
 
-    /** The name of a hook's checkpoint; the key names the hook among those of all hosts. */
+    /** The name of a hook's checkpoint; the id of an App's hook is 0. */
     String name(String key, long id);
 
     boolean isShared();
@@ -37,9 +37,9 @@ public interface CheckpointStore extends AutoCloseable {
     }
 
     /** The marks of an owner's hooks that are not among these names, nor reported yet. */
-    List<Left> left(String owner, Set<String> names, Predicate<Instant> ofLastRun) throws IOException;
+    List<Orphan> orphans(String owner, Set<String> names, Predicate<Instant> ofLastRun) throws IOException;
 
-    /** Notes that a mark was reported as one whose hook has left. */
+    /** Notes that a mark was reported as one whose hook is gone. */
     default void reported(String name, Instant at) throws IOException {}
 
     /** Stores a checkpoint; an IOException means that this is not certain. */

@@ -30,20 +30,19 @@ import lib.api.UsageException;
 public final class FileStore implements CheckpointStore {
     private static final int VERSION = 2;
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String REMEDY = "; give a file in a folder that this user may write to";
 
     private final Path file;
     private final Map<String, String> keys = new ConcurrentHashMap<>();
     private FileChannel lock;
 
     public FileStore(Path file) throws IOException {
-        Path absolute = file.toAbsolutePath().normalize();
-        boolean isThere = Files.exists(absolute);
-        if (isThere && !Files.isRegularFile(absolute)) {
-            throw new UsageException("--checkpoint: '" + absolute
-                    + "' is not a file; give a file in a folder that this user may write to");
-        }
+        boolean isThere = Files.exists(file);
         // A symbolic link stays: the file that it leads to is replaced.
-        this.file = isThere ? absolute.toRealPath() : absolute;
+        this.file = isThere ? file.toRealPath() : file.toAbsolutePath().normalize();
+        if (isThere && !Files.isRegularFile(file)) {
+            throw new UsageException("--checkpoint: '" + this.file + "' is not a file" + REMEDY);
+        }
     }
 
     /** Locks the file FILE.lock; the operating system releases the lock of a run that is killed. */
@@ -75,21 +74,18 @@ public final class FileStore implements CheckpointStore {
         }
     }
 
-    private UsageException unusable(String what, IOException e) {
-        return new UsageException("--checkpoint: '" + file + "' " + what + " (" + UsageException.reason(e)
-                + "); give a file in a folder that this user may write to");
+    private UsageException unusable(String why, IOException e) {
+        return new UsageException("--checkpoint: '" + file + "' " + why + " (" + UsageException.reason(e) + ")"
+                + REMEDY);
     }
 
     /** Host and id, as an owner may be renamed: {@code api.github.com/42}, {@code api.github.com/app/123}. */
     @Override
     public String name(String key, long id) {
-        String name = name(key);
+        String name = key.toLowerCase(Locale.ROOT)
+                .replaceFirst("^\\w+://([^/]*).*?(/app)?/hooks?[/#]([^/#]*)$", "$1$2/$3");
         keys.put(name, key);
         return name;
-    }
-
-    private static String name(String key) {
-        return key.toLowerCase(Locale.ROOT).replaceFirst("^\\w+://([^/]*).*?(/app)?/hooks?[/#]([^/#]*)$", "$1$2/$3");
     }
 
     @Override
@@ -101,12 +97,14 @@ public final class FileStore implements CheckpointStore {
     @Override
     public String missing(String name) throws IOException {
         Set<Map.Entry<String, JsonNode>> all = checkpoints(content()).properties();
-        String id = name.substring(name.indexOf('/'));
-        String others = all.stream().map(Map.Entry::getKey)
-                .filter(other -> other.replaceFirst("^[^/]*", "").equals(id))
+        String others = all.stream().map(Map.Entry::getKey).filter(other -> ofHost(other).equals(ofHost(name)))
                 .map(other -> ", but one of " + other).collect(Collectors.joining());
         return all.isEmpty() ? null : "'" + file + "' has no checkpoint of " + name + others
                 + ": this run starts as for a new hook, and looks back 24 hours; give --since to look back further";
+    }
+
+    private static String ofHost(String name) {
+        return name.substring(name.indexOf('/') + 1);
     }
 
     @Override
@@ -130,13 +128,13 @@ public final class FileStore implements CheckpointStore {
     }
 
     @Override
-    public List<Left> left(String owner, Set<String> names, Predicate<Instant> ofLastRun) throws IOException {
+    public List<Orphan> orphans(String owner, Set<String> names, Predicate<Instant> ofLastRun) throws IOException {
         String beginning = owner.toLowerCase(Locale.ROOT) + "/";
         return checkpoints(content()).properties().stream()
                 .filter(entry -> !names.contains(entry.getKey()) && !entry.getValue().has("reported_at"))
-                .map(entry -> new Left(entry.getKey(), entry.getValue().path("hook").asText(),
+                .map(entry -> new Orphan(entry.getKey(), entry.getValue().path("hook").asText(),
                         stored(entry.getValue())))
-                .filter(left -> left.key().toLowerCase(Locale.ROOT).startsWith(beginning)).toList();
+                .filter(orphan -> orphan.key().toLowerCase(Locale.ROOT).startsWith(beginning)).toList();
     }
 
     /** The entry stays: its hook may be switched on again. */
@@ -160,38 +158,23 @@ public final class FileStore implements CheckpointStore {
     }
 
     private ObjectNode content() throws IOException {
-        JsonNode content;
+        JsonNode content = null;
         try {
             content = JSON.readTree(Files.readAllBytes(file));
         } catch (NoSuchFileException e) {
             return JSON.createObjectNode().put("version", VERSION);
         } catch (JsonProcessingException e) {
-            content = JSON.nullNode();
+            // As a file with something else in it.
         } catch (IOException e) {
             throw unusable("cannot be read", e);
         }
-        int version = content.path("version").asInt();
-        if (version < 1 || !content.path("checkpoints").isObject()) {
-            throw new UsageException("--checkpoint: '" + file + "' is truncated, or is not a checkpoint file; restore "
-                    + "a copy, or delete it and give --since to say how far to look back");
+        boolean isKnown = content instanceof ObjectNode && content.path("version").asInt() == VERSION
+                && content.path("checkpoints").isObject();
+        if (!isKnown) {
+            throw new UsageException("--checkpoint: '" + file + "' is truncated, or is not a checkpoint file of this "
+                    + "version; restore a copy, or delete it and give --since to say how far to look back");
         }
-        if (version > VERSION) {
-            throw new UsageException("--checkpoint: '" + file + "' has the format " + version
-                    + ", which a newer redeliver wrote; use that one, or give another file");
-        }
-        return version == VERSION ? (ObjectNode) content : renamed(content.get("checkpoints"));
-    }
-
-    /** Version 1 had a hook's address as the key, maybe under several names: the last one that was stored counts. */
-    private static ObjectNode renamed(JsonNode checkpoints) {
-        ObjectNode content = JSON.createObjectNode().put("version", VERSION);
-        checkpoints.properties().forEach(entry -> {
-            JsonNode other = checkpoints(content).path(name(entry.getKey()));
-            if (other.path("stored_at").asText().compareTo(entry.getValue().path("stored_at").asText()) <= 0) {
-                checkpoints(content).set(name(entry.getKey()), entry.getValue());
-            }
-        });
-        return content;
+        return (ObjectNode) content;
     }
 
     private void replaceBy(ObjectNode content) throws IOException {

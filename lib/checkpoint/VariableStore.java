@@ -43,8 +43,7 @@ public record VariableStore(GitHub github, String repository, String variable, S
 
     private Optional<Stored> get(String name, boolean isOwn) throws IOException {
         try {
-            Variable found = Variable.read(github, path(), name);
-            return Optional.of(new Stored(found.value(), found.changedAt(), isOwn));
+            return Optional.of(stored(Variable.read(github, path(), name), isOwn));
         } catch (ApiException e) {
             if (e.isNotFound()) {
                 return Optional.empty();
@@ -53,20 +52,23 @@ public record VariableStore(GitHub github, String repository, String variable, S
         }
     }
 
+    private static Stored stored(Variable found, boolean isOwn) {
+        return new Stored(found.value(), found.changedAt(), isOwn);
+    }
+
     /** A name does not say whose hook it is, so a mark counts only if the last run stored it. */
     @Override
-    public List<Left> left(String owner, Set<String> names, Predicate<Instant> ofLastRun) throws IOException {
-        List<Left> left = new ArrayList<>();
+    public List<Orphan> orphans(String owner, Set<String> names, Predicate<Instant> ofLastRun) throws IOException {
+        List<Orphan> orphans = new ArrayList<>();
         Pattern ofOneHook = Pattern.compile("(?i)" + Pattern.quote(variable + "_") + "([1-9]\\d{0,17})");
         for (Variable one : names.contains(variable) ? List.<Variable>of() : list()) {
             Matcher id = ofOneHook.matcher(one.name());
             boolean isOther = id.matches() && !names.contains(variable + "_" + id.group(1));
             if (isOther && one.changedAt() != null && ofLastRun.test(one.changedAt())) {
-                left.add(new Left(one.name(), owner + "/hooks/" + id.group(1),
-                        new Stored(one.value(), one.changedAt(), true)));
+                orphans.add(new Orphan(one.name(), owner + "/hooks/" + id.group(1), stored(one, true)));
             }
         }
-        return left;
+        return orphans;
     }
 
     private List<Variable> list() throws IOException {

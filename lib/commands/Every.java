@@ -4,11 +4,9 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import lib.api.RateLimiter;
 import lib.api.UsageException;
-import lib.events.Decision;
 import lib.hooks.HookRun;
 import lib.options.Context;
 import lib.report.Failure;
@@ -108,9 +106,7 @@ public final class Every {
 
     /** By GitHub's clock, from the start of the run; it has whole seconds. */
     private Duration untilDue(HookRun run) {
-        return run.plan.decisions().stream().map(Decision::due).filter(Objects::nonNull)
-                .filter(run.window.now()::isBefore).min(Instant::compareTo)
-                .map(due -> Duration.between(run.window.start(), due).plusSeconds(1)).orElse(interval);
+        return run.nextDue().map(due -> Duration.between(run.window.start(), due).plusSeconds(1)).orElse(interval);
     }
 
     private static Duration shorter(Duration one, Duration other) {

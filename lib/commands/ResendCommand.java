@@ -11,9 +11,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import lib.api.UsageException;
-import lib.checkpoint.Checkpoints;
-import lib.events.Decision;
-import lib.events.Decision.Verdict;
+import lib.events.Plan.Decision;
+import lib.events.Plan.Verdict;
 import lib.events.Event;
 import lib.events.Events;
 import lib.events.Filter;
@@ -97,7 +96,7 @@ public final class ResendCommand extends Verb {
         Access github = connect(owner, needs);
         Filter filter = since == null ? Filter.NONE
                 : filters.filter(github, many.isAllRepos(), console::warn);
-        List<HookRun> runs = many.runs(github, named, filters, new Checkpoints(null), console);
+        List<HookRun> runs = many.runs(github, named, filters, null, console);
         Parallel.forEach(runs, run -> find(run, beginnings, filter, github));
         checkNamed(beginnings, runs);
         runs.forEach(ResendCommand::planAll);
@@ -107,6 +106,7 @@ public final class ResendCommand extends Verb {
                     .filter(command -> !command.isEmpty()).map("; go on with: "::concat).collect(Collectors.joining()));
             Parallel.forEach(runs, run -> send(run, github, progress));
             console.endLive();
+            runs.forEach(HookRun::noteOutcomes);
         }
         return output.resend(new ResendReport(runs, dryRun, context.isInActions(), this::goOn), console);
     }
@@ -122,7 +122,6 @@ public final class ResendCommand extends Verb {
         run.receiver = since == null ? Receiver.NOT_ASKED : Receiver.check(run, ANY_NUMBER);
         run.outcomes.send(run.receiver.ready(run, ANY_NUMBER), wait);
         planAll(run);
-        run.reportRefusals();
         run.outcomes.rethrow();
     }
 
@@ -203,12 +202,12 @@ public final class ResendCommand extends Verb {
 
     /** The command that sends what is left for a hook; empty if nothing is. */
     private String goOn(HookRun run) {
-        List<Event> left = run.left();
-        if (left.isEmpty()) {
+        List<Event> unsent = run.unsent();
+        if (unsent.isEmpty()) {
             return "";
         }
-        String window = "--since " + left.get(0).firstAttempt() + " --until " + end + (yes ? " --yes" : "");
-        String what = since != null ? window : left.stream().map(Event::guid).collect(Collectors.joining(" "));
+        String window = "--since " + unsent.get(0).firstAttempt() + " --until " + end + (yes ? " --yes" : "");
+        String what = since != null ? window : unsent.stream().map(Event::guid).collect(Collectors.joining(" "));
         return context.command("resend " + what, run.hook, spec.commandLine());
     }
 }

@@ -2,49 +2,63 @@ package lib.events;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
-import lib.events.Decision.Verdict;
 
 /** The decisions about all events of a run, oldest event first. */
 public record Plan(List<Decision> decisions) {
     public static final Plan EMPTY = new Plan(List.of());
 
+    public enum Verdict {
+        DUE, WAITING, GIVEN_UP, EXPIRED, FILTERED, DELIVERED;
+
+        public boolean isUnsettled() {
+            return this == DUE || this == WAITING;
+        }
+    }
+
+    /**
+     * The verdict on one event.
+     *
+     * @param due since when it is due, or until when it waits; else null
+     * @param filter the option that excludes a filtered event; else null
+     * @param newlyLost whether no run has reported yet that it is lost for good
+     */
+    public record Decision(Event event, Verdict verdict, Instant due, String filter, boolean newlyLost) {
+        public Decision(Event event, Verdict verdict, Instant due) {
+            this(event, verdict, due, null, false);
+        }
+
+        public Decision(Event event, Verdict verdict, boolean newlyLost) {
+            this(event, verdict, null, null, newlyLost);
+        }
+    }
+
     public List<Event> events(Verdict verdict) {
-        return decisions.stream().filter(decision -> decision.verdict() == verdict).map(Decision::event).toList();
+        return decisions.stream().filter(decision -> decision.verdict == verdict).map(Decision::event).toList();
     }
 
     /** The events that a later run has to look at again, oldest first. */
     public List<Event> unsettled() {
-        return decisions.stream().filter(decision -> decision.verdict().isUnsettled()).map(Decision::event).toList();
+        return decisions.stream().filter(decision -> decision.verdict.isUnsettled()).map(Decision::event).toList();
     }
 
     public List<Decision> lost() {
         return decisions.stream().filter(Decision::newlyLost).toList();
     }
 
-    /** Leaves out new events whose first attempt is missing: the next run reads back to it before it decides. */
-    Plan knownTo(Plan earlier) {
-        Set<String> known = earlier.decisions.stream().map(decision -> decision.event().guid())
-                .collect(Collectors.toSet());
-        return new Plan(decisions.stream().filter(decision -> known.contains(decision.event().guid())
-                || !decision.event().lacksFirstAttempt()).toList());
-    }
-
     /** Due events wait until a time, if {@code until} has one for them. */
     public Plan putOff(Function<Event, Instant> until) {
         return changed(decision -> {
-            Instant later = decision.verdict() == Verdict.DUE ? until.apply(decision.event()) : null;
-            return later == null ? decision : new Decision(decision.event(), Verdict.WAITING, later);
+            Instant later = decision.verdict == Verdict.DUE ? until.apply(decision.event) : null;
+            return later == null ? decision : new Decision(decision.event, Verdict.WAITING, later);
         });
     }
 
     public Plan expired(Predicate<Event> isExpired) {
-        return changed(decision -> isExpired.test(decision.event())
-                ? new Decision(decision.event(), Verdict.EXPIRED, true) : decision);
+        return changed(decision -> isExpired.test(decision.event)
+                ? new Decision(decision.event, Verdict.EXPIRED, true) : decision);
     }
 
     private Plan changed(UnaryOperator<Decision> change) {

@@ -2,7 +2,10 @@ package lib.events;
 
 import java.time.Duration;
 import java.time.Instant;
-import lib.events.Decision.Verdict;
+import java.util.Set;
+import java.util.stream.Collectors;
+import lib.events.Plan.Decision;
+import lib.events.Plan.Verdict;
 
 /**
  * Every event that failed is redelivered until it succeeds or is given up.
@@ -26,7 +29,7 @@ public record Rules(int maxAttempts, Duration backoff, Filter filter) {
 
     /** Whether the list has shown enough to plan, if it was {@code reached} back to the start of the window. */
     public boolean isEnough(Events events, boolean reached) {
-        // An event that shows only redeliveries was first attempted before the window, and may have succeeded there.
+        // An event that shows redeliveries only was first attempted before the window, and may have succeeded there.
         return reached && events.failed().stream().noneMatch(event -> !event.delivered() && event.lacksFirstAttempt());
     }
 
@@ -34,8 +37,12 @@ public record Rules(int maxAttempts, Duration backoff, Filter filter) {
         return new Plan(events.failed().stream().map(event -> judge(event, window)).toList());
     }
 
+    /** Decides again, without new events that lack their first attempt: the next run reads back to it first. */
     public Plan planAfter(Plan earlier, Events events, Window window) {
-        return plan(events, window).knownTo(earlier);
+        Set<String> known = earlier.decisions().stream().map(decision -> decision.event().guid())
+                .collect(Collectors.toSet());
+        return new Plan(plan(events, window).decisions().stream().filter(decision ->
+                known.contains(decision.event().guid()) || !decision.event().lacksFirstAttempt()).toList());
     }
 
     private Decision judge(Event event, Window window) {

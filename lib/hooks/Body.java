@@ -8,8 +8,7 @@ import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import lib.api.Sanitizer;
 import org.kohsuke.github.GHHookDelivery;
 
@@ -24,7 +23,6 @@ public record Body(Kind kind, String raw, String text) {
     public enum Kind { NONE, JSON, FORM, TEXT }
 
     private static final JsonMapper ASCII = JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
-    private static final Pattern TITLE = Pattern.compile("<title[^>]{0,200}>([^<]+)<", Pattern.CASE_INSENSITIVE);
     private static final String FIELD = "payload=";
     private static final int SAMPLE = 4_000;
     private static final int LONGEST_LINE = 160;
@@ -38,11 +36,9 @@ public record Body(Kind kind, String raw, String text) {
         if (body.kind == Kind.NONE || !isForm(details.request().headers())) {
             return body;
         }
-        if (body.kind == Kind.JSON) {
-            return new Body(Kind.FORM, FIELD + URLEncoder.encode(body.raw, StandardCharsets.UTF_8), body.text);
-        }
-        return new Body(Kind.FORM, body.raw, decoded(body.raw.startsWith(FIELD) ? body.raw.substring(FIELD.length())
-                : body.raw));
+        return body.kind == Kind.JSON
+                ? new Body(Kind.FORM, FIELD + URLEncoder.encode(body.raw, StandardCharsets.UTF_8), body.text)
+                : new Body(Kind.FORM, body.raw, decoded(body.raw));
     }
 
     public static Body ofAnswer(GHHookDelivery.Details details) {
@@ -69,7 +65,7 @@ public record Body(Kind kind, String raw, String text) {
 
     private static String decoded(String form) {
         try {
-            String text = URLDecoder.decode(form, StandardCharsets.UTF_8);
+            String text = URLDecoder.decode(form.replaceFirst("^" + FIELD, ""), StandardCharsets.UTF_8);
             return ASCII.readTree(text).toPrettyString();
         } catch (JsonProcessingException | IllegalArgumentException e) {
             return form;
@@ -79,20 +75,12 @@ public record Body(Kind kind, String raw, String text) {
     /** One line of at most 160 characters: the title of a page, JSON, or the first line; empty if it says nothing. */
     public String firstLine() {
         String start = kind == Kind.NONE ? "" : text.substring(0, Math.min(text.length(), SAMPLE)).strip();
-        String shown = lineOf(start).strip().replaceAll("\\s+", " ");
+        boolean isJson = start.startsWith("{") || start.startsWith("[");
+        String ends = start.startsWith("<") ? "<[^>]*>" : "\\R";
+        String line = (isJson ? Stream.of(start) : Stream.of(start.split(ends)))
+                .filter(part -> part.codePoints().anyMatch(Character::isLetterOrDigit)).findFirst().orElse("");
+        String shown = line.strip().replaceAll("\\s+", " ");
         return shown.codePointCount(0, shown.length()) <= LONGEST_LINE ? shown
                 : shown.substring(0, shown.offsetByCodePoints(0, LONGEST_LINE - 3)) + "...";
-    }
-
-    private static String lineOf(String start) {
-        if (start.startsWith("{") || start.startsWith("[")) {
-            return start;
-        }
-        Matcher title = TITLE.matcher(start);
-        if (start.startsWith("<") && title.find()) {
-            return title.group(1);
-        }
-        return (start.startsWith("<") ? start.replaceAll("<[^>]*>", "\n") : start).lines()
-                .filter(line -> line.codePoints().anyMatch(Character::isLetterOrDigit)).findFirst().orElse("");
     }
 }

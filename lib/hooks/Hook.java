@@ -39,11 +39,10 @@ public record Hook(Api api, Owner owner, long id, GHWebhook listed, IOException 
     /** The list is a little out of order, but not by so much. */
     private static final Duration DISORDER = Duration.ofMinutes(1);
 
-    /** Shared by the hooks of a run; probes say whether receivers have answered, by their URLs. */
-    public record Api(GitHub github, Pause pause, Map<String, AtomicReference<Boolean>> probes,
-            boolean ofAllRepositories) {
-        public Api(GitHub github, Pause pause, boolean ofAllRepositories) {
-            this(github, pause, new ConcurrentHashMap<>(), ofAllRepositories);
+    /** Shared by the hooks of a run for an owner; probes say whether receivers have answered, by their URLs. */
+    public record Api(GitHub github, Pause pause, Owner owner, Map<String, AtomicReference<Boolean>> probes) {
+        public Api(GitHub github, Pause pause, Owner owner) {
+            this(github, pause, owner, new ConcurrentHashMap<>());
         }
     }
 
@@ -54,8 +53,9 @@ public record Hook(Api api, Owner owner, long id, GHWebhook listed, IOException 
         return unlisted != null;
     }
 
+    /** Whether it is one of the hooks of all repositories of an organization. */
     public boolean isOneOfMany() {
-        return api.ofAllRepositories;
+        return !owner.equals(api.owner);
     }
 
     public String label() {

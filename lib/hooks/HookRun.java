@@ -4,20 +4,23 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import lib.api.ApiException;
 import lib.api.Log;
 import lib.checkpoint.Checkpoint;
-import lib.events.Decision;
-import lib.events.Decision.Verdict;
 import lib.events.Event;
 import lib.events.Events;
 import lib.events.Plan;
+import lib.events.Plan.Decision;
+import lib.events.Plan.Verdict;
 import lib.events.Rules;
 import lib.events.Window;
 import lib.events.Words;
@@ -26,6 +29,8 @@ import lib.hooks.Redeliveries.Result;
 
 /** A run for one hook: redeliver.java fills it in, step by step, and lib/report shows it. */
 public final class HookRun {
+    private static final Duration READ_ANEW = Duration.ofHours(1);
+
     public final Hook hook;
     public final Checkpoint checkpoint;
     public final Log log;
@@ -44,10 +49,13 @@ public final class HookRun {
     /** Why the run ended early; null if it did not. */
     public volatile Exception failure;
 
+    private final Map<String, Asked> asked = new HashMap<>();
     private final Set<String> reported = new HashSet<>();
     private boolean lossesToStore;
     private boolean isGapOfOther;
-    private boolean left;
+    private boolean isGone;
+    /** When a run of this command last read the list back to the checkpoint. */
+    private Instant readWhole;
     /** Every event first attempted before it is settled; null until the run is planned. */
     private Instant mark;
 
@@ -57,18 +65,18 @@ public final class HookRun {
         this.log = log;
     }
 
-    /** A hook that has left with an unsettled event: its run has a gap, and does nothing. */
-    public static HookRun ofHookThatLeft(Hook hook, Checkpoint checkpoint, Window window, Log log) {
+    /** A hook that is gone with an unsettled event: its run has a gap, and does nothing. */
+    public static HookRun ofGoneHook(Hook hook, Checkpoint checkpoint, Window window, Log log) {
         HookRun run = new HookRun(hook, checkpoint, log);
-        run.left = true;
+        run.isGone = true;
         run.window = window;
         run.seen = window.now();
         run.events = new Events(window.from());
         return run;
     }
 
-    public boolean hasLeft() {
-        return left;
+    public boolean isGone() {
+        return isGone;
     }
 
     void fail(Exception why) {
@@ -79,12 +87,43 @@ public final class HookRun {
         return hook.isOneOfMany() && failure instanceof ApiException e && e.isUnreadable();
     }
 
+    // What a command that runs again and again remembers: a kill loses only requests, and redeliveries not shown yet
+
+    /** An event that was asked for at a time, with its attempts then. */
+    private record Asked(Instant at, int attempts) {}
+
+    /** The events to read the list into; a held event makes only one run an hour read a day's list. */
+    public Events eventsAfter(HookRun last, Window window) {
+        if (last != null) {
+            asked.putAll(last.asked);
+            asked.values().removeIf(one -> !one.at.plus(Window.OVERLAP).isAfter(window.now()));
+        }
+        // A checkpoint that stands is stored 1 ms lower.
+        boolean isUsable = last != null && !last.events.since().minusMillis(1).isAfter(window.from())
+                && last.readWhole.plus(READ_ANEW).isAfter(window.start());
+        readWhole = isUsable ? last.readWhole : window.start();
+        return !isUsable ? new Events(window.from()) : last.events.carriedOn(window.from(), window.keptSince(),
+                last.window.start().minus(Window.OVERLAP));
+    }
+
+    /** An event that was asked for without a new attempt waits as long as one may come late. */
+    private Instant putOffUntil(Event event) {
+        Asked last = asked.get(event.guid());
+        return last == null || last.attempts != event.attempts().size() ? null : last.at.plus(Window.OVERLAP);
+    }
+
+    /** When the next run has something to do, by GitHub's clock; empty if no event waits. */
+    public Optional<Instant> nextDue() {
+        return plan.putOff(this::putOffUntil).decisions().stream().map(Decision::due).filter(Objects::nonNull)
+                .filter(window.now()::isBefore).min(Instant::compareTo);
+    }
+
     // Gaps: times that nobody can look at any more
 
     public record Gap(Instant from, Instant to, String sentence) {}
 
     public Gap gap() {
-        if (left) {
+        if (isGone) {
             return unsettled("but its webhook was deleted or switched off: what it missed since then");
         }
         if (isMadeAnew()) {
@@ -92,14 +131,14 @@ public final class HookRun {
                     + "it missed until then");
         }
         // By the start of the run: what GitHub has dropped since then was still listed at that time.
-        boolean isKept = window != null && !window.from().isBefore(keptSince());
-        if (window == null || isKept || !listing.ended() || isGapOfOther) {
+        boolean isLost = reachesStored() && window.stored().isBefore(keptSince());
+        if (!isLost || !listing.ended() || isGapOfOther) {
             return null;
         }
         Instant end = listing.deliveries() == 0 ? window.now() : events.oldest();
-        return new Gap(window.from(), end, "GitHub keeps deliveries for " + window.retention().toDays()
+        return new Gap(window.stored(), end, "GitHub keeps deliveries for " + window.retention().toDays()
                 + " days, so its list ends at " + Words.day(end) + " and does not go back to "
-                + Words.day(window.from()) + ": what failed in between is beyond recovery");
+                + Words.day(window.stored()) + ": what failed in between is beyond recovery");
     }
 
     private Gap unsettled(String why) {
@@ -110,10 +149,14 @@ public final class HookRun {
 
     /** Whether the list lacks the event that held the checkpoint, though GitHub would still keep it. */
     private boolean isMadeAnew() {
-        boolean isOwn = window != null && checkpoint.isOwn() && !checkpoint.isShared();
-        return isOwn && Window.isHeld(window.stored(), window.lastRun()) && window.reachesStored()
+        return reachesStored() && checkpoint.isOwn() && !checkpoint.isShared()
+                && Window.isHeld(window.stored(), window.lastRun())
                 && window.stored().isAfter(keptSince().plus(Window.OVERLAP))
                 && events.failed().stream().noneMatch(window::isHeldBy);
+    }
+
+    private boolean reachesStored() {
+        return window != null && window.stored() != null && window.reachesStored();
     }
 
     private Instant keptSince() {
@@ -135,35 +178,35 @@ public final class HookRun {
 
     // The plan
 
-    /** Lets hooks that share a checkpoint report a loss or a gap once. */
-    public static void share(List<HookRun> runs, Rules rules) {
-        shareLosses(runs, rules);
-        shareGaps(runs);
+    public void decide(Rules rules) {
+        plan = rules.plan(events, window).putOff(this::putOffUntil);
     }
 
-    /** If the last run read all hooks, losses up to then are already reported. */
-    private static void shareLosses(List<HookRun> runs, Rules rules) {
-        boolean isSure = runs.stream().anyMatch(run -> !run.checkpoint.isShared() || run.failure != null
+    /** Decides again: the list may show that somebody has redelivered an event. */
+    public void decideAgain(Rules rules) {
+        plan = rules.planAfter(plan, events, window).putOff(this::putOffUntil).expired(outcomes::isExpired);
+        Set<String> stillDue = plan.events(Verdict.DUE).stream().map(Event::guid).collect(Collectors.toSet());
+        due = due.stream().filter(event -> outcomes.of(event) != null || stillDue.contains(event.guid()))
+                .map(event -> outcomes.of(event) != null ? event : events.event(event.guid())).toList();
+    }
+
+    /** Lets hooks that share a checkpoint report a loss or a gap once. */
+    public static void share(List<HookRun> runs, Rules rules) {
+        boolean isUnsure = runs.stream().anyMatch(run -> !run.checkpoint.isShared() || run.failure != null
                 || run.window.stored() == null || Window.isOfStart(run.window.stored())
                 || run.events.failed().stream().anyMatch(run.window::isHeldBy));
-        if (!isSure) {
+        if (!isUnsure) {
+            // The last run read all hooks, so it reported their losses.
             runs.forEach(run -> run.window = run.window.reported(run.window.stored().plus(Window.OVERLAP)));
-            runs.forEach(run -> run.plan = rules.plan(run.events, run.window));
+            runs.forEach(run -> run.decide(rules));
         }
+        shareGaps(runs);
     }
 
     public static void limitDue(List<HookRun> runs, int max) {
         Set<Event> oldest = runs.stream().flatMap(run -> run.plan.events(Verdict.DUE).stream())
                 .sorted(Comparator.comparing(Event::firstAttempt)).limit(max).collect(Collectors.toSet());
         runs.forEach(run -> run.due = run.plan.events(Verdict.DUE).stream().filter(oldest::contains).toList());
-    }
-
-    /** Decides again: the list may show that somebody has redelivered an event. */
-    public void replan(Rules rules) {
-        plan = rules.planAfter(plan, events, window);
-        Set<String> stillDue = plan.events(Verdict.DUE).stream().map(Event::guid).collect(Collectors.toSet());
-        due = due.stream().filter(event -> outcomes.isAnswered(event) || stillDue.contains(event.guid()))
-                .map(event -> outcomes.isAnswered(event) ? event : events.event(event.guid())).toList();
     }
 
     /** The list has shown the results of the redeliveries, so everything delivered by then is seen. */
@@ -184,7 +227,7 @@ public final class HookRun {
     }
 
     /** The due events that were not sent, oldest first; during the POSTs, from the oldest without a response. */
-    public List<Event> left() {
+    public List<Event> unsent() {
         return due.stream().filter(event -> outcomes.of(event) == null)
                 .dropWhile(outcomes::isAnswered).toList();
     }
@@ -217,13 +260,17 @@ public final class HookRun {
                 : "given up after " + loss.event().attempts().size() + " failed attempts";
     }
 
-    public void reportRefusals() {
+    /** Reports the redeliveries that GitHub refused or did not answer, and remembers those without a new attempt. */
+    public void noteOutcomes() {
         for (Decision decision : plan.decisions()) {
-            Outcome outcome = outcomes.of(decision.event());
-            if (outcome != null && outcome.failure() != null && outcome.result() != Result.EXPIRED) {
-                boolean refused = outcome.result() == Result.REFUSED && !outcome.isUnanswered();
-                log.say((refused ? "refused: " : "unknown: ") + decision.event().line() + ": "
+            Event event = decision.event();
+            Outcome outcome = outcomes.of(event);
+            if (outcome != null && outcome.result() == Result.REFUSED) {
+                log.say((outcome.isUnanswered() ? "unknown: " : "refused: ") + event.line() + ": "
                         + outcome.failure().getMessage());
+            }
+            if (outcome != null && (outcome.result() == Result.REFUSED || outcome.result() == Result.NOT_SEEN)) {
+                asked.put(event.guid(), new Asked(window.now(), event.attempts().size()));
             }
         }
     }
@@ -233,9 +280,9 @@ public final class HookRun {
     /** Stores the lowest mark of the runs that share a checkpoint; quiet runs only if it moves by leastStep. */
     public static void storeCheckpoints(List<HookRun> runs, Duration leastStep) throws IOException {
         runs.forEach(HookRun::moveMark);
-        // If a hook has an unsettled event or has left, store every mark: the other marks date the last run.
+        // If a hook has an unsettled event or is gone, store every mark: the other marks date the last run.
         boolean isQuiet = runs.stream().allMatch(run -> run.failure == null && run.plan.unsettled().isEmpty()
-                && !run.left);
+                && !run.isGone);
         Duration least = isQuiet ? leastStep : Duration.ZERO;
         Map<Checkpoint, List<HookRun>> sharing = runs.stream().filter(run -> run.checkpoint.isKept())
                 .collect(Collectors.groupingBy(run -> run.checkpoint, LinkedHashMap::new, Collectors.toList()));
@@ -257,15 +304,15 @@ public final class HookRun {
     }
 
     private static void store(List<HookRun> sharing, Duration least) throws IOException {
-        List<HookRun> planned = sharing.stream().filter(run -> run.mark != null).toList();
-        if (sharing.get(0).left) {
-            sharing.get(0).checkpoint.reported(sharing.get(0).window.start());
+        Checkpoint checkpoint = sharing.get(0).checkpoint;
+        if (sharing.get(0).isGone) {
+            checkpoint.reported(sharing.get(0).window.start());
             return;
         }
+        List<HookRun> planned = sharing.stream().filter(run -> run.mark != null).toList();
         if (planned.isEmpty() || !planned.get(0).window.reachesStored()) {
             return;
         }
-        Checkpoint checkpoint = planned.get(0).checkpoint;
         Instant lowest = planned.stream().map(run -> run.mark).min(Instant::compareTo).orElseThrow();
         if (planned.size() < sharing.size()) {
             // A run that has failed has settled nothing.

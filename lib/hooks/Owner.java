@@ -4,30 +4,32 @@ import java.util.List;
 
 /** Whose hooks they are; the name is NAME or OWNER/NAME, or empty for an App, which its credential names. */
 public record Owner(Kind kind, String name) {
-    public enum Kind { ORGANIZATION, REPOSITORY, APP }
+    public enum Kind {
+        ORGANIZATION("/orgs/", "--org", "/organizations/"),
+        REPOSITORY("/repos/", "--repo", "/"),
+        APP("/app", "--app", "/settings/apps");
+
+        private final String path;
+        private final String option;
+        private final String page;
+
+        Kind(String path, String option, String page) {
+            this.path = path;
+            this.option = option;
+            this.page = page;
+        }
+    }
 
     public String path() {
-        return switch (kind) {
-            case ORGANIZATION -> "/orgs/" + name;
-            case REPOSITORY -> "/repos/" + name;
-            case APP -> "/app";
-        };
+        return kind.path + (isApp() ? "" : name);
     }
 
     List<String> options() {
-        return switch (kind) {
-            case ORGANIZATION -> List.of("--org", name);
-            case REPOSITORY -> List.of("--repo", name);
-            case APP -> List.of("--app");
-        };
+        return isApp() ? List.of(kind.option) : List.of(kind.option, name);
     }
 
     String settings() {
-        return switch (kind) {
-            case ORGANIZATION -> "/organizations/" + name + "/settings";
-            case REPOSITORY -> "/" + name + "/settings";
-            case APP -> "/settings/apps";
-        };
+        return kind.page + (isApp() ? "" : name + "/settings");
     }
 
     public boolean isApp() {

@@ -7,12 +7,13 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
-import lib.events.Decision;
-import lib.events.Decision.Verdict;
 import lib.events.Delivery;
 import lib.events.Event;
+import lib.events.Plan.Decision;
 import lib.events.Plan.Down;
+import lib.events.Plan.Verdict;
 import lib.events.Rules;
 import lib.events.Words;
 
@@ -44,23 +45,27 @@ public record Receiver(Down down, boolean asked) {
         if (down == null) {
             return NOT_ASKED;
         }
-        boolean up = isUp(down, run, rules);
+        boolean hasPing = run.hook.hasPing();
+        boolean isUp = false;
+        if (hasPing || !wasTriedLately(run)) {
+            run.log.say("the receiver seems down " + down.words(run.window.now()) + (hasPing ? "; pinging it"
+                    : "; an App's hook has no ping, so the oldest event goes first, alone"));
+            isUp = hasPing ? run.hook.answersPing(run.events) : answersOldest(run, rules);
+        }
         if (run.outcomes.endedBy() != null) {
             return run.receiver;
         }
-        Receiver receiver = new Receiver(up ? null : down, true);
-        receiver.report(run, rules);
-        return receiver;
-    }
-
-    private static boolean isUp(Down down, HookRun run, Rules rules) throws IOException {
-        boolean hasPing = run.hook.hasPing();
-        if (!hasPing && wasTriedLately(run)) {
-            return false;
+        Receiver receiver = new Receiver(isUp ? null : down, true);
+        int expiring = receiver.ready(run, rules).size();
+        String ping = hasPing ? " the ping" : "";
+        if (isUp) {
+            run.log.say("the receiver answered" + ping + ": it is up");
+        } else {
+            run.log.warn("the receiver does not answer" + ping + ", so nothing" + (hasPing ? "" : " more")
+                    + (expiring == 0 ? "" : " but " + Words.count(expiring, "expiring event"))
+                    + " is sent in this run");
         }
-        run.log.say("the receiver seems down " + down.words(run.window.now()) + (hasPing ? "; pinging it"
-                : "; an App's hook has no ping, so the oldest event goes first, alone"));
-        return hasPing ? run.hook.answersPing(run.events) : answersOldest(run, rules);
+        return receiver;
     }
 
     private static boolean wasTriedLately(HookRun run) {
@@ -69,26 +74,12 @@ public record Receiver(Down down, boolean asked) {
                 attempt.redelivery() && !attempt.answered() && attempt.deliveredAt().isAfter(lately));
     }
 
-    private void report(HookRun run, Rules rules) {
-        boolean hasPing = run.hook.hasPing();
-        if (!isDown()) {
-            run.log.say("the receiver answered" + (hasPing ? " the ping" : "") + ": it is up");
-            return;
-        }
-        int expiring = ready(run, rules).size();
-        String but = expiring == 0 ? "" : " but " + Words.count(expiring, "expiring event");
-        run.log.warn("the receiver does not answer" + (hasPing ? " the ping, so nothing" : ", so nothing more") + but
-                + " is sent in this run");
-    }
-
     /** GitHub's own refusal says nothing about the receiver, so the next one is sent; never a last allowed attempt. */
     private static boolean answersOldest(HookRun run, Rules rules) {
         for (Event oldest : run.due.stream().filter(event -> !rules.isLastAttempt(event)).limit(TRIES).toList()) {
             run.outcomes.send(List.of(oldest), Hook.ANSWER_WAIT);
-            if (run.outcomes.endedBy() != null) {
-                return false;
-            }
-            if (run.outcomes.of(oldest).isAccepted()) {
+            boolean isRefused = run.outcomes.endedBy() == null && !run.outcomes.of(oldest).isAccepted();
+            if (!isRefused) {
                 return run.outcomes.newAttempts(oldest).stream().anyMatch(Delivery::answered);
             }
         }
@@ -97,20 +88,18 @@ public record Receiver(Down down, boolean asked) {
 
     /** The first line of the last response for each cause of failure: it explains more than a status. */
     public static Map<String, String> lastAnswers(Hook hook, Collection<Decision> decisions) {
-        Map<String, List<Event>> byCause = decisions.stream()
-                .filter(decision -> decision.verdict() != Verdict.DELIVERED && decision.verdict() != Verdict.FILTERED)
-                .map(Decision::event).filter(event -> event.newest().failedWith() != null)
-                .collect(Collectors.groupingBy(event -> event.newest().outcome(), LinkedHashMap::new,
-                        Collectors.toList()));
+        Map<String, List<Delivery>> byCause = decisions.stream()
+                .filter(decision -> !Set.of(Verdict.DELIVERED, Verdict.FILTERED).contains(decision.verdict()))
+                .map(decision -> decision.event().newest()).filter(attempt -> attempt.failedWith() != null)
+                .collect(Collectors.groupingBy(Delivery::outcome, LinkedHashMap::new, Collectors.toList()));
         Map<String, String> lines = new LinkedHashMap<>();
         try {
-            for (List<Event> alike : byCause.values().stream()
+            for (List<Delivery> alike : byCause.values().stream()
                     .sorted((one, other) -> other.size() - one.size()).limit(MOST_ANSWERS).toList()) {
-                Delivery oldest = alike.get(0).newest();
-                hook.details(oldest).map(details -> Body.ofAnswer(details).firstLine())
-                        .filter(line -> !line.isEmpty()).ifPresent(line -> lines.put(oldest.outcome(), line));
+                hook.details(alike.get(0)).map(details -> Body.ofAnswer(details).firstLine())
+                        .filter(line -> !line.isEmpty()).ifPresent(line -> lines.put(alike.get(0).outcome(), line));
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             // They are an extra: the run has done its work without them.
             return lines;
         }

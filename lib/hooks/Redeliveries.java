@@ -66,11 +66,11 @@ public final class Redeliveries {
     private final Parallel.Step<Event> post;
     private final RateLimiter pace;
     private final Runnable posted;
+    private final Map<String, Outcome> byGuid = new ConcurrentHashMap<>();
     /** The GUIDs of events whose POST had a response, unless that ended the run. */
     private final Set<String> answered = ConcurrentHashMap.newKeySet();
     private final AtomicReference<IOException> endedBy = new AtomicReference<>();
     private final AtomicInteger unanswered = new AtomicInteger();
-    private volatile Map<String, Outcome> byGuid = Map.of();
 
     /** {@code post} asks for one redelivery; {@code posted} runs after each, in any thread. */
     public Redeliveries(HookRun run, Parallel.Step<Event> post, RateLimiter pace, Runnable posted) {
@@ -83,6 +83,12 @@ public final class Redeliveries {
     /** Why the rest was not sent, or the list could not be read; null if nothing ended the run early. */
     public IOException endedBy() {
         return endedBy.get();
+    }
+
+    public void rethrow() throws IOException {
+        if (endedBy() != null) {
+            throw endedBy();
+        }
     }
 
     public Map<String, Outcome> byGuid() {
@@ -116,42 +122,28 @@ public final class Redeliveries {
                 .noneMatch(outcome -> outcome.result == Result.NOT_SEEN || outcome.isUnanswered());
     }
 
-    public void rethrow() throws IOException {
-        if (endedBy() != null) {
-            throw endedBy();
-        }
-    }
-
-    /** Sends a POST for each event that has had none in this run, and waits for the new attempts. */
+    /**
+     * Sends a POST for each event that has had none in this run, and waits for the new attempts. The list shows whether
+     * GitHub took a POST that had no response; repeating it might deliver twice.
+     */
     public void send(List<Event> due, Duration wait) {
         if (endedBy() != null) {
             return;
         }
         Instant head = run.events.newest();
         Map<Event, IOException> failures = post(due.stream().filter(event -> of(event) == null).toList());
-        awaitOutcomes(failures, head, wait);
-        Map<String, Outcome> outcomes = new LinkedHashMap<>(byGuid);
-        failures.forEach((event, failure) -> {
-            if (Response.of(failure) != Response.ENDS_RUN) {
-                outcomes.put(event.guid(), outcome(event, failure));
+        List<Event> awaited = failures.keySet().stream().filter(event -> mayShow(failures.get(event))).toList();
+        boolean areUnknown = awaited.stream().anyMatch(event -> failures.get(event) != null);
+        if (endedBy() == null || ApiException.isUnanswered(endedBy())) {
+            try {
+                run.hook.await(run.events, head, areUnknown && wait.isZero() ? Duration.ofSeconds(1) : wait,
+                        () -> awaited.stream().noneMatch(event -> newAttempts(event).isEmpty()));
+            } catch (IOException e) {
+                endedBy.compareAndSet(null, e);
             }
-        });
-        byGuid = outcomes;
-    }
-
-    /** The list shows whether GitHub took a POST that had no response; repeating it might deliver twice. */
-    private void awaitOutcomes(Map<Event, IOException> failures, Instant head, Duration wait) {
-        if (endedBy() != null && !ApiException.isUnanswered(endedBy())) {
-            return;
         }
-        List<Event> asked = failures.keySet().stream().filter(event -> mayShow(failures.get(event))).toList();
-        boolean unknown = asked.stream().anyMatch(event -> failures.get(event) != null);
-        try {
-            run.hook.await(run.events, head, unknown && wait.isZero() ? Duration.ofSeconds(1) : wait,
-                    () -> asked.stream().noneMatch(event -> newAttempts(event).isEmpty()));
-        } catch (IOException e) {
-            endedBy.compareAndSet(null, e);
-        }
+        failures.keySet().stream().filter(event -> Response.of(failures.get(event)) != Response.ENDS_RUN)
+                .forEach(event -> byGuid.put(event.guid(), outcome(event, failures.get(event))));
     }
 
     private static boolean mayShow(IOException failure) {
@@ -214,15 +206,14 @@ public final class Redeliveries {
         } catch (RuntimeException | Error e) {
             failure = ApiException.unanswered("the redelivery broke off: " + e, false, e);
         }
-        int inARow = ApiException.isUnanswered(failure) ? unanswered.incrementAndGet() : 0;
-        if (inARow == 0) {
-            unanswered.set(0);
-        }
-        if (inARow == UNANSWERED_IN_A_ROW || Response.of(failure) == Response.ENDS_RUN) {
+        boolean isUnanswered = ApiException.isUnanswered(failure);
+        boolean endsRun = Response.of(failure) == Response.ENDS_RUN;
+        int inARow = unanswered.updateAndGet(before -> isUnanswered ? before + 1 : 0);
+        if (endsRun || inARow == UNANSWERED_IN_A_ROW) {
             endedBy.compareAndSet(null, failure);
         }
         // Otherwise GitHub may not have taken it: after an interrupt, resend goes on with it.
-        if (inARow == 0 && Response.of(failure) != Response.ENDS_RUN) {
+        if (!endsRun && !isUnanswered) {
             answered.add(event.guid());
         }
         posted.run();

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lib.api.UsageException;
 import lib.events.Filter;
-import lib.hooks.Repositories;
+import lib.hooks.Hooks;
 import lib.options.ApiOptions.Access;
 import lib.options.EnvDefaults.Setting;
 import org.kohsuke.github.GHEvent;
@@ -52,8 +52,8 @@ public final class FilterOptions {
                 .collect(Collectors.toSet());
         Set<String> of = repositories("--repository", repositories);
         Set<String> notOf = allRepos ? Set.of() : excludedRepositories();
-        return new Filter(only, excluded, Repositories.ids(github::forRepository, "--repository", of),
-                Repositories.ids(github::forRepository, "--exclude-repository", notOf), ignored, maxAge);
+        return new Filter(only, excluded, Hooks.repositoryIds(github::forRepository, "--repository", of),
+                Hooks.repositoryIds(github::forRepository, "--exclude-repository", notOf), ignored, maxAge);
     }
 
     public Set<String> excludedRepositories() {

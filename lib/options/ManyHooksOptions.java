@@ -3,21 +3,20 @@ package lib.options;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import lib.api.Log;
 import lib.api.UsageException;
 import lib.checkpoint.Checkpoint;
-import lib.checkpoint.Checkpoints;
+import lib.checkpoint.CheckpointStore;
 import lib.checkpoint.VariableStore.Naming;
 import lib.events.Words;
 import lib.hooks.Hook;
 import lib.hooks.HookRun;
 import lib.hooks.Hooks;
 import lib.hooks.Owner;
-import lib.hooks.Repositories;
 import lib.options.ApiOptions.Access;
 import lib.report.Console;
 import picocli.CommandLine.Option;
@@ -31,7 +30,6 @@ public final class ManyHooksOptions {
             description = "The active hooks of all repositories of --org; with --hook URL, those of one receiver.")
     private boolean allRepos;
 
-    private Repositories all;
 
     public boolean isAllRepos() {
         return allRepos;
@@ -61,30 +59,36 @@ public final class ManyHooksOptions {
         return named;
     }
 
-    public List<HookRun> runs(Access github, List<String> named, FilterOptions filters, Checkpoints checkpoints,
+    public List<HookRun> runs(Access github, List<String> named, FilterOptions filters, CheckpointStore store,
             Console console) throws IOException {
         List<Hook> chosen = choose(github, named, filters, console);
-        return chosen.stream().map(hook -> new HookRun(hook, checkpoints.of(github.key(hook.key()), hook.id()),
-                chosen.size() > 1 ? console.ofOne(hook.label()) : console))
-                .collect(Collectors.toCollection(ArrayList::new));
+        Map<String, Checkpoint> checkpoints = new HashMap<>();
+        List<HookRun> runs = new ArrayList<>();
+        for (Hook hook : chosen) {
+            String name = store == null ? hook.key() : store.name(github.key(hook.key()), hook.id());
+            Checkpoint checkpoint = checkpoints.computeIfAbsent(name, of -> new Checkpoint(store, of));
+            runs.add(new HookRun(hook, checkpoint, chosen.size() > 1 ? console.ofOne(hook.label()) : console));
+        }
+        return runs;
     }
 
     /** The hooks of all repositories need two requests a repository of the hour's limit. */
     private List<Hook> choose(Access github, List<String> named, FilterOptions filters, Log log) throws IOException {
+        Hooks hooks = github.hooks();
         if (!allRepos) {
-            return github.hooks().choose(named, allHooks);
+            return hooks.choose(named, allHooks);
         }
-        all = github.hooks().ofAllRepositories();
-        List<Owner> repositories = all.list(github.login().isInstallation(), filters.excludedRepositories(), log);
+        List<Owner> repositories = hooks.repositories(github.login().isInstallation(), filters.excludedRepositories(),
+                log);
         log.say(Words.count(repositories.size(), "repository") + ": about "
                 + Words.count(2 * repositories.size(), "request")
                 + ", for the hooks of each and the newest deliveries of a hook");
-        return all.hooks(repositories, named.isEmpty() ? null : named.get(0));
+        return hooks.ofRepositories(repositories, named.isEmpty() ? null : named.get(0));
     }
 
-    /** The hooks that have left with an unsettled event, each as a run with a gap; not known if a hook is named. */
-    public List<HookRun> left(Access github, List<String> named, Checkpoints checkpoints, List<HookRun> runs,
-            Console console) throws IOException {
+    /** The hooks that are gone with an unsettled event, each as a run with a gap; not known if a hook is named. */
+    public List<HookRun> gone(Access github, List<String> named, List<HookRun> runs, Console console)
+            throws IOException {
         boolean isBroken = runs.stream().anyMatch(run -> run.hook.isUnlisted())
                 || runs.stream().allMatch(run -> run.failure != null);
         if (!named.isEmpty() || github.owner().isApp() || isBroken) {
@@ -93,15 +97,16 @@ public final class ManyHooksOptions {
         String owner = github.key(allRepos ? "/repos/" + github.owner().name() : github.owner().path());
         Predicate<Instant> isNew = at -> at.isAfter(github.start().minus(github.retention()))
                 && runs.stream().allMatch(run -> run.hook.isCreatedAfter(at));
-        List<HookRun> left = new ArrayList<>();
-        for (Map.Entry<String, Checkpoint> held : checkpoints.left(owner, github.now(), isNew).entrySet()) {
-            Hook hook = github.hooks().byKey(held.getKey(), allRepos);
-            Log log = console.ofOne(hook.label());
-            if (all == null || all.mayKnow(hook.owner())) {
-                left.add(HookRun.ofHookThatLeft(hook, held.getValue(), held.getValue().window(null, github.start(),
+        List<Checkpoint> known = runs.stream().map(run -> run.checkpoint).toList();
+        List<HookRun> gone = new ArrayList<>();
+        for (Map.Entry<String, Checkpoint> held : Checkpoint.ofGoneHooks(known, owner, isNew).entrySet()) {
+            Hook hook = github.hooks().gone(held.getKey());
+            if (hook != null) {
+                Log log = console.ofOne(hook.label());
+                gone.add(HookRun.ofGoneHook(hook, held.getValue(), held.getValue().window(null, github.start(),
                         github.now(), github.retention(), log::warn), log));
             }
         }
-        return left;
+        return gone;
     }
 }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
-import lib.events.Decision.Verdict;
+import lib.events.Plan.Verdict;
 import lib.events.Words;
 import lib.hooks.Redeliveries.Result;
 import lib.report.Console.Level;

@@ -14,7 +14,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import lib.events.Delivery;
 import lib.events.Event;
-import lib.events.Decision.Verdict;
+import lib.events.Plan.Verdict;
 import lib.hooks.HookRun;
 import lib.hooks.Redeliveries.Result;
 import lib.report.HookReport.Row;

@@ -6,11 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import lib.events.Decision.Verdict;
+import lib.events.Plan.Verdict;
 import lib.events.Words;
 import lib.hooks.Redeliveries.Result;
 import lib.report.HookReport.Row;
@@ -52,11 +53,14 @@ public class RunReport {
         return JsonReport.ofJob(this, exitCode, isPretty);
     }
 
-    /** Bad input, then a run that ended early, then a loss. */
+    /** A run that ended early, then a loss. Bad input counts if all hooks have it: 2 says that nothing was sent. */
     public int exitCode() {
-        List<Integer> codes = Stream.concat(failures.values().stream().map(Failure::exitCode),
-                hooks.stream().map(hook -> hook.exitCode)).toList();
-        return Stream.of(2, 1, 3).filter(codes::contains).findFirst().orElse(0);
+        Set<Integer> codes = Stream.concat(failures.values().stream().map(Failure::exitCode),
+                hooks.stream().map(hook -> hook.exitCode)).collect(Collectors.toSet());
+        if (codes.contains(2)) {
+            return codes.size() == 1 ? 2 : 1;
+        }
+        return Stream.of(1, 3).filter(codes::contains).findFirst().orElse(0);
     }
 
     boolean needsPerson() {

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import lib.checkpoint.Checkpoint;
 import lib.events.Activity.Bar;
 import lib.events.Activity.Outage;
-import lib.events.Decision.Verdict;
+import lib.events.Plan.Verdict;
 import lib.events.Event;
 import lib.events.Words;
 import lib.report.HookReport.Row;
