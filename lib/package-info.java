@@ -17,10 +17,9 @@ package lib;
 //SOURCES events/Activity.java // how busy the hook was, hour by hour
 
 // upstream: the calls that github-api lacks, in its package and style
-//SOURCES upstream/GHActionsVariable.java // reads and writes an Actions variable
 //SOURCES upstream/GHHookDelivery.java // lists and reads deliveries, redelivers, pings
 //SOURCES upstream/GHPages.java // the pages of a list, to its true end
-//SOURCES upstream/GHRepositories.java // lists repositories, finds their ids, and where an App is installed
+//SOURCES upstream/GHRepositories.java // repositories, their Actions variables, and where an App is installed
 //SOURCES upstream/GHWebhook.java // lists webhooks
 
 // api: the one way to GitHub
@@ -55,8 +54,7 @@ package lib;
 //SOURCES checkpoint/FileStore.java // in a file on a server
 
 // login: tokens and GitHub Apps
-//SOURCES login/App.java // a GitHub App, and the tokens that it gets
-//SOURCES login/AppKey.java // an App's private key: signs its JWTs
+//SOURCES login/App.java // a GitHub App, its private key, and the tokens that it gets
 //SOURCES login/Login.java // which credential is for what
 //SOURCES login/Tokens.java // tokens from variables and files
 

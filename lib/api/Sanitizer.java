@@ -111,13 +111,7 @@ public record Sanitizer(Secrets secrets, boolean actions, boolean isPublic) {
     }
 
     private static boolean isPlain(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '=' || c == ':' || c == '%') {
-                return false;
-            }
-        }
-        return true;
+        return text.indexOf('=') < 0 && text.indexOf(':') < 0 && text.indexOf('%') < 0;
     }
 
     private static String withoutUrls(String text) {

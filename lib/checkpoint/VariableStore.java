@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import lib.api.ApiException;
-import org.kohsuke.github.GHActionsVariable;
+import org.kohsuke.github.GHRepositories.Variable;
 import org.kohsuke.github.GitHub;
 
 /**
@@ -43,7 +43,7 @@ public record VariableStore(GitHub github, String repository, String variable, S
 
     private Optional<Stored> get(String name, boolean isOwn) throws IOException {
         try {
-            return Optional.of(stored(GHActionsVariable.read(github, path(), name), isOwn));
+            return Optional.of(stored(Variable.read(github, path(), name), isOwn));
         } catch (ApiException e) {
             if (e.isNotFound()) {
                 return Optional.empty();
@@ -52,7 +52,7 @@ public record VariableStore(GitHub github, String repository, String variable, S
         }
     }
 
-    private static Stored stored(GHActionsVariable found, boolean isOwn) {
+    private static Stored stored(Variable found, boolean isOwn) {
         return new Stored(found.value(), found.changedAt(), isOwn);
     }
 
@@ -61,7 +61,7 @@ public record VariableStore(GitHub github, String repository, String variable, S
     public List<Orphan> orphans(String owner, Set<String> names, Predicate<Instant> ofLastRun) throws IOException {
         List<Orphan> orphans = new ArrayList<>();
         Pattern ofOneHook = Pattern.compile("(?i)" + Pattern.quote(variable + "_") + "([1-9]\\d{0,17})");
-        for (GHActionsVariable one : names.contains(variable) ? List.<GHActionsVariable>of() : list()) {
+        for (Variable one : names.contains(variable) ? List.<Variable>of() : list()) {
             Matcher id = ofOneHook.matcher(one.name());
             boolean isOther = id.matches() && !names.contains(variable + "_" + id.group(1));
             if (isOther && one.changedAt() != null && ofLastRun.test(one.changedAt())) {
@@ -71,9 +71,9 @@ public record VariableStore(GitHub github, String repository, String variable, S
         return orphans;
     }
 
-    private List<GHActionsVariable> list() throws IOException {
+    private List<Variable> list() throws IOException {
         try {
-            return GHActionsVariable.list(github, path());
+            return Variable.list(github, path());
         } catch (ApiException e) {
             if (e.isUnreadable()) {
                 return List.of();
@@ -86,9 +86,9 @@ public record VariableStore(GitHub github, String repository, String variable, S
     @Override
     public void write(String name, Stored stored, boolean exists) throws IOException {
         if (exists) {
-            GHActionsVariable.update(github, path(), name, stored.value());
+            Variable.update(github, path(), name, stored.value());
         } else {
-            GHActionsVariable.create(github, path(), name, stored.value());
+            Variable.create(github, path(), name, stored.value());
         }
     }
 
