@@ -75,7 +75,7 @@ public final class CheckpointOptions {
     public CheckpointStore open(Variable variable, Access github, boolean readOnly) throws IOException {
         CheckpointStore store = file != null ? new FileStore(file) : null;
         if (variable != null) {
-            store = new VariableStore(github.forVariable(), variable.repository(), variable.name(),
+            store = new VariableStore(github.forVariable(), variable.path(), variable.name(),
                     variable.former(), variable.naming());
         }
         if (store != null && !readOnly) {
