@@ -17,10 +17,9 @@ package lib;
 //SOURCES events/Activity.java // how busy the hook was, hour by hour
 
 // upstream: the calls that github-api lacks, in its package and style
-//SOURCES upstream/GHActionsVariable.java // reads and writes an Actions variable
 //SOURCES upstream/GHHookDelivery.java // lists and reads deliveries, redelivers, pings
 //SOURCES upstream/GHPages.java // the pages of a list, to its true end
-//SOURCES upstream/GHRepositories.java // lists repositories, finds their ids, and where an App is installed
+//SOURCES upstream/GHRepositories.java // repositories, their Actions variables, and where an App is installed
 //SOURCES upstream/GHWebhook.java // lists webhooks
 
 // api: the one way to GitHub
@@ -55,8 +54,7 @@ package lib;
 //SOURCES checkpoint/FileStore.java // in a file on a server
 
 // login: tokens and GitHub Apps
-//SOURCES login/App.java // a GitHub App, and the tokens that it gets
-//SOURCES login/AppKey.java // an App's private key: signs its JWTs
+//SOURCES login/App.java // a GitHub App, its private key, and the tokens that it gets
 //SOURCES login/Login.java // which credential is for what
 //SOURCES login/Tokens.java // tokens from variables and files
 
@@ -69,8 +67,7 @@ package lib;
 //SOURCES commands/Verbs.java // adds the verbs to the command line; the order of --help
 
 // options: groups of options, each a picocli mixin; the environment
-//SOURCES options/HookOptions.java // whose hook, and which
-//SOURCES options/ManyHooksOptions.java // all hooks of an owner, or of all its repositories
+//SOURCES options/HookOptions.java // whose hook, and which; all hooks of an owner, or of all its repositories
 //SOURCES options/CredentialOptions.java // where the credentials are
 //SOURCES options/CheckpointOptions.java // where the checkpoint is kept
 //SOURCES options/RuleOptions.java // when events are redelivered, and how often
@@ -83,16 +80,12 @@ package lib;
 
 // report: what a run found and did, and how it is shown
 //SOURCES report/HookReport.java // what a run found and did for one hook, and its exit code
-//SOURCES report/RunReport.java // all hooks of a run together
+//SOURCES report/RunReport.java // all hooks of a run together; why it could not begin, or ended early
 //SOURCES report/JobReport.java // a run of the job, with the last two lines: what happened, and what to do
-//SOURCES report/Failure.java // why a run could not begin, or ended early
 //SOURCES report/ResendReport.java // what became of events that a person sent again
-//SOURCES report/Progress.java // how far a run is
 //SOURCES report/TextReport.java // for a person: on a terminal, in a log and in a job summary
 //SOURCES report/ActionsReport.java // for GitHub Actions: annotation, outputs, job summary
 //SOURCES report/News.java // what is new in a run of many: a line when something happened
 //SOURCES report/JsonReport.java // a run as data
-//SOURCES report/HooksReport.java // the hooks that there are
-//SOURCES report/ShowReport.java // the request and the response of each attempt to deliver an event
-//SOURCES report/Console.java // prints: result, messages, annotations
+//SOURCES report/Console.java // prints: result, messages, annotations, how far a run is
 //SOURCES report/Screen.java // what a run prints to: terminal, width, colors; lays out tables

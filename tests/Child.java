@@ -4,6 +4,8 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,13 +14,16 @@ import lib.options.Context;
 
 /** The real command in a process of its own, whose output goes to files: its rights, its locks and its environment are the system's. */
 final class Child implements AutoCloseable {
+    /** The class data of the command, made once for all its JVMs, saves a third of a start; of a class path with folders, Java makes none. */
+    private static final Path CLASS_DATA = classData();
+
     /** Starts the command in a JVM of its own, from the tests' class path, where the classes of a mutant come first. */
-    static final List<String> COMMAND = with("-cp", System.getProperty("java.class.path"), "redeliver");
+    static final List<String> COMMAND = with("-XX:SharedArchiveFile=" + CLASS_DATA, "-cp", System.getProperty("java.class.path"), "redeliver");
 
     /** Ends a command of several for {@link #main}. */
     static final String NEXT = "--next";
 
-    private final Process process;
+    final Process process;
     private final Path out;
     private final Path err;
 
@@ -53,9 +58,29 @@ final class Child implements AutoCloseable {
     /** A JVM like this one, which starts quickly. */
     static List<String> with(String... args) {
         List<String> words = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-                "-XX:+NeverActAsServerClassMachine"));
+                "-XX:+NeverActAsServerClassMachine", "-Xlog:disable"));
         words.addAll(List.of(args));
         return words;
+    }
+
+    private static Path classData() {
+        try (GitHubStandIn github = new GitHubStandIn(Clock.systemUTC())) {
+            github.token(Terminal.TOKEN, GitHubStandIn.ALL);
+            github.hook("octo", 42).deliver(Instant.now().minusSeconds(60), "push", null, Answer.DOWN);
+            Path folder = Files.createTempDirectory("class-data");
+            Path data = folder.resolve("redeliver.jsa");
+            List<String> command = with("-XX:ArchiveClassesAtExit=" + data, "-cp", System.getProperty("java.class.path"), "redeliver");
+            try (Child child = start(List.of(), command, folder, Map.of(), "--org", "octo", "--dry-run", "--api-url", github.url())) {
+                child.end();
+            }
+            folder.toFile().deleteOnExit();
+            for (File file : folder.toFile().listFiles()) {
+                file.deleteOnExit();
+            }
+            return data;
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** Runs several commands in one JVM, each of which ends with {@link #NEXT}, and prints the exit code of each. */

@@ -57,7 +57,7 @@ class PostsTest {
         List<Event> due = events(answers.length());
         Redeliveries redeliveries = redeliveries(null, event -> {
             if (answers.charAt(due.indexOf(event)) == '-') {
-                throw ApiException.unanswered("none to " + event.guid(), null);
+                throw ApiException.unanswered("none to " + event.guid(), false, null);
             }
         });
         Map<Event, IOException> failures = redeliveries.post(due);

@@ -19,32 +19,46 @@ public final class ApiException extends HttpException {
     private static final String CHECK_ADDRESS = "check the address, and the proxy if there is one";
 
     private final boolean isOfRedelivery;
+    private final boolean isInPassing;
     private final transient Refusal refusal;
 
-    private ApiException(String message, int status, String reason, boolean isOfRedelivery, Refusal refusal,
-            Throwable cause) {
+    private ApiException(String message, int status, String reason, boolean isOfRedelivery, boolean isInPassing,
+            Refusal refusal, Throwable cause) {
         super(message, status, reason, null, cause);
         this.isOfRedelivery = isOfRedelivery;
+        this.isInPassing = isInPassing;
         this.refusal = refusal;
     }
 
-    ApiException(Call call, int status, String reason, Refusal refusal) {
-        this("GitHub answered " + call + " with " + status + (reason.isEmpty() ? "" : " (" + reason + ")"), status,
-                reason, call.endpoint() == Call.Endpoint.ATTEMPTS, refusal, null);
+    /** A response that cannot be used, or that refuses the request; the last is the remedy of a 401. */
+    static ApiException of(URI api, Call call, Response response, Response.Kind kind, String badCredential) {
+        boolean isInPassing = kind == Response.Kind.RETRY;
+        String problem = response.problem(api);
+        if (problem != null) {
+            return new ApiException(problem, 0, "", false, isInPassing, new Refusal(CHECK_ADDRESS, false, false), null);
+        }
+        int status = response.statusCode();
+        String reason = status == 200 ? "a list that is not complete" : response.message();
+        String message = "GitHub answered " + call + " with " + status + (reason.isEmpty() ? "" : " (" + reason + ")");
+        return new ApiException(message, status, reason, call.endpoint() == Call.Endpoint.ATTEMPTS, isInPassing,
+                Refusal.of(api, call, response, badCredential), null);
     }
 
-    /** No answer: whether GitHub acted on the request is unknown. The cause is null if one came that is unusable. */
-    public static ApiException unanswered(String message, Throwable cause) {
+    /** No answer: whether GitHub acted on the request is unknown. */
+    public static ApiException unanswered(String message, boolean isRepeatable, Throwable cause) {
+        // A certificate that is not trusted stays so.
+        boolean isInPassing = isRepeatable && Stream.iterate(cause, Objects::nonNull, Throwable::getCause)
+                .noneMatch(CertificateException.class::isInstance);
         boolean isCertificate = cause instanceof SSLException;
         String remedy = isCertificate
                 ? "if the server's certificate comes from an authority of your own, give it with --ca-cert"
                 : CHECK_ADDRESS;
-        return new ApiException(message, 0, "", false, new Refusal(remedy, false, isCertificate), cause);
+        return new ApiException(message, 0, "", false, isInPassing, new Refusal(remedy, false, isCertificate), cause);
     }
 
     /** The same, with a remedy that lasts from someone who knows more: a clause. */
     public ApiException withRemedy(String clause) {
-        return new ApiException(getMessage(), getResponseCode(), getResponseMessage(), isOfRedelivery,
+        return new ApiException(getMessage(), getResponseCode(), getResponseMessage(), isOfRedelivery, isInPassing,
                 new Refusal(clause, true, true), this);
     }
 
@@ -52,10 +66,9 @@ public final class ApiException extends HttpException {
         return e instanceof ApiException api && api.getResponseCode() == 0;
     }
 
+    /** Whether the request may be sent again. */
     boolean isInPassing() {
-        // A certificate that is not trusted stays so.
-        return Stream.iterate((Throwable) this, Objects::nonNull, Throwable::getCause)
-                .noneMatch(CertificateException.class::isInstance);
+        return isInPassing;
     }
 
     public boolean isOfRedelivery() {

@@ -34,7 +34,6 @@ public final class Connector {
     private static final Duration SOON = Duration.ofDays(7);
     private static final DateTimeFormatter DAY =
             DateTimeFormatter.ofPattern("EEEE, uuuu-MM-dd, 'at' HH:mm 'UTC'", Locale.ENGLISH);
-    private static final Set<Endpoint> REPEATED = Set.of(Endpoint.DELIVERIES, Endpoint.HOOKS, Endpoint.VARIABLE);
     private static final int MOST_KNOWN = 50;
 
     private final Network network;
@@ -118,8 +117,6 @@ public final class Connector {
         }
     }
 
-    private record Result(Response.Kind kind, Response response, ApiException failure) {}
-
     private GitHubConnectorResponse send(GitHubConnectorRequest request, Credential credential) throws IOException {
         Call call = new Call(request.method(), URI.create(request.url().toString()));
         if (!ApiUrl.isSameServer(api, call.uri())) {
@@ -128,61 +125,75 @@ public final class Connector {
         HttpRequest.Builder prepared = network.prepare(call, request);
         // Redeliveries take their turn before they are handed to a thread, so that they start in their order.
         boolean hasTurn = call.endpoint() == Endpoint.ATTEMPTS;
-        for (int retries = 0; ; hasTurn = false) {
+        int retries = 0;
+        while (true) {
             takeTurn(call, hasTurn);
-            Result result = sendOnce(call, request, prepared, credential);
-            if (result.kind == Response.Kind.FINE) {
-                return result.response;
-            }
-            if (result.kind == Response.Kind.LIMITED) {
-                continue;
-            }
-            if (result.kind == Response.Kind.FAIL || retries == RETRIES) {
-                if (result.failure.getResponseCode() == 401) {
-                    // Whatever is asked, GitHub refuses this credential, and many refusals lock the user out.
-                    refused.putIfAbsent(credential, result.failure);
+            hasTurn = false;
+            String token = awaitSlot(credential);
+            try {
+                Response response = sendOnce(call, request, prepared, credential, token);
+                if (response != null) {
+                    return response;
                 }
-                throw result.failure;
+            } catch (ApiException e) {
+                if (!e.isInPassing() || retries == RETRIES) {
+                    noteIfRefused(credential, e);
+                    throw e;
+                }
+                retries++;
+                log.say(e.getMessage() + "; trying again (" + retries + " of " + RETRIES + ")");
+                // 1, 2 and 4 seconds, give or take a half: requests that failed together do not come back together.
+                pace.sleep(Duration.ofMillis((500L << retries) * ThreadLocalRandom.current().nextInt(50, 150) / 100));
             }
-            retries++;
-            log.say(result.failure.getMessage() + "; trying again (" + retries + " of " + RETRIES + ")");
-            // 1, 2 and 4 seconds, give or take a half: requests that failed together do not come back together.
-            pace.sleep(Duration.ofMillis((500L << retries) * ThreadLocalRandom.current().nextInt(50, 150) / 100));
         }
     }
 
     private void takeTurn(Call call, boolean hasTurn) throws IOException {
         if (call.endpoint() == Endpoint.INSTALLATION_TOKEN && pace.isHeld()) {
             throw new GHIOException(call + " is not sent while GitHub limits the rate");
-        } else if (!hasTurn && call.endpoint() == Endpoint.ATTEMPTS) {
-            pace.takeTurnToRedeliver();
-        } else if (!hasTurn) {
-            pace.takeTurn(call.points());
+        }
+        if (!hasTurn) {
+            pace.take(call.points(), call.endpoint() == Endpoint.ATTEMPTS);
         }
     }
 
-    private Result sendOnce(Call call, GitHubConnectorRequest request, HttpRequest.Builder prepared,
-            Credential credential) throws IOException {
-        String token = awaitSlot(call, credential);
+    /** After a 401 GitHub refuses whatever the credential asks for, and many refusals lock the user out. */
+    private void noteIfRefused(Credential credential, ApiException failure) {
+        if (failure.getResponseCode() == 401) {
+            refused.putIfAbsent(credential, failure);
+        }
+    }
+
+    /** Returns the response to hand on; null if GitHub limits the rate, so that the request waits and goes again. */
+    private Response sendOnce(Call call, GitHubConnectorRequest request, HttpRequest.Builder prepared,
+            Credential credential, String token) throws IOException {
         Instant sentAt = clock.instant();
-        long sentNanos = System.nanoTime();
         try {
             HttpRequest.Builder authorized = prepared.copy().setHeader("Authorization", "Bearer " + token);
-            Response before = call.isGet() ? known.get(call.uri()) : null;
-            boolean isKnown = before != null && before.isFor(token);
+            Response before = known.get(call.uri());
+            boolean isKnown = call.isGet() && before != null && before.isFor(token);
             if (isKnown) {
                 authorized.setHeader("If-None-Match", before.value("ETag"));
             }
             HttpResponse<byte[]> raw = network.send(call, authorized.build());
-            byte[] body = raw.body() == null ? new byte[0] : raw.body();
-            Response response = isKnown && raw.statusCode() == 304 ? before.confirmed(request, raw.headers())
-                    : new Response(call, request, token, raw.statusCode(), raw.headers(), body);
-            trace(call, response, sentNanos);
-            return judge(call, response, credential, sentAt);
-        } catch (ApiException unanswered) {
-            trace(call, null, sentNanos);
-            boolean isRetry = call.isRepeatable() && unanswered.isInPassing();
-            return new Result(isRetry ? Response.Kind.RETRY : Response.Kind.FAIL, null, unanswered);
+            Response response = new Response(call, request, token, raw.statusCode(), raw.headers(), raw.body());
+            trace(call, response, sentAt);
+            Instant now = time.note(response.statusCode(), response.date());
+            warn(call, response, credential, now);
+            Response.Kind kind = response.kind(api, credential.isFresh());
+            if (kind == Response.Kind.LIMITED) {
+                pace.limited(sentAt, response.askedWait(now));
+                return null;
+            }
+            pace.answered();
+            if (isKnown && response.statusCode() == 304) {
+                return before;
+            }
+            if (kind != Response.Kind.FINE) {
+                throw ApiException.of(api, call, response, kind, credential.remedy());
+            }
+            remember(call, response);
+            return response;
         } finally {
             // Release the slot only after the limit is noted; otherwise the next request hits the same limit.
             free.release();
@@ -190,7 +201,7 @@ public final class Connector {
     }
 
     /** Gets the token again after each wait, as it may have expired; and never waits while holding a slot. */
-    private String awaitSlot(Call call, Credential credential) throws IOException {
+    private String awaitSlot(Credential credential) throws IOException {
         while (true) {
             ApiException refusal = refused.get(credential);
             if (refusal != null) {
@@ -200,11 +211,7 @@ public final class Connector {
             if (pace.hold()) {
                 continue;
             }
-            try {
-                free.acquire();
-            } catch (InterruptedException e) {
-                throw RateLimiter.interrupted("waiting to send " + call, e);
-            }
+            free.acquireUninterruptibly();
             if (!pace.isHeld() && !isRefused(credential)) {
                 return token;
             }
@@ -212,48 +219,20 @@ public final class Connector {
         }
     }
 
-    private Result judge(Call call, Response response, Credential credential, Instant sentAt) {
-        Instant now = time.note(response.statusCode(), response.date());
-        warn(call, response, credential, now);
-        Response.Kind kind = response.kind(api, credential.isFresh());
-        if (kind == Response.Kind.LIMITED) {
-            pace.limited(sentAt, response.askedWait(now));
-            return new Result(kind, response, null);
-        }
-        pace.answered();
-        if (kind != Response.Kind.FINE) {
-            return new Result(kind, response, failure(call, response, credential));
-        }
-        boolean isRepeated = call.isGet() && REPEATED.contains(call.endpoint())
-                && !call.uri().toString().contains("cursor=");
+    private void remember(Call call, Response response) {
         boolean hasRoom = known.size() < MOST_KNOWN || known.containsKey(call.uri());
-        if (isRepeated && hasRoom && response.header("ETag") != null) {
+        boolean isOlderPage = call.uri().toString().contains("cursor=");
+        if (call.isGet() && response.header("ETag") != null && hasRoom && !isOlderPage) {
             known.put(call.uri(), response);
         }
-        return new Result(kind, response, null);
     }
 
-    private ApiException failure(Call call, Response response, Credential credential) {
-        String problem = response.problem(api);
-        if (problem != null) {
-            return ApiException.unanswered(problem, null);
-        }
-        String reason = response.statusCode() == 200 ? "a list that is not complete" : response.message();
-        return new ApiException(call, response.statusCode(), reason,
-                Refusal.of(api, call, response, credential.remedy()));
-    }
-
-    private void trace(Call call, Response response, long sentNanos) {
-        if (!isTraced) {
-            return;
-        }
-        String left = response == null ? "" : response.value("X-RateLimit-Remaining");
-        String id = response == null ? "" : response.value("X-GitHub-Request-Id");
-        String headers = (left.isEmpty() ? "" : ", " + left + " requests left")
-                + (id.isEmpty() ? "" : ", request id " + id);
-        trace(call + ": " + (response == null ? "no answer" : response.statusCode()) + " after "
-                + (System.nanoTime() - sentNanos) / 1_000_000 + " ms, "
-                + (call.isGet() ? "1 point" : call.points() + " points") + Sanitizer.text(headers));
+    private void trace(Call call, Response response, Instant sentAt) {
+        String left = response.value("X-RateLimit-Remaining");
+        String headers = (left.isEmpty() ? "" : ", " + left + " requests left") + ", request id "
+                + response.value("X-GitHub-Request-Id");
+        trace(call + ": " + response.statusCode() + " after " + Duration.between(sentAt, clock.instant()).toMillis()
+                + " ms" + Sanitizer.text(headers));
     }
 
     private void warn(Call call, Response response, Credential credential, Instant now) {
@@ -263,16 +242,14 @@ public final class Connector {
                         + "; look for a newer version of redeliver");
             }
         }
-        if (time.isWrong()) {
-            warnOnce("clock", time.inWords() + "; this run uses GitHub's time, set the clock");
-        }
+        time.warning().ifPresent(warning -> warnOnce("clock", warning));
         String token = "the token in " + credential.source();
         Instant end = response.endOfToken().orElse(Instant.MAX);
         if (!end.isAfter(now.plus(SOON))) {
             warnOnce("end of " + token, token + " expires on " + DAY.format(end.atOffset(ZoneOffset.UTC))
                     + "; replace it before then");
         }
-        if (response.isOfOAuthAppOnly() && !response.isEmptyList()) {
+        if (response.isOfOAuthAppOnly()) {
             warnOnce("OAuth App", token + " is an OAuth App's, such as gh auth token prints, and it sees only the "
                     + "webhooks that the App made; for all of them, use a personal access token or a GitHub App");
         }

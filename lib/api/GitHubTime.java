@@ -43,17 +43,13 @@ public final class GitHubTime {
         return clock.instant().minus(ahead);
     }
 
-    /** How far this machine's clock is ahead of GitHub's; negative if it is behind, zero before the first answer. */
-    public synchronized Duration ahead() {
-        return ahead;
-    }
-
-    public String inWords() {
-        return "this machine's clock is " + ahead().abs().plusSeconds(30).toMinutes() + " min "
-                + (ahead().isNegative() ? "behind" : "ahead of") + " GitHub's";
-    }
-
-    public boolean isWrong() {
-        return ahead().abs().compareTo(TOLERANCE) > 0;
+    /** A warning if this machine's clock is off. */
+    public synchronized Optional<String> warning() {
+        if (ahead.abs().compareTo(TOLERANCE) <= 0) {
+            return Optional.empty();
+        }
+        return Optional.of("this machine's clock is " + ahead.abs().plusSeconds(30).toMinutes() + " min "
+                + (ahead.isNegative() ? "behind" : "ahead of")
+                + " GitHub's; this run uses GitHub's time, set the clock");
     }
 }

@@ -50,7 +50,7 @@ public record Network(HttpClient http, URI proxy, String userAgent, Duration tim
     }
 
     HttpRequest.Builder prepare(Call call, GitHubConnectorRequest request) throws IOException {
-        byte[] content = content(request);
+        byte[] content = request.hasBody() ? request.body().readAllBytes() : new byte[0];
         HttpRequest.Builder builder = HttpRequest.newBuilder(call.uri());
         request.allHeaders().forEach((name, values) -> {
             if (content.length > 0 || !name.equalsIgnoreCase("Content-Type")) {
@@ -66,12 +66,6 @@ public record Network(HttpClient http, URI proxy, String userAgent, Duration tim
                 : HttpRequest.BodyPublishers.ofByteArray(content));
     }
 
-    private static byte[] content(GitHubConnectorRequest request) throws IOException {
-        try (InputStream body = request.hasBody() ? request.body() : null) {
-            return body == null ? new byte[0] : body.readAllBytes();
-        }
-    }
-
     /** Sends the request; HttpRequest.timeout ends with the headers, and this one covers a body that never ends. */
     HttpResponse<byte[]> send(Call call, HttpRequest request) throws IOException {
         CompletableFuture<HttpResponse<byte[]>> response =
@@ -80,10 +74,10 @@ public record Network(HttpClient http, URI proxy, String userAgent, Duration tim
         try {
             return response.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw ApiException.unanswered(none + " within " + timeout.toSeconds() + " s", e);
+            throw ApiException.unanswered(none + " within " + timeout.toSeconds() + " s", call.isRepeatable(), e);
         } catch (ExecutionException e) {
             throw ApiException.unanswered(none + " from " + call.uri().getScheme() + "://" + call.uri().getAuthority()
-                    + " (" + words(e.getCause()) + ")", e.getCause());
+                    + " (" + words(e.getCause()) + ")", call.isRepeatable(), e.getCause());
         } catch (InterruptedException e) {
             throw RateLimiter.interrupted("waiting for the response to " + call, e);
         } finally {
@@ -125,16 +119,7 @@ public record Network(HttpClient http, URI proxy, String userAgent, Duration tim
         Thread[] threads = new Thread[Thread.activeCount() + 10];
         int count = Thread.enumerate(threads);
         Stream.of(threads).limit(count).filter(thread -> thread.getName().endsWith("-SelectorManager"))
-                .forEach(Network::end);
-    }
-
-    private static void end(Thread thread) {
-        thread.interrupt();
-        try {
-            thread.join(100);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+                .forEach(Thread::interrupt);
     }
 
     /** The proxy by curl's variables, or null: not by HTTP_PROXY in upper case, as a web server's client can set it. */

@@ -103,7 +103,7 @@ public final class RateLimiter {
         take(POINTS_OF_WRITE, true);
     }
 
-    private void take(int points, boolean redelivery) throws IOException {
+    void take(int points, boolean redelivery) throws IOException {
         turns.lock();
         try {
             while (true) {

@@ -24,11 +24,14 @@ public record Refusal(String remedy, boolean isNamed, boolean lasts) {
             Pattern.compile("Resource not accessible by|Must have admin rights");
     private static final Set<Integer> LASTING = Set.of(401, 403, 404, 407, 451);
 
+    private static final String LOCKED_OUT = "GitHub refuses all of this user's tokens for a while, after too many bad "
+            + "ones; look for a job that uses an expired token";
+
     /** GitHub's words, and the remedy, which ends with the group if there is one. */
     private static final Map<Pattern, String> KNOWN = new LinkedHashMap<>();
 
     static {
-        known("SSO: required; *url=(\\S+)", "authorize the token for single sign-on within an hour, at ");
+        known("SSO: required; *url=([^\\s;]+)", "authorize the token for single sign-on within an hour, at ");
         known("SSO: (?:required|partial-results)|SAML enforcement", "authorize the token for single sign-on with "
                 + "Configure SSO, in the list of your tokens");
         known("forbids access via .* lifetime", "create a token that expires sooner, as the policy requires");
@@ -46,14 +49,11 @@ public record Refusal(String remedy, boolean isNamed, boolean lasts) {
         known("installation has been suspended", "ask whoever suspended it to lift that: an owner of the "
                 + "organization, under Installed GitHub Apps, or the App's owner");
         known("account (?:was|is|has been) suspended|Enterprise Managed User", "use another user's token");
+        known("login attempts exceeded", LOCKED_OUT);
     }
 
     private static void known(String words, String remedy) {
         KNOWN.put(Pattern.compile(words, Pattern.CASE_INSENSITIVE), remedy);
-    }
-
-    private static Refusal named(String remedy) {
-        return new Refusal(remedy, true, true);
     }
 
     static Refusal of(URI api, Call call, Response response, String badCredential) {
@@ -61,38 +61,33 @@ public record Refusal(String remedy, boolean isNamed, boolean lasts) {
         for (Map.Entry<Pattern, String> known : KNOWN.entrySet()) {
             Matcher matcher = known.getKey().matcher(words);
             if (matcher.find()) {
-                return named(known.getValue() + (matcher.groupCount() == 0 ? "" : matcher.group(1)));
+                String end = matcher.groupCount() == 0 ? "" : matcher.group(1);
+                return new Refusal(known.getValue() + end, true, !known.getValue().equals(LOCKED_OUT));
             }
-        }
-        if (words.contains("login attempts exceeded")) {
-            return new Refusal("GitHub refuses all of this user's tokens for a while, after too many bad ones; look "
-                    + "for a job that uses an expired token", true, false);
         }
         int status = response.statusCode();
         Access access = Access.of(call);
         String scope = status == 403 || status == 404 ? access.missingScope(response) : null;
         boolean isHidden = status == 200 || status == 404 || scope != null;
         if (isHidden && response.isForOAuthApp() && access == Access.ORGANIZATION_HOOKS) {
-            return named("this is an OAuth App's token, such as gh auth token prints, and it sees only the webhooks "
-                    + "that the App made; use a personal access token, or a GitHub App");
+            scope = "this is an OAuth App's token, such as gh auth token prints, and it sees only the webhooks that "
+                    + "the App made; use a personal access token, or a GitHub App";
         }
-        return scope != null ? named(scope)
+        return scope != null ? new Refusal(scope, true, true)
                 : new Refusal(ofStatus(call, response, badCredential), false, LASTING.contains(status));
     }
 
+    /** GitHub's words on single sign-on; without a link that leads anywhere but to its own pages. */
     private static String sso(URI api, Response response) {
         String value = response.value("X-GitHub-SSO");
         Matcher link = SSO_LINK.matcher(value);
         URI pages = URI.create(ApiUrl.pages(api));
-        if (!link.find()) {
-            return value;
-        }
-        boolean isSafe = ApiUrl.leadsTo(pages, pages, link.group(1));
-        return value.substring(0, isSafe ? link.end() : link.start());
+        boolean isElsewhere = link.find() && !ApiUrl.leadsTo(pages, pages, link.group(1));
+        return isElsewhere ? value.substring(0, link.start()) : value;
     }
 
     private static String ofStatus(Call call, Response response, String badCredential) {
-        String lacking = Access.of(call).permission(call, response);
+        String lacking = Access.of(call).permission(response);
         int status = response.statusCode();
         return switch (status) {
             case 301, 302, 303, 307, 308 -> "the redirect is not followed; if the organization or the repository has a "
@@ -151,13 +146,10 @@ public record Refusal(String remedy, boolean isNamed, boolean lasts) {
         }
 
         /** In GitHub's words, if it says any: semicolons part sets of permissions, of which one is enough. */
-        String permission(Call call, Response response) {
+        String permission(Response response) {
             String accepted = response.value(ACCEPTED);
-            if (permission == null || !accepted.matches("[\\w=,; ]+")) {
-                return call.endpoint() == Call.Endpoint.DELIVERY && permission != null
-                        ? permission.replaceFirst("write", "read") : permission;
-            }
-            return inWords(accepted).replaceAll("\\s*;\\s*", ", or ").replaceAll("\\s*,(?! or )\\s*", " and ")
+            return permission == null || !accepted.matches("[\\w=,; ]+") ? permission
+                    : inWords(accepted).replaceAll("\\s*;\\s*", ", or ").replaceAll("\\s*,(?! or )\\s*", " and ")
                     + ", as GitHub says (" + accepted + ")";
         }
 

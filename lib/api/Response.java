@@ -14,11 +14,8 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.kohsuke.github.connector.GitHubConnectorRequest;
@@ -31,6 +28,7 @@ public final class Response extends GitHubConnectorResponse {
 
     private static final JsonFactory JSON = new JsonFactory();
     private static final Pattern LIMIT = Pattern.compile("rate limit|abuse detection", Pattern.CASE_INSENSITIVE);
+    private static final DateTimeFormatter END_OF_TOKEN = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss [xx][VV]");
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
     private static final Set<Integer> REDIRECTS_OF_WRITES = Set.of(307, 308);
 
@@ -46,15 +44,6 @@ public final class Response extends GitHubConnectorResponse {
         this.token = token;
         this.content = inflated(raw);
         this.message = status < 400 ? "" : Sanitizer.text(messageOf(content));
-    }
-
-    /** This response once GitHub has confirmed it with a 304, whose headers are newer. */
-    Response confirmed(GitHubConnectorRequest newRequest, HttpHeaders newer) {
-        Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        headers.putAll(allHeaders());
-        headers.putAll(newer.map());
-        headers.remove("Content-Encoding");
-        return new Response(call, newRequest, token, 200, HttpHeaders.of(headers, (name, value) -> true), content);
     }
 
     boolean isFor(String other) {
@@ -156,7 +145,7 @@ public final class Response extends GitHubConnectorResponse {
                 && isForOAuthApp();
     }
 
-    boolean isEmptyList() {
+    private boolean isEmptyList() {
         return content.length < 10 && new String(content).replaceAll("\\s", "").equals("[]");
     }
 
@@ -177,27 +166,16 @@ public final class Response extends GitHubConnectorResponse {
 
     /** How long GitHub wants to be left alone; null if it does not say in a way that can be read. */
     public Duration askedWait(Instant now) {
-        Long seconds = number("Retry-After");
-        if (seconds != null) {
-            return Duration.ofSeconds(seconds);
-        }
-        return parsed("Retry-After", DateTimeFormatter.RFC_1123_DATE_TIME).map(until -> between(now, until))
-                .orElseGet(() -> isUsedUp() ? untilReset(now) : null);
-    }
-
-    Duration untilReset(Instant now) {
-        Long reset = number("X-RateLimit-Reset");
+        Optional<Duration> seconds = number("Retry-After").map(Duration::ofSeconds);
         // A second more, because the header has whole seconds.
-        return reset == null ? null : between(now, Instant.ofEpochSecond(reset + 1));
+        Optional<Instant> reset = number("X-RateLimit-Reset").map(at -> Instant.ofEpochSecond(at + 1));
+        return seconds.or(() -> parsed("Retry-After", DateTimeFormatter.RFC_1123_DATE_TIME)
+                .or(() -> isUsedUp() ? reset : Optional.empty())
+                .map(until -> until.isAfter(now) ? Duration.between(now, until) : Duration.ZERO)).orElse(null);
     }
 
-    private static Duration between(Instant now, Instant until) {
-        return until.isAfter(now) ? Duration.between(now, until) : Duration.ZERO;
-    }
-
-    Long number(String header) {
-        String value = value(header);
-        return value.matches("\\d{1,10}") ? Long.valueOf(value) : null;
+    private Optional<Long> number(String header) {
+        return Optional.of(value(header)).filter(value -> value.matches("\\d{1,10}")).map(Long::valueOf);
     }
 
     Optional<Instant> date() {
@@ -206,11 +184,14 @@ public final class Response extends GitHubConnectorResponse {
 
     /** When the token expires; empty if GitHub does not say, and for an installation's token, which lasts an hour. */
     Optional<Instant> endOfToken() {
-        return token.startsWith("ghs_") ? Optional.empty() : parsed("GitHub-Authentication-Token-Expiration",
-                DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss [xx][VV]"));
+        return token.startsWith("ghs_") ? Optional.empty()
+                : parsed("GitHub-Authentication-Token-Expiration", END_OF_TOKEN);
     }
 
     private Optional<Instant> parsed(String header, DateTimeFormatter format) {
+        if (value(header).isEmpty()) {
+            return Optional.empty();
+        }
         try {
             return Optional.of(ZonedDateTime.parse(value(header), format).toInstant());
         } catch (DateTimeParseException e) {

@@ -40,13 +40,18 @@ public record Sanitizer(Secrets secrets, boolean actions, boolean isPublic) {
             + "(?=/|$))?(?:/(?:hooks?|deliveries|attempts|pings|config|repos|repositories|installations?|"
             + "access_tokens|token|actions|variables(?:/\\w+)?|\\d+)(?=/|$))*");
 
-    private static final String ANSWERED = "Invalid HTTP Response: \\d+";
+    private static final Pattern ANSWERED = Pattern.compile("Invalid HTTP Response: \\d+");
     /** GitHub's sender retries, and names the receiver's URL; Go's HTTP client names it once more. */
     private static final Pattern SENDERS_WORDS = Pattern.compile("(?s)^.* giving up after \\d+ attempt\\(s\\):? ?");
     private static final Pattern CLIENTS_WORDS = Pattern.compile("(?s)^[A-Z][a-z]+ \".*?\": ");
     private static final Pattern ADDRESS_OR_QUOTE = Pattern.compile("\"[^\"]*\"|(?<![\\w/.:@-])"
             + "(?:\\[[\\w:.%]+\\](?::\\d{1,5})?|(?:[\\w-]+\\.)+[\\w-]*\\w(?::\\d{1,5})?|[\\w-]+:\\d{1,5}\\b)");
+    private static final Pattern REST_OF_URL = Pattern.compile("\\w*://\\S*");
+    private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}\\p{Co}]");
+    private static final Pattern COMMAND = Pattern.compile("^[\\s\\p{Z}]*::");
     private static final Map<String, Pattern> REASONS = new LinkedHashMap<>();
+    private static final Map<String, String> SHORTENED = new ConcurrentHashMap<>();
+    private static final int MOST_SHORTENED = 100;
 
     static {
         reason("timed out", "time-?d? ?out|deadline exceeded|exceeded while");
@@ -71,13 +76,21 @@ public record Sanitizer(Secrets secrets, boolean actions, boolean isPublic) {
         if (status == null) {
             return "no status";
         }
-        if (status.equals("OK") || status.matches(ANSWERED)) {
+        if (status.equals("OK") || ANSWERED.matcher(status).matches()) {
             return status;
         }
+        // An outage shows the same few statuses in thousands of rows.
+        if (SHORTENED.size() > MOST_SHORTENED) {
+            SHORTENED.clear();
+        }
+        return SHORTENED.computeIfAbsent(status, Sanitizer::shortened);
+    }
+
+    private static String shortened(String status) {
         String cause = SENDERS_WORDS.matcher(status).replaceFirst("");
         cause = text(CLIENTS_WORDS.matcher(cause).replaceFirst(""));
         String words = ADDRESS_OR_QUOTE.matcher(cause).replaceAll("...");
-        String withoutUrls = words.replaceAll("\\w*://\\S*", "");
+        String withoutUrls = REST_OF_URL.matcher(words).replaceAll("");
         String other = words.codePointCount(0, words.length()) <= LONGEST_REASON ? words
                 : words.substring(0, words.offsetByCodePoints(0, LONGEST_REASON - 3)) + "...";
         return REASONS.keySet().stream().filter(reason -> REASONS.get(reason).matcher(withoutUrls).find()).findFirst()
@@ -98,13 +111,7 @@ public record Sanitizer(Secrets secrets, boolean actions, boolean isPublic) {
     }
 
     private static boolean isPlain(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '=' || c == ':' || c == '%') {
-                return false;
-            }
-        }
-        return true;
+        return text.indexOf('=') < 0 && text.indexOf(':') < 0 && text.indexOf('%') < 0;
     }
 
     private static String withoutUrls(String text) {
@@ -141,10 +148,10 @@ public record Sanitizer(Secrets secrets, boolean actions, boolean isPublic) {
 
     /** A line without secrets, hidden characters, and what a terminal or GitHub Actions would act on. */
     public String printable(String line) {
-        String printable = line.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}\\p{Co}]", "?");
+        String printable = INVISIBLE.matcher(line).replaceAll("?");
         if (actions) {
             // The runner takes ##[command] anywhere in a line, and ::command:: at its beginning, after any blanks.
-            printable = printable.replace("##[", "#?[").replaceFirst("^[\\s\\p{Z}]*::", "?:");
+            printable = COMMAND.matcher(printable.replace("##[", "#?[")).replaceFirst("?:");
         }
         return withoutHosts(secrets.removedFrom(printable));
     }

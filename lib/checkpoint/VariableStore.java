@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import lib.api.ApiException;
-import org.kohsuke.github.GHActionsVariable;
+import org.kohsuke.github.GHRepositories.Variable;
 import org.kohsuke.github.GitHub;
 
 /**
@@ -44,7 +44,7 @@ public record VariableStore(GitHub github, String path, String variable, String 
 
     private Optional<Stored> read(String name, boolean isOwn) throws IOException {
         try {
-            GHActionsVariable found = GHActionsVariable.read(github, path, name);
+            Variable found = Variable.read(github, path, name);
             return Optional.of(new Stored(found.value(), found.changedAt(), isOwn));
         } catch (ApiException e) {
             if (e.isNotFound()) {
@@ -63,7 +63,7 @@ public record VariableStore(GitHub github, String path, String variable, String 
         }
         Pattern ofOneHook = Pattern.compile("(?i)" + Pattern.quote(variable + "_") + "([1-9]\\d{0,17})");
         try {
-            for (GHActionsVariable one : GHActionsVariable.list(github, path)) {
+            for (Variable one : Variable.list(github, path)) {
                 Matcher id = ofOneHook.matcher(one.name());
                 boolean isOther = id.matches() && !names.contains(variable + "_" + id.group(1));
                 if (isOther && one.changedAt() != null && ofLastRun.test(one.changedAt())) {
@@ -83,9 +83,9 @@ public record VariableStore(GitHub github, String path, String variable, String 
     @Override
     public void write(String name, Stored stored, boolean exists) throws IOException {
         if (exists) {
-            GHActionsVariable.update(github, path, name, stored.value());
+            Variable.update(github, path, name, stored.value());
         } else {
-            GHActionsVariable.create(github, path, name, stored.value());
+            Variable.create(github, path, name, stored.value());
         }
     }
 

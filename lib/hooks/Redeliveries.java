@@ -204,7 +204,7 @@ public final class Redeliveries {
         } catch (IOException e) {
             failure = e;
         } catch (RuntimeException | Error e) {
-            failure = ApiException.unanswered("the redelivery broke off: " + e, e);
+            failure = ApiException.unanswered("the redelivery broke off: " + e, false, e);
         }
         boolean isUnanswered = ApiException.isUnanswered(failure);
         boolean endsRun = Response.of(failure) == Response.ENDS_RUN;

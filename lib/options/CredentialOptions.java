@@ -5,7 +5,6 @@ import lib.api.Connector;
 import lib.api.Connector.Credential;
 import lib.api.UsageException;
 import lib.login.App;
-import lib.login.AppKey;
 import lib.login.Login;
 import lib.login.Tokens;
 import lib.report.Console;
@@ -32,7 +31,7 @@ public final class CredentialOptions {
     /** Reads all credentials; no request is sent yet, and an App's tokens get the permissions of the needs only. */
     Login login(Login.Needs needs, Connector connector, Context context, Console console) {
         EnvDefaults defaults = context.defaults;
-        Tokens tokens = new Tokens(console.secrets());
+        Tokens tokens = new Tokens(console.secrets);
         boolean isSetInEnvironment = defaults.appId(null) != null && defaults.appKey() != null;
         boolean isApp = appId != null || appKey != null || needs.ofApp() || tokenFile == null && isSetInEnvironment;
         if (isApp && tokenFile != null) {
@@ -61,7 +60,7 @@ public final class CredentialOptions {
             throw new UsageException("--app-key (or PRIVATE_KEY) is missing: the App's id goes with its private key, "
                     + "which you create on its settings page");
         }
-        return new App(id, appKey != null ? AppKey.ofFile("--app-key", appKey)
-                : AppKey.of("PRIVATE_KEY", key), connector, context.clock, console.secrets());
+        return new App(id, appKey != null ? App.Key.ofFile("--app-key", appKey)
+                : App.Key.of("PRIVATE_KEY", key), connector, context.clock, console.secrets);
     }
 }
