@@ -9,7 +9,6 @@ import lib.hooks.Hook;
 import lib.hooks.Owner;
 import lib.options.ApiOptions;
 import lib.options.CheckpointOptions;
-import lib.api.UsageException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
