@@ -351,10 +351,10 @@ class ApiTest {
     void writesCostFivePoints() throws IOException {
         RateLimiter pace = pace(new Rate(250));
         for (int i = 0; i < 180; i++) {
-            pace.takeTurn(5);
+            pace.takeTurn(5, false);
         }
         assertEquals(NOON, clock.instant());
-        pace.takeTurn(1);
+        pace.takeTurn(1, false);
         assertEquals(NOON.plusSeconds(61), clock.instant());
     }
 
@@ -410,7 +410,7 @@ class ApiTest {
 
     @Test
     void aSecretThatIsPartOfAnotherLeavesNothingOfIt() {
-        Secrets secrets = new Secrets();
+        Secrets secrets = new Secrets(secret -> {});
         secrets.add("");
         secrets.add("ghp_abc");
         secrets.add("ghp_abcdef");
@@ -422,9 +422,8 @@ class ApiTest {
 
     @Test
     void onlyMintedSecretsAreTold() {
-        Secrets secrets = new Secrets();
         List<String> reported = new ArrayList<>();
-        secrets.onMinted(reported::add);
+        Secrets secrets = new Secrets(reported::add);
         secrets.add("given");
         secrets.addMinted("minted");
         assertEquals(List.of("minted"), reported);

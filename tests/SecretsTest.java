@@ -31,7 +31,7 @@ class SecretsTest {
     private final TestClock clock = new TestClock(now);
     private final GitHubStandIn github = MemoryClient.standIn(clock);
     private final Terminal terminal = new Terminal(clock);
-    private final Secrets secrets = new Secrets();
+    private final Secrets secrets = new Secrets(secret -> {});
     @TempDir
     private Path folder;
 

@@ -40,11 +40,13 @@ public final class Console implements Log {
         this.err = err;
         this.screen = screen;
         this.clock = clock;
-        sanitizer = new Sanitizer(new Secrets(), actions, isPublic);
-        if (actions) {
-            // Actions does not know a secret that is made during the run; this masks it in all logs.
-            secrets().onMinted(secret -> print(err, "::add-mask::" + secret));
-        }
+        // Actions does not know a secret that is made during the run; this masks it in all logs.
+        Secrets secrets = new Secrets(secret -> {
+            if (actions) {
+                print(err, "::add-mask::" + secret);
+            }
+        });
+        sanitizer = new Sanitizer(secrets, actions, isPublic);
     }
 
     /** Whether standard output has taken the whole result; if not, says so. A full device is noticed nowhere else. */
