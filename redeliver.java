@@ -50,14 +50,13 @@ import lib.options.Context;
 import lib.options.CredentialOptions;
 import lib.options.FilterOptions;
 import lib.options.HookOptions;
-import lib.options.ManyHooksOptions;
 import lib.options.OutputOptions;
 import lib.options.RuleOptions;
 import lib.options.Times;
+import lib.report.Console.Progress;
 import lib.report.Console;
 import lib.report.JobReport;
 import lib.report.News;
-import lib.report.Progress;
 import lib.report.RunReport;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -95,7 +94,7 @@ public class redeliver implements Callable<Integer> {
     private boolean dryRun;
 
     @Mixin(name = "Which hook") private HookOptions hook;
-    @Mixin(name = "Several hooks") private ManyHooksOptions severalHooks;
+    @Mixin(name = "Several hooks") private HookOptions.Many severalHooks;
     @Mixin(name = "The checkpoint") private CheckpointOptions checkpoint;
     @Mixin(name = "Credentials, other than a token in the environment") private CredentialOptions credentials;
     @Mixin(name = "When to redeliver") private RuleOptions when;
@@ -140,7 +139,7 @@ public class redeliver implements Callable<Integer> {
 
         try (CheckpointStore store = checkpoint.open(variable, github, dryRun)) {
             if (every == null) {
-                return output.run(run(store, named, console), context, github.pages(), console);
+                return output.run(run(store, named, console), context, github.api(), console);
             }
             News news = new News(output.isVerbose() ? console : console.onceADay(), context.clock, every,
                     output.isJson());
@@ -162,7 +161,7 @@ public class redeliver implements Callable<Integer> {
         runs.addAll(severalHooks.gone(github, named, runs, console));
         Parallel.forEach(runs, run -> run.reportPlan(dryRun));
         HookRun.limitDue(runs, when.max());
-        progress = new Progress(console, context.clock, api.rate(), runs);
+        progress = new Progress(console, api.rate(), runs);
         context.onInterrupt(() -> progress.interrupted() + "; nothing is lost, run it again");
         if (!dryRun) {
             // Store before the first POST: a run that cannot store sends nothing.
@@ -172,10 +171,10 @@ public class redeliver implements Callable<Integer> {
             reportAndStore(runs);
         }
         // Everyone reads the log of a public repository.
-        if (!console.isPublic()) {
+        if (!console.isPublic) {
             Parallel.forAll(runs, run -> run.readAnswers(dryRun));
         }
-        RunReport report = new JobReport(runs, dryRun, context.isInActions(), api.rate(), github.now(),
+        RunReport report = new JobReport(runs, dryRun, context.isInActions, api.rate(), github.now(),
                 run -> context.command("resend GUID", run.hook, spec.commandLine()));
         // Once every hook was looked at, the next run of this command looks back to the checkpoint.
         since = runs.stream().allMatch(run -> run.failure == null) ? null : since;

@@ -67,8 +67,7 @@ package lib;
 //SOURCES commands/Verbs.java // adds the verbs to the command line; the order of --help
 
 // options: groups of options, each a picocli mixin; the environment
-//SOURCES options/HookOptions.java // whose hook, and which
-//SOURCES options/ManyHooksOptions.java // all hooks of an owner, or of all its repositories
+//SOURCES options/HookOptions.java // whose hook, and which; all hooks of an owner, or of all its repositories
 //SOURCES options/CredentialOptions.java // where the credentials are
 //SOURCES options/CheckpointOptions.java // where the checkpoint is kept
 //SOURCES options/RuleOptions.java // when events are redelivered, and how often
@@ -81,16 +80,12 @@ package lib;
 
 // report: what a run found and did, and how it is shown
 //SOURCES report/HookReport.java // what a run found and did for one hook, and its exit code
-//SOURCES report/RunReport.java // all hooks of a run together
+//SOURCES report/RunReport.java // all hooks of a run together; why it could not begin, or ended early
 //SOURCES report/JobReport.java // a run of the job, with the last two lines: what happened, and what to do
-//SOURCES report/Failure.java // why a run could not begin, or ended early
 //SOURCES report/ResendReport.java // what became of events that a person sent again
-//SOURCES report/Progress.java // how far a run is
 //SOURCES report/TextReport.java // for a person: on a terminal, in a log and in a job summary
 //SOURCES report/ActionsReport.java // for GitHub Actions: annotation, outputs, job summary
 //SOURCES report/News.java // what is new in a run of many: a line when something happened
 //SOURCES report/JsonReport.java // a run as data
-//SOURCES report/HooksReport.java // the hooks that there are
-//SOURCES report/ShowReport.java // the request and the response of each attempt to deliver an event
-//SOURCES report/Console.java // prints: result, messages, annotations
+//SOURCES report/Console.java // prints: result, messages, annotations, how far a run is
 //SOURCES report/Screen.java // what a run prints to: terminal, width, colors; lays out tables

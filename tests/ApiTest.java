@@ -223,6 +223,102 @@ class ApiTest {
         assertEquals(Rate.PUBLISHED, Rate.parse("180"));
     }
 
+    // Limits
+        "list  | 429 | ''                                                       | OBJECT    | ''                 | LIMITED |",
+        "post  | 429 | Retry-After: 30                                          | OBJECT    | ''                 | LIMITED | 30",
+        "post  | 403 | Retry-After: 30                                          | OBJECT    | ''                 | LIMITED | 30",
+        "post  | 403 | Retry-After: 0                                           | OBJECT    | ''                 | LIMITED | 0",
+        "post  | 403 | Retry-After: Fri, 20 Nov 2026 12:01:30 GMT               | OBJECT    | ''                 | LIMITED | 90",
+        "post  | 403 | Retry-After: Fri, 20 Nov 2026 11:00:00 GMT               | OBJECT    | ''                 | LIMITED | 0",
+        "post  | 403 | Retry-After: soon                                        | OBJECT    | ''                 | LIMITED |",
+        "post  | 403 | Retry-After: -5                                          | OBJECT    | ''                 | LIMITED |",
+        "post  | 403 | Retry-After: 99999999999                                 | OBJECT    | ''                 | LIMITED |",
+        "post  | 403 | Retry-After: soon & X-RateLimit-Remaining: 0 & X-RateLimit-Reset: 1795176120 | OBJECT | '' | LIMITED | 121",
+        "post  | 403 | Retry-After: 30 & X-RateLimit-Remaining: 0 & X-RateLimit-Reset: 1795176120 | OBJECT | ''   | LIMITED | 30",
+        "post  | 403 | X-RateLimit-Remaining: 0 & X-RateLimit-Reset: 1795176120 | OBJECT    | ''                 | LIMITED | 121",
+        "post  | 403 | X-RateLimit-Remaining: 0                                 | BROKEN    | ''                 | LIMITED |",
+        "post  | 403 | X-RateLimit-Remaining: 0 & X-RateLimit-Reset: then       | OBJECT    | ''                 | LIMITED |",
+        "post  | 429 | X-RateLimit-Remaining: 5 & X-RateLimit-Reset: 1795176120 | OBJECT    | ''                 | LIMITED |",
+        "list  | 403 | ''                                                       | OBJECT    | API Rate Limit hit | LIMITED |",
+        "list  | 403 | ''                                         | OBJECT    | API rate limit exceeded for user ID 1.  | LIMITED |",
+        "post  | 403 | ''                                         | OBJECT    | You have triggered an abuse detection mechanism. | LIMITED |",
+        "post  | 403 | Retry-After: 30                            | OBJECT    | You have triggered an abuse detection mechanism. | LIMITED | 30",
+        "post  | 404 | ''                                         | OBJECT    | abuse detection                          | FAIL    |",
+        "post  | 403 | ''                                                       | OBJECT    | Forbidden          | FAIL    |",
+        "post  | 403 | X-RateLimit-Remaining: 10                                | OBJECT    | Forbidden          | FAIL    |",
+        "list  | 200 | X-RateLimit-Remaining: 0                                 | ARRAY     | ''                 | FINE    |",
+    })
+    void whatAResponseMeans(String call, int status, String headers, String body, String message,
+            Response.Kind kind, Long seconds) {
+        Response is = response(call(call), status, headers(headers), body(body, message));
+        assertEquals(kind, is.kind(API, false));
+        Duration asked = kind == Response.Kind.LIMITED ? is.askedWait(NOON) : null;
+        assertEquals(seconds == null ? null : Duration.ofSeconds(seconds), asked);
+    }
+
+    private static Response response(Call call, int status, HttpHeaders headers, String body) {
+        return new Response(call, null, "token", status, headers, body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String body(String body, String message) {
+        return switch (body) {
+            case "ARRAY" -> "[{}]";
+            case "OBJECT" -> "{\"message\": \"" + message + "\"}";
+            case "ANY" -> "7";
+            case "QUOTED" -> " [{\"status\": \"]} \\\" [\"}]\n";
+            default -> "[{\"id\": 7}";
+        };
+    }
+
+    @Test
+    void aFreshTokenThatIsRefusedIsTriedAgainWhateverIsSent() {
+        for (Call call : List.of(LIST, POST, TOKEN)) {
+            Response response = response(call, 401, headers(""), "{}");
+            assertEquals(Response.Kind.RETRY, response.kind(API, true));
+            assertEquals(Response.Kind.FAIL, response.kind(API, false));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2026-11-20T11:00:00Z", "2024-02-29T23:59:59.999Z", "2026-11-20T11:00:00.123456Z", "2026-11-20T12:00:00+01:00"})
+    void timesComeInSeveralForms(String text) {
+        assertEquals(Instant.parse(text), new GHHookDelivery(7, "g", new GHHookDelivery.Time(text), false, "OK", 200, "push", null, null, 0.1).time());
+    }
+
+    // The API's own host
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://api.github.com/orgs/octo, true", "https://API.GITHUB.COM/, true", "https://api.github.com:443/x, true",
+        "https://api.github.com.evil/, false", "https://evilapi.github.com/, false", "https://api.github.com@evil/, false", "https://u:p@api.github.com/, false",
+        "https://github.com/, false", "http://api.github.com/, false", "https://api.github.com:444/, false", "https://api.github.com./, false",
+        "file:///orgs/octo, false", "/orgs/octo, false", "https:///orgs, false"})
+    void theTokenGoesToTheApisOwnHostOnly(String url, boolean same) {
+        assertEquals(same, ApiUrl.isSameServer(URI.create("https://api.github.com"), URI.create(url)));
+    }
+
+    // How long redeliveries take
+
+    /** The pace itself, with a clock that moves only when it waits, is the measure. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 7, 20, 59, 100, 179, 180, 181, 250, 1000})
+    void theTimeForRedeliveriesIsThatOfThePace(int perMinute) throws IOException {
+        Rate rate = new Rate(perMinute);
+        RateLimiter pace = pace(rate);
+        assertEquals(Duration.ZERO, rate.timeFor(0));
+        for (int sent = 1; sent <= 3 * Math.min(perMinute, 180) + 5; sent++) {
+            pace.takeTurnToRedeliver();
+            assertEquals(Duration.between(NOON, clock.instant()), rate.timeFor(sent), sent + " at " + perMinute + " a minute");
+        }
+    }
+
+    @Test
+    void withoutALimitRedeliveriesTakeNoTime() {
+        assertEquals(Duration.ZERO, Rate.UNLIMITED.timeFor(100_000));
+        assertEquals(Rate.UNLIMITED, Rate.parse("unlimited"));
+        assertEquals(Rate.PUBLISHED, Rate.parse("180"));
+    }
+
     @ParameterizedTest
     @CsvSource({
         // 172 of 230 after 28.5 s is not 9 s from the end: a pause until 61 s comes first.
@@ -410,7 +506,7 @@ class ApiTest {
 
     @Test
     void aSecretThatIsPartOfAnotherLeavesNothingOfIt() {
-        Secrets secrets = new Secrets(secret -> {});
+        Secrets secrets = new Secrets();
         secrets.add("");
         secrets.add("ghp_abc");
         secrets.add("ghp_abcdef");
@@ -423,7 +519,8 @@ class ApiTest {
     @Test
     void onlyMintedSecretsAreTold() {
         List<String> reported = new ArrayList<>();
-        Secrets secrets = new Secrets(reported::add);
+        Secrets secrets = new Secrets();
+        secrets.onMinted(reported::add);
         secrets.add("given");
         secrets.addMinted("minted");
         assertEquals(List.of("minted"), reported);

@@ -257,4 +257,16 @@ class CheckpointFileTest extends StandInFixture {
         }
         assertTrue(reported == 1 || reported == 2, reported + " times");
     }
+
+    /** If the file were written over, a crash in the middle would leave half of it. */
+    @Test
+    void theFileIsReplacedAsAWhole() throws IOException {
+        github.hook("octo", 42).deliver(ago(1), "push", null, Answer.OK);
+        String empty = "{\"version\":2,\"checkpoints\":{}}";
+        Path file = Files.writeString(temp.resolve("c.json"), empty);
+        Path old = Files.createLink(temp.resolve("old.json"), file);
+        terminal.run("--org", "octo", "--hook", "42", "--checkpoint", file.toString()).exits(0);
+        assertTrue(Files.readString(file).contains("/orgs/octo/hooks/42"));
+        assertEquals(empty, Files.readString(old), "the old file is as it was");
+    }
 }

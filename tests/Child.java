@@ -23,7 +23,7 @@ final class Child implements AutoCloseable {
     /** Ends a command of several for {@link #main}. */
     static final String NEXT = "--next";
 
-    private final Process process;
+    final Process process;
     private final Path out;
     private final Path err;
 

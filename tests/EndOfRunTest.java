@@ -6,19 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -317,82 +310,5 @@ class EndOfRunTest extends StandInFixture {
         assertEquals(2, json.path("hooks").size());
         String summary = Files.readString(temp.resolve("summary"));
         assertTrue(summary.contains("Run this workflow once with since 3d"), summary);
-    }
-
-    // Interrupted, and a full disk: the real command
-
-    private Process start(GitHubStandIn real, String command, boolean onTerminal, String redirect, String... args)
-            throws IOException {
-        String line = (onTerminal ? "stty cols 80 rows 40; " : "") + "exec env --default-signal=INT " + command
-                + " --api-url " + real.url() + " --org octo --hook 42 " + String.join(" ", args) + redirect;
-        List<String> words = onTerminal
-                ? List.of("script", "--quiet", "--return", "--flush", "--command", line, "/dev/null")
-                : List.of("sh", "-c", line);
-        ProcessBuilder builder = new ProcessBuilder(words).directory(LauncherTest.root().toFile()).redirectErrorStream(true)
-                .redirectInput(Path.of("/dev/null").toFile()).redirectOutput(temp.resolve("typescript").toFile());
-        builder.environment().keySet().removeAll(List.of("COLUMNS", "GITHUB_ACTIONS", "RUNNER_DEBUG"));
-        builder.environment().putAll(Map.of("TERM", "xterm", "TOKEN", Terminal.TOKEN, "JAVA_HOME", System.getProperty("java.home"), "SHELL", "/bin/sh"));
-        return builder.start();
-    }
-
-    private static GitHubStandIn slow() {
-        GitHubStandIn real = new GitHubStandIn(Clock.systemUTC());
-        real.token(Terminal.TOKEN, GitHubStandIn.ALL);
-        HookStandIn hook = real.hook("octo", 42);
-        for (int i = 0; i < 60; i++) {
-            hook.deliver(Instant.now().minusSeconds(9000 - i), "push", null, Answer.code(500));
-        }
-        return real;
-    }
-
-    private static synchronized void interrupt(Process process) throws IOException {
-        List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
-        all.add(process.toHandle());
-        ProcessHandle java = all.stream().filter(one -> one.info().command().orElse("").endsWith("java")).findFirst().orElse(null);
-        // Each of eight requests comes by here, and the first has ended it.
-        if (java != null) {
-            new ProcessBuilder("kill", "-INT", Long.toString(java.pid())).start();
-        }
-    }
-
-    @Timeout(value = 5, unit = TimeUnit.MINUTES)
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void anInterruptedRunSaysHowFarItCame(boolean onTerminal) throws Exception {
-        String command = "'" + String.join("' '", Child.COMMAND) + "'";
-        if (AllTests.isAll()) {
-            LauncherTest.build();
-            command = "./jbang redeliver.java";
-        }
-        try (GitHubStandIn real = slow()) {
-            CompletableFuture<Process> started = new CompletableFuture<>();
-            AtomicInteger posts = new AtomicInteger();
-            // The twelfth is sent when four were answered. It interrupts the run, and from then on GitHub answers none.
-            real.fault(request -> request.path().endsWith("/attempts") && posts.incrementAndGet() >= 12, call -> {
-                interrupt(started.join());
-                return Fault.hang(Duration.ofMinutes(5)).befall(call);
-            });
-            Process process = start(real, command, onTerminal, "", "--no-probe");
-            started.complete(process);
-            assertTrue(process.waitFor(4, TimeUnit.MINUTES), "still running");
-            String shown = Files.readString(temp.resolve("typescript"));
-            assertEquals(130, process.exitValue(), shown);
-            String last = shown.lines().reduce((one, other) -> other).orElse("");
-            assertTrue(last.replaceFirst(".*\u001b\\[K", "").matches("redeliver: interrupted after \\d+ of 60; nothing is lost, run it again"), shown);
-            assertTrue(!onTerminal || shown.contains("\r\u001b[Kredeliver: interrupted"), "the live line is gone: " + shown);
-        }
-    }
-
-    @Timeout(value = 5, unit = TimeUnit.MINUTES)
-    @ParameterizedTest
-    @ValueSource(strings = {"text", "json"})
-    void aResultThatIsLostIsNotASuccess(String format) throws Exception {
-        try (GitHubStandIn real = slow()) {
-            Process process = start(real, "'" + String.join("' '", Child.COMMAND) + "'", false,
-                    " >/dev/full 2>" + temp.resolve("err"), "--dry-run", "--output", format);
-            assertTrue(process.waitFor(120, TimeUnit.SECONDS), "still running");
-            assertEquals(1, process.exitValue());
-            assertTrue(Files.readString(temp.resolve("err")).contains("redeliver: error: standard output did not take the whole result"), "it is said");
-        }
     }
 }

@@ -7,22 +7,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import lib.report.Screen;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -247,69 +239,6 @@ class ResendTest extends StandInFixture {
         Terminal.Run run = terminal.run("resend", "--org", "octo", "--all-hooks", "--yes", "--since", "5h", "--output", "json").exits(1);
         List<String> commands = json(run).path("hooks").findValuesAsText("go_on");
         assertTrue(commands.get(0).endsWith("--org octo --hook 42") && commands.get(1).endsWith("--org octo --hook 43"), commands.toString());
-    }
-
-    @Tag(AllTests.NIGHT)
-    @Test
-    void afterCtrlCTheLastLineNamesTheCommandThatGoesOn() throws Exception {
-        afterCtrlC(20, null);
-    }
-
-    /** GitHub may not have taken a POST that is still under way. */
-    @Test
-    void afterCtrlCTheCommandGoesOnWithTheOldestWhoseResponseHasNotCome() throws Exception {
-        afterCtrlC(7, "30s");
-    }
-
-    /** Rather twice than never: those after it are sent again as well. */
-    @Test
-    void afterCtrlCTheCommandGoesOnWithTheOldestWhosePostTimedOut() throws Exception {
-        afterCtrlC(20, "1s");
-    }
-
-    /**
-     * In a process of its own, with the real time.
-     *
-     * @param last the POST at which it comes
-     * @param timeout of the oldest's POST, which has no response; null if it has one
-     */
-    private void afterCtrlC(int last, String timeout) throws Exception {
-        boolean theOldestHangs = timeout != null;
-        clock.set(Instant.now());
-        github.close();
-        github = new GitHubStandIn(clock);
-        anOrganizationWithAHook();
-        Row oldest = hook.deliver(clock.instant().minusSeconds(1001), "push", null, Answer.OK);
-        for (int i = 1; i < 40; i++) {
-            hook.deliver(clock.instant().minusSeconds(1000 - i), "push", null, Answer.OK);
-        }
-        List<String> command = new ArrayList<>(Child.COMMAND);
-        command.addAll(List.of("resend", "--api-url", github.url(), "--org", "octo", "--hook", "42", "--yes", "--since", "1h", "--wait", "0",
-                "--timeout", theOldestHangs ? timeout : "30s"));
-        Path out = temp.resolve("out");
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile());
-        builder.environment().put("TOKEN", Terminal.TOKEN);
-        Process[] process = new Process[1];
-        AtomicInteger posts = new AtomicInteger();
-        if (theOldestHangs) {
-            github.fault("/" + oldest.id() + "/attempts", Fault.hang(Duration.ofMinutes(1)));
-        }
-        github.fault(request -> request.path().endsWith("/attempts") && posts.incrementAndGet() == last, call -> {
-            // SIGTERM, which ends a process as Ctrl-C does.
-            process[0].destroy();
-            return false;
-        });
-        process[0] = builder.start();
-        assertTrue(process[0].waitFor(50, TimeUnit.SECONDS), "still running");
-        github.noFaults();
-        Matcher line = Pattern.compile("go on with: (redeliver resend .*)\n$").matcher(Files.readString(out));
-        assertTrue(line.find(), Files.readString(out));
-
-        clock.set(Instant.now());
-        Terminal.Run run = goOn(line.group(1));
-        assertTrue(Set.of(0, 3).contains(run.code()), run.err());
-        assertEquals(40, Set.copyOf(attempts()).size(), "every event is sent");
-        assertTrue(attempts().size() <= 40 + ("1s".equals(timeout) ? last + 8 : 8), "sent: " + attempts().size());
     }
 
     @ParameterizedTest

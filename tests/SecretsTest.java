@@ -2,7 +2,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -31,7 +30,7 @@ class SecretsTest {
     private final TestClock clock = new TestClock(now);
     private final GitHubStandIn github = MemoryClient.standIn(clock);
     private final Terminal terminal = new Terminal(clock);
-    private final Secrets secrets = new Secrets(secret -> {});
+    private final Secrets secrets = new Secrets();
     @TempDir
     private Path folder;
 
@@ -75,22 +74,6 @@ class SecretsTest {
         Process writer = new ProcessBuilder("sh", "-c", "echo piped > " + other).start();
         assertEquals("piped", new Tokens(secrets).ofFile("--token-file", other).token());
         assertTrue(writer.waitFor(30, TimeUnit.SECONDS));
-    }
-
-    /** With descriptor 0 free, Java opens a file of its own as standard input, and to close that breaks the JVM. */
-    @Test
-    void standardInputThatIsClosed() throws Exception {
-        Path out = folder.resolve("out");
-        List<String> command = new ArrayList<>(List.of("sh", "-c", "exec \"$0\" \"$@\" <&- >" + out + " 2>&1"));
-        command.addAll(Child.COMMAND);
-        command.addAll(List.of("--org", "octo", "--hook", "42", "--api-url", github.url(), "--token-file", "-"));
-        Process process = new ProcessBuilder(command).start();
-        assertTrue(process.waitFor(50, TimeUnit.SECONDS));
-        String said = Files.readString(out, StandardCharsets.ISO_8859_1);
-        assertEquals(2, process.exitValue(), said);
-        assertTrue(said.startsWith("redeliver: error: --token-file"), said);
-        assertEquals(1, said.lines().count(), said);
-        assertEquals(List.of(), github.log());
     }
 
     // Tokens that GitHub mints

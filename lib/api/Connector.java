@@ -55,7 +55,9 @@ public final class Connector {
         String source();
 
         /** The remedy of a 401, as a clause. */
-        String remedy();
+        default String remedy() {
+            return "check " + source() + ": its token is not valid, or has expired";
+        }
 
         /** Whether the token is so new that GitHub may refuse it for some seconds more. */
         default boolean isFresh() {
@@ -64,11 +66,6 @@ public final class Connector {
     }
 
     public record Token(String token, String source) implements Credential {
-        @Override
-        public String remedy() {
-            return "check " + source + ": its token is not valid, or has expired";
-        }
-
         @Override
         public String toString() {
             return source;

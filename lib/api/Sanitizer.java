@@ -165,13 +165,13 @@ public record Sanitizer(Secrets secrets, boolean actions, boolean isPublic) {
         return isPublic ? HOST_THAT_IS_SHOWN.matcher(text).replaceAll("").replace(":///...", "://...") : text;
     }
 
-    /** {@code onMinted} gets the secrets that are made during the run, which Actions cannot know to mask. */
     public static final class Secrets {
         private final Set<String> all = ConcurrentHashMap.newKeySet();
-        private final Consumer<String> onMinted;
+        private volatile Consumer<String> onMinted = secret -> {};
 
-        public Secrets(Consumer<String> onMinted) {
-            this.onMinted = onMinted;
+        /** Sets the listener for secrets that are made during the run, which Actions cannot know to mask. */
+        public void onMinted(Consumer<String> listener) {
+            onMinted = listener;
         }
 
         public void add(String secret) {

@@ -9,7 +9,6 @@ import lib.api.RateLimiter;
 import lib.api.UsageException;
 import lib.hooks.HookRun;
 import lib.options.Context;
-import lib.report.Failure;
 import lib.report.HookReport;
 import lib.report.News;
 import lib.report.RunReport;
@@ -82,7 +81,7 @@ public final class Every {
         try {
             return run.call();
         } catch (Exception e) {
-            return new RunReport(Failure.of(e, false, false));
+            return new RunReport(e, false);
         }
     }
 

@@ -1,7 +1,9 @@
 package lib.commands;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import lib.api.ApiException;
@@ -14,7 +16,8 @@ import lib.options.ApiOptions;
 import lib.options.Context;
 import lib.options.CredentialOptions;
 import lib.report.Console;
-import lib.report.HooksReport;
+import lib.report.JsonReport;
+import lib.report.Screen;
 import org.kohsuke.github.GHWebhook;
 import picocli.CommandLine.Command;
 import picocli.CommandLine;
@@ -30,8 +33,44 @@ public final class HooksCommand extends Verb {
 
     @Override
     public Integer call() throws IOException {
-        HooksReport.print(connectToRead().hooks().list(), output.isJson(), console());
+        List<GHWebhook> hooks = connectToRead().hooks().list();
+        if (output.isJson()) {
+            List<Map<String, Object>> all = hooks.stream().map(HooksCommand::json).toList();
+            console().printDocument(JsonReport.text(JsonReport.object("version", 1, "hooks", all), false));
+            return 0;
+        }
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("ID", "ACTIVE", "RECEIVER", "LAST RESPONSE", "EVENTS"));
+        for (GHWebhook hook : hooks) {
+            rows.add(List.of(hook.id() == 0 ? "-" : Long.toString(hook.id()), hook.active() ? "yes" : "no",
+                    Sanitizer.url(hook.url()), lastResponse(hook),
+                    hook.events().isEmpty() ? "-" : String.join(",", events(hook))));
+        }
+        Screen.table(rows, Integer.MAX_VALUE).forEach(console()::print);
         return 0;
+    }
+
+    private static List<String> events(GHWebhook hook) {
+        return hook.events().stream().map(Sanitizer::text).toList();
+    }
+
+    private static String lastResponse(GHWebhook hook) {
+        GHWebhook.LastResponse last = hook.lastResponse();
+        if (last.status() == null) {
+            return "-";
+        }
+        return (last.code() == null ? "" : last.code() + " ") + Sanitizer.text(last.status());
+    }
+
+    /** As schema/hooks.json describes it; the id of an App's hook is null. */
+    private static Map<String, Object> json(GHWebhook hook) {
+        return JsonReport.object(
+                "id", hook.id() == 0 ? null : hook.id(),
+                "active", hook.active(),
+                "url", Sanitizer.url(hook.url()),
+                "events", events(hook),
+                "last_code", hook.lastResponse().code(),
+                "last_status", Sanitizer.text(hook.lastResponse().status()));
     }
 
     /** Shows a person who gave no option the webhooks that the token sees, each with the command to begin with. */

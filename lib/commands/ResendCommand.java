@@ -29,10 +29,10 @@ import lib.login.Login;
 import lib.options.ApiOptions.Access;
 import lib.options.Context;
 import lib.options.FilterOptions;
-import lib.options.ManyHooksOptions;
+import lib.options.HookOptions;
 import lib.options.Times;
+import lib.report.Console.Progress;
 import lib.report.Console;
-import lib.report.Progress;
 import lib.report.ResendReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -72,7 +72,7 @@ public final class ResendCommand extends Verb {
             description = "How long to wait for the results. Default: ${DEFAULT-VALUE}")
     private Duration wait;
 
-    @Mixin(name = "Several hooks") private ManyHooksOptions many;
+    @Mixin(name = "Several hooks") private HookOptions.Many many;
     @Mixin(name = "Which events of a window") private FilterOptions filters;
 
     private volatile Instant end;
@@ -101,14 +101,14 @@ public final class ResendCommand extends Verb {
         checkNamed(beginnings, runs);
         runs.forEach(ResendCommand::planAll);
         if (!dryRun && confirmed(runs, console)) {
-            Progress progress = new Progress(console, context.clock, github.pace().rate(), runs);
+            Progress progress = new Progress(console, github.pace().rate(), runs);
             context.onInterrupt(() -> progress.interrupted() + runs.stream().map(this::goOn)
                     .filter(command -> !command.isEmpty()).map("; go on with: "::concat).collect(Collectors.joining()));
             Parallel.forEach(runs, run -> send(run, github, progress));
             console.endLive();
             runs.forEach(HookRun::noteOutcomes);
         }
-        return output.resend(new ResendReport(runs, dryRun, context.isInActions(), this::goOn), console);
+        return output.resend(new ResendReport(runs, dryRun, context.isInActions, this::goOn), console);
     }
 
     /** Everything that was named is due, whatever its attempts. */

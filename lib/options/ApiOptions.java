@@ -72,10 +72,6 @@ public final class ApiOptions {
             return new Access(api, owner, connector, pace, login, hooks.again());
         }
 
-        GitHub forVariable() {
-            return connector.gitHub(login.variable());
-        }
-
         GitHub forRepository(String path) {
             return connector.gitHub(login.repository().apply(path));
         }
@@ -86,15 +82,6 @@ public final class ApiOptions {
 
         public Instant now() {
             return connector.time().now();
-        }
-
-        /** A path of the API as a key among all hosts. */
-        public String key(String path) {
-            return api + path;
-        }
-
-        public String pages() {
-            return ApiUrl.pages(api);
         }
 
         public Duration retention() {

@@ -40,7 +40,7 @@ public final class CheckpointOptions {
     }
 
     /** The variable, or null. Its default name says what the run is about: no two workflows share one. */
-    public Variable variable(Context context, Owner owner, ManyHooksOptions many, List<String> named) {
+    public Variable variable(Context context, Owner owner, HookOptions.Many many, List<String> named) {
         if (name != null && file != null) {
             throw new UsageException("--variable and --checkpoint were both given; give one of them");
         }
@@ -75,8 +75,8 @@ public final class CheckpointOptions {
     public CheckpointStore open(Variable variable, Access github, boolean readOnly) throws IOException {
         CheckpointStore store = file != null ? new FileStore(file) : null;
         if (variable != null) {
-            store = new VariableStore(github.forVariable(), variable.repository(), variable.name(),
-                    variable.former(), variable.naming());
+            store = new VariableStore(github.connector().gitHub(github.login().variable()), variable.repository(),
+                    variable.name(), variable.former(), variable.naming());
         }
         if (store != null && !readOnly) {
             store.lock();

@@ -37,6 +37,7 @@ public final class Context {
     public final Pause pause;
     public final String version;
     public final Screen screen;
+    public final boolean isInActions;
     final Clients clients;
     final EnvDefaults defaults;
     private final CountDownLatch stop = new CountDownLatch(1);
@@ -56,6 +57,7 @@ public final class Context {
         this.screen = screen;
         this.clients = clients;
         this.defaults = new EnvDefaults(env);
+        this.isInActions = "true".equals(env.get("GITHUB_ACTIONS"));
     }
 
     /** Makes the client that sends the requests; tests have one without sockets. */
@@ -72,7 +74,7 @@ public final class Context {
     public synchronized Console console(CommandLine line) {
         if (console == null) {
             boolean isPublic = "true".equals(env.get("REDELIVER_PUBLIC"));
-            console = new Console(line.getOut(), line.getErr(), screen, clock, isInActions(), isPublic);
+            console = new Console(line.getOut(), line.getErr(), screen, clock, isInActions, isPublic);
         }
         return console;
     }
@@ -103,10 +105,6 @@ public final class Context {
         String program = env.getOrDefault("REDELIVER_COMMAND",
                 jar.endsWith("redeliver.jar") ? "java -jar " + jar : "redeliver");
         return program + " " + verb + " " + words.stream().map(Words::quoted).collect(Collectors.joining(" "));
-    }
-
-    public boolean isInActions() {
-        return "true".equals(env.get("GITHUB_ACTIONS"));
     }
 
     public void onInterrupt(Supplier<String> words) {

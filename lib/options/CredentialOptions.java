@@ -31,7 +31,7 @@ public final class CredentialOptions {
     /** Reads all credentials; no request is sent yet, and an App's tokens get the permissions of the needs only. */
     Login login(Login.Needs needs, Connector connector, Context context, Console console) {
         EnvDefaults defaults = context.defaults;
-        Tokens tokens = new Tokens(console.secrets());
+        Tokens tokens = new Tokens(console.secrets);
         boolean isSetInEnvironment = defaults.appId(null) != null && defaults.appKey() != null;
         boolean isApp = appId != null || appKey != null || needs.ofApp() || tokenFile == null && isSetInEnvironment;
         if (isApp && tokenFile != null) {
@@ -61,6 +61,6 @@ public final class CredentialOptions {
                     + "which you create on its settings page");
         }
         return new App(id, appKey != null ? App.Key.ofFile("--app-key", appKey)
-                : App.Key.of("PRIVATE_KEY", key), connector, context.clock, console.secrets());
+                : App.Key.of("PRIVATE_KEY", key), connector, context.clock, console.secrets);
     }
 }

@@ -2,10 +2,10 @@ package lib.options;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
 import lib.api.Sanitizer;
 import lib.report.ActionsReport;
 import lib.report.Console;
-import lib.report.Failure;
 import lib.report.RunReport;
 import lib.report.TextReport;
 import picocli.CommandLine;
@@ -32,9 +32,9 @@ public final class OutputOptions {
     }
 
     /** Shows a run, also to GitHub Actions if it is in a job; returns the exit code. */
-    public int run(RunReport report, Context context, String server, Console console) {
+    public int run(RunReport report, Context context, URI api, Console console) {
         console.endLive();
-        boolean isWritten = !context.isInActions() || new ActionsReport(report, context.env, server, console).write();
+        boolean isWritten = !context.isInActions || new ActionsReport(report, context.env, api, console).write();
         int code = isWritten || report.exitCode() != 0 ? report.exitCode() : 1;
         show(report, code, console);
         return code;
@@ -51,7 +51,7 @@ public final class OutputOptions {
             console.printDocument(report.json(exitCode, true));
             return;
         }
-        TextReport text = new TextReport(report, console, console.screen(), verbose);
+        TextReport text = new TextReport(report, console, console.screen, verbose);
         text.printHooks();
         showFailures(report, verbose, console);
         text.printEnd();
@@ -59,13 +59,13 @@ public final class OutputOptions {
 
     /** Shows why a command could not begin, also in a job summary; returns the exit code. */
     public static int failure(Exception e, CommandLine command, Context context) {
-        RunReport report = new RunReport(Failure.of(e, false, context.isInActions()));
+        RunReport report = new RunReport(e, context.isInActions);
         Console console = context.console(command);
         console.endLive();
         boolean verbose = command.getParseResult() != null && command.getParseResult().hasMatchedOption("--verbose");
         showFailures(report, verbose, console);
-        if (context.isInActions()) {
-            new ActionsReport(report, context.env, "", console).write();
+        if (context.isInActions) {
+            new ActionsReport(report, context.env, null, console).write();
         }
         return report.exitCode();
     }

@@ -2,6 +2,7 @@ package lib.report;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -12,13 +13,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import lib.api.ApiUrl;
 import lib.events.Plan.Verdict;
 import lib.events.Words;
 import lib.hooks.Redeliveries.Result;
 import lib.report.Console.Level;
 
 /** A run for GitHub Actions: an annotation, the step's outputs, and the job summary with the text of the log. */
-public record ActionsReport(RunReport report, Map<String, String> env, String server, Console console) {
+public record ActionsReport(RunReport report, Map<String, String> env, URI api, Console console) {
     private static final String SUMMARY = "GITHUB_STEP_SUMMARY";
     /** GitHub drops a summary of more than 1 MiB, and the last lines need some room. */
     private static final int MOST_BYTES = 900_000;
@@ -53,7 +55,7 @@ public record ActionsReport(RunReport report, Map<String, String> env, String se
                 + "\ndelivered=" + report.sum(Result.DELIVERED)
                 + "\nfailed-again=" + report.sum(Result.FAILED_AGAIN)
                 + "\nunsettled=" + report.unsettled()
-                + "\ngiven-up=" + report.sum(Verdict.GIVEN_UP)
+                + "\ngiven-up=" + report.sum(hook -> hook.count(Verdict.GIVEN_UP))
                 + "\nexpired=" + report.sum(Result.EXPIRED)
                 + "\ncheckpoint=" + Objects.toString(report.oldest(hook -> hook.run.checkpoint.standing()), "")
                 + "\nlost=" + report.lost()
@@ -97,7 +99,8 @@ public record ActionsReport(RunReport report, Map<String, String> env, String se
     }
 
     private String section(HookReport hook, TextReport text) {
-        return "### [" + escaped(text.title(hook)) + "](" + hook.run.hook.settingsPage(server) + ")\n\n<pre>\n"
+        String page = hook.run.hook.settingsPage(ApiUrl.pages(api));
+        return "### [" + escaped(text.title(hook)) + "](" + page + ")\n\n<pre>\n"
                 + text.lines(hook).stream().map(line -> escaped(line) + "\n").collect(Collectors.joining())
                 + "</pre>\n\n";
     }

@@ -6,11 +6,16 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import lib.api.Log;
-import lib.api.Sanitizer;
+import lib.api.Rate;
 import lib.api.Sanitizer.Secrets;
+import lib.api.Sanitizer;
+import lib.events.Events;
+import lib.events.Words;
+import lib.hooks.HookRun;
 
 /**
  * Prints the result on standard output, and everything else on standard error. Each line passes the {@link Sanitizer}.
@@ -21,9 +26,13 @@ public final class Console implements Log {
     private static final Duration BETWEEN_DRAWINGS = Duration.ofMillis(100);
     private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
 
+    public final Screen screen;
+    public final Secrets secrets = new Secrets();
+    /** Whether everyone can read the output: then it has nothing that a receiver answered. */
+    public final boolean isPublic;
+
     private final PrintWriter out;
     private final PrintWriter err;
-    private final Screen screen;
     private final Clock clock;
     private final Sanitizer sanitizer;
     private final Map<String, Instant> printed = new HashMap<>();
@@ -40,13 +49,12 @@ public final class Console implements Log {
         this.err = err;
         this.screen = screen;
         this.clock = clock;
-        // Actions does not know a secret that is made during the run; this masks it in all logs.
-        Secrets secrets = new Secrets(secret -> {
-            if (actions) {
-                print(err, "::add-mask::" + secret);
-            }
-        });
+        this.isPublic = isPublic;
         sanitizer = new Sanitizer(secrets, actions, isPublic);
+        if (actions) {
+            // Actions does not know a secret that is made during the run; this masks it in all logs.
+            secrets.onMinted(secret -> print(err, "::add-mask::" + secret));
+        }
     }
 
     /** Whether standard output has taken the whole result; if not, says so. A full device is noticed nowhere else. */
@@ -63,19 +71,6 @@ public final class Console implements Log {
     public Console onceADay() {
         isOnceADay = true;
         return this;
-    }
-
-    public Screen screen() {
-        return screen;
-    }
-
-    public Secrets secrets() {
-        return sanitizer.secrets();
-    }
-
-    /** Whether everyone can read the output: then it has nothing that a receiver answered. */
-    public boolean isPublic() {
-        return sanitizer.isPublic();
     }
 
     public void print(String line) {
@@ -171,6 +166,54 @@ public final class Console implements Log {
             shown = line.length() < screen.width() ? line : line.substring(0, screen.width() - 1);
             out.print("\r\u001b[K" + shown);
             out.flush();
+        }
+    }
+
+    /** How far the redeliveries of all hooks are. Safe for use by several threads. */
+    public static final class Progress {
+        private static final int CELLS = 15;
+
+        private final Console console;
+        private final Rate rate;
+        private final int total;
+        private int posted;
+
+        public Progress(Console console, Rate rate, List<HookRun> runs) {
+            this.console = console;
+            this.rate = rate;
+            this.total = runs.stream().mapToInt(run -> run.due.size()).sum();
+        }
+
+        /** One more POST has ended. */
+        public void posted() {
+            synchronized (this) {
+                posted++;
+            }
+            console.progress(this::words);
+        }
+
+        public synchronized String interrupted() {
+            return "interrupted " + (posted == 0 ? "before anything was redelivered" : "after " + posted + " of "
+                    + total);
+        }
+
+        private synchronized String words() {
+            String of = posted + " of " + total;
+            if (posted == total) {
+                return "redelivered " + of + ", waiting for the results";
+            }
+            int cells = CELLS * posted / total;
+            return "redelivering [" + "#".repeat(cells) + ".".repeat(CELLS - cells) + "] " + of + ", about "
+                    + Words.duration(rate.timeFor(total - posted)) + " left";
+        }
+
+        /** How far the list has been read, as a share of the way back to the checkpoint. */
+        public static String listing(Events events, Instant start) {
+            long way = Duration.between(events.since(), start).toMillis();
+            long done = Duration.between(events.oldest(), start).toMillis();
+            long share = way == 0 ? 100 : Math.max(0, Math.min(100, 100 * done / way));
+            return "listing " + share + " %: " + Words.count(events.deliveries(), "delivery") + " back to "
+                    + Words.utc(events.oldest(), start) + ", " + Words.number(events.activity().failures()) + " failed";
         }
     }
 }

@@ -19,6 +19,7 @@ import lib.events.Words;
 import lib.hooks.HookRun;
 import lib.hooks.Redeliveries.Outcome;
 import lib.hooks.Redeliveries.Result;
+import lib.report.RunReport.Failure;
 import picocli.CommandLine.Help.Ansi.Style;
 
 /** All that is shown of a run for one hook, worked out once. */

@@ -122,11 +122,11 @@ public final class JsonReport {
         return json;
     }
 
-    static Map<String, Object> named(Event event) {
+    public static Map<String, Object> named(Event event) {
         return object("guid", event.guid(), "event", event.first().event(), "action", event.first().action());
     }
 
-    static Map<String, Object> attempt(Delivery attempt) {
+    public static Map<String, Object> attempt(Delivery attempt) {
         return object(
                 "id", Long.toString(attempt.id()),
                 "delivered_at", attempt.deliveredAt(),
@@ -135,7 +135,7 @@ public final class JsonReport {
                 "status_code", attempt.statusCode());
     }
 
-    static Map<String, Object> object(Object... namesAndValues) {
+    public static Map<String, Object> object(Object... namesAndValues) {
         Map<String, Object> object = new LinkedHashMap<>();
         for (int i = 0; i < namesAndValues.length; i += 2) {
             object.put((String) namesAndValues[i], namesAndValues[i + 1]);
@@ -147,7 +147,7 @@ public final class JsonReport {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    static String text(Map<String, Object> document, boolean isPretty) {
+    public static String text(Map<String, Object> document, boolean isPretty) {
         try {
             return (isPretty ? MAPPER.writerWithDefaultPrettyPrinter() : MAPPER.writer()).writeValueAsString(document);
         } catch (JsonProcessingException e) {

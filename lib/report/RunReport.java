@@ -1,5 +1,6 @@
 package lib.report;
 
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,17 +12,19 @@ import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import lib.events.Plan.Verdict;
+import lib.api.ApiException;
+import lib.api.UsageException;
 import lib.events.Words;
 import lib.hooks.Redeliveries.Result;
 import lib.report.HookReport.Row;
 import lib.report.HookReport.State;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** All that is shown of a run for all its hooks; without hooks, of one that could not begin. */
 public class RunReport {
     private static final List<State> COUNTED = List.of(State.DELIVERED, State.FAILED_AGAIN, State.NOT_SEEN,
-            State.REFUSED, State.UNANSWERED, State.GIVEN_UP, State.EXPIRED, State.FILTERED,
-            State.WAITING);
+            State.REFUSED, State.UNANSWERED, State.GIVEN_UP, State.EXPIRED, State.FILTERED, State.WAITING);
 
     public final List<HookReport> hooks;
     final boolean dryRun;
@@ -34,7 +37,8 @@ public class RunReport {
         failures = failures(hooks);
     }
 
-    public RunReport(Failure failure) {
+    public RunReport(Exception beforeTheRun, boolean inActions) {
+        Failure failure = Failure.of(beforeTheRun, false, inActions);
         hooks = List.of();
         dryRun = false;
         failures = Map.of(failure.sentence(), failure);
@@ -108,10 +112,6 @@ public class RunReport {
         return hooks.stream().mapToInt(number).sum();
     }
 
-    int sum(Verdict verdict) {
-        return sum(hook -> hook.count(verdict));
-    }
-
     int sum(Result result) {
         return sum(hook -> hook.run.outcomes.count(result));
     }
@@ -164,5 +164,50 @@ public class RunReport {
     boolean isWhole() {
         return !dryRun && !hooks.isEmpty()
                 && hooks.stream().allMatch(hook -> hook.run.window != null && hook.run.window.isWhole());
+    }
+
+    /** Why a run could not begin or ended early, whether the next one will, and whether a person should look now. */
+    public record Failure(Exception cause, String sentence, boolean lasts, boolean needsPerson, int exitCode) {
+        private static final Map<String, String> SUCCESSORS = Map.of(
+                "--guid", "redeliver resend GUID",
+                "--show", "redeliver show GUID",
+                "--list-hooks", "redeliver hooks",
+                "--resend", "redeliver resend --since WHEN",
+                "--hook-url", "--hook URL",
+                "--hostname", "--api-url HOST",
+                "--token-command", "TOKEN=$(COMMAND) redeliver ...");
+
+        static Failure of(Exception e, boolean overdue, boolean inActions) {
+            if (e instanceof ParameterException exception) {
+                return new Failure(e, usageError(exception), true, true, 2);
+            }
+            if (e instanceof UsageException usage) {
+                return new Failure(e, inActions ? usage.inActions() : usage.getMessage(), true, true, 2);
+            }
+            boolean lasts = !(e instanceof IOException) || ApiException.lasts(e);
+            return new Failure(e, ApiException.explained(e), lasts, lasts || overdue, 1);
+        }
+
+        /** Quotes nothing but the name of an unknown option: any other word may be a secret. */
+        private static String usageError(ParameterException e) {
+            if (!(e instanceof UnmatchedArgumentException unmatched)) {
+                return e.getMessage().replaceFirst("^Invalid value for option '(--[a-z-]+)'", "$1");
+            }
+            String word = unmatched.getUnmatched().get(0).replaceFirst("=.*", "");
+            if (SUCCESSORS.containsKey(word)) {
+                return word + " is no longer an option; use " + SUCCESSORS.get(word);
+            }
+            if (word.startsWith("--token")) {
+                return word + " is not an option, because every user of the machine can read a command line; set the "
+                        + "environment variable TOKEN, or give --token-file";
+            }
+            if (!word.matches("--?[a-z][a-z-]*")) {
+                return "there is a word too many, which is not shown because it may be a secret; the commands are "
+                        + "hooks, show and resend, and each value follows its option";
+            }
+            List<String> similar = unmatched.getSuggestions();
+            return "'" + word + "' is not an option; " + (similar.isEmpty() ? "redeliver --help lists all options"
+                    : "did you mean " + String.join(" or ", similar) + "?");
+        }
     }
 }

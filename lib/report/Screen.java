@@ -44,7 +44,7 @@ public record Screen(boolean terminal, int width, boolean unicode, boolean color
     }
 
     /** Rows of cells as lines; the widest columns are cut. picocli's TextTable reads "@|...|@" in a cell as markup. */
-    static List<String> table(List<List<String>> rows, int width, int... least) {
+    public static List<String> table(List<List<String>> rows, int width, int... least) {
         int[] widths = IntStream.range(0, rows.get(0).size())
                 .map(column -> rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0)).toArray();
         for (int excess = IntStream.of(widths).sum() + 2 * (widths.length - 1) - width; excess > 0; excess--) {

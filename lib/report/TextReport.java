@@ -57,7 +57,7 @@ public record TextReport(RunReport report, Console console, Screen screen, boole
     }
 
     String title(HookReport hook) {
-        return hook.run.hook.title(!console.isPublic()) + ", since " + Words.day(hook.run.window.from());
+        return hook.run.hook.title(!console.isPublic) + ", since " + Words.day(hook.run.window.from());
     }
 
     List<String> lines(HookReport hook) {
