@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import lib.api.Log;
-import lib.api.Rate;
 import lib.api.Sanitizer.Secrets;
 import lib.api.Sanitizer;
 import lib.events.Events;
@@ -174,13 +173,11 @@ public final class Console implements Log {
         private static final int CELLS = 15;
 
         private final Console console;
-        private final Rate rate;
         private final int total;
         private int posted;
 
-        public Progress(Console console, Rate rate, List<HookRun> runs) {
+        public Progress(Console console, List<HookRun> runs) {
             this.console = console;
-            this.rate = rate;
             this.total = runs.stream().mapToInt(run -> run.due.size()).sum();
         }
 
@@ -203,8 +200,7 @@ public final class Console implements Log {
                 return "redelivered " + of + ", waiting for the results";
             }
             int cells = CELLS * posted / total;
-            return "redelivering [" + "#".repeat(cells) + ".".repeat(CELLS - cells) + "] " + of + ", about "
-                    + Words.duration(rate.timeFor(total - posted)) + " left";
+            return "redelivering [" + "#".repeat(cells) + ".".repeat(CELLS - cells) + "] " + of;
         }
 
         /** How far the list has been read, as a share of the way back to the checkpoint. */
