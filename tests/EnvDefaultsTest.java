@@ -8,7 +8,6 @@ import lib.api.ApiUrl;
 import lib.hooks.Hook;
 import lib.hooks.Owner;
 import lib.options.EnvDefaults;
-import lib.api.UsageException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

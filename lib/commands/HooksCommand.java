@@ -19,6 +19,7 @@ import lib.report.Console;
 import lib.report.JsonReport;
 import lib.report.Screen;
 import org.kohsuke.github.GHWebhook;
+import org.kohsuke.github.GitHub;
 import picocli.CommandLine.Command;
 import picocli.CommandLine;
 
@@ -91,32 +92,27 @@ public final class HooksCommand extends Verb {
                 return;
             }
             // No organization is needed to ask for all of them.
-            Access access = access("");
-            Set<String> all = access.connector().gitHub(access.login().hooks()).getMyOrganizations().keySet();
+            Access access = api.connect(new Owner(Owner.Kind.ORGANIZATION, ""), Login.Needs.toRead("/orgs/"),
+                    credentials, context, console, false);
+            GitHub github = access.connector().gitHub(access.login().hooks());
+            Set<String> all = github.getMyOrganizations().keySet();
             if (all.isEmpty()) {
                 console.say("the token sees no organization; add --org NAME or --repo OWNER/NAME, and --dry-run");
             }
-            for (String organization : all.stream().sorted().limit(MOST).toList()) {
-                show(organization, console);
+            for (String name : all.stream().sorted().limit(MOST).toList()) {
+                show(new Owner(Owner.Kind.ORGANIZATION, name), github, console);
             }
         }
 
-        private void show(String organization, Console console) throws IOException {
+        private void show(Owner owner, GitHub github, Console console) {
             try {
-                Access access = access(organization);
-                for (GHWebhook webhook : access.hooks().list()) {
-                    Hook hook = access.hooks().choose(List.of(Long.toString(webhook.id())), false).get(0);
+                for (GHWebhook webhook : GHWebhook.list(github, owner.path())) {
+                    Hook hook = new Hook(null, owner, webhook.id(), webhook, null);
                     console.say(context.command("--dry-run", hook, line) + "  # " + Sanitizer.url(webhook.url()));
                 }
             } catch (IOException e) {
-                console.say(organization + ": " + ApiException.explained(e));
+                console.say(owner.name() + ": " + ApiException.explained(e));
             }
-        }
-
-        private Access access(String organization) {
-            Owner owner = new Owner(Owner.Kind.ORGANIZATION, organization);
-            return api.connect(owner, Login.Needs.toRead(owner.path()), credentials, context, context.console(line),
-                    false);
         }
 
         private boolean isSet(String... names) {

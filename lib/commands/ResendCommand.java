@@ -72,7 +72,7 @@ public final class ResendCommand extends Verb {
             description = "How long to wait for the results. Default: ${DEFAULT-VALUE}")
     private Duration wait;
 
-    @Mixin(name = "Several hooks") private HookOptions.Many many;
+    @Mixin(name = "Several hooks") private HookOptions.Many severalHooks;
     @Mixin(name = "Which events of a window") private FilterOptions filters;
 
     private volatile Instant end;
@@ -91,12 +91,11 @@ public final class ResendCommand extends Verb {
         }
         Console console = console();
         Owner owner = hook.owner(credentials, context);
-        List<String> named = many.named(hook, owner, context);
-        Login.Needs needs = new Login.Needs(owner.path(), many.isAllRepos(), null, filters.repositories(), dryRun);
-        Access github = connect(owner, needs);
-        Filter filter = since == null ? Filter.NONE
-                : filters.filter(github, many.isAllRepos(), console::warn);
-        List<HookRun> runs = many.runs(github, named, filters, null, console);
+        List<String> named = severalHooks.named(hook, owner, context);
+        boolean isAllRepos = severalHooks.isAllRepos();
+        Access github = connect(owner, new Login.Needs(owner.path(), isAllRepos, null, filters.repositories(), dryRun));
+        Filter filter = since == null ? Filter.NONE : filters.filter(github, isAllRepos, console::warn);
+        List<HookRun> runs = severalHooks.runs(github, named, filters, null, console);
         Parallel.forEach(runs, run -> find(run, beginnings, filter, github));
         checkNamed(beginnings, runs);
         runs.forEach(ResendCommand::planAll);
@@ -151,7 +150,7 @@ public final class ResendCommand extends Verb {
             run.window = window(github.start(), github.now(), github.retention());
             run.events = find(run.hook, beginnings, run.window.from());
             run.due = beginnings.stream().flatMap(beginning -> run.events.matching(beginning).stream()).distinct()
-                    .toList();
+                    .filter(event -> !event.first().isPing()).toList();
             return;
         }
         var pages = run.hook.pages();
@@ -161,7 +160,7 @@ public final class ResendCommand extends Verb {
                     + " days, so events first attempted before "
                     + Words.utc(run.window.keptSince(), run.window.now()) + " cannot be sent again");
         }
-        run.events = new Events(run.window.from(), row -> isInWindow(row.deliveredAt(), run.window));
+        run.events = new Events(run.window.from(), row -> !row.isPing() && isInWindow(row.deliveredAt(), run.window));
         run.hook.read(pages, run.events, (rows, reached) -> reached, soFar -> {});
         // An event whose first attempt the list does not show was first attempted before the window.
         run.due = run.events.all().stream()
@@ -177,8 +176,8 @@ public final class ResendCommand extends Verb {
     private static void checkNamed(Set<String> beginnings, List<HookRun> runs) {
         boolean complete = runs.stream().allMatch(run -> run.failure == null);
         for (String beginning : beginnings) {
-            Set<String> found = runs.stream().flatMap(run -> run.due.stream()).map(Event::guid)
-                    .filter(guid -> matches(beginning, guid)).collect(Collectors.toSet());
+            Set<String> found = runs.stream().flatMap(run -> run.due.stream())
+                    .filter(event -> event.first().isNamedBy(beginning)).map(Event::guid).collect(Collectors.toSet());
             if (found.size() > 1 || found.isEmpty() && complete) {
                 throw notOne(beginning, found.size(), runs.size() == 1 ? "this hook" : "these hooks");
             }
@@ -207,7 +206,7 @@ public final class ResendCommand extends Verb {
             return "";
         }
         String window = "--since " + unsent.get(0).firstAttempt() + " --until " + end + (yes ? " --yes" : "");
-        String what = since != null ? window : unsent.stream().map(Event::guid).collect(Collectors.joining(" "));
-        return context.command("resend " + what, run.hook, spec.commandLine());
+        String events = since != null ? window : unsent.stream().map(Event::guid).collect(Collectors.joining(" "));
+        return context.command("resend " + events, run.hook, spec.commandLine());
     }
 }

@@ -54,7 +54,7 @@ public final class ShowCommand extends Verb {
         Access github = connectToRead();
         Hook one = github.hooks().choose(named, false).get(0);
         Events events = find(one, List.of(beginning), github.now().minus(github.retention()));
-        List<Event> found = withPings(events, beginning);
+        List<Event> found = events.matching(beginning);
         if (found.size() != 1) {
             throw notOne(guid, found.size(), "this hook");
         }

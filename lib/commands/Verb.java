@@ -2,14 +2,10 @@ package lib.commands;
 
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import lib.api.UsageException;
-import lib.events.Delivery;
 import lib.events.Event;
 import lib.events.Events;
 import lib.hooks.Hook;
@@ -61,30 +57,17 @@ abstract class Verb implements Callable<Integer> {
         return without.isEmpty() ? guid : without;
     }
 
-    static boolean matches(String beginning, String guid) {
-        return guid.regionMatches(true, 0, beginning, 0, beginning.length());
-    }
-
     /** Reads a list until it has shown each whole GUID with its first attempt; to its end for a beginning. */
     static Events find(Hook hook, Collection<String> beginnings, Instant since) throws IOException {
-        Events events = new Events(since, row -> beginnings.stream()
-                .anyMatch(beginning -> matches(beginning, row.guid())));
+        Events events = new Events(since, row -> beginnings.stream().anyMatch(row::isNamedBy));
         hook.read(hook.pages(), events, (rows, reached) -> beginnings.stream()
                 .allMatch(beginning -> isComplete(beginning, rows)), soFar -> {});
         return events;
     }
 
     private static boolean isComplete(String beginning, Events events) {
-        List<Event> found = beginning.length() < WHOLE_GUID ? List.of() : withPings(events, beginning);
+        List<Event> found = beginning.length() < WHOLE_GUID ? List.of() : events.matching(beginning);
         return !found.isEmpty() && found.stream().noneMatch(Event::lacksFirstAttempt);
-    }
-
-    static List<Event> withPings(Events events, String beginning) {
-        List<Event> found = new ArrayList<>(events.matching(beginning));
-        events.pings().stream().filter(ping -> matches(beginning, ping.guid()))
-                .sorted(Comparator.comparing(Delivery::deliveredAt)).collect(Collectors.groupingBy(Delivery::guid))
-                .forEach((guid, attempts) -> found.add(new Event(guid, attempts)));
-        return found;
     }
 
     static UsageException notOne(String beginning, int found, String hooks) {

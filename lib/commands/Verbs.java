@@ -35,9 +35,13 @@ public final class Verbs {
     public static CommandLine commandLine(Context context, Object job, String... args) {
         CommandLine line = new CommandLine(job);
         if (args.length == 0 || Stream.of(args).anyMatch(WORDS::contains)) {
-            List.of(new HooksCommand(context), new ShowCommand(context), new ResendCommand(context))
-                    .forEach(verb -> add(verb, line));
+            for (Verb verb : List.of(new HooksCommand(context), new ShowCommand(context), new ResendCommand(context))) {
+                CommandLine one = new CommandLine(verb);
+                hideOptionsOfTheJob(line.getCommandSpec(), one.getCommandSpec());
+                line.addSubcommand(one);
+            }
         }
+        line.getSubcommands().values().forEach(Verbs::orderHelp);
         orderHelp(line);
         return line.setUsageHelpAutoWidth(true)
                 // A word such as @token.txt is not a file of arguments, whose content an error would show.
@@ -45,7 +49,7 @@ public final class Verbs {
                 .registerConverter(int.class, converter(Verbs::number))
                 .registerConverter(Duration.class, converter(Times::duration))
                 .registerConverter(Rate.class, converter(Rate::parse))
-                .registerConverter(Path.class, converter(Verbs::path))
+                .registerConverter(Path.class, converter(Path::of))
                 .setParameterExceptionHandler((e, words) -> OutputOptions.failure(e, e.getCommandLine(), context))
                 .setExecutionExceptionHandler((e, command, result) -> OutputOptions.failure(e, command, context))
                 .setExecutionStrategy(parsed -> {
@@ -54,17 +58,13 @@ public final class Verbs {
                 });
     }
 
-    private static void add(Object verb, CommandLine job) {
-        CommandLine one = new CommandLine(verb);
-        hideOptionsOfTheJob(job.getCommandSpec(), one.getCommandSpec());
-        job.addSubcommand(one);
-        orderHelp(one);
-    }
-
     private static <T> ITypeConverter<T> converter(Function<String, T> reader) {
         return text -> {
             try {
                 return reader.apply(text);
+            } catch (InvalidPathException e) {
+                throw new TypeConversionException("'" + text + "' is not a path; letters beyond ASCII need the "
+                        + "environment variable LC_ALL=C.UTF-8");
             } catch (IllegalArgumentException e) {
                 throw new TypeConversionException(e.getMessage());
             }
@@ -76,15 +76,6 @@ public final class Verbs {
             throw new IllegalArgumentException("'" + text + "' is not a whole number above 0; give one such as 10");
         }
         return Integer.valueOf(text);
-    }
-
-    private static Path path(String text) {
-        try {
-            return Path.of(text);
-        } catch (InvalidPathException e) {
-            throw new IllegalArgumentException("'" + text + "' is not a path; letters beyond ASCII need the "
-                    + "environment variable LC_ALL=C.UTF-8");
-        }
     }
 
     /** The action puts a verb before its input {@code args}, which may have options of the job. */

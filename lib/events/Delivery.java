@@ -34,4 +34,9 @@ public record Delivery(long id, String guid, Instant deliveredAt, boolean redeli
     public boolean isPing() {
         return "ping".equals(event);
     }
+
+    /** Whether its GUID begins so, in upper or lower case. */
+    public boolean isNamedBy(String beginning) {
+        return guid.regionMatches(true, 0, beginning, 0, beginning.length());
+    }
 }

@@ -85,7 +85,7 @@ public final class Events {
     }
 
     private boolean isNew(Delivery row) {
-        if (row.isPing()) {
+        if (row.isPing() && !wanted.test(row)) {
             return pings.put(row.id(), row) == null;
         }
         List<Delivery> known = attempts.get(row.guid());
@@ -151,7 +151,7 @@ public final class Events {
     }
 
     public List<Event> matching(String beginning) {
-        return kept().filter(event -> event.guid().regionMatches(true, 0, beginning, 0, beginning.length())).toList();
+        return kept().filter(event -> event.first().isNamedBy(beginning)).toList();
     }
 
     private Stream<Event> kept() {

@@ -48,12 +48,13 @@ public final class HookRun {
     public Instant seen;
     /** Why the run ended early; null if it did not. */
     public volatile Exception failure;
+    /** Whether the hook was deleted or switched off with an unsettled event: its run has a gap, and does nothing. */
+    public boolean isGone;
 
     private final Map<String, Asked> asked = new HashMap<>();
     private final Set<String> reported = new HashSet<>();
     private boolean lossesToStore;
     private boolean isGapOfOther;
-    private boolean isGone;
     /** When a run of this command last read the list back to the checkpoint. */
     private Instant readWhole;
     /** Every event first attempted before it is settled; null until the run is planned. */
@@ -65,7 +66,6 @@ public final class HookRun {
         this.log = log;
     }
 
-    /** A hook that is gone with an unsettled event: its run has a gap, and does nothing. */
     public static HookRun ofGoneHook(Hook hook, Checkpoint checkpoint, Window window, Log log) {
         HookRun run = new HookRun(hook, checkpoint, log);
         run.isGone = true;
@@ -73,10 +73,6 @@ public final class HookRun {
         run.seen = window.now();
         run.events = new Events(window.from());
         return run;
-    }
-
-    public boolean isGone() {
-        return isGone;
     }
 
     void fail(Exception why) {
@@ -192,11 +188,11 @@ public final class HookRun {
 
     /** Lets hooks that share a checkpoint report a loss or a gap once. */
     public static void share(List<HookRun> runs, Rules rules) {
-        boolean isUnsure = runs.stream().anyMatch(run -> !run.checkpoint.isShared() || run.failure != null
+        boolean isSure = runs.stream().anyMatch(run -> !run.checkpoint.isShared() || run.failure != null
                 || run.window.stored() == null || Window.isOfStart(run.window.stored())
                 || run.events.failed().stream().anyMatch(run.window::isHeldBy));
-        if (!isUnsure) {
-            // The last run read all hooks, so it reported their losses.
+        if (!isSure) {
+            // The last run could not read all hooks, so it may not have reported what they have lost.
             runs.forEach(run -> run.window = run.window.reported(run.window.stored().plus(Window.OVERLAP)));
             runs.forEach(run -> run.decide(rules));
         }
@@ -287,18 +283,15 @@ public final class HookRun {
         Map<Checkpoint, List<HookRun>> sharing = runs.stream().filter(run -> run.checkpoint.isKept())
                 .collect(Collectors.groupingBy(run -> run.checkpoint, LinkedHashMap::new, Collectors.toList()));
         Parallel.all(sharing.values(), together -> store(together, least),
-                (together, failure) -> together.forEach(run -> run.cannotStore(failure)));
-    }
-
-    private void cannotStore(Exception why) {
-        fail(why);
-        mark = null;
+                (together, failure) -> together.forEach(run -> {
+                    run.fail(failure);
+                    run.mark = null;
+                }));
     }
 
     /** The next run has to judge an event whose outcome is unknown: until then the mark stays. */
     private void moveMark() {
-        boolean planned = failure == null || mark != null;
-        if (planned && outcomes.areKnown()) {
+        if (outcomes.areKnown() && (failure == null || mark != null)) {
             mark = plan.checkpoint(window);
         }
     }
@@ -321,7 +314,9 @@ public final class HookRun {
             lowest = held.isBefore(lowest) ? held : lowest;
         }
         boolean losses = planned.stream().anyMatch(run -> run.lossesToStore && run.outcomes.areKnown());
-        if (!losses && (lowest.equals(checkpoint.written()) || isShortStep(checkpoint.standing(), lowest, least))) {
+        Instant standing = checkpoint.standing();
+        boolean isShortStep = standing != null && !lowest.isBefore(standing) && lowest.isBefore(standing.plus(least));
+        if (!losses && (isShortStep || lowest.equals(checkpoint.written()))) {
             return;
         }
         // A loss that this run has not seen must not count as reported.
@@ -330,9 +325,5 @@ public final class HookRun {
         Instant seen = planned.stream().map(run -> run.seen).min(Instant::compareTo).orElseThrow();
         checkpoint.store(lowest, seen, isSure);
         planned.forEach(run -> run.lossesToStore = false);
-    }
-
-    private static boolean isShortStep(Instant standing, Instant mark, Duration least) {
-        return standing != null && !mark.isBefore(standing) && mark.isBefore(standing.plus(least));
     }
 }

@@ -75,7 +75,7 @@ public final class CheckpointOptions {
     public CheckpointStore open(Variable variable, Access github, boolean readOnly) throws IOException {
         CheckpointStore store = file != null ? new FileStore(file) : null;
         if (variable != null) {
-            store = new VariableStore(github.connector().gitHub(github.login().variable()), variable.repository(),
+            store = new VariableStore(github.connector().gitHub(github.login().variable()), variable.path(),
                     variable.name(), variable.former(), variable.naming());
         }
         if (store != null && !readOnly) {

@@ -65,7 +65,7 @@ public final class JobReport extends RunReport {
             sentences.add(hooks.size() == 1 ? "The run ended early."
                     : failed + " of " + Words.count(hooks.size(), "hook") + " failed.");
         }
-        asking(Ask.GAP).stream().collect(Collectors.groupingBy(hook -> hook.run.isGone())).forEach((areGone, some) ->
+        asking(Ask.GAP).stream().collect(Collectors.groupingBy(hook -> hook.run.isGone)).forEach((areGone, some) ->
                 sentences.add(areGone ? "Events" + of(some) + " are lost with the webhook."
                         : "GitHub's list" + of(some) + " has a gap."));
         for (HookReport hook : asking(Ask.DOWN)) {
