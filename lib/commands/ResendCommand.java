@@ -101,7 +101,7 @@ public final class ResendCommand extends Verb {
         checkNamed(beginnings, runs);
         runs.forEach(ResendCommand::planAll);
         if (!dryRun && confirmed(runs, console)) {
-            Progress progress = new Progress(console, context.clock, github.pace().rate(), runs);
+            Progress progress = new Progress(console, runs);
             context.onInterrupt(() -> progress.interrupted() + runs.stream().map(this::goOn)
                     .filter(command -> !command.isEmpty()).map("; go on with: "::concat).collect(Collectors.joining()));
             Parallel.forEach(runs, run -> send(run, github, progress));
