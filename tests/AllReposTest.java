@@ -71,9 +71,9 @@ class AllReposTest extends StandInFixture {
         assertEquals(4, github.log("GET", "/orgs/octo/repos").size(), "two pages, and once more for what moved meanwhile");
         assertEquals(150, github.log().stream().filter(request -> request.path().endsWith("/hooks")).count());
         assertEquals(150, github.log("GET", "/deliveries").size());
-        assertTrue(run.err().contains("redeliver: 150 repositories: about 300 requests, for the hooks of each and the newest deliveries of a hook"), run.err());
+        run.says("redeliver: 150 repositories: about 300 requests, for the hooks of each and the newest deliveries of a hook");
         assertTrue(run.lines().get(0).startsWith("octo/r77, hook 1077"), run.out());
-        assertFalse(run.out().contains("octo/r78"), run.out());
+        run.doesNotShow("octo/r78");
         assertTrue(run.err().lines().count() <= 4 && run.lines().size() <= 15, run.toString());
         // The outcome was not looked for.
         assertEquals(ago(90), stored());
@@ -190,7 +190,7 @@ class AllReposTest extends StandInFixture {
         Terminal.Run run = all("--no-probe").exits(1);
         assertRedelivered(List.of(fine.id()));
         assertEquals(ago(360).minusMillis(2), stored());
-        assertTrue(run.err().contains("octo/r2" + (path.endsWith("hooks") ? "" : " hook 1002") + ": GitHub answered GET " + path + " with 404"), run.err());
+        run.says("octo/r2" + (path.endsWith("hooks") ? "" : " hook 1002") + ": GitHub answered GET " + path + " with 404");
 
         github.noFaults();
         clock.set(NOON.plusSeconds(3600));
@@ -225,8 +225,7 @@ class AllReposTest extends StandInFixture {
 
         github.noRepository(2);
         run = all("--no-probe", "--exclude-repository", "octo/r2").exits(0);
-        assertTrue(run.err().contains("redeliver: warning: --exclude-repository: octo has no repository 'octo/r2' that this credential may see; check "
-                + "the name, or leave it out"), run.err());
+        run.says("redeliver: warning: --exclude-repository: octo has no repository 'octo/r2' that this credential may see; check the name, or leave it out");
     }
 
     @Test
@@ -235,8 +234,7 @@ class AllReposTest extends StandInFixture {
         repository(2);
         github.repository(2, "octo/renamed");
         failed(github.repositoryHook("octo/renamed", 1002), 100);
-        Terminal.Run run = all("--no-probe", "--exclude-repository", "octo/r2").exits(0);
-        assertFalse(run.err().contains("warning"), run.err());
+        all("--no-probe", "--exclude-repository", "octo/r2").exits(0).doesNotSay("warning");
         assertEquals(List.of(1001L), posts());
     }
 
@@ -250,8 +248,7 @@ class AllReposTest extends StandInFixture {
         github.fault(request -> request.path().startsWith("/repos/octo/r2"), Fault.refuse(404, "Not Found"));
         for (int hours = 6; hours <= 96; hours += 6) {
             clock.set(NOON.plusSeconds(hours * 3600L));
-            Terminal.Run run = all().exits(1);
-            assertFalse(run.err().contains("beyond recovery"), run.err());
+            Terminal.Run run = all().exits(1).doesNotSay("beyond recovery");
         }
         github.noFaults();
         clock.set(NOON.plusSeconds(100 * 3600));
@@ -420,7 +417,7 @@ class AllReposTest extends StandInFixture {
         failed(repository(1), 100);
         delivered(repository(2), 100);
         Terminal.Run run = all("--dry-run").exits(0);
-        assertTrue(run.err().contains("redeliver: 2 repositories: about 4 requests, for the hooks of each and the newest deliveries of a hook"), run.err());
+        run.says("redeliver: 2 repositories: about 4 requests, for the hooks of each and the newest deliveries of a hook");
         assertEquals(6, github.log().size());
         assertEquals(0, stores());
         assertNothingRedelivered();

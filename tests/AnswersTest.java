@@ -1,5 +1,4 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -78,7 +77,7 @@ class AnswersTest {
         List<String> errors = run.err().lines().filter(line -> line.contains("error: ")).toList();
         assertEquals(1, errors.size(), run.err());
         assertTrue(errors.get(0).contains(sentence), errors.get(0));
-        assertFalse(run.err().contains("should not happen"), run.err());
+        run.doesNotSay("should not happen");
         assertEquals(List.of(), server.log().stream().filter(request -> !request.method().equals("GET")).toList());
     }
 
@@ -270,7 +269,7 @@ class AnswersTest {
         serve(request -> request.method().equals("POST") ? RawServer.answer(status, "", "Location", LIST) : RawServer.answer(200, "[" + failedRow(7) + "]"));
         Terminal.Run run = run("--wait", "0", "--no-probe").exits(1);
         assertTrue(run.err().contains("refused: ") && run.err().contains("/attempts with " + status), run.err());
-        assertFalse(run.err().contains("please report"), run.err());
+        run.doesNotSay("please report");
         assertEquals(1, server.log("GET", LIST).size());
     }
 

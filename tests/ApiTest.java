@@ -12,13 +12,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import lib.api.ApiUrl;
-import lib.api.Call;
-import lib.api.Call.Endpoint;
 import lib.api.ApiException;
+import lib.api.ApiUrl;
+import lib.api.Call.Endpoint;
+import lib.api.Call;
 import lib.api.GitHubTime;
-import lib.api.RateLimiter;
 import lib.api.Rate;
+import lib.api.RateLimiter;
 import lib.api.Response;
 import lib.api.Sanitizer.Secrets;
 import org.junit.jupiter.api.Test;
@@ -223,40 +223,6 @@ class ApiTest {
         assertEquals(Rate.PUBLISHED, Rate.parse("180"));
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        // 172 of 230 after 28.5 s is not 9 s from the end: a pause until 61 s comes first.
-        "180, 172, 230, 28500, 40683",
-        "180, 180, 230, 30000, 39183",
-        "180, 180, 230, 60000, 9183",
-        "180, 200, 230, 64500, 4683",
-        "180, 0, 1, 0, 0",
-        "180, 230, 230, 70000, 0",
-        "100, 0, 250, 0, 136700",
-        // GitHub is slow: half of them took ten minutes.
-        "180, 100, 200, 600000, 600000",
-        "0, 100, 400, 10000, 30000",
-        "0, 0, 400, 0, 0",
-    })
-    void theTimeLeftIncludesThePausesToCome(int perMinute, int done, int total, long elapsedMillis, long leftMillis) {
-        assertEquals(Duration.ofMillis(leftMillis), new Rate(perMinute).timeLeft(done, total, Duration.ofMillis(elapsedMillis)));
-    }
-
-    @Test
-    void theTimeLeftIsNeverWrongOnPace() throws IOException {
-        int total = 500;
-        Rate rate = Rate.PUBLISHED;
-        RateLimiter pace = pace(rate);
-        for (int sent = 1; sent <= total; sent++) {
-            pace.takeTurnToRedeliver();
-            Duration elapsed = Duration.between(NOON, clock.instant());
-            // Up to eight of those that were sent have no answer yet.
-            for (int done = Math.max(0, sent - 8); done <= sent && done < total; done++) {
-                assertEquals(rate.timeFor(total), elapsed.plus(rate.timeLeft(done, total, elapsed)), done + " of " + sent);
-            }
-        }
-    }
-
     // Limits
 
     @Test
@@ -351,10 +317,10 @@ class ApiTest {
     void writesCostFivePoints() throws IOException {
         RateLimiter pace = pace(new Rate(250));
         for (int i = 0; i < 180; i++) {
-            pace.takeTurn(5);
+            pace.takeTurn(5, false);
         }
         assertEquals(NOON, clock.instant());
-        pace.takeTurn(1);
+        pace.takeTurn(1, false);
         assertEquals(NOON.plusSeconds(61), clock.instant());
     }
 
@@ -422,8 +388,8 @@ class ApiTest {
 
     @Test
     void onlyMintedSecretsAreTold() {
-        Secrets secrets = new Secrets();
         List<String> reported = new ArrayList<>();
+        Secrets secrets = new Secrets();
         secrets.onMinted(reported::add);
         secrets.add("given");
         secrets.addMinted("minted");

@@ -170,8 +170,8 @@ class CanaryTest extends StandInFixture {
         github.hook("octo", 43).url = URL + "7";
         for (Terminal.Run run : everyOutput("--org", "octo")) {
             assertEquals(2, run.code());
-            assertTrue(run.err().contains("octo has 2 webhooks: 42 (https://"), run.err());
-            assertTrue(run.err().contains(", 43 (https://"), run.err());
+            run.says("octo has 2 webhooks: 42 (https://");
+            run.says(", 43 (https://");
         }
         fill(github.hook("octo", 43));
         for (Terminal.Run run : everyOutput("--org", "octo", "--all-hooks", "--no-probe")) {
@@ -284,7 +284,7 @@ class CanaryTest extends StandInFixture {
         github.fault("/deliveries", call -> (github.log().isEmpty()
                 ? Fault.answer(200, row, "Link", "<" + page + ">; rel=\"next\"") : Fault.answer(302, "", "Location", page)).befall(call));
         for (Terminal.Run run : someOutputs("--org", "octo", "--hook", "42")) {
-            assertTrue(run.err().contains("Ran out of retries for URL: http://"), run.err());
+            run.says("Ran out of retries for URL: http://");
             github.clearLog();
         }
     }
@@ -356,7 +356,7 @@ class CanaryTest extends StandInFixture {
             hook.deliver(ago(60), "push", null, new Answer(status, status.equals("timed out") ? 0 : 500));
         }
         Terminal.Run run = terminal.run("--org", "octo", "--hook", "42", "--dry-run");
-        assertTrue(run.out().contains("\nreasons  3  timed out\n"), run.out());
+        run.shows("\nreasons  3  timed out\n");
         assertEquals(1, github.log().size(), "nobody answered, so that nobody is asked what the receiver said");
     }
 
@@ -390,7 +390,7 @@ class CanaryTest extends StandInFixture {
             String[] words = (verb + " --org octo --hook 42").split(" ");
             inAJob(false);
             Terminal.Run run = terminal.run(words);
-            assertTrue(run.out().contains("no such team"), run.toString());
+            run.shows("no such team");
             Files.deleteIfExists(summary);
             inAJob(true);
             run = terminal.run(words).exits(0);

@@ -1,5 +1,4 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -88,8 +87,7 @@ class CheckpointFileTest extends StandInFixture {
             temp.resolve("c.json").toString()};
         terminal.run(args).exits(0);
         clock.set(NOON.plus(Duration.ofMinutes(5)));
-        Terminal.Run run = terminal.run(args).exits(3);
-        assertTrue(run.err().contains("given up after 3 failed attempts: " + lost.guid()), run.err());
+        terminal.run(args).exits(3).says("given up after 3 failed attempts: " + lost.guid());
         assertEquals(2, hook.attempts(holds.guid()).size());
     }
 
@@ -155,8 +153,7 @@ class CheckpointFileTest extends StandInFixture {
         Path file = temp.resolve("checkpoints.json");
         Files.writeString(file, "{\"version\":2,\"checkpoints\":{\"" + key(42) + "\":{\"checkpoint\":\"soon\"}}}");
         String[] args = {"--org", "octo", "--hook", "42", "--checkpoint", file.toString(), "--since", "1h"};
-        Terminal.Run run = terminal.run(java.util.Arrays.copyOf(args, 6)).exits(2);
-        assertTrue(run.err().contains("the value 'soon' of file " + file.toRealPath()), run.err());
+        terminal.run(java.util.Arrays.copyOf(args, 6)).exits(2).says("the value 'soon' of file " + file.toRealPath());
         terminal.run(args).exits(0);
         assertTrue(Files.readString(file).contains("\"" + ago(10).toEpochMilli() + "\""));
     }
@@ -175,8 +172,8 @@ class CheckpointFileTest extends StandInFixture {
                 throw new java.io.UncheckedIOException(e);
             }
         };
-        Terminal.Run run = run("--org", "octo", "--hook", "42", "--checkpoint", file.toString()).exits(1);
-        assertTrue(run.err().contains("error: the checkpoint file '" + file + "' cannot be written"), run.err());
+        run("--org", "octo", "--hook", "42", "--checkpoint", file.toString()).exits(1)
+                .says("error: the checkpoint file '" + file + "' cannot be written");
         assertNothingRedelivered();
     }
 
@@ -204,7 +201,7 @@ class CheckpointFileTest extends StandInFixture {
         Files.writeString(file, "{\"version\":2,\"checkpoints\":{" + entry(42, "/orgs/Former", 120) + "," + entry(7, "/orgs/octo", 500) + "}}");
         Terminal.Run run = run("--org", "octo", "--hook", "42", "--no-probe", "--wait", "0", "--checkpoint", file.toString());
         assertEquals(0, run.code(), run.err());
-        assertFalse(run.err().contains("warning"), run.err());
+        run.doesNotSay("warning");
         assertRedelivered(List.of(row.id()));
         JsonNode json = new ObjectMapper().readTree(file.toFile());
         List<String> keys = new ArrayList<>();
@@ -227,8 +224,7 @@ class CheckpointFileTest extends StandInFixture {
         Files.writeString(file, "{\"version\":2,\"checkpoints\":{\"" + other + "\":{\"checkpoint\":\"1795154400000\"}}}");
         Terminal.Run run = run("--org", "octo", "--hook", "42", "--no-probe", "--wait", "0", "--checkpoint", file.toString());
         assertEquals(0, run.code(), run.err());
-        assertTrue(run.err().contains("warning: '" + file.toRealPath() + "' has no checkpoint of " + key(42) + words + "this run starts as for a new hook, "
-                + "and looks back 24 hours; give --since to look back further"), run.err());
+        run.says("warning: '" + file.toRealPath() + "' has no checkpoint of " + key(42) + words + "this run starts as for a new hook, and looks back 24 hours; give --since to look back further");
     }
 
     @Test

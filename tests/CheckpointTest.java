@@ -58,8 +58,7 @@ class CheckpointTest extends StandInFixture {
     void aValueThatIsNoCheckpointIsAnErrorAndLeftAlone(String value) {
         failed(60);
         github.variable(REPO, "LAST", value);
-        Terminal.Run run = plainRun().exits(2);
-        assertTrue(run.err().contains("the value '" + value + "' of variable LAST "), run.err());
+        plainRun().exits(2).says("the value '" + value + "' of variable LAST ");
         assertEquals(value, github.variable(REPO, "LAST"));
         assertEquals(List.of("GET 200", "GET 200"), calls(), "nothing is sent or stored");
 
@@ -74,7 +73,7 @@ class CheckpointTest extends StandInFixture {
         github.variable(REPO, "LAST", "1795154400000\n" + "9".repeat(40_000));
         Terminal.Run run = plainRun().exits(2);
         assertTrue(run.err().lines().allMatch(line -> line.length() < 400), run.err());
-        assertTrue(run.err().contains("999...' of variable LAST "), run.err());
+        run.says("999...' of variable LAST ");
     }
 
     /** Blanks and a line end around it do not matter. */
@@ -203,7 +202,7 @@ class CheckpointTest extends StandInFixture {
         Row row = failed(60);
         Terminal.Run run = plainRun("--output", "json").exits(3);
         assertRedelivered(List.of(row.id()));
-        assertTrue(run.err().contains(hookOf(run).path("gap").textValue()), run.err());
+        run.says(hookOf(run).path("gap").textValue());
         assertTrue(hookOf(run).path("gap").asText().matches(".* 11-20 11:00 UTC .* 11-15 12:00 UTC.*"), run.out());
         assertStored("2026-11-20T11:00:00Z");
     }
@@ -211,8 +210,7 @@ class CheckpointTest extends StandInFixture {
     @Test
     void aQuietHookWithAYoungCheckpointIsNoGap() {
         delivered(60);
-        Terminal.Run run = plainRun().exits(0);
-        assertFalse(run.err().contains("warning"), run.err());
+        plainRun().exits(0).doesNotSay("warning");
     }
 
     /** A GitHub that keeps more than it says. */
@@ -224,8 +222,7 @@ class CheckpointTest extends StandInFixture {
         for (int i = 0; i < 100; i++) {
             delivered(200 - i);
         }
-        Terminal.Run run = plainRun().exits(0);
-        assertFalse(run.err().contains("beyond recovery"), run.err());
+        plainRun().exits(0).doesNotSay("beyond recovery");
         assertEquals(ago(10), stored());
     }
 
@@ -249,7 +246,7 @@ class CheckpointTest extends StandInFixture {
         failed(60);
         Terminal.Run run = plainRun("--since", "10d");
         assertEquals(0, run.code(), run.err());
-        assertFalse(run.err().contains("beyond recovery"), run.err());
+        run.doesNotSay("beyond recovery");
     }
 
     @Test

@@ -132,8 +132,7 @@ class CredentialsTest extends StandInFixture {
         github.token("variable_THE_SECRET", VARIABLES);
         terminal.env.put("TOKEN", "hook_THE_SECRET");
         String[] variable = {"--variable", "LAST", "--variable-repo", "octo/ops"};
-        Terminal.Run run = run(variable).exits(1);
-        assertTrue(run.err().contains("Variables"), run.err());
+        run(variable).exits(1).says("Variables");
         terminal.env.put("VARIABLE_TOKEN", "variable_THE_SECRET");
         run(variable).exits(0);
         terminal.env.put("VARIABLE_TOKEN", "expired_THE_SECRET");
@@ -156,8 +155,7 @@ class CredentialsTest extends StandInFixture {
         } else {
             args = new String[] {"--variable", "LAST", "--variable-repo", "octo/ops", "--app-id", id, "--app-key", file("key.pem", pem)};
         }
-        Terminal.Run run = run(args).exits(0);
-        assertFalse(run.err().contains("warning"), run.err());
+        run(args).exits(0).doesNotSay("warning");
         assertEquals(1, github.redelivered().size());
         assertEquals(List.of("GET /orgs/octo/installation 200", "POST /app/installations/77/access_tokens 201"),
                 github.log().subList(0, 2).stream().map(Object::toString).toList());
@@ -211,8 +209,8 @@ class CredentialsTest extends StandInFixture {
         github.token(Terminal.TOKEN, VARIABLES);
         terminal.env.put("TOKEN", Terminal.TOKEN);
         terminal.env.put("HOOK_ID", "99");
-        Terminal.Run run = terminal.run("--app", "--variable", "LAST", "--variable-repo", "octo/ops").exits(0);
-        assertTrue(run.out().contains("\n1 event redelivered: 1 delivered.\n"), run.out());
+        terminal.run("--app", "--variable", "LAST", "--variable-repo", "octo/ops").exits(0)
+                .shows("\n1 event redelivered: 1 delivered.\n");
         assertEquals(own.rows.get(0).id(), github.redelivered().get(0));
         assertEquals(now.minus(Duration.ofMinutes(10)), Instant.ofEpochMilli(Long.parseLong(github.variable("octo/ops", "LAST"))));
         assertEquals("""
@@ -254,10 +252,9 @@ class CredentialsTest extends StandInFixture {
         String[] args = {"--app", "--backoff", "0", "--max", "10"};
         Terminal.Run run = terminal.run(args).exits(3);
         assertEquals(List.of(rows.get(0).id()), github.redelivered());
-        assertTrue(run.err().contains("an App's hook has no ping, so the oldest event goes first, alone"), run.err());
-        assertTrue(run.err().contains("the receiver does not answer, so nothing more is sent in this run"), run.err());
-        assertTrue(run.out().contains("\n1 event redelivered: 1 failed again. The receiver seems down at least since 09:30 UTC and does not answer. "
-                + "20 events wait."), run.out());
+        run.says("an App's hook has no ping, so the oldest event goes first, alone");
+        run.says("the receiver does not answer, so nothing more is sent in this run");
+        run.shows("\n1 event redelivered: 1 failed again. The receiver seems down at least since 09:30 UTC and does not answer. 20 events wait.");
         assertTrue(terminal.run("--app", "--dry-run").err().contains(
                 "a run sends the oldest event alone, and nothing more unless it answers"));
 
@@ -266,14 +263,14 @@ class CredentialsTest extends StandInFixture {
         own.deliver(now.plusSeconds(60), "push", null, Answer.DOWN);
         run = terminal.run(args).exits(3);
         assertEquals(1, github.redelivered().size());
-        assertFalse(run.err().contains("goes first, alone"), run.err());
-        assertTrue(run.err().contains("the receiver does not answer, so nothing more is sent in this run"), run.err());
-        assertTrue(run.out().contains(" 21 events wait."), run.out());
+        run.doesNotSay("goes first, alone");
+        run.says("the receiver does not answer, so nothing more is sent in this run");
+        run.shows(" 21 events wait.");
 
         own.receiver = (of, at) -> Answer.OK;
         clock.set(now.plus(Duration.ofMinutes(62)));
         run = terminal.run(args);
-        assertTrue(run.out().contains("\n10 events redelivered: 10 delivered."), run.out());
+        run.shows("\n10 events redelivered: 10 delivered.");
         assertEquals(List.of(), github.log("POST", "/pings"));
     }
 
@@ -299,8 +296,8 @@ class CredentialsTest extends StandInFixture {
             own.deliver(now.minusSeconds(9000 - i), "issues", "opened", Answer.DOWN);
         }
         github.fault(request -> request.path().contains("/" + refused.id() + "/attempts"), Fault.refuse(422, "no"));
-        Terminal.Run run = terminal.run("--app").exits(1);
-        assertTrue(run.out().contains("\n5 events redelivered: 5 delivered, 1 refused by GitHub: 422 (no). 1 event waits."), run.out());
+        terminal.run("--app").exits(1)
+                .shows("\n5 events redelivered: 5 delivered, 1 refused by GitHub: 422 (no). 1 event waits.");
     }
 
     /** While the run waits for the receiver's answer, the plan gets old, and the list is read once more. */
@@ -364,7 +361,7 @@ class CredentialsTest extends StandInFixture {
         github.fault("/access_tokens", Fault.times(3, fault));
         Terminal.Run run = run().exits(0);
         assertEquals(4, github.log("POST", "/access_tokens").size());
-        assertTrue(run.err().contains("; trying again (3 of 3)"), run.err());
+        run.says("; trying again (3 of 3)");
         assertEquals(1, github.redelivered().size());
     }
 
@@ -389,7 +386,7 @@ class CredentialsTest extends StandInFixture {
             return;
         }
         assertEquals(0, run.code(), run.err());
-        assertTrue(run.err().contains("with 401 (Bad credentials); trying again (3 of 3)"), run.err());
+        run.says("with 401 (Bad credentials); trying again (3 of 3)");
         assertEquals(1, github.redelivered().stream().distinct().count());
         assertEquals(1, github.minted.size());
     }
@@ -502,8 +499,7 @@ class CredentialsTest extends StandInFixture {
         github.install(77, app(), "octo", granted == null ? Set.of()
                 : new TreeSet<>(List.of(granted, granted.replace("write", "read"))));
         terminal.env.put("GITHUB_REPOSITORY", "octo/ops");
-        Terminal.Run run = run(options == null ? new String[0] : options.split(" ")).exits(1);
-        assertTrue(run.err().contains("; the App needs " + missing + ": "), run.err());
+        run(options == null ? new String[0] : options.split(" ")).exits(1).says("; the App needs " + missing + ": ");
         assertEquals(List.of(), github.redelivered());
     }
 
@@ -557,7 +553,7 @@ class CredentialsTest extends StandInFixture {
         Terminal.Run run = run("--verbose").exits(1);
         assertEquals(1, github.minted.size());
         assertEquals(List.of(), github.log("DELETE", ""));
-        assertTrue(run.err().contains("DELETE /installation/token is not sent while GitHub limits the rate; the token expires within an hour"), run.err());
+        run.says("DELETE /installation/token is not sent while GitHub limits the rate; the token expires within an hour");
     }
 
     @Test
@@ -576,8 +572,8 @@ class CredentialsTest extends StandInFixture {
         other.env.clear();
         other.env.putAll(terminal.env);
         Terminal.Run run = other.run("--app", "--api-url", github.url()).exits(1);
-        assertTrue(run.err().contains("; check that the App 1 exists, that the key is one of its keys, and that this machine's clock is right"), run.err());
-        assertTrue(run.err().contains("warning: this machine's clock is " + words + " GitHub's; this run uses GitHub's time, set the clock"), run.err());
+        run.says("; check that the App 1 exists, that the key is one of its keys, and that this machine's clock is right");
+        run.says("warning: this machine's clock is " + words + " GitHub's; this run uses GitHub's time, set the clock");
         assertEquals(List.of(), github.redelivered());
     }
 
@@ -602,8 +598,7 @@ class CredentialsTest extends StandInFixture {
                 Fault.refuse(429, "slow down", "Retry-After", "7200")));
         List<String> args = new ArrayList<>(List.of("--max-wait", "3h", kind));
         args.addAll(kind.equals("--app") ? List.of() : List.of("octo", "--hook", "42"));
-        Terminal.Run run = terminal.run(args.toArray(new String[0])).exits(0);
-        assertTrue(run.out().contains("\n1 event redelivered: 1 delivered.\n"), run.out());
+        terminal.run(args.toArray(new String[0])).exits(0).shows("\n1 event redelivered: 1 delivered.\n");
         assertEquals(kind.equals("--app") ? 0 : 2, github.minted.size());
         assertEquals(2, github.log().stream().map(request -> request.header("Authorization")).filter(header -> header.matches("Bearer ey.*")).distinct().count());
     }
@@ -614,9 +609,8 @@ class CredentialsTest extends StandInFixture {
         github.fault(request -> request.path().endsWith("/installation") && !github.minted.isEmpty(), Fault.refuse(404, "Not Found"));
         github.fault("/attempts", Fault.times(1,
                 Fault.refuse(429, "slow down", "Retry-After", "7200")));
-        Terminal.Run run = run("--max-wait", "3h").exits(1);
-        assertTrue(run.err().contains("GET /orgs/octo/installation with 404"), run.err());
-        assertTrue(run.out().contains("\nNothing was redelivered. The run ended early. 1 event waits."), run.out());
+        run("--max-wait", "3h").exits(1).says("GET /orgs/octo/installation with 404")
+                .shows("\nNothing was redelivered. The run ended early. 1 event waits.");
     }
 
     @ParameterizedTest

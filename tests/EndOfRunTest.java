@@ -75,7 +75,7 @@ class EndOfRunTest extends StandInFixture {
         }
         delivered(1);
         Terminal.Run run = run("--rate", "1");
-        assertTrue(run.out().contains("\ndue  issues.opened "), run.out());
+        run.shows("\ndue  issues.opened ");
         assertEnd(run, "3 events redelivered: 3 delivered. 1 event waits. GitHub forgets it in 70 h (Mon 10:20 UTC).", NEXT_RUN);
     }
 
@@ -159,7 +159,7 @@ class EndOfRunTest extends StandInFixture {
         github.fault(newer.id() + "/attempts", Fault.answer(404, "{}"));
         hook.retention = Duration.ofDays(4);
         Terminal.Run run = run("--no-probe", "--wait", "0");
-        assertTrue(run.out().contains("\nexpired  push "), run.out());
+        run.shows("\nexpired  push ");
         assertEnd(run, "Nothing was redelivered, 1 expired. GitHub's list has a gap.", "Recover the expired events at the receiver: GitHub can no longer send "
                 + "them. Check what the receiver missed between 11-17 11:50 UTC and 11-17 11:59 UTC.");
     }
@@ -170,7 +170,7 @@ class EndOfRunTest extends StandInFixture {
         failed(100);
         Terminal.Run run = run("--no-probe").exits(1);
         assertFalse((run.out() + run.err()).contains("Nothing to do"), run.toString());
-        assertTrue(run.err().contains("the token needs write access"), run.err());
+        run.says("the token needs write access");
         assertEnd(run, "Nothing was redelivered. The run ended early. 1 event waits. GitHub forgets it in 70 h (Mon 10:20 UTC).",
                 "Fix what the error says, and run it again.");
     }

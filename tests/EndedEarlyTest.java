@@ -45,8 +45,7 @@ class EndedEarlyTest extends StandInFixture {
         Row row = failed(100);
         delivered(1);
         github.fault(request -> request.path().endsWith("/deliveries") && !github.redelivered().isEmpty(), Fault.answer(500, "{}"));
-        Terminal.Run run = run().exits(1);
-        assertTrue(run.err().contains("error: GitHub answered GET /orgs/octo/hooks/42/deliveries with 500"), run.err());
+        run().exits(1).says("error: GitHub answered GET /orgs/octo/hooks/42/deliveries with 500");
         assertEquals(row.at(), stored());
         github.noFaults();
         run().exits(0);
@@ -90,6 +89,6 @@ class EndedEarlyTest extends StandInFixture {
         assertEquals(List.of("delivered"), verdicts(run));
         assertEquals(ago(100).toString(), hookOf(run).path("checkpoint").asText());
         assertEquals(ago(100), stored());
-        assertTrue(run.err().contains("/actions/variables/LAST with 403"), run.err());
+        run.says("/actions/variables/LAST with 403");
     }
 }

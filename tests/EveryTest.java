@@ -192,7 +192,7 @@ class EveryTest extends StandInFixture {
         failsAt(30);
         Terminal.Run run = everyMinute(Duration.ofMinutes(40)).exits(0);
         assertEquals(1, github.redelivered().size(), run.toString());
-        assertTrue(run.out().contains("1 not seen"), run.out());
+        run.shows("1 not seen");
     }
 
     /** The interval is longer, so the next run comes as soon as the event may be sent again. */
@@ -242,7 +242,7 @@ class EveryTest extends StandInFixture {
         at(90, () -> github.fault(request -> true, Fault.times(2, Fault.answer(304, ""))));
         Terminal.Run run = everyMinute(Duration.ofMinutes(5)).exits(0);
         assertEquals(2, github.log().stream().filter(request -> request.status() == 304).count());
-        assertFalse(run.err().contains("redeliver: error: "), run.err());
+        run.doesNotSay("redeliver: error: ");
     }
 
     /** A list of six hours is four pages, as each minute has its ping. */
@@ -276,7 +276,7 @@ class EveryTest extends StandInFixture {
         assertEquals(1, run.err().split("given up after 8 failed attempts: " + row.guid()).length - 1, run.toString());
         assertEquals(1, github.redelivered().size());
         assertEquals(0, run.code(), "nothing is left for a person in the last run: " + run);
-        assertFalse(run.err().contains("--variable LAST"), run.err());
+        run.doesNotSay("--variable LAST");
     }
 
     @Test
@@ -289,7 +289,7 @@ class EveryTest extends StandInFixture {
         long tries = github.log().stream().filter(request -> request.status() == 502).count();
         assertTrue(tries >= 20 && tries <= 40, tries + " requests");
         assertEquals(1, github.redelivered().size());
-        assertTrue(run.out().contains("This run did not fail."), run.out());
+        run.shows("This run did not fail.");
     }
 
     @Test
@@ -445,7 +445,7 @@ class EveryTest extends StandInFixture {
         at(3 * 3600, terminal::stop);
         Terminal.Run run = terminal.run("--app", "--app-id", "1", "--app-key", key.toString(), "--every", "1m", "--checkpoint", file.toString());
         assertEquals(1, run.err().split("error: Fix the receiver").length - 1, run.toString());
-        assertFalse(run.out().contains("answers again"), run.out());
+        run.doesNotShow("answers again");
     }
 
     @Test

@@ -75,7 +75,7 @@ class HooksTest extends StandInFixture {
         github.hook("octo", 43).active = false;
         github.hook("octo", 44).url = "https://user:THE_SECRET@other.example/in?token=THE_SECRET";
         Terminal.Run run = run("--org", "octo").exits(2);
-        assertTrue(run.err().contains("42 (https://receiver.example/...), 43 (https://receiver.example/...), 44 (https://other.example/...)"), run.err());
+        run.says("42 (https://receiver.example/...), 43 (https://receiver.example/...), 44 (https://other.example/...)");
         assertNothingRedelivered();
     }
 
@@ -155,7 +155,7 @@ class HooksTest extends StandInFixture {
         assertEquals(ago(200), stored("LAST_44"));
         assertEquals(List.of("octo, hook 42 (receiver.example), since 11-20 02:00 UTC", "octo, hook 44 (receiver.example), since 11-19 12:00 UTC"),
                 run.lines().stream().filter(line -> line.startsWith("octo, ")).toList());
-        assertTrue(run.out().contains("\n2 events redelivered: 1 delivered, 1 failed again. 1 event waits."), run.out());
+        run.shows("\n2 events redelivered: 1 delivered, 1 failed again. 1 event waits.");
         assertEquals("Nothing to do: the next run sends what waits.", run.summary());
         assertTrue(run.err().lines().allMatch(line -> line.matches("redeliver: hook 4[24]: .*")), run.err());
         assertEquals(null, stored("LAST"));
@@ -168,9 +168,9 @@ class HooksTest extends StandInFixture {
         failed(gone, 300);
         github.fault(request -> request.path().startsWith("/orgs/octo/hooks/42/"), Fault.refuse(404, "Not Found"));
         Terminal.Run run = run("--org", "octo", "--hook", "42", "--hook", "43", "--hook", "43").exits(1);
-        assertTrue(run.err().contains("redeliver: error: hook 42: GitHub answered GET /orgs/octo/hooks/42/deliveries with 404"), run.err());
+        run.says("redeliver: error: hook 42: GitHub answered GET /orgs/octo/hooks/42/deliveries with 404");
         assertRedelivered(List.of(fine.id()));
-        assertTrue(run.out().contains("\n1 event redelivered: 1 delivered. 1 of 2 hooks failed.\n"), run.out());
+        run.shows("\n1 event redelivered: 1 delivered. 1 of 2 hooks failed.\n");
         assertEquals("Fix what the error says, and run it again.", run.summary());
 
         github.noFaults();

@@ -111,7 +111,7 @@ class JobTest extends StandInFixture {
         assertEquals(1, github.redelivered().size());
         assertEquals(List.of(), github.log("GET", "/variables"));
         assertEquals("2026-11-19T12:00:00Z", hookOf(run).path("since").asText());
-        assertTrue(run.out().contains("Run it once with --since 3d"), run.out());
+        run.shows("Run it once with --since 3d");
     }
 
     @Test

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import lib.api.Connector;
 import lib.api.Network;
-import lib.api.RateLimiter;
 import lib.api.Rate;
+import lib.api.RateLimiter;
 import lib.api.Sanitizer;
 import lib.events.Delivery;
 import lib.events.Event;
@@ -98,8 +98,7 @@ class LastAnswersTest extends StandInFixture {
         failed(50);
         github.fault("/attempts", Fault.answer(403, "{}"));
         checkpoint(ago(360));
-        Terminal.Run run = run("--no-probe", "--max-attempts", "2").exits(1);
-        assertTrue(run.out().contains("The receiver answered 500 with: no such team"), run.toString());
+        run("--no-probe", "--max-attempts", "2").exits(1).shows("The receiver answered 500 with: no such team");
     }
 
     @Test

@@ -186,7 +186,7 @@ class OutcomeTest extends StandInFixture {
             }
             if (run.code() == 3) {
                 lost.add(clock.instant());
-                assertTrue(run.err().contains("redeliver: given up after 8 failed attempts: " + row.guid() + " issues.opened, 8 attempts"), run.err());
+                run.says("redeliver: given up after 8 failed attempts: " + row.guid() + " issues.opened, 8 attempts");
             } else {
                 assertEquals(0, run.code(), run.err());
             }
@@ -224,8 +224,7 @@ class OutcomeTest extends StandInFixture {
         checkpoint(ago(4500));
         hook.retention = Duration.ofMinutes(3990);
         delivered(1);
-        Terminal.Run run = run().exits(3);
-        assertTrue(run.err().contains("given up, as its first attempt has left GitHub's list"), run.err());
+        run().exits(3).says("given up, as its first attempt has left GitHub's list");
         assertNothingRedelivered();
         run().exits(0, "and is reported once");
     }
@@ -264,6 +263,6 @@ class OutcomeTest extends StandInFixture {
         Terminal.Run run = jsonRun().exits(1);
         assertEquals(List.of("refused"), verdicts(run));
         assertEquals(1, count(run, "unsettled"));
-        assertTrue(run.err().contains("refused: " + row.guid()), run.err());
+        run.says("refused: " + row.guid());
     }
 }

@@ -1,6 +1,6 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import lib.api.ApiException;
-import lib.api.RateLimiter;
 import lib.api.Rate;
+import lib.api.RateLimiter;
 import lib.events.Event;
 import lib.events.Events;
 import lib.hooks.Hook;

@@ -228,8 +228,7 @@ class ProcessTest extends StandInFixture {
         try (Child other = Child.start(List.of(), Child.COMMAND, temp, Map.of("TERM", "xterm"), args)) {
             assertTrue(listing.await(2, TimeUnit.MINUTES), () -> "the other run does not list");
             int before = github.log().size();
-            Terminal.Run run = terminal.run(args).exits(1);
-            assertTrue(run.err().contains("another run"), run.err());
+            terminal.run(args).exits(1).says("another run");
             assertEquals(before, github.log().size(), "nothing is sent");
             seen.countDown();
             Terminal.Run first = other.end();

@@ -6,9 +6,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.ArrayList;
 import java.util.zip.GZIPOutputStream;
 
 /** A server on the loopback address that answers each request with the bytes that a test gives, whether they are HTTP or not. */

@@ -42,7 +42,7 @@ class RefusalTest extends StandInFixture {
         assertEquals(List.of(others, status < 500 ? "refused" : "unanswered", others), verdicts(run));
         assertEquals(2, count(run, "redelivered"));
         assertEquals(status < 500 ? 3 : 1, count(run, "unsettled"));
-        assertTrue(run.err().contains((status < 500 ? "refused: " : "unknown: ") + refused.guid()), run.err());
+        run.says((status < 500 ? "refused: " : "unknown: ") + refused.guid());
         // While an answer is missing, the attempt may still come into the list: nothing new is stored.
         assertStored("2026-11-20T07:00:00Z");
     }
@@ -57,7 +57,7 @@ class RefusalTest extends StandInFixture {
         github.fault(attempt(newer), Fault.refuse(status, "Not Found"));
         hook.retention = Duration.ofDays(4);
         Terminal.Run run = plainRun("--output", "json").exits(3);
-        assertTrue(run.err().contains("expired, as GitHub no longer has it: old push, 2 attempts"), run.err());
+        run.says("expired, as GitHub no longer has it: old push, 2 attempts");
         assertEquals(List.of("expired"), verdicts(run));
         assertEquals(0, count(run, "unsettled"));
         assertStored("2026-11-20T11:50:00Z");
@@ -71,8 +71,7 @@ class RefusalTest extends StandInFixture {
         Row old = hook.add(new Row(77, "old", "2026-11-17T11:59:30Z", false, 0.1, "timed out", 0, "push", null, NOON));
         github.fault(attempt(old), Fault.refuse(status, "No"));
         hook.retention = Duration.ofDays(4);
-        Terminal.Run run = plainRun().exits(1);
-        assertFalse(run.err().contains("expired, as GitHub"), run.err());
+        plainRun().exits(1).doesNotSay("expired, as GitHub");
         assertEquals(old.at(), stored());
     }
 
@@ -131,9 +130,9 @@ class RefusalTest extends StandInFixture {
     void verboseShowsTheStackTrace() {
         github.token(Terminal.TOKEN, Set.of());
         Terminal.Run run = plainRun();
-        assertFalse(run.err().contains("at redeliver"), run.err());
+        run.doesNotSay("at redeliver");
         run = plainRun("--verbose");
-        assertTrue(run.err().contains("at redeliver.plan"), run.err());
+        run.says("at redeliver.plan");
     }
 
     @ParameterizedTest
@@ -171,8 +170,7 @@ class RefusalTest extends StandInFixture {
         Row old = its.add(new Row(77, "old", "2026-11-17T11:59:30Z", false, 0.1, "timed out", 0, "push", null, NOON));
         github.fault(attempt(old), Fault.refuse(404, "Not Found", "X-OAuth-Scopes", "read:repo_hook",
                 "X-Accepted-OAuth-Scopes", "admin:repo_hook, repo, write:repo_hook"));
-        Terminal.Run run = terminal.run("--repo", "octo/app", "--since", "73h", "--no-probe").exits(1);
-        assertFalse(run.err().contains("lost: "), run.err());
+        terminal.run("--repo", "octo/app", "--since", "73h", "--no-probe").exits(1).doesNotSay("lost: ");
         assertRedelivered(List.of(old.id()));
     }
 
@@ -188,7 +186,7 @@ class RefusalTest extends StandInFixture {
         assertEquals(List.of(), warnings(terminal.run("--repo", "octo/app")));
         github.repository(1, "octo/empty");
         run = terminal.run("--repo", "octo/empty");
-        assertTrue(run.err().contains("octo/empty has no webhook"), run.err());
+        run.says("octo/empty has no webhook");
     }
 
     private static List<String> warnings(Terminal.Run run) {
@@ -258,8 +256,7 @@ class RefusalTest extends StandInFixture {
                     github.fault("/deliveries", redirect
                             ? Fault.answer(302, "", "Location", to + "/orgs/octo/hooks/42/deliveries")
                             : Fault.answer(200, "[]", "Link", "<" + to + "/orgs/octo/hooks/42/deliveries?cursor=v1_1>; rel=\"next\""));
-                    Terminal.Run run = plainRun().exits(1);
-                    assertTrue(run.err().contains("which is not the API at " + github.url()), run.err());
+                    plainRun().exits(1).says("which is not the API at " + github.url());
                     assertEquals(List.of(), other.log());
                     assertEquals(2, github.log().size());
                 }
@@ -272,6 +269,6 @@ class RefusalTest extends StandInFixture {
         hook.add("a", ago(100), false, "push\u001b[2J", "x\r\n::error::y", new Answer("bad\u0007\nnews", 500));
         Terminal.Run run = plainRun();
         assertFalse(run.out().chars().anyMatch(c -> c < ' ' && c != '\n'), run.out());
-        assertTrue(run.out().contains("push?[2J.x??::error::y"), run.out());
+        run.shows("push?[2J.x??::error::y");
     }
 }

@@ -130,9 +130,9 @@ class ReportTest extends StandInFixture {
         aMorning();
         hook.receiver = (of, at) -> Answer.code(418);
         Terminal.Run run = run("--exclude-event", "star", "--no-probe");
-        assertTrue(run.out().contains("5 failed again"), run.out());
+        run.shows("5 failed again");
         assertFalse(run.out().matches("(?s).*reasons[^A-Z]*418.*"), run.out());
-        assertTrue(run.out().contains("outage   08:00 to 08:20, 8 failures and no success"), run.out());
+        run.shows("outage   08:00 to 08:20, 8 failures and no success");
     }
 
     @Test
@@ -142,7 +142,7 @@ class ReportTest extends StandInFixture {
         }
         delivered(10);
         Terminal.Run run = run("--dry-run");
-        assertTrue(run.out().contains("outage   07:00 or earlier to 07:04, 5 failures and no success"), run.out());
+        run.shows("outage   07:00 or earlier to 07:04, 5 failures and no success");
     }
 
     @Test
@@ -250,7 +250,7 @@ class ReportTest extends StandInFixture {
                 "1 event redelivered: 1 delivered, 1 given up. 3 of 6 hooks failed.",
                 "Fix what the error says, and run it again. Fix the receiver, then resend what was given up: redeliver resend "
                         + given.rows.get(0).guid().substring(0, 8) + " --org octo --hook 44"), end);
-        assertTrue(run.err().contains("error: hook 45 and 2 other hooks: GitHub answered GET /orgs/octo/hooks/45/deliveries with 404"), run.err());
+        run.says("error: hook 45 and 2 other hooks: GitHub answered GET /orgs/octo/hooks/45/deliveries with 404");
         assertEquals(1, run.err().lines().filter(line -> line.contains("error:")).count(), "a failure is said once");
     }
 
@@ -391,8 +391,8 @@ class ReportTest extends StandInFixture {
         busy();
         terminal.screen = new Screen(true, 80, true, true);
         Terminal.Run run = run("--rate", "1000");
-        assertTrue(run.out().contains("\r\u001b[Klisting 4 %: 100 deliveries back to 10:53 UTC, 3 failed"), run.out());
-        assertTrue(run.out().contains("\r\u001b[Kredelivering ["), run.out());
+        run.shows("\r\u001b[Klisting 4 %: 100 deliveries back to 10:53 UTC, 3 failed");
+        run.shows("\r\u001b[Kredelivering [");
         assertFalse(run.out().matches("(?s).*(\u001b\\[2J|\u009b|\u202e).*"), "hostile strings");
         for (String live : run.out().split("\r\u001b\\[K")) {
             assertTrue(!live.startsWith("listing ") && !live.startsWith("redelivering [") || live.length() < 80, live);
@@ -417,7 +417,7 @@ class ReportTest extends StandInFixture {
         delivered(1);
         lines = run("--rate", "100", "--wait", "0").err().lines().filter(line -> line.contains("redelivering")).toList();
         assertTrue(lines.size() >= 3 && lines.size() <= 12, lines.toString());
-        assertTrue(lines.get(0).matches("redeliver: redelivering \\[#+\\.+] \\d+ of 150, \\d+ s left"), lines.get(0));
+        assertTrue(lines.get(0).matches("redeliver: redelivering \\[#+\\.+] \\d+ of 150"), lines.get(0));
     }
 
     /** 180 in half a minute, a pause to the end of the minute, and 20 more at six a second. */

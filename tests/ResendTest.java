@@ -164,7 +164,7 @@ class ResendTest extends StandInFixture {
         delivered(100);
         Terminal.Run run = resend("--dry-run", "--since", "5h").exits(0);
         assertNothingRedelivered();
-        assertTrue(run.out().contains("nothing was sent"), run.out());
+        run.shows("nothing was sent");
     }
 
     @ParameterizedTest
@@ -173,8 +173,7 @@ class ResendTest extends StandInFixture {
         delivered(100);
         terminal.screen = new Screen(true, 100, true, false);
         System.setIn(new ByteArrayInputStream((answer == null ? "" : answer + "\n").getBytes(StandardCharsets.UTF_8)));
-        Terminal.Run run = resend("--since", "5h").exits(sent == 1 ? 0 : 2);
-        assertTrue(run.err().contains("Send 1 event again"), run.err());
+        resend("--since", "5h").exits(sent == 1 ? 0 : 2).says("Send 1 event again");
         assertEquals(sent, github.redelivered().size());
     }
 
@@ -189,8 +188,7 @@ class ResendTest extends StandInFixture {
     @Test
     void eventsThatGitHubHasForgottenAreAWarning() {
         Row row = delivered(100);
-        Terminal.Run run = resend("--yes", "--since", "4d").exits(0);
-        assertTrue(run.err().contains("warning: --since: GitHub keeps deliveries for 3 days"), run.err());
+        resend("--yes", "--since", "4d").exits(0).says("warning: --since: GitHub keeps deliveries for 3 days");
         assertRedelivered(List.of(row.id()));
     }
 

@@ -93,7 +93,7 @@ class SecretsTest {
                 ? "{\"token\": " + token + ", \"expires_at\": \"" + now.plusSeconds(3600) + "\"}" : "{\"id\": 77}"))) {
             terminal.env.put("GITHUB_ACTIONS", "true");
             Terminal.Run run = run(server.url(), "--app-id", "1", "--app-key", keyFile().toString()).exits(1);
-            assertTrue(run.err().contains("the token that GitHub made for the App's installation " + sentence), run.err());
+            run.says("the token that GitHub made for the App's installation " + sentence);
             assertEquals(1, run.err().lines().filter(line -> line.startsWith("::add-mask::")).count(), "the App's JWT alone: " + run.err());
             assertTrue(run.err().lines().noneMatch(line -> line.startsWith("::error::")), run.err());
             assertEquals(2, server.log().size(), "nothing is sent with it");
@@ -167,10 +167,9 @@ class SecretsTest {
                 "X-Accepted-GitHub-Permissions", Terminal.TOKEN));
         Terminal.Run run = run(github.url(), "--output", output, "--verbose").exits(1);
         assertTrue(run.out().contains("no such user: ***") || output.equals("text"), run.out());
-        assertTrue(run.err().contains("(not for ***)"), run.err());
+        run.says("(not for ***)");
 
         github.fault("/deliveries", Fault.refuse(403, "not for " + Terminal.TOKEN));
-        run = run(github.url(), "--output", output, "--verbose").exits(1);
-        assertTrue(run.err().contains("(not for ***)"), run.err());
+        run(github.url(), "--output", output, "--verbose").exits(1).says("(not for ***)");
     }
 }

@@ -69,7 +69,7 @@ class ShowTest extends StandInFixture {
         assertTrue(run.lines().get(27).matches("Attempt 2 of 3: 2026-11-20T10:30:00Z, a redelivery, took 0.27 s: failed to connect to host \\(delivery \\d+\\)"),
                 run.out());
         assertEquals(List.of("  Response:", "    (none)", "  Request:"), run.lines().subList(29, 32));
-        assertTrue(run.out().contains("\nAttempt 3 of 3: 2026-11-20T10:40:00Z, a redelivery, took 0.27 s: 200 OK (delivery "), run.out());
+        run.shows("\nAttempt 3 of 3: 2026-11-20T10:40:00Z, a redelivery, took 0.27 s: 200 OK (delivery ");
         assertEquals("", run.err());
         assertNothingWasSentOrStored();
         assertEquals(4, github.log().size(), "a page, and a request for each attempt");
@@ -112,7 +112,7 @@ class ShowTest extends StandInFixture {
         assertTrue(run.out().contains("\n    " + "\ud83d\ude80".repeat(1999) + "A\n    (cut: 2,000 of 500,000 characters; --verbose shows all)\n"), run.out().substring(0, 200));
         assertTrue(run.out().contains("(cut: 2,000 of 3,017 characters; --verbose shows all)"), run.out().substring(4500));
         run = show(row.guid(), "--verbose");
-        assertTrue(run.out().contains("\n    " + long1 + "\n"));
+        run.shows("\n    " + long1 + "\n");
         assertTrue(run.out().contains("x".repeat(3000)) && !run.out().contains("(cut"));
         assertEquals(long1, json(row.guid()).at("/attempts/0/response/body").asText());
     }
@@ -190,12 +190,10 @@ class ShowTest extends StandInFixture {
         Row row = failed(100);
         contents(some -> some.answered("boom").sending("application/json", Map.of("private", "matter")));
         terminal.env.put("GITHUB_ACTIONS", "true");
-        Terminal.Run run = show(row.guid(), "--output", format).exits(0);
-        assertFalse(run.out().contains("matter"), run.out());
-        assertTrue(run.out().contains("boom"), run.out());
-        assertTrue(run.out().contains(format.equals("json") ? "\"left_out\" : true" : "with --verbose only"), run.out());
+        Terminal.Run run = show(row.guid(), "--output", format).exits(0).doesNotShow("matter").shows("boom");
+        run.shows(format.equals("json") ? "\"left_out\" : true" : "with --verbose only");
         run = show(row.guid(), "--output", format, "--verbose");
-        assertTrue(run.out().contains("matter"), run.out());
+        run.shows("matter");
         assertFalse(json(row.guid(), "--verbose").at("/attempts/0/request/left_out").asBoolean());
     }
 
@@ -243,8 +241,8 @@ class ShowTest extends StandInFixture {
         hook.redeliver(row, ago(90), Answer.code(500));
         github.fault("/deliveries/" + row.id(), Fault.refuse(status, "gone"));
         Terminal.Run run = show(row.guid()).exits(0);
-        assertTrue(run.out().contains("failed to connect to host (delivery " + row.id() + ")\n  GitHub no longer has the request and the response."), run.out());
-        assertTrue(run.out().contains("answer 500"), run.out());
+        run.shows("failed to connect to host (delivery " + row.id() + ")\n  GitHub no longer has the request and the response.");
+        run.shows("answer 500");
         JsonNode json = json(row.guid());
         assertTrue(json.at("/attempts/0/request").isNull() && json.at("/attempts/0/response").isNull());
         assertEquals("answer 500", json.at("/attempts/1/response/body").asText());
@@ -269,7 +267,7 @@ class ShowTest extends StandInFixture {
         }
         hook.redeliver(row, ago(1), Answer.code(500));
         Terminal.Run run = show(row.guid());
-        assertTrue(run.out().contains("2 attempts that GitHub still has"), run.out());
+        run.shows("2 attempts that GitHub still has");
         assertEquals(4, github.log("GET", "/hooks/42/deliveries").stream().filter(request -> request.path().endsWith("/deliveries")).count());
     }
 }

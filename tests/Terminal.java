@@ -1,5 +1,6 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -36,11 +37,31 @@ final class Terminal {
     Consumer<Duration> betweenRuns;
     private StringWriter out = new StringWriter();
 
-    /** The output of a run, and its exit code. */
+    /** A run: its exit code, what it shows on standard output, and what it says on standard error. */
     record Run(int code, String out, String err) {
         /** Asserts how it has ended. */
         Run exits(int expected, String... why) {
             assertEquals(expected, code, () -> String.join("", why) + " " + this);
+            return this;
+        }
+
+        Run says(String part) {
+            assertTrue(err.contains(part), this::toString);
+            return this;
+        }
+
+        Run doesNotSay(String part) {
+            assertFalse(err.contains(part), this::toString);
+            return this;
+        }
+
+        Run shows(String part) {
+            assertTrue(out.contains(part), this::toString);
+            return this;
+        }
+
+        Run doesNotShow(String part) {
+            assertFalse(out.contains(part), this::toString);
             return this;
         }
 

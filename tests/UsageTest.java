@@ -1,5 +1,4 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -93,8 +92,7 @@ class UsageTest extends StandInFixture {
     @Test
     void helpShowsTheExitCodesAndNoToken() {
         terminal.env.put("TOKEN", Terminal.TOKEN);
-        Terminal.Run run = terminal.run("--help").exits(0);
-        assertTrue(run.out().contains("Exit codes:"), run.out());
+        Terminal.Run run = terminal.run("--help").exits(0).shows("Exit codes:");
         String options = Stream.of("--org", "--hook", "--variable", "--variable-repo", "--since", "--api-url", "--dry-run",
                 "--verbose", "--help", "--version", "--allow-http").filter(option -> !run.out().contains(option)).collect(Collectors.joining());
         assertEquals("", options);
@@ -159,6 +157,6 @@ class UsageTest extends StandInFixture {
         assertEquals(List.of("--org", "--repo", "--app", "--hook", "--since", "--every", "--dry-run"), options.subList(0, 7));
         assertEquals(options.size(), Set.copyOf(options).size());
         assertTrue(options.size() - 2 <= 34, "options: " + options.size());
-        assertFalse(run.out().contains("null"));
+        run.doesNotShow("null");
     }
 }
