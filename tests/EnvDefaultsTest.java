@@ -7,7 +7,8 @@ import java.util.Map;
 import lib.api.ApiUrl;
 import lib.hooks.Hook;
 import lib.hooks.Owner;
-import lib.options.EnvDefaults;
+import lib.options.ApiOptions;
+import lib.options.CheckpointOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,10 +27,10 @@ class EnvDefaultsTest {
         "notghe.com, https://notghe.com/api/v3, 7",
     })
     void aHostTellsWhereTheApiIsAndHowLongItKeepsDeliveries(String host, String api, int days) {
-        URI uri = new EnvDefaults(Map.of()).api(host, false);
+        URI uri = ApiOptions.url(host, false, Map.of());
         assertEquals(URI.create(api), uri);
         assertEquals(days, ApiUrl.retention(uri).toDays());
-        assertEquals(URI.create(api), new EnvDefaults(Map.of("GH_HOST", host)).api(null, false));
+        assertEquals(URI.create(api), ApiOptions.url(null, false, Map.of("GH_HOST", host)));
     }
 
     @ParameterizedTest
@@ -57,12 +58,12 @@ class EnvDefaultsTest {
     @Test
     void optionsWinOverVariablesAndAHostSetOnPurposeOverWhatActionsSets() {
         Map<String, String> env = new HashMap<>(Map.of("GITHUB_API_URL", "https://api.github.com"));
-        assertEquals(URI.create("https://api.github.com"), new EnvDefaults(env).api(null, false));
+        assertEquals(URI.create("https://api.github.com"), ApiOptions.url(null, false, env));
         env.put("GH_HOST", "ghes.example");
-        assertEquals(URI.create("https://ghes.example/api/v3"), new EnvDefaults(env).api(null, false));
-        assertEquals(URI.create("https://other.example/api/v3"), new EnvDefaults(env).api("other.example", false));
-        assertEquals(URI.create("https://api.example/x"), new EnvDefaults(env).api("https://api.example/x/", false));
-        assertEquals(URI.create("https://api.github.com"), new EnvDefaults(Map.of("HOSTNAME", "runner-7f3")).api(null, false));
+        assertEquals(URI.create("https://ghes.example/api/v3"), ApiOptions.url(null, false, env));
+        assertEquals(URI.create("https://other.example/api/v3"), ApiOptions.url("other.example", false, env));
+        assertEquals(URI.create("https://api.example/x"), ApiOptions.url("https://api.example/x/", false, env));
+        assertEquals(URI.create("https://api.github.com"), ApiOptions.url(null, false, Map.of("HOSTNAME", "runner-7f3")));
     }
 
     @ParameterizedTest
@@ -81,11 +82,11 @@ class EnvDefaultsTest {
     @Test
     void theRepositoryOfTheVariable() {
         Map<String, String> env = new HashMap<>(Map.of("GITHUB_REPOSITORY", "a/b"));
-        assertEquals("a/b", new EnvDefaults(env).variableRepository(null));
-        assertEquals("e/f.g", new EnvDefaults(env).variableRepository("e/f.g"));
+        assertEquals("a/b", CheckpointOptions.repository(null, env));
+        assertEquals("e/f.g", CheckpointOptions.repository("e/f.g", env));
         env.put("WORKFLOW_REPO_NAME", "d");
-        assertEquals("a/b", new EnvDefaults(env).variableRepository(null));
+        assertEquals("a/b", CheckpointOptions.repository(null, env));
         env.put("WORKFLOW_REPO_OWNER", "c");
-        assertEquals("c/d", new EnvDefaults(env).variableRepository(null));
+        assertEquals("c/d", CheckpointOptions.repository(null, env));
     }
 }

@@ -30,6 +30,7 @@ import lib.options.ApiOptions.Access;
 import lib.options.Context;
 import lib.options.FilterOptions;
 import lib.options.HookOptions;
+import lib.options.Setting;
 import lib.options.Times;
 import lib.report.Console.Progress;
 import lib.report.Console;
@@ -131,7 +132,7 @@ public final class ResendCommand extends Verb {
         if (since == null && until != null) {
             throw new UsageException("--until: '" + until + "' is the end of a window; give its beginning as --since");
         }
-        return FilterOptions.names("GUID", guids).stream().map(Verb::beginning)
+        return Setting.all("GUID", guids).stream().map(guid -> beginning(guid.value()))
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
