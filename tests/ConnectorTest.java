@@ -22,9 +22,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -34,8 +32,6 @@ import lib.api.Network;
 import lib.api.Rate;
 import lib.api.RateLimiter;
 import lib.api.UsageException;
-import lib.events.Event;
-import lib.hooks.Redeliveries;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -222,33 +218,6 @@ class ConnectorTest extends StandInFixture {
         run("--rate", "unlimited", "--wait", "0").exits(0);
         assertEquals(400, github.redelivered().size());
         assertEquals(NOON, clock.instant());
-    }
-
-    @Test
-    void theEightOldestStartFirstAndANinthWaitsForOneOfThem() throws Exception {
-        List<Event> due = new ArrayList<>();
-        for (int i = 0; i < 50; i++) {
-            due.add(new Event("guid-" + i, List.of(Rows.timedOut(i, "guid-" + i))));
-        }
-        Set<Event> started = ConcurrentHashMap.newKeySet();
-        CountDownLatch eight = new CountDownLatch(8);
-        CountDownLatch goOn = new CountDownLatch(1);
-        RateLimiter pace = new RateLimiter(clock, clock::pause, Rate.UNLIMITED, Duration.ofMinutes(15), line -> {});
-        Redeliveries redeliveries = new Redeliveries(null, event -> {
-            started.add(event);
-            eight.countDown();
-            try {
-                goOn.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }, pace, () -> {});
-        CompletableFuture<Map<Event, IOException>> failures = CompletableFuture.supplyAsync(() -> redeliveries.post(due), THREADS);
-        assertTrue(eight.await(60, TimeUnit.SECONDS));
-        assertEquals(Set.copyOf(due.subList(0, 8)), Set.copyOf(started));
-        goOn.countDown();
-        assertEquals(due, new ArrayList<>(failures.get(60, TimeUnit.SECONDS).keySet()));
-        assertEquals(50, started.size());
     }
 
     // Limits
