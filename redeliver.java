@@ -161,7 +161,7 @@ public class redeliver implements Callable<Integer> {
         runs.addAll(severalHooks.gone(github, named, runs, console));
         Parallel.forEach(runs, run -> run.reportPlan(dryRun));
         HookRun.limitDue(runs, when.max());
-        progress = new Progress(console, context.clock, api.rate(), runs);
+        progress = new Progress(console, runs);
         context.onInterrupt(() -> progress.interrupted() + "; nothing is lost, run it again");
         if (!dryRun) {
             // Store before the first POST: a run that cannot store sends nothing.

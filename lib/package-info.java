@@ -75,7 +75,7 @@ package lib;
 //SOURCES options/ApiOptions.java // where GitHub is, time-outs, rate; connects to it
 //SOURCES options/OutputOptions.java // text or JSON, --verbose
 //SOURCES options/Context.java // environment, clock and screen of a command
-//SOURCES options/EnvDefaults.java // environment variables that are defaults of options
+//SOURCES options/Setting.java // the value of an option or a variable, which an error names
 //SOURCES options/Times.java // durations and instants as people write them
 
 // report: what a run found and did, and how it is shown

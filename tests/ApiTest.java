@@ -24,7 +24,8 @@ import lib.api.Response;
 import lib.api.Sanitizer.Secrets;
 import lib.hooks.Hook;
 import lib.hooks.Owner;
-import lib.options.EnvDefaults;
+import lib.options.ApiOptions;
+import lib.options.CheckpointOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -227,40 +228,6 @@ class ApiTest {
         assertEquals(Rate.PUBLISHED, Rate.parse("180"));
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        // 172 of 230 after 28.5 s is not 9 s from the end: a pause until 61 s comes first.
-        "180, 172, 230, 28500, 40683",
-        "180, 180, 230, 30000, 39183",
-        "180, 180, 230, 60000, 9183",
-        "180, 200, 230, 64500, 4683",
-        "180, 0, 1, 0, 0",
-        "180, 230, 230, 70000, 0",
-        "100, 0, 250, 0, 136700",
-        // GitHub is slow: half of them took ten minutes.
-        "180, 100, 200, 600000, 600000",
-        "0, 100, 400, 10000, 30000",
-        "0, 0, 400, 0, 0",
-    })
-    void theTimeLeftIncludesThePausesToCome(int perMinute, int done, int total, long elapsedMillis, long leftMillis) {
-        assertEquals(Duration.ofMillis(leftMillis), new Rate(perMinute).timeLeft(done, total, Duration.ofMillis(elapsedMillis)));
-    }
-
-    @Test
-    void theTimeLeftIsNeverWrongOnPace() throws IOException {
-        int total = 500;
-        Rate rate = Rate.PUBLISHED;
-        RateLimiter pace = pace(rate);
-        for (int sent = 1; sent <= total; sent++) {
-            pace.takeTurnToRedeliver();
-            Duration elapsed = Duration.between(NOON, clock.instant());
-            // Up to eight of those that were sent have no answer yet.
-            for (int done = Math.max(0, sent - 8); done <= sent && done < total; done++) {
-                assertEquals(rate.timeFor(total), elapsed.plus(rate.timeLeft(done, total, elapsed)), done + " of " + sent);
-            }
-        }
-    }
-
     // Limits
 
     @Test
@@ -355,10 +322,10 @@ class ApiTest {
     void writesCostFivePoints() throws IOException {
         RateLimiter pace = pace(new Rate(250));
         for (int i = 0; i < 180; i++) {
-            pace.takeTurn(5);
+            pace.takeTurn(5, false);
         }
         assertEquals(NOON, clock.instant());
-        pace.takeTurn(1);
+        pace.takeTurn(1, false);
         assertEquals(NOON.plusSeconds(61), clock.instant());
     }
 
@@ -426,8 +393,8 @@ class ApiTest {
 
     @Test
     void onlyMintedSecretsAreTold() {
-        Secrets secrets = new Secrets();
         List<String> reported = new ArrayList<>();
+        Secrets secrets = new Secrets();
         secrets.onMinted(reported::add);
         secrets.add("given");
         secrets.addMinted("minted");
@@ -448,10 +415,10 @@ class ApiTest {
         "notghe.com, https://notghe.com/api/v3, 7",
     })
     void aHostTellsWhereTheApiIsAndHowLongItKeepsDeliveries(String host, String api, int days) {
-        URI uri = new EnvDefaults(Map.of()).api(host, false);
+        URI uri = ApiOptions.url(host, false, Map.of());
         assertEquals(URI.create(api), uri);
         assertEquals(days, ApiUrl.retention(uri).toDays());
-        assertEquals(URI.create(api), new EnvDefaults(Map.of("GH_HOST", host)).api(null, false));
+        assertEquals(URI.create(api), ApiOptions.url(null, false, Map.of("GH_HOST", host)));
     }
 
     @ParameterizedTest
@@ -479,12 +446,12 @@ class ApiTest {
     @Test
     void optionsWinOverVariablesAndAHostSetOnPurposeOverWhatActionsSets() {
         Map<String, String> env = new HashMap<>(Map.of("GITHUB_API_URL", "https://api.github.com"));
-        assertEquals(URI.create("https://api.github.com"), new EnvDefaults(env).api(null, false));
+        assertEquals(URI.create("https://api.github.com"), ApiOptions.url(null, false, env));
         env.put("GH_HOST", "ghes.example");
-        assertEquals(URI.create("https://ghes.example/api/v3"), new EnvDefaults(env).api(null, false));
-        assertEquals(URI.create("https://other.example/api/v3"), new EnvDefaults(env).api("other.example", false));
-        assertEquals(URI.create("https://api.example/x"), new EnvDefaults(env).api("https://api.example/x/", false));
-        assertEquals(URI.create("https://api.github.com"), new EnvDefaults(Map.of("HOSTNAME", "runner-7f3")).api(null, false));
+        assertEquals(URI.create("https://ghes.example/api/v3"), ApiOptions.url(null, false, env));
+        assertEquals(URI.create("https://other.example/api/v3"), ApiOptions.url("other.example", false, env));
+        assertEquals(URI.create("https://api.example/x"), ApiOptions.url("https://api.example/x/", false, env));
+        assertEquals(URI.create("https://api.github.com"), ApiOptions.url(null, false, Map.of("HOSTNAME", "runner-7f3")));
     }
 
     @ParameterizedTest
@@ -503,11 +470,11 @@ class ApiTest {
     @Test
     void theRepositoryOfTheVariable() {
         Map<String, String> env = new HashMap<>(Map.of("GITHUB_REPOSITORY", "a/b"));
-        assertEquals("a/b", new EnvDefaults(env).variableRepository(null));
-        assertEquals("e/f.g", new EnvDefaults(env).variableRepository("e/f.g"));
+        assertEquals("a/b", CheckpointOptions.repository(null, env));
+        assertEquals("e/f.g", CheckpointOptions.repository("e/f.g", env));
         env.put("WORKFLOW_REPO_NAME", "d");
-        assertEquals("a/b", new EnvDefaults(env).variableRepository(null));
+        assertEquals("a/b", CheckpointOptions.repository(null, env));
         env.put("WORKFLOW_REPO_OWNER", "c");
-        assertEquals("c/d", new EnvDefaults(env).variableRepository(null));
+        assertEquals("c/d", CheckpointOptions.repository(null, env));
     }
 }

@@ -102,7 +102,7 @@ class ConnectorTest extends StandInFixture {
                         pace.takeTurnToRedeliver();
                         redeliveries.add(clock.instant());
                     } else {
-                        pace.takeTurn(kind == 1 ? 5 : 1);
+                        pace.takeTurn(kind == 1 ? 5 : 1, false);
                     }
                 } catch (IOException e) {
                     throw new AssertionError(e);
@@ -124,7 +124,7 @@ class ConnectorTest extends StandInFixture {
         List<Integer> points = new ArrayList<>();
         for (int i = 0; i < pages + failures; i++) {
             if (i < pages) {
-                pace.takeTurn(1);
+                pace.takeTurn(1, false);
             } else {
                 pace.takeTurnToRedeliver();
             }
@@ -365,15 +365,6 @@ class ConnectorTest extends StandInFixture {
             runAt("http://127.0.0.1:" + full.getLocalPort(), "--timeout", "1s").exits(1)
                     .says("error: no response to GET /repos/octo/ops/actions/variables/LAST");
         }
-    }
-
-    @Test
-    void theEndOfAnEndpointIsPassedOnOnce() {
-        failures(3);
-        github.fault(request -> true, Fault.headers("Deprecation", "@1798761600", "Sunset", "Fri, 01 Jan 2027 00:00:00 GMT"));
-        Terminal.Run run = run().exits(0);
-        assertEquals(1, run.err().lines().filter(line -> line.contains("Deprecation @1798761600")).count(), run.err());
-        assertEquals(1, run.err().lines().filter(line -> line.contains("Sunset Fri, 01 Jan 2027")).count(), run.err());
     }
 
     // Proxies

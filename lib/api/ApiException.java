@@ -7,7 +7,6 @@ import java.security.cert.CertificateException;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLException;
 import org.kohsuke.github.HttpException;
 
 /**
@@ -46,14 +45,14 @@ public final class ApiException extends HttpException {
 
     /** No answer: whether GitHub acted on the request is unknown. */
     public static ApiException unanswered(String message, boolean isRepeatable, Throwable cause) {
-        // A certificate that is not trusted stays so.
-        boolean isInPassing = isRepeatable && Stream.iterate(cause, Objects::nonNull, Throwable::getCause)
-                .noneMatch(CertificateException.class::isInstance);
-        boolean isCertificate = cause instanceof SSLException;
+        boolean isCertificate = Stream.iterate(cause, Objects::nonNull, Throwable::getCause)
+                .anyMatch(CertificateException.class::isInstance);
         String remedy = isCertificate
                 ? "if the server's certificate comes from an authority of your own, give it with --ca-cert"
                 : CHECK_ADDRESS;
-        return new ApiException(message, 0, "", false, isInPassing, new Refusal(remedy, false, isCertificate), cause);
+        // A certificate that is not trusted stays so.
+        return new ApiException(message, 0, "", false, isRepeatable && !isCertificate,
+                new Refusal(remedy, false, isCertificate), cause);
     }
 
     /** The same, with a remedy that lasts from someone who knows more: a clause. */

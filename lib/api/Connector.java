@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -56,7 +55,9 @@ public final class Connector {
         String source();
 
         /** The remedy of a 401, as a clause. */
-        String remedy();
+        default String remedy() {
+            return "check " + source() + ": its token is not valid, or has expired";
+        }
 
         /** Whether the token is so new that GitHub may refuse it for some seconds more. */
         default boolean isFresh() {
@@ -65,11 +66,6 @@ public final class Connector {
     }
 
     public record Token(String token, String source) implements Credential {
-        @Override
-        public String remedy() {
-            return "check " + source + ": its token is not valid, or has expired";
-        }
-
         @Override
         public String toString() {
             return source;
@@ -137,7 +133,10 @@ public final class Connector {
                 }
             } catch (ApiException e) {
                 if (!e.isInPassing() || retries == RETRIES) {
-                    noteIfRefused(credential, e);
+                    if (e.getResponseCode() == 401) {
+                        // GitHub refuses whatever else this credential asks for, and locks the user out in the end.
+                        refused.putIfAbsent(credential, e);
+                    }
                     throw e;
                 }
                 retries++;
@@ -153,14 +152,7 @@ public final class Connector {
             throw new GHIOException(call + " is not sent while GitHub limits the rate");
         }
         if (!hasTurn) {
-            pace.take(call.points(), call.endpoint() == Endpoint.ATTEMPTS);
-        }
-    }
-
-    /** After a 401 GitHub refuses whatever the credential asks for, and many refusals lock the user out. */
-    private void noteIfRefused(Credential credential, ApiException failure) {
-        if (failure.getResponseCode() == 401) {
-            refused.putIfAbsent(credential, failure);
+            pace.takeTurn(call.points(), call.endpoint() == Endpoint.ATTEMPTS);
         }
     }
 
@@ -179,7 +171,7 @@ public final class Connector {
             Response response = new Response(call, request, token, raw.statusCode(), raw.headers(), raw.body());
             trace(call, response, sentAt);
             Instant now = time.note(response.statusCode(), response.date());
-            warn(call, response, credential, now);
+            warn(response, credential, now);
             Response.Kind kind = response.kind(api, credential.isFresh());
             if (kind == Response.Kind.LIMITED) {
                 pace.limited(sentAt, response.askedWait(now));
@@ -235,13 +227,7 @@ public final class Connector {
                 + " ms" + Sanitizer.text(headers));
     }
 
-    private void warn(Call call, Response response, Credential credential, Instant now) {
-        for (String name : List.of("Deprecation", "Sunset")) {
-            if (response.header(name) != null) {
-                warnOnce(name, "GitHub says of " + call + ": " + name + " " + Sanitizer.text(response.header(name))
-                        + "; look for a newer version of redeliver");
-            }
-        }
+    private void warn(Response response, Credential credential, Instant now) {
         time.warning().ifPresent(warning -> warnOnce("clock", warning));
         String token = "the token in " + credential.source();
         Instant end = response.endOfToken().orElse(Instant.MAX);

@@ -17,13 +17,13 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -87,15 +87,10 @@ public record Network(HttpClient http, URI proxy, String userAgent, Duration tim
 
     /** java.net.http says of a refused connection, and of an unknown name, no more than the class of the exception. */
     private static String words(Throwable cause) {
-        for (Throwable t = cause; t != null; t = t.getCause()) {
-            if (t instanceof UnresolvedAddressException) {
-                return "no such host";
-            }
-            if (t.getMessage() != null && !t.getMessage().isBlank()) {
-                return Sanitizer.text(t.getMessage());
-            }
-        }
-        return cause instanceof ConnectException ? "connection refused" : cause.getClass().getSimpleName();
+        return Stream.iterate(cause, Objects::nonNull, Throwable::getCause)
+                .map(one -> one instanceof UnresolvedAddressException ? "no such host" : one.getMessage())
+                .filter(text -> text != null && !text.isBlank()).findFirst().map(Sanitizer::text)
+                .orElse(cause instanceof ConnectException ? "connection refused" : cause.getClass().getSimpleName());
     }
 
     /** A client that follows no redirects; proxy and PEM file may be null, and a bad file is a UsageException. */
@@ -159,21 +154,19 @@ public record Network(HttpClient http, URI proxy, String userAgent, Duration tim
 
     private static SSLContext trusting(Path caCert) {
         try (InputStream pem = Files.newInputStream(caCert)) {
-            Collection<? extends Certificate> certificates =
-                    CertificateFactory.getInstance("X.509").generateCertificates(pem);
-            if (certificates.isEmpty()) {
+            CertificateFactory factory = CertificateFactory.getInstance("X.509");
+            List<Certificate> trusted = new ArrayList<>(factory.generateCertificates(pem));
+            if (trusted.isEmpty()) {
                 throw new UsageException("--ca-cert: '" + caCert + "' has no certificate in it; give a PEM file");
             }
-            KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-            trusted.load(null, null);
-            for (X509Certificate usual : ((X509TrustManager) trustManagers(null)[0]).getAcceptedIssuers()) {
-                trusted.setCertificateEntry("usual-" + trusted.size(), usual);
-            }
-            for (Certificate certificate : certificates) {
-                trusted.setCertificateEntry("own-" + trusted.size(), certificate);
+            trusted.addAll(List.of(((X509TrustManager) trustManagers(null)[0]).getAcceptedIssuers()));
+            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
+            for (Certificate certificate : trusted) {
+                store.setCertificateEntry("trusted-" + store.size(), certificate);
             }
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trustManagers(trusted), null);
+            context.init(null, trustManagers(store), null);
             return context;
         } catch (IOException e) {
             throw UsageException.unreadable("--ca-cert", caCert, e);

@@ -44,20 +44,4 @@ public record Rate(int perMinute) {
         int before = redeliveries - 1;
         return RateLimiter.MINUTE.multipliedBy(before / share).plus(spacing().multipliedBy(before % share));
     }
-
-    /** The time that is left when so many of all have a response, at such a time after the first was sent. */
-    public Duration timeLeft(int done, int total, Duration elapsed) {
-        if (done >= total) {
-            return Duration.ZERO;
-        }
-        // Up to eight without a response are under way: only a run that is further back is behind.
-        Duration latest = timeFor(Math.min(total, done + Connector.AT_ONCE + 1));
-        if (elapsed.compareTo(latest) <= 0) {
-            return timeFor(total).minus(elapsed);
-        }
-        // GitHub is slower than the rate, so go by how fast it has been.
-        Duration slow = done == 0 ? Duration.ZERO : elapsed.multipliedBy(total - done).dividedBy(done);
-        Duration atRate = timeFor(total).minus(latest);
-        return slow.compareTo(atRate) > 0 ? slow : atRate;
-    }
 }

@@ -94,16 +94,12 @@ public final class RateLimiter {
         return requests;
     }
 
-    public void takeTurn(int points) throws IOException {
-        take(points, false);
-    }
-
     /** Waits for the turn of a redelivery, and takes it: a handful is quick, and many are not a burst. */
     public void takeTurnToRedeliver() throws IOException {
-        take(POINTS_OF_WRITE, true);
+        takeTurn(POINTS_OF_WRITE, true);
     }
 
-    void take(int points, boolean redelivery) throws IOException {
+    public void takeTurn(int points, boolean redelivery) throws IOException {
         turns.lock();
         try {
             while (true) {

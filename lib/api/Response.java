@@ -3,6 +3,7 @@ package lib.api;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -35,7 +36,6 @@ public final class Response extends GitHubConnectorResponse {
     private final Call call;
     private final String token;
     private final byte[] content;
-    private final String message;
 
     public Response(Call call, GitHubConnectorRequest request, String token, int status, HttpHeaders headers,
             byte[] raw) {
@@ -43,7 +43,6 @@ public final class Response extends GitHubConnectorResponse {
         this.call = call;
         this.token = token;
         this.content = inflated(raw);
-        this.message = status < 400 ? "" : Sanitizer.text(messageOf(content));
     }
 
     boolean isFor(String other) {
@@ -61,14 +60,6 @@ public final class Response extends GitHubConnectorResponse {
         }
     }
 
-    private static String messageOf(byte[] content) {
-        try {
-            return new ObjectMapper().readTree(content).path("message").asText("");
-        } catch (IOException e) {
-            return "";
-        }
-    }
-
     @Override
     public InputStream bodyStream() {
         return new ByteArrayInputStream(content);
@@ -82,8 +73,14 @@ public final class Response extends GitHubConnectorResponse {
         return value == null ? "" : value.strip();
     }
 
+    /** GitHub's sentence on an error, without secrets. */
     String message() {
-        return message;
+        try {
+            JsonNode json = new ObjectMapper().readTree(content);
+            return statusCode() < 400 ? "" : Sanitizer.text(json.path("message").asText(""));
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     /** The next step; a token that is fresh may be refused for some seconds, and a refused request did nothing. */
@@ -157,7 +154,7 @@ public final class Response extends GitHubConnectorResponse {
 
     private boolean isLimit() {
         boolean waits = !value("Retry-After").isEmpty() || isUsedUp();
-        return statusCode() == 429 || statusCode() == 403 && (waits || LIMIT.matcher(message).find());
+        return statusCode() == 429 || statusCode() == 403 && (waits || LIMIT.matcher(message()).find());
     }
 
     private boolean isUsedUp() {

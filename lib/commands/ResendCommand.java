@@ -30,6 +30,7 @@ import lib.options.ApiOptions.Access;
 import lib.options.Context;
 import lib.options.FilterOptions;
 import lib.options.HookOptions;
+import lib.options.Setting;
 import lib.options.Times;
 import lib.report.Console.Progress;
 import lib.report.Console;
@@ -100,7 +101,7 @@ public final class ResendCommand extends Verb {
         checkNamed(beginnings, runs);
         runs.forEach(ResendCommand::planAll);
         if (!dryRun && confirmed(runs, console)) {
-            Progress progress = new Progress(console, context.clock, github.pace().rate(), runs);
+            Progress progress = new Progress(console, runs);
             context.onInterrupt(() -> progress.interrupted() + runs.stream().map(this::goOn)
                     .filter(command -> !command.isEmpty()).map("; go on with: "::concat).collect(Collectors.joining()));
             Parallel.forEach(runs, run -> send(run, github, progress));
@@ -131,7 +132,7 @@ public final class ResendCommand extends Verb {
         if (since == null && until != null) {
             throw new UsageException("--until: '" + until + "' is the end of a window; give its beginning as --since");
         }
-        return FilterOptions.names("GUID", guids).stream().map(Verb::beginning)
+        return Setting.all("GUID", guids).stream().map(guid -> beginning(guid.value()))
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 

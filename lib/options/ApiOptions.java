@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import lib.api.ApiUrl;
 import lib.api.Connector;
 import lib.api.Network;
@@ -50,7 +51,7 @@ public final class ApiOptions {
     /** GitHub's API as a command may use it; no request is sent yet. */
     public Access connect(Owner owner, Login.Needs needs, CredentialOptions credentials, Context context,
             Console console, boolean traced) {
-        URI url = context.defaults.api(apiUrl, allowHttp);
+        URI url = url(apiUrl, allowHttp, context.env);
         if (timeout.isZero()) {
             throw new UsageException("--timeout: '0' leaves no time for a response; give at least 1s");
         }
@@ -63,6 +64,17 @@ public final class ApiOptions {
         Login login = credentials.login(needs, connector, context, console);
         Hooks hooks = new Hooks(connector.gitHub(login.hooks()), owner, context.pause);
         return new Access(url, owner, connector, pace, login, hooks);
+    }
+
+    /** Not HOSTNAME, which GitHub's script reads: in a container it is its own name, which would get the token. */
+    public static URI url(String given, boolean allowHttp, Map<String, String> env) {
+        Setting setting = Setting.of("--api-url", given, env, "GH_HOST", "GITHUB_API_URL")
+                .orElse(new Setting("--api-url", "github.com"));
+        try {
+            return ApiUrl.of(setting.value(), allowHttp);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(setting.name() + ": " + e.getMessage());
+        }
     }
 
     /** GitHub's API for the hooks of an owner, with one connector and one rate limiter for all requests. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import lib.api.UsageException;
 import lib.checkpoint.CheckpointStore;
 import lib.checkpoint.FileStore;
@@ -44,7 +45,11 @@ public final class CheckpointOptions {
         if (name != null && file != null) {
             throw new UsageException("--variable and --checkpoint were both given; give one of them");
         }
-        String checked = file == null ? context.defaults.variable(name) : null;
+        String checked = file != null ? null
+                : Setting.of("--variable", name, context.env, "LAST_REDELIVERY_VARIABLE_NAME").map(setting ->
+                        setting.matching("(?!(?i)GITHUB_)[A-Za-z_][A-Za-z0-9_]*", "is not a name that GitHub takes for "
+                                + "a variable; use letters, digits and _, no digit first, and no GITHUB_ in front"))
+                        .orElse(null);
         if (checked == null && variableRepo != null) {
             throw new UsageException("--variable-repo: '" + variableRepo
                     + "' is the repository of a variable, and none is named; add --variable NAME");
@@ -52,7 +57,7 @@ public final class CheckpointOptions {
         if (checked == null || checked.equals("none")) {
             return null;
         }
-        String repository = context.defaults.variableRepository(variableRepo);
+        String repository = repository(variableRepo, context.env);
         if (!checked.equals("auto")) {
             return new Variable(repository, checked, checked, many.naming(named));
         }
@@ -65,6 +70,13 @@ public final class CheckpointOptions {
         }
         Naming naming = about.isEmpty() ? Naming.NAME_ID : many.naming(named);
         return new Variable(repository, DEFAULT + about, DEFAULT, naming);
+    }
+
+    public static String repository(String given, Map<String, String> env) {
+        return Setting.ofTwo("--variable-repo", given, env, "WORKFLOW_REPO_OWNER", "WORKFLOW_REPO_NAME")
+                .or(() -> Setting.of(null, null, env, "GITHUB_REPOSITORY")).map(Setting::repository)
+                .orElseThrow(() -> new UsageException("--variable-repo (or GITHUB_REPOSITORY) is missing: name the "
+                        + "repository of the variable as OWNER/NAME"));
     }
 
     public boolean isKept(Variable variable) {

@@ -39,7 +39,6 @@ public final class Context {
     public final Screen screen;
     public final boolean isInActions;
     final Clients clients;
-    final EnvDefaults defaults;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final CompletableFuture<Integer> exitCode = new CompletableFuture<>();
     private Console console;
@@ -56,7 +55,6 @@ public final class Context {
         this.pause = pause != null ? pause : time -> stop.await(time.toMillis(), TimeUnit.MILLISECONDS);
         this.screen = screen;
         this.clients = clients;
-        this.defaults = new EnvDefaults(env);
         this.isInActions = "true".equals(env.get("GITHUB_ACTIONS"));
     }
 

@@ -3,19 +3,17 @@ package lib.options;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import lib.api.UsageException;
 import lib.events.Filter;
 import lib.hooks.Hooks;
 import lib.options.ApiOptions.Access;
-import lib.options.EnvDefaults.Setting;
 import org.kohsuke.github.GHEvent;
 import picocli.CommandLine.Option;
 
@@ -47,9 +45,9 @@ public final class FilterOptions {
     public Filter filter(Access github, boolean allRepos, Consumer<String> warn) throws IOException {
         Set<String> only = events("--event", events, warn);
         Set<String> excluded = events("--exclude-event", excludedEvents, warn);
-        Set<Integer> ignored = matching("--ignore-status-code", ignoredStatusCodes, "[1-5]\\d\\d",
-                "is not an HTTP status; give a number such as 410").stream().map(Integer::valueOf)
-                .collect(Collectors.toSet());
+        Set<Integer> ignored = Setting.all("--ignore-status-code", ignoredStatusCodes).stream()
+                .map(code -> Integer.valueOf(code.matching("[1-5]\\d\\d",
+                        "is not an HTTP status; give a number such as 410"))).collect(Collectors.toSet());
         Set<String> of = repositories("--repository", repositories);
         Set<String> notOf = allRepos ? Set.of() : excludedRepositories();
         return new Filter(only, excluded, Hooks.repositoryIds(github::forRepository, "--repository", of),
@@ -66,37 +64,19 @@ public final class FilterOptions {
         return names.stream().map(name -> "/repos/" + name).toList();
     }
 
-    /** The names, separated by commas. picocli's split drops empty ones: an unset variable would change the run. */
-    public static Set<String> names(String option, Collection<String> given) {
-        Set<String> names = new LinkedHashSet<>();
-        for (String value : given) {
-            for (String name : value.split(",", -1)) {
-                if (name.isBlank()) {
-                    throw new UsageException(option + ": '" + value + "' has an empty name in it; give a name, or omit "
-                            + option);
-                }
-                names.add(name.strip().toLowerCase(Locale.ROOT));
-            }
-        }
-        return names;
-    }
-
-    private static Set<String> matching(String option, List<String> given, String pattern, String otherwise) {
-        Set<String> names = names(option, given);
-        names.forEach(name -> new Setting(option, name).matching(pattern, otherwise));
-        return names;
+    private static Set<String> names(String option, List<String> given, Function<Setting, String> checked) {
+        return Setting.all(option, given).stream().map(checked).map(name -> name.toLowerCase(Locale.ROOT))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     private static Set<String> repositories(String option, List<String> given) {
-        Set<String> names = names(option, given);
-        names.forEach(name -> new Setting(option, name).repository());
-        return names;
+        return names(option, given, Setting::repository);
     }
 
     /** An unknown event is only a warning: GitHub has new events before github-api knows them. */
     private static Set<String> events(String option, List<String> given, Consumer<String> warn) {
-        Set<String> names = matching(option, given, "\\w+(\\.\\w+)?", "is not the name of an event; give one such as "
-                + "label, for all its actions, or label.created");
+        Set<String> names = names(option, given, name -> name.matching("\\w+(\\.\\w+)?",
+                "is not the name of an event; give one such as label, for all its actions, or label.created"));
         Set<String> known = Stream.of(GHEvent.values()).map(event -> event.name().toLowerCase(Locale.ROOT))
                 .collect(Collectors.toSet());
         names.stream().filter(name -> !known.contains(name.replaceFirst("\\..*", "")))

@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import lib.api.Log;
 import lib.api.UsageException;
 import lib.checkpoint.Checkpoint;
@@ -40,15 +43,39 @@ public final class HookOptions {
     private List<String> hooks = new ArrayList<>();
 
     public Owner owner(CredentialOptions credentials, Context context) {
-        return context.defaults.owner(org, repo, app, credentials.appId(context));
+        boolean isGiven = org != null || repo != null || app;
+        Map<String, String> env = isGiven ? Map.of() : context.env;
+        Optional<Setting> organization = Setting.of("--org", org, env, "ORGANIZATION_NAME");
+        Optional<Setting> repository = Setting.ofTwo("--repo", repo, env, "REPO_OWNER", "REPO_NAME");
+        List<String> names = Stream.of(organization, repository, Setting.of("--app", app ? "" : null, env))
+                .flatMap(Optional::stream).map(Setting::name).toList();
+        if (names.size() > 1) {
+            throw new UsageException(String.join(" and ", names) + " were both given; a run is for one kind of hook, "
+                    + "start one for each");
+        }
+        if (app) {
+            return new Owner(Owner.Kind.APP, Objects.toString(credentials.appId(context), ""));
+        }
+        if (repository.isPresent()) {
+            return new Owner(Owner.Kind.REPOSITORY, repository.get().repository());
+        }
+        return new Owner(Owner.Kind.ORGANIZATION, organization.orElseThrow(() -> new UsageException(
+                "--org (or ORGANIZATION_NAME) is missing: name the organization that has the hook, or give --repo "
+                + "OWNER/NAME for a repository's hook, or --app for that of a GitHub App"))
+                .matching("[A-Za-z0-9][A-Za-z0-9_-]*",
+                "is not the name of an organization; give it as in https://github.com/NAME"));
     }
 
-    /** The ids or URLs in --hook, else in HOOK_ID, which does not count with --app. */
+    /** The ids or parts of URLs in --hook, else in HOOK_ID, which does not count with --app. */
     public List<String> named(Context context) {
         if (app && !hooks.isEmpty()) {
             throw new UsageException("--app: a GitHub App has one hook only; omit --hook");
         }
-        return app ? List.of() : context.defaults.hooks(hooks);
+        if (app || !hooks.isEmpty()) {
+            return Setting.all("--hook", hooks).stream().map(Setting::value).toList();
+        }
+        return Setting.of(null, null, context.env, "HOOK_ID").stream().flatMap(Setting::parts).map(Setting::value)
+                .toList();
     }
 
     /** The options for several hooks. */

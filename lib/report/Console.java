@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import lib.api.Log;
-import lib.api.Rate;
 import lib.api.Sanitizer.Secrets;
 import lib.api.Sanitizer;
 import lib.events.Events;
@@ -174,23 +173,17 @@ public final class Console implements Log {
         private static final int CELLS = 15;
 
         private final Console console;
-        private final Clock clock;
-        private final Rate rate;
         private final int total;
-        private Instant began;
         private int posted;
 
-        public Progress(Console console, Clock clock, Rate rate, List<HookRun> runs) {
+        public Progress(Console console, List<HookRun> runs) {
             this.console = console;
-            this.clock = clock;
-            this.rate = rate;
             this.total = runs.stream().mapToInt(run -> run.due.size()).sum();
         }
 
         /** One more POST has ended. */
         public void posted() {
             synchronized (this) {
-                began = began == null ? clock.instant() : began;
                 posted++;
             }
             console.progress(this::words);
@@ -207,9 +200,7 @@ public final class Console implements Log {
                 return "redelivered " + of + ", waiting for the results";
             }
             int cells = CELLS * posted / total;
-            Duration left = rate.timeLeft(posted, total, Duration.between(began, clock.instant()));
-            return "redelivering [" + "#".repeat(cells) + ".".repeat(CELLS - cells) + "] " + of + ", "
-                    + Words.duration(left) + " left";
+            return "redelivering [" + "#".repeat(cells) + ".".repeat(CELLS - cells) + "] " + of;
         }
 
         /** How far the list has been read, as a share of the way back to the checkpoint. */
