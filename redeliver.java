@@ -172,7 +172,7 @@ public class redeliver implements Callable<Integer> {
         }
         // Everyone reads the log of a public repository.
         if (!console.isPublic) {
-            Parallel.forAll(runs, run -> run.readAnswers(dryRun));
+            Parallel.all(runs, run -> run.readAnswers(dryRun), HookRun::fail);
         }
         RunReport report = new JobReport(runs, dryRun, context.isInActions, api.rate(), github.now(),
                 run -> context.command("resend GUID", run.hook, spec.commandLine()));

@@ -332,6 +332,20 @@ class ConnectorTest extends StandInFixture {
         run().exits(0);
     }
 
+    /** It is known only when GitHub limits a request; until then the hour of one token is not that of another. */
+    @Test
+    void anHourThatTheVariablesTokenHasUsedUpHoldsNoRequestOfTheHooksToken() {
+        failures(3);
+        terminal.env.put("VARIABLE_TOKEN", "github_pat_THE_SECRET_2");
+        github.token("github_pat_THE_SECRET_2", GitHubStandIn.ALL);
+        github.fault(request -> request.path().contains("/variables/"), Fault.headers("X-RateLimit-Remaining", "0", "X-RateLimit-Reset",
+                Long.toString(NOON.plus(Duration.ofMinutes(20)).getEpochSecond())));
+        Terminal.Run run = run("--wait", "0");
+        assertEquals(0, run.code(), run.err());
+        assertEquals(3, github.redelivered().size());
+        assertTrue(clock.instant().isBefore(NOON.plusSeconds(30)), () -> clock.instant().toString());
+    }
+
     // Retries and time-outs
 
     @Test

@@ -16,7 +16,6 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.kohsuke.github.connector.GitHubConnectorRequest;
@@ -30,8 +29,6 @@ public final class Response extends GitHubConnectorResponse {
     private static final JsonFactory JSON = new JsonFactory();
     private static final Pattern LIMIT = Pattern.compile("rate limit|abuse detection", Pattern.CASE_INSENSITIVE);
     private static final DateTimeFormatter END_OF_TOKEN = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss [xx][VV]");
-    private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
-    private static final Set<Integer> REDIRECTS_OF_WRITES = Set.of(307, 308);
 
     private final Call call;
     private final String token;
@@ -114,8 +111,9 @@ public final class Response extends GitHubConnectorResponse {
 
     /** github-api would follow another redirect of a POST with a GET, and take its response for the POST's. */
     private boolean isFollowed() {
-        Set<Integer> followed = call.isGet() ? REDIRECTS : REDIRECTS_OF_WRITES;
-        return followed.contains(statusCode()) && header("Location") != null;
+        int status = statusCode();
+        boolean keepsMethod = status == 307 || status == 308;
+        return header("Location") != null && (keepsMethod || call.isGet() && status >= 301 && status <= 303);
     }
 
     private boolean isWhole() {
@@ -133,17 +131,13 @@ public final class Response extends GitHubConnectorResponse {
     private boolean hidesSome() {
         boolean isPartial = value("X-GitHub-SSO").startsWith("partial-results");
         boolean isList = call.endpoint().brackets.startsWith("[");
-        return isList && (isPartial || isOfOAuthAppOnly() && isEmptyList());
+        return isList && (isPartial || isOfOAuthAppOnly() && new String(content).replaceAll("\\s", "").equals("[]"));
     }
 
     /** Whether it lists those of an organization's hooks that an OAuth App made; its token sees no others. */
     boolean isOfOAuthAppOnly() {
         return statusCode() == 200 && call.endpoint() == Call.Endpoint.HOOKS && !call.isOfRepository()
                 && isForOAuthApp();
-    }
-
-    private boolean isEmptyList() {
-        return content.length < 10 && new String(content).replaceAll("\\s", "").equals("[]");
     }
 
     /** Whether the token is an OAuth App's: by its prefix, or its client id. That of a GitHub App begins with Iv. */

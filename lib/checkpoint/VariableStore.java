@@ -17,10 +17,9 @@ import org.kohsuke.github.GitHub;
  * Keeps checkpoints in Actions variables of a repository, as GitHub's script does.
  *
  * @param path the repository's, such as {@code /repos/octo/ops}
- * @param former the name that hooks had in common, from which an absent value is carried on
  * @see <a href="https://docs.github.com/rest/actions/variables">Actions variables</a>
  */
-public record VariableStore(GitHub github, String path, String variable, String former, Naming naming)
+public record VariableStore(GitHub github, String path, String variable, Naming naming)
         implements CheckpointStore {
     /** SHARED: the hooks of all repositories have one variable. */
     public enum Naming { NAME, NAME_ID, SHARED }
@@ -35,11 +34,11 @@ public record VariableStore(GitHub github, String path, String variable, String 
         return naming == Naming.SHARED;
     }
 
-    /** GET /repos/{owner}/{repo}/actions/variables/{name}; the former name if it is absent, or may not be read. */
+    /** GET /repos/{owner}/{repo}/actions/variables/{name}; of several hooks, an absent one begins at the common one. */
     @Override
     public Optional<Stored> read(String name) throws IOException {
         Optional<Stored> own = read(name, true);
-        return own.isPresent() || name.equals(former) ? own : read(former, false);
+        return own.isPresent() || name.equals(variable) ? own : read(variable, false);
     }
 
     private Optional<Stored> read(String name, boolean isOwn) throws IOException {

@@ -75,7 +75,7 @@ public final class HookRun {
         return run;
     }
 
-    void fail(Exception why) {
+    public void fail(Exception why) {
         failure = failure == null ? why : failure;
     }
 

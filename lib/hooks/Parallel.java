@@ -20,14 +20,11 @@ public final class Parallel {
 
     /** Does the step for each hook whose run has not failed; a failure ends that hook's run only. */
     public static void forEach(List<HookRun> runs, Step<HookRun> step) throws IOException {
-        forAll(runs.stream().filter(run -> run.failure == null).toList(), step);
+        all(runs.stream().filter(run -> run.failure == null).toList(), step, HookRun::fail);
     }
 
-    public static void forAll(List<HookRun> runs, Step<HookRun> step) throws IOException {
-        all(runs, step, HookRun::fail);
-    }
-
-    static <T> void all(Collection<T> all, Step<T> step, BiConsumer<T, Exception> failed) throws IOException {
+    /** Does the step for all of these, and passes the failures on. */
+    public static <T> void all(Collection<T> all, Step<T> step, BiConsumer<T, Exception> failed) throws IOException {
         if (all.size() == 1) {
             // One hook, as in most runs, needs no thread of its own.
             all.forEach(one -> attempt(one, step, failed));

@@ -33,8 +33,8 @@ public final class CheckpointOptions {
             description = "Keep the checkpoints in this file instead, as on a server.")
     private Path file;
 
-    /** The variable in a repository OWNER/NAME, and the name to read until it exists. */
-    public record Variable(String repository, String name, String former, Naming naming) {
+    /** The variable in a repository OWNER/NAME. */
+    public record Variable(String repository, String name, Naming naming) {
         public String path() {
             return "/repos/" + repository;
         }
@@ -59,7 +59,7 @@ public final class CheckpointOptions {
         }
         String repository = repository(variableRepo, context.env);
         if (!checked.equals("auto")) {
-            return new Variable(repository, checked, checked, many.naming(named));
+            return new Variable(repository, checked, many.naming(named));
         }
         String about = "";
         if (many.isAllRepos()) {
@@ -69,7 +69,7 @@ public final class CheckpointOptions {
             about = "_APP" + (owner.name().isEmpty() ? "" : "_" + owner.name().replaceAll("\\W", "_"));
         }
         Naming naming = about.isEmpty() ? Naming.NAME_ID : many.naming(named);
-        return new Variable(repository, DEFAULT + about, DEFAULT, naming);
+        return new Variable(repository, DEFAULT + about, naming);
     }
 
     public static String repository(String given, Map<String, String> env) {
@@ -88,7 +88,7 @@ public final class CheckpointOptions {
         CheckpointStore store = file != null ? new FileStore(file) : null;
         if (variable != null) {
             store = new VariableStore(github.connector().gitHub(github.login().variable()), variable.path(),
-                    variable.name(), variable.former(), variable.naming());
+                    variable.name(), variable.naming());
         }
         if (store != null && !readOnly) {
             store.lock();
