@@ -45,7 +45,7 @@ public final class HookReport {
         this.run = run;
         this.isOfJob = isOfJob;
         this.command = command;
-        activity = run.events == null ? new Activity(Instant.EPOCH) : run.events.activity();
+        activity = run.events == null ? new Activity(Instant.EPOCH) : run.events.activity;
         failure = run.failure == null ? null : Failure.of(run.failure, run.checkpoint.isOverdue(), inActions);
         Set<String> due = run.due.stream().map(Event::guid).collect(Collectors.toSet());
         rows = run.plan.decisions().stream().map(decision -> row(decision, due, end)).toList();
