@@ -31,7 +31,7 @@ class ActivityTest {
                 failedAt.add(0, at);
             }
         }
-        return events.activity().outages(failedAt).stream().map(outage -> Duration.between(START, outage.from()).toMinutes() + "-"
+        return events.activity.outages(failedAt).stream().map(outage -> Duration.between(START, outage.from()).toMinutes() + "-"
                 + Duration.between(START, outage.to()).toMinutes() + " " + outage.failures()).collect(Collectors.joining(", "));
     }
 
@@ -58,25 +58,25 @@ class ActivityTest {
         events.add(new Delivery(1, "A", START.minusSeconds(61), false, "failed", 502, "push", null, null));
         events.add(new Delivery(2, "B", START, false, "failed", 502, "push", null, null));
         events.add(new Delivery(3, "C", START.plusSeconds(3600), false, "OK", 200, "push", null, null));
-        assertEquals(2, events.activity().deliveries());
-        assertEquals(1, events.activity().failures());
+        assertEquals(2, events.activity.deliveries());
+        assertEquals(1, events.activity.failures());
     }
 
     /** Nine of ten take as many tenths of a second as their number; each tenth one is refused at once, which says nothing. */
     @Test
     void howLongTheReceiverTakes() {
         Events events = new Events(START);
-        assertEquals(null, events.activity().seconds(50));
+        assertEquals(null, events.activity.seconds(50));
         for (int i = 1; i <= 100; i++) {
             boolean refused = i % 10 == 0;
             events.add(new Delivery(i, "guid-" + i, START.plusSeconds(i), false, refused ? "failed to connect to host" : "OK", refused ? 502 : 200, "push",
                     null, null), refused ? 0.0 : i / 10.0);
         }
-        assertEquals(4.9, events.activity().seconds(50));
-        assertEquals(9.5, events.activity().seconds(95));
-        assertEquals(9.9, events.activity().seconds(100));
+        assertEquals(4.9, events.activity.seconds(50));
+        assertEquals(9.5, events.activity.seconds(95));
+        assertEquals(9.9, events.activity.seconds(100));
         events.add(new Delivery(200, "slow", START.plusSeconds(200), false, "timed out", 504, "push", null, null), 1000.0);
-        assertEquals(60.0, events.activity().seconds(100));
+        assertEquals(60.0, events.activity.seconds(100));
     }
 
     @Test
@@ -89,6 +89,6 @@ class ActivityTest {
         events.add(new Delivery(5, "E", START.minusSeconds(61), false, "failed", 502, "member", null, null));
 
         assertEquals(List.of(new Activity.Source("push", 8L, 1, 1), new Activity.Source("push", 7L, 2, 0),
-                new Activity.Source("member", null, 1, 0)), events.activity().sources());
+                new Activity.Source("member", null, 1, 0)), events.activity.sources());
     }
 }

@@ -1,7 +1,6 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -77,12 +76,13 @@ class ClockTest extends StandInFixture {
 
     @ParameterizedTest
     @CsvSource({"167, 0", "169, 3"})
-    void aGapOnAServerBeginsAfterSevenDays(int hours, int code) throws IOException {
+    void aGapOnAServerBeginsAfterSevenDays(int hours, int code) throws Exception {
         hook.linkPath = "/api/v3/orgs/octo/hooks/42";
         delivered(60);
-        Path file = Files.writeString(temp.resolve("c.json"), "{\"version\":2,\"checkpoints\":{\"" + github.url().replaceFirst("^http://", "")
-                + "/42\":{\"checkpoint\":\"" + NOON.minus(Duration.ofHours(hours)).toEpochMilli() + "\"}}}");
-        Terminal.Run run = terminal.run("--api-url", github.url() + "/api/v3", "--org", "octo", "--hook", "42", "--checkpoint", file.toString()).exits(code);
+        Path file = Files.writeString(temp.resolve("c.json"), "{\"version\":2,\"checkpoints\":{\"" + github.uri().getAuthority()
+                + "/42\":{\"checkpoint\":\"" + ago(hours * 60).toEpochMilli() + "\"}}}");
+        Terminal.Run run = terminal.run("--api-url", github.url() + "/api/v3", "--org", "octo", "--hook", "42",
+                "--checkpoint", file.toString()).exits(code);
         assertEquals(code == 3, run.err().contains("beyond recovery"), run.err());
     }
 

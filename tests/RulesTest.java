@@ -46,7 +46,7 @@ class RulesTest {
     private static final Rules RULES = new Rules(8, Duration.ZERO, Filter.NONE);
 
     private static Window window(Events events, Instant lastRun) {
-        return new Window(NOON, NOON, events.since(), events.since(), lastRun, lastRun, Duration.ofDays(3));
+        return new Window(NOON, NOON, events.since, events.since, lastRun, lastRun, Duration.ofDays(3));
     }
 
     private static Plan plan(Rules rules, Events events, Instant lastRun) {

@@ -20,7 +20,9 @@ public final class Events {
     /** The list may be a little out of order: an event that succeeded at once may show a redelivery later. */
     private static final int REMEMBERED_SUCCESSES = 10_000;
 
-    private final Instant since;
+    /** How far back the run looks: an event whose attempts are all older is not one of this run. */
+    public final Instant since;
+    public final Activity activity;
     private final Predicate<Delivery> wanted;
     private final Map<String, List<Delivery>> attempts = new HashMap<>();
     private final Map<Long, Delivery> pings = new HashMap<>();
@@ -30,7 +32,6 @@ public final class Events {
             return size() > REMEMBERED_SUCCESSES;
         }
     };
-    private final Activity activity;
     private boolean listed;
     private long deliveries;
     private Instant oldest = Instant.MAX;
@@ -38,7 +39,6 @@ public final class Events {
     private Instant lastAnswer = Instant.MIN;
     private Instant knownTo = Instant.MIN;
 
-    /** @param since how far back the run looks: an event whose attempts are all older is not one of this run */
     public Events(Instant since) {
         this(since, row -> false);
     }
@@ -107,14 +107,6 @@ public final class Events {
     public void listed() {
         listed = true;
         succeededAtOnce.clear();
-    }
-
-    public Activity activity() {
-        return activity;
-    }
-
-    public Instant since() {
-        return since;
     }
 
     public long deliveries() {

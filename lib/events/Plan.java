@@ -86,7 +86,7 @@ public record Plan(List<Decision> decisions) {
             return null;
         }
         Instant since = failures.stream().findFirst().orElse(due.get(0).firstAttempt());
-        return new Down(since, lastAnswer.isBefore(events.since()));
+        return new Down(since, lastAnswer.isBefore(events.since));
     }
 
     private static Instant firstAfter(Instant time, Event event) {

@@ -121,7 +121,7 @@ public record Hook(Api api, Owner owner, long id, GHWebhook listed, IOException 
         while (!done && rows.hasNext()) {
             Page page = add(rows.next(), events);
             // The order is not guaranteed: one older row does not end the list, a page of them does.
-            reached |= page.newest.isBefore(events.since()) || page.isPast(events.knownTo());
+            reached |= page.newest.isBefore(events.since) || page.isPast(events.knownTo());
             pages++;
             soFar.accept(events);
             done = enough.test(events, reached);

@@ -95,7 +95,7 @@ public final class HookRun {
             asked.values().removeIf(one -> !one.at.plus(Window.OVERLAP).isAfter(window.now()));
         }
         // A checkpoint that stands is stored 1 ms lower.
-        boolean isUsable = last != null && !last.events.since().minusMillis(1).isAfter(window.from())
+        boolean isUsable = last != null && !last.events.since.minusMillis(1).isAfter(window.from())
                 && last.readWhole.plus(READ_ANEW).isAfter(window.start());
         readWhole = isUsable ? last.readWhole : window.start();
         return !isUsable ? new Events(window.from()) : last.events.carriedOn(window.from(), window.keptSince(),

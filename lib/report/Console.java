@@ -205,11 +205,11 @@ public final class Console implements Log {
 
         /** How far the list has been read, as a share of the way back to the checkpoint. */
         public static String listing(Events events, Instant start) {
-            long way = Duration.between(events.since(), start).toMillis();
+            long way = Duration.between(events.since, start).toMillis();
             long done = Duration.between(events.oldest(), start).toMillis();
             long share = way == 0 ? 100 : Math.max(0, Math.min(100, 100 * done / way));
             return "listing " + share + " %: " + Words.count(events.deliveries(), "delivery") + " back to "
-                    + Words.utc(events.oldest(), start) + ", " + Words.number(events.activity().failures()) + " failed";
+                    + Words.utc(events.oldest(), start) + ", " + Words.number(events.activity.failures()) + " failed";
         }
     }
 }
