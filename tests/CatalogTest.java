@@ -3,13 +3,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,7 +40,7 @@ class CatalogTest {
     private static final ExecutorService THREADS = Executors.newCachedThreadPool();
     private static volatile boolean isPrivate;
     private static HttpsServer web;
-    private static ServerSocket proxy;
+    private static Proxy proxy;
 
     @BeforeAll
     static void standIn() throws Exception {
@@ -68,12 +64,12 @@ class CatalogTest {
             exchange.close();
         });
         web.start();
-        proxy = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        THREADS.submit(() -> {
-            while (true) {
-                Socket client = proxy.accept();
-                THREADS.submit(() -> tunnel(client));
+        proxy = new Proxy(web.getAddress().getPort(), head -> {
+            if (head.matches("(?s)CONNECT (raw\\.githubusercontent|github)\\.com:443 .*")) {
+                return null;
             }
+            SEEN.add("elsewhere: " + head.lines().findFirst().orElse(""));
+            return "403 Forbidden";
         });
     }
 
@@ -85,24 +81,6 @@ class CatalogTest {
         }
         Path file = LauncherTest.root().resolve(parts[4]).normalize();
         return file.startsWith(LauncherTest.root()) ? file : null;
-    }
-
-    private static Void tunnel(Socket client) throws IOException {
-        try (client; Socket target = new Socket(InetAddress.getLoopbackAddress(), web.getAddress().getPort())) {
-            ByteArrayOutputStream head = new ByteArrayOutputStream();
-            while (!head.toString(StandardCharsets.US_ASCII).endsWith("\r\n\r\n")) {
-                head.write(client.getInputStream().read());
-            }
-            if (!head.toString(StandardCharsets.US_ASCII).matches("(?s)CONNECT (raw\\.githubusercontent|github)\\.com:443 .*")) {
-                SEEN.add("elsewhere: " + head.toString(StandardCharsets.US_ASCII).lines().findFirst().orElse(""));
-                client.getOutputStream().write("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-                return null;
-            }
-            client.getOutputStream().write("HTTP/1.1 200 Connection established\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            THREADS.submit(() -> client.getInputStream().transferTo(target.getOutputStream()));
-            target.getInputStream().transferTo(client.getOutputStream());
-            return null;
-        }
     }
 
     @BeforeEach
@@ -137,7 +115,7 @@ class CatalogTest {
         builder.environment().put("JBANG_DIR", folder.toString());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("JBANG_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+NeverActAsServerClassMachine"
-                + " -Dhttps.proxyHost=127.0.0.1 -Dhttps.proxyPort=" + proxy.getLocalPort()
+                + " -Dhttps.proxyHost=127.0.0.1 -Dhttps.proxyPort=" + proxy.port()
                 + " -Djavax.net.ssl.trustStore=" + temp.resolve("self-signed.p12")
                 + " -Djavax.net.ssl.trustStorePassword=" + SelfSigned.PASSWORD + " -Duser.home=" + temp);
         builder.environment().keySet().removeAll(List.of("GITHUB_TOKEN", "JBANG_AUTH_BASIC_USERNAME", "JBANG_AUTH_BASIC_PASSWORD"));

@@ -28,12 +28,6 @@ class CheckpointFileTest extends StandInFixture {
         everythingIsAllowed();
     }
 
-    private static Row failed(HookStandIn hook, long minutesAgo) {
-        Row row = hook.deliver(ago(minutesAgo), "issues", "opened", Answer.DOWN);
-        hook.deliver(ago(minutesAgo - 1), "push", null, Answer.OK);
-        return row;
-    }
-
     @Override
     Terminal.Run run(String... args) {
         return terminal.run(with(List.of("--backoff", "0"), args));
@@ -41,9 +35,9 @@ class CheckpointFileTest extends StandInFixture {
 
     @Test
     void aFileKeepsTheCheckpointsOfSeveralHooks() throws IOException {
-        failed(github.hook("octo", 42), 300);
+        failedOnce(github.hook("octo", 42), 300);
         HookStandIn other = github.hook("octo", 43);
-        failed(other, 200);
+        failedOnce(other, 200);
         other.receiver = (of, at) -> Answer.code(500);
         Path file = temp.resolve("state/checkpoints.json");
         Files.createDirectory(file.getParent());
@@ -68,8 +62,8 @@ class CheckpointFileTest extends StandInFixture {
     @Test
     void whatIsLostWhileARunListsIsReportedByTheNextOne() {
         HookStandIn hook = github.hook("octo", 42);
-        Row holds = failed(hook, 300);
-        Row lost = failed(hook, 200);
+        Row holds = failedOnce(hook, 300);
+        Row lost = failedOnce(hook, 200);
         hook.redeliver(lost, ago(2), Answer.DOWN);
         for (int i = 0; i < 150; i++) {
             hook.deliver(ago(1), "push", null, Answer.OK);
@@ -95,7 +89,7 @@ class CheckpointFileTest extends StandInFixture {
     void aGivenUpEventIsReportedOnceInAFileAsWell() {
         HookStandIn hook = github.hook("octo", 42);
         Row waiting = hook.deliver(ago(350), "issues", "opened", Answer.DOWN);
-        Row row = failed(hook, 300);
+        Row row = failedOnce(hook, 300);
         for (int i = 0; i < 8; i++) {
             hook.redeliver(row, ago(200 - i), Answer.DOWN);
         }
@@ -112,7 +106,7 @@ class CheckpointFileTest extends StandInFixture {
     void whatARunItselfUsesUpIsReportedOnce() {
         HookStandIn hook = github.hook("octo", 42);
         hook.deliver(ago(350), "issues", "opened", Answer.DOWN);
-        Row row = failed(hook, 300);
+        Row row = failedOnce(hook, 300);
         for (int i = 0; i < 6; i++) {
             hook.redeliver(row, ago(200 - i), Answer.DOWN);
         }
@@ -126,7 +120,7 @@ class CheckpointFileTest extends StandInFixture {
 
     @Test
     void aDryRunLeavesNoFile() throws IOException {
-        failed(github.hook("octo", 42), 300);
+        failedOnce(github.hook("octo", 42), 300);
         Path file = temp.resolve("checkpoints.json");
         run("--org", "octo", "--checkpoint", file.toString(), "--dry-run").exits(0);
         try (var left = Files.list(temp)) {
@@ -137,7 +131,7 @@ class CheckpointFileTest extends StandInFixture {
     @ParameterizedTest
     @ValueSource(strings = {"", "{\"version\": 2, \"checkpo", "[]", "1763600000000", "{\"version\": 3, \"checkpoints\": {}}"})
     void aFileThatIsNoneIsLeftAlone(String content) throws IOException {
-        failed(github.hook("octo", 42), 300);
+        failedOnce(github.hook("octo", 42), 300);
         Path file = Files.writeString(temp.resolve("checkpoints.json"), content);
         String[] args = {"--org", "octo", "--hook", "42", "--checkpoint", file.toString()};
         run(args).exits(2);
@@ -161,7 +155,7 @@ class CheckpointFileTest extends StandInFixture {
     @Test
     void aFileThatCannotBeReplacedInTheMiddleOfARunSendsNothing() throws IOException {
         HookStandIn hook = github.hook("octo", 42);
-        failed(hook, 300);
+        failedOnce(hook, 300);
         Path file = temp.resolve("state/checkpoints.json");
         Files.createDirectory(file.getParent());
         hook.beforePage = () -> {
@@ -196,8 +190,8 @@ class CheckpointFileTest extends StandInFixture {
     void aRenamedOrganizationKeepsItsMarks() throws IOException {
         Path file = temp.resolve("c.json");
         HookStandIn hook = github.hook("octo", 42);
-        failed(hook, 400);
-        Row row = failed(hook, 100);
+        failedOnce(hook, 400);
+        Row row = failedOnce(hook, 100);
         Files.writeString(file, "{\"version\":2,\"checkpoints\":{" + entry(42, "/orgs/Former", 120) + "," + entry(7, "/orgs/octo", 500) + "}}");
         Terminal.Run run = run("--org", "octo", "--hook", "42", "--no-probe", "--wait", "0", "--checkpoint", file.toString());
         assertEquals(0, run.code(), run.err());
@@ -220,7 +214,7 @@ class CheckpointFileTest extends StandInFixture {
     @CsvSource({"ghes.example/42, ', but one of ghes.example/42: '", "ghes.example/142, ': '"})
     void aHookThatIsMissingBesideOthersIsNoSilentFirstRun(String other, String words) throws IOException {
         Path file = temp.resolve("c.json");
-        failed(github.hook("octo", 42), 100);
+        failedOnce(github.hook("octo", 42), 100);
         Files.writeString(file, "{\"version\":2,\"checkpoints\":{\"" + other + "\":{\"checkpoint\":\"1795154400000\"}}}");
         Terminal.Run run = run("--org", "octo", "--hook", "42", "--no-probe", "--wait", "0", "--checkpoint", file.toString());
         assertEquals(0, run.code(), run.err());

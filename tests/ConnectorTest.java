@@ -2,9 +2,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -22,9 +20,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -34,8 +30,6 @@ import lib.api.Network;
 import lib.api.Rate;
 import lib.api.RateLimiter;
 import lib.api.UsageException;
-import lib.events.Event;
-import lib.hooks.Redeliveries;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -222,33 +216,6 @@ class ConnectorTest extends StandInFixture {
         run("--rate", "unlimited", "--wait", "0").exits(0);
         assertEquals(400, github.redelivered().size());
         assertEquals(NOON, clock.instant());
-    }
-
-    @Test
-    void theEightOldestStartFirstAndANinthWaitsForOneOfThem() throws Exception {
-        List<Event> due = new ArrayList<>();
-        for (int i = 0; i < 50; i++) {
-            due.add(new Event("guid-" + i, List.of(Rows.timedOut(i, "guid-" + i))));
-        }
-        Set<Event> started = ConcurrentHashMap.newKeySet();
-        CountDownLatch eight = new CountDownLatch(8);
-        CountDownLatch goOn = new CountDownLatch(1);
-        RateLimiter pace = new RateLimiter(clock, clock::pause, Rate.UNLIMITED, Duration.ofMinutes(15), line -> {});
-        Redeliveries redeliveries = new Redeliveries(null, event -> {
-            started.add(event);
-            eight.countDown();
-            try {
-                goOn.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }, pace, () -> {});
-        CompletableFuture<Map<Event, IOException>> failures = CompletableFuture.supplyAsync(() -> redeliveries.post(due), THREADS);
-        assertTrue(eight.await(60, TimeUnit.SECONDS));
-        assertEquals(Set.copyOf(due.subList(0, 8)), Set.copyOf(started));
-        goOn.countDown();
-        assertEquals(due, new ArrayList<>(failures.get(60, TimeUnit.SECONDS).keySet()));
-        assertEquals(50, started.size());
     }
 
     // Limits
@@ -467,71 +434,26 @@ class ConnectorTest extends StandInFixture {
         }
     }
 
-    /** A proxy that asks for a password and leads every host to the stand-in. */
-    private final class Proxy implements AutoCloseable {
-        final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        final List<String> seen = Collections.synchronizedList(new ArrayList<>());
-
-        Proxy() throws IOException {
-            RawServer.daemon(() -> {
-                while (true) {
-                    Socket client = server.accept();
-                    RawServer.daemon(() -> serve(client));
-                }
-            });
-        }
-
-        private void serve(Socket client) throws IOException {
-            try (client; Socket target = new Socket(InetAddress.getLoopbackAddress(), github.uri().getPort())) {
-                String head = head(client.getInputStream());
-                seen.add(head);
-                if (!head.contains("Proxy-Authorization: Basic " + Base64.getEncoder().encodeToString("me:pass word".getBytes(StandardCharsets.UTF_8)))) {
-                    client.getOutputStream().write("HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"p\"\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
-                            .getBytes(StandardCharsets.US_ASCII));
-                    return;
-                }
-                if (head.startsWith("CONNECT ")) {
-                    client.getOutputStream().write("HTTP/1.1 200 Connection established\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-                } else {
-                    target.getOutputStream().write(head.replaceFirst(" http://[^/]+", " ").replaceFirst("(?m)^Connection:.*\r\n", "")
-                            .replaceFirst("\r\n", "\r\nConnection: close\r\n").getBytes(StandardCharsets.US_ASCII));
-                }
-                RawServer.daemon(() -> client.getInputStream().transferTo(target.getOutputStream()));
-                target.getInputStream().transferTo(client.getOutputStream());
-            }
-        }
-
-        private static String head(InputStream in) throws IOException {
-            ByteArrayOutputStream head = new ByteArrayOutputStream();
-            while (!head.toString(StandardCharsets.US_ASCII).endsWith("\r\n\r\n")) {
-                int b = in.read();
-                if (b < 0) {
-                    break;
-                }
-                head.write(b);
-            }
-            return head.toString(StandardCharsets.US_ASCII);
-        }
-
-        String url(String user) {
-            return "http://" + user + "127.0.0.1:" + server.getLocalPort();
-        }
-
-        @Override
-        public void close() throws IOException {
-            server.close();
-        }
+    /** A proxy that asks for a password. */
+    private Proxy proxy(List<String> seen) throws IOException {
+        String user = Base64.getEncoder().encodeToString("me:pass word".getBytes(StandardCharsets.UTF_8));
+        return new Proxy(github.uri().getPort(), head -> {
+            seen.add(head);
+            return head.contains("Proxy-Authorization: Basic " + user) ? null
+                    : "407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"p\"";
+        });
     }
 
     @Test
     void aProxyThatAsksForAPasswordGetsItAndTheApiDoesNot() throws Exception {
-        try (Proxy proxy = new Proxy()) {
+        List<String> seen = Collections.synchronizedList(new ArrayList<>());
+        try (Proxy proxy = proxy(seen)) {
             // The name is one that this machine cannot resolve: the proxy does.
-            terminal.env.put("http_proxy", proxy.url("me:pass%20word@"));
+            terminal.env.put("http_proxy", "http://me:pass%20word@127.0.0.1:" + proxy.port());
             runAt("http://ghes.example", "--allow-http").exits(0);
-            assertTrue(proxy.seen.size() >= 3);
+            assertTrue(seen.size() >= 3);
             assertTrue(github.log().stream().allMatch(request -> request.header("Authorization").equals("Bearer " + Terminal.TOKEN)));
-            terminal.env.put("http_proxy", proxy.url(""));
+            terminal.env.put("http_proxy", "http://127.0.0.1:" + proxy.port());
             runAt("http://ghes.example", "--allow-http").exits(1).says("with 407");
         }
     }
@@ -554,12 +476,13 @@ class ConnectorTest extends StandInFixture {
         assertEquals(2, github.redelivered().size());
 
         // The same through a proxy: the password is for the proxy, the token for the API alone.
-        try (Proxy proxy = new Proxy()) {
+        List<String> seen = Collections.synchronizedList(new ArrayList<>());
+        try (Proxy proxy = proxy(seen)) {
             github.clearLog();
-            terminal.env.put("HTTPS_PROXY", proxy.url("me:pass%20word@"));
+            terminal.env.put("HTTPS_PROXY", "http://me:pass%20word@127.0.0.1:" + proxy.port());
             runAt("https://ghes.example", "--ca-cert", pem).exits(0);
             assertFalse(github.log().isEmpty());
-            assertTrue(proxy.seen.stream().allMatch(head -> head.startsWith("CONNECT ghes.example:443") && !head.contains(Terminal.TOKEN)), proxy.seen::toString);
+            assertTrue(seen.stream().allMatch(head -> head.startsWith("CONNECT ghes.example:443") && !head.contains(Terminal.TOKEN)), seen::toString);
             assertTrue(github.log().stream().allMatch(request -> request.header("Proxy-Authorization") == null));
         }
     }

@@ -21,12 +21,6 @@ class HooksTest extends StandInFixture {
         everythingIsAllowed();
     }
 
-    private static Row failed(HookStandIn hook, long minutesAgo) {
-        Row row = hook.deliver(ago(minutesAgo), "issues", "opened", Answer.DOWN);
-        hook.deliver(ago(minutesAgo - 1), "push", null, Answer.OK);
-        return row;
-    }
-
     @Override
     Terminal.Run run(String... args) {
         return terminal.run(with(List.of("--backoff", "0"), args));
@@ -35,7 +29,7 @@ class HooksTest extends StandInFixture {
     @Test
     void aRepositorysHookWithLinksThatKnowItByItsNumber() {
         HookStandIn hook = github.repositoryHook("octo/app", 7);
-        Row failed = failed(hook, 300);
+        Row failed = failedOnce(hook, 300);
         for (int i = 0; i < 250; i++) {
             hook.deliver(ago(200).plusSeconds(i), "push", null, Answer.OK);
         }
@@ -46,7 +40,7 @@ class HooksTest extends StandInFixture {
 
     @Test
     void theVariablesOfGitHubsScriptForRepositories() {
-        failed(github.repositoryHook("octo/app", 7), 300);
+        failedOnce(github.repositoryHook("octo/app", 7), 300);
         terminal.env.put("REPO_OWNER", "octo");
         terminal.env.put("REPO_NAME", "app");
         terminal.env.put("HOOK_ID", "7");
@@ -61,7 +55,7 @@ class HooksTest extends StandInFixture {
 
     @Test
     void theOnlyHookIsTaken() {
-        Row failed = failed(github.hook("octo", 42), 300);
+        Row failed = failedOnce(github.hook("octo", 42), 300);
         checkpoint("LAST", ago(600));
         run("--org", "octo", "--variable", "LAST", "--variable-repo", REPO).exits(0);
         assertRedelivered(List.of(failed.id()));
@@ -71,7 +65,7 @@ class HooksTest extends StandInFixture {
 
     @Test
     void ofSeveralItMustBeSaidWhich() {
-        failed(github.hook("octo", 42), 300);
+        failedOnce(github.hook("octo", 42), 300);
         github.hook("octo", 43).active = false;
         github.hook("octo", 44).url = "https://user:THE_SECRET@other.example/in?token=THE_SECRET";
         Terminal.Run run = run("--org", "octo").exits(2);
@@ -83,7 +77,7 @@ class HooksTest extends StandInFixture {
     void aTableOfTheHooksOrJson() throws IOException {
         HookStandIn hook = github.repositoryHook("octo/app", 7);
         github.repositoryHook("octo/app", 8).events = List.of("*");
-        failed(hook, 300);
+        failedOnce(hook, 300);
         hook.deliver(ago(10), "push", null, Answer.code(500));
         Terminal.Run run = terminal.run("hooks", "--repo", "octo/app").exits(0);
         assertEquals("""
@@ -142,11 +136,11 @@ class HooksTest extends StandInFixture {
 
     @Test
     void allActiveHooksSideBySideEachWithItsOwnCheckpointAndReport() {
-        Row one = failed(github.hook("octo", 42), 300);
-        failed(github.hook("octo", 43), 290);
+        Row one = failedOnce(github.hook("octo", 42), 300);
+        failedOnce(github.hook("octo", 43), 290);
         github.hook("octo", 43).active = false;
         HookStandIn third = github.hook("octo", 44);
-        Row two = failed(third, 200);
+        Row two = failedOnce(third, 200);
         third.receiver = (of, at) -> Answer.code(500);
         checkpoint("LAST_42", ago(600));
         Terminal.Run run = run("--org", "octo", "--all-hooks", "--variable", "LAST", "--variable-repo", REPO, "--no-probe").exits(0);
@@ -164,8 +158,8 @@ class HooksTest extends StandInFixture {
     @Test
     void oneHooksFailureDoesNotStopTheOthersAndTheWorstCodeIsTheRuns() {
         HookStandIn gone = github.hook("octo", 42);
-        Row fine = failed(github.hook("octo", 43), 300);
-        failed(gone, 300);
+        Row fine = failedOnce(github.hook("octo", 43), 300);
+        failedOnce(gone, 300);
         github.fault(request -> request.path().startsWith("/orgs/octo/hooks/42/"), Fault.refuse(404, "Not Found"));
         Terminal.Run run = run("--org", "octo", "--hook", "42", "--hook", "43", "--hook", "43").exits(1);
         run.says("redeliver: error: hook 42: GitHub answered GET /orgs/octo/hooks/42/deliveries with 404");
@@ -187,7 +181,7 @@ class HooksTest extends StandInFixture {
             HookStandIn hook = github.hook("octo", i);
             hooks.add(hook);
             for (int j = 0; j < 60; j++) {
-                failed(hook, 300 + j);
+                failedOnce(hook, 300 + j);
             }
         }
         run("--org", "octo", "--all-hooks").exits(0);

@@ -89,15 +89,14 @@ class SecretsTest {
         "\"ghs_\\u001b[2JTHE_SECRET\"        | does not give one token: there are blanks, several lines or special characters in it",
     })
     void aMintedTokenIsCheckedLikeAnyOther(String token, String sentence) throws IOException {
-        try (RawServer server = new RawServer(request -> RawServer.answer(request.method().equals("POST") ? 201 : 200, request.method().equals("POST")
-                ? "{\"token\": " + token + ", \"expires_at\": \"" + now.plusSeconds(3600) + "\"}" : "{\"id\": 77}"))) {
-            terminal.env.put("GITHUB_ACTIONS", "true");
-            Terminal.Run run = run(server.url(), "--app-id", "1", "--app-key", keyFile().toString()).exits(1);
-            run.says("the token that GitHub made for the App's installation " + sentence);
-            assertEquals(1, run.err().lines().filter(line -> line.startsWith("::add-mask::")).count(), "the App's JWT alone: " + run.err());
-            assertTrue(run.err().lines().noneMatch(line -> line.startsWith("::error::")), run.err());
-            assertEquals(2, server.log().size(), "nothing is sent with it");
-        }
+        app();
+        terminal.env.put("GITHUB_ACTIONS", "true");
+        github.fault("/access_tokens", Fault.answer(201, "{\"token\": " + token + ", \"expires_at\": \"" + now.plusSeconds(3600) + "\"}"));
+        Terminal.Run run = run(github.url(), "--app-id", "1", "--app-key", keyFile().toString()).exits(1);
+        run.says("the token that GitHub made for the App's installation " + sentence);
+        assertEquals(1, run.err().lines().filter(line -> line.startsWith("::add-mask::")).count(), "the App's JWT alone: " + run.err());
+        assertTrue(run.err().lines().noneMatch(line -> line.startsWith("::error::")), run.err());
+        assertEquals(2, github.log().size(), "nothing is sent with it");
     }
 
     private void app() throws IOException {

@@ -88,6 +88,13 @@ abstract class StandInFixture {
         return hook.deliver(ago(minutesAgo), "issues", "opened", Answer.DOWN);
     }
 
+    /** One of another hook's, and one that came through since. */
+    static Row failedOnce(HookStandIn hook, long minutesAgo) {
+        Row row = hook.deliver(ago(minutesAgo), "issues", "opened", Answer.DOWN);
+        hook.deliver(ago(minutesAgo - 1), "push", null, Answer.OK);
+        return row;
+    }
+
     /** A first delivery of the hook's that the receiver answered with an error. */
     Row refused(long minutesAgo) {
         return refused(minutesAgo, "issues", "opened", 500);

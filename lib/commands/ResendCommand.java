@@ -108,7 +108,8 @@ public final class ResendCommand extends Verb {
             console.endLive();
             runs.forEach(HookRun::noteOutcomes);
         }
-        return output.resend(new ResendReport(runs, dryRun, context.isInActions, this::goOn), console);
+        ResendReport report = new ResendReport(runs, dryRun, context.isInActions, this::goOn);
+        return output.show(report, report.exitCode(), console);
     }
 
     /** Everything that was named is due, whatever its attempts. */

@@ -74,7 +74,7 @@ public final class CheckpointOptions {
 
     public static String repository(String given, Map<String, String> env) {
         return Setting.ofTwo("--variable-repo", given, env, "WORKFLOW_REPO_OWNER", "WORKFLOW_REPO_NAME")
-                .or(() -> Setting.of(null, null, env, "GITHUB_REPOSITORY")).map(Setting::repository)
+                .or(() -> Setting.ofVariable(env, "GITHUB_REPOSITORY")).map(Setting::repository)
                 .orElseThrow(() -> new UsageException("--variable-repo (or GITHUB_REPOSITORY) is missing: name the "
                         + "repository of the variable as OWNER/NAME"));
     }

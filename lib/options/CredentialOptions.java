@@ -32,7 +32,7 @@ public final class CredentialOptions {
     }
 
     private static Optional<Setting> key(Context context) {
-        return Setting.of(null, null, context.env, "PRIVATE_KEY");
+        return Setting.ofVariable(context.env, "PRIVATE_KEY");
     }
 
     /** Reads all credentials; no request is sent yet, and an App's tokens get the permissions of the needs only. */
@@ -45,7 +45,7 @@ public final class CredentialOptions {
                     + "token for the variable goes into VARIABLE_TOKEN");
         }
         // GitHub's script for Apps has the App's key for the hook, and TOKEN for the variable.
-        Credential variable = Setting.of(null, null, context.env, "VARIABLE_TOKEN", isApp ? "TOKEN" : "VARIABLE_TOKEN")
+        Credential variable = Setting.ofVariable(context.env, "VARIABLE_TOKEN", isApp ? "TOKEN" : "VARIABLE_TOKEN")
                 .map(setting -> tokens.of(setting.name(), setting.value())).orElse(null);
         if (isApp) {
             App app = app(connector, context, console);
@@ -57,7 +57,7 @@ public final class CredentialOptions {
     }
 
     private static Credential token(Context context, Tokens tokens) {
-        return Setting.of(null, null, context.env, "TOKEN", "GH_TOKEN", "GITHUB_TOKEN")
+        return Setting.ofVariable(context.env, "TOKEN", "GH_TOKEN", "GITHUB_TOKEN")
                 .map(setting -> tokens.of(setting.name(), setting.value()))
                 .orElseThrow(() -> new UsageException("TOKEN (or GH_TOKEN, or GITHUB_TOKEN) is missing: set the "
                         + "environment variable to a token that may redeliver the hook's deliveries, or give "

@@ -74,7 +74,7 @@ public final class HookOptions {
         if (app || !hooks.isEmpty()) {
             return Setting.all("--hook", hooks).stream().map(Setting::value).toList();
         }
-        return Setting.of(null, null, context.env, "HOOK_ID").stream().flatMap(Setting::parts).map(Setting::value)
+        return Setting.ofVariable(context.env, "HOOK_ID").stream().flatMap(Setting::parts).map(Setting::value)
                 .toList();
     }
 

@@ -36,25 +36,21 @@ public final class OutputOptions {
         console.endLive();
         boolean isWritten = !context.isInActions || new ActionsReport(report, context.env, api, console).write();
         int code = isWritten || report.exitCode() != 0 ? report.exitCode() : 1;
-        show(report, code, console);
-        return code;
+        return show(report, code, console);
     }
 
-    public int resend(RunReport report, Console console) {
-        show(report, report.exitCode(), console);
-        return report.exitCode();
-    }
-
-    private void show(RunReport report, int exitCode, Console console) {
+    /** Shows a run, and returns the exit code. */
+    public int show(RunReport report, int exitCode, Console console) {
         if (isJson()) {
             showFailures(report, verbose, console);
             console.printDocument(report.json(exitCode, true));
-            return;
+            return exitCode;
         }
         TextReport text = new TextReport(report, console, console.screen, verbose);
         text.printHooks();
         showFailures(report, verbose, console);
         text.printEnd();
+        return exitCode;
     }
 
     /** Shows why a command could not begin, also in a job summary; returns the exit code. */

@@ -8,19 +8,20 @@ import lib.api.UsageException;
 
 /** The value of an option or an environment variable, which an error names. */
 public record Setting(String name, String value) {
-    /** The option, else the first variable that is set; an empty one is unset, as Actions passes absent secrets so. */
     static Optional<Setting> of(String option, String given, Map<String, String> env, String... variables) {
-        if (given != null) {
-            return Optional.of(new Setting(option, given.strip()));
-        }
+        return given == null ? ofVariable(env, variables) : Optional.of(new Setting(option, given.strip()));
+    }
+
+    /** The first variable that is set; an empty one is unset, as Actions passes absent secrets so. */
+    static Optional<Setting> ofVariable(Map<String, String> env, String... variables) {
         return Stream.of(variables).map(name -> new Setting(name, env.getOrDefault(name, "").strip()))
                 .filter(setting -> !setting.value.isEmpty()).findFirst();
     }
 
     /** The option, else OWNER/NAME of two variables. */
     static Optional<Setting> ofTwo(String option, String given, Map<String, String> env, String owner, String name) {
-        return given != null ? of(option, given, env) : of(null, null, env, owner).flatMap(one ->
-                of(null, null, env, name).map(two -> new Setting(owner + "/" + name, one.value + "/" + two.value)));
+        return given != null ? of(option, given, env) : ofVariable(env, owner).flatMap(one -> ofVariable(env, name)
+                .map(two -> new Setting(owner + "/" + name, one.value + "/" + two.value)));
     }
 
     String matching(String pattern, String otherwise) {

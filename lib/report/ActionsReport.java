@@ -101,8 +101,7 @@ public record ActionsReport(RunReport report, Map<String, String> env, URI api, 
     private String section(HookReport hook, TextReport text) {
         String page = hook.run.hook.settingsPage(ApiUrl.pages(api));
         return "### [" + escaped(text.title(hook)) + "](" + page + ")\n\n<pre>\n"
-                + text.lines(hook).stream().map(line -> escaped(line) + "\n").collect(Collectors.joining())
-                + "</pre>\n\n";
+                + text.lines(hook).stream().map(this::escaped).collect(Collectors.joining("\n")) + "</pre>\n\n";
     }
 
     /** Writes all but letters, digits and blanks as references: no markup, link or mention can come of it. */

@@ -3,7 +3,6 @@ package lib.report;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -194,7 +193,7 @@ public final class HookReport {
     }
 
     static String words(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        return JsonReport.key(constant).replace('_', ' ');
     }
 
     List<Row> worstFirst() {
@@ -203,8 +202,8 @@ public final class HookReport {
 
     /** Whether the run had no checkpoint, and GitHub has more than it looked at. */
     boolean isFirst() {
-        boolean isFirst = run.window != null && run.window.isFirst();
-        return isFirst && (!run.listing.ended() || run.events.oldest().isBefore(run.window.from()));
+        return run.window != null && run.window.isFirst()
+                && (!run.listing.ended() || run.events.oldest().isBefore(run.window.from()));
     }
 
     /** How long the receiver takes: {@code 0.3 s (median), 1.2 s (95 %)}; null if that is not known. */

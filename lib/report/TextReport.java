@@ -37,11 +37,7 @@ public record TextReport(RunReport report, Console console, Screen screen, boole
         for (HookReport hook : report.shown()) {
             console.print(title(hook));
             console.print("");
-            List<String> lines = lines(hook);
-            lines.forEach(console::printColored);
-            if (!lines.isEmpty()) {
-                console.print("");
-            }
+            lines(hook).forEach(console::printColored);
         }
         if (!report.quiet().isEmpty()) {
             console.print(report.quiet());
@@ -60,6 +56,7 @@ public record TextReport(RunReport report, Console console, Screen screen, boole
         return hook.run.hook.title(!console.isPublic) + ", since " + Words.day(hook.run.window.from());
     }
 
+    /** Blocks of lines, with an empty line after each. */
     List<String> lines(HookReport hook) {
         List<String> lines = new ArrayList<>();
         if (hook.isOfJob) {
@@ -78,10 +75,10 @@ public record TextReport(RunReport report, Console console, Screen screen, boole
     }
 
     private static void addBlock(List<String> lines, List<String> block) {
-        if (!lines.isEmpty() && !block.isEmpty()) {
+        if (!block.isEmpty()) {
+            lines.addAll(block);
             lines.add("");
         }
-        lines.addAll(block);
     }
 
     /** A row a day, a cell an hour: a dot if nothing failed, or a red bar as high as the share that did. */
