@@ -31,7 +31,6 @@ package lib;
 //SOURCES api/Log.java // where a run says what a person should know
 //SOURCES api/Network.java // one request and its response, within the time-out; proxies and certificates
 //SOURCES api/RateLimiter.java // paces requests: points and redeliveries a minute, and waits when GitHub limits
-//SOURCES api/Rate.java // redeliveries a minute, and how long they take
 //SOURCES api/Refusal.java // why GitHub refused a request, and the remedy: the table of what it says
 //SOURCES api/Response.java // a response in full, and what it means: fine, limited, retry or fail
 //SOURCES api/Sanitizer.java // takes secrets out of what other people wrote, in one place
@@ -55,8 +54,7 @@ package lib;
 
 // login: tokens and GitHub Apps
 //SOURCES login/App.java // a GitHub App, its private key, and the tokens that it gets
-//SOURCES login/Login.java // which credential is for what
-//SOURCES login/Tokens.java // tokens from variables and files
+//SOURCES login/Login.java // which credential is for what; tokens from variables and files
 
 // commands: the other verbs
 //SOURCES commands/HooksCommand.java // redeliver hooks: lists the webhooks; a first look without any option

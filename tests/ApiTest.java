@@ -18,7 +18,7 @@ import lib.api.ApiUrl;
 import lib.api.Call.Endpoint;
 import lib.api.Call;
 import lib.api.GitHubTime;
-import lib.api.Rate;
+import lib.api.RateLimiter.Rate;
 import lib.api.RateLimiter;
 import lib.api.Response;
 import lib.api.Sanitizer.Secrets;

@@ -16,7 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import lib.api.ApiException;
-import lib.api.Rate;
+import lib.api.RateLimiter.Rate;
 import lib.api.RateLimiter;
 import lib.events.Event;
 import lib.events.Events;
