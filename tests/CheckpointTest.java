@@ -87,18 +87,6 @@ class CheckpointTest extends StandInFixture {
         assertRedelivered(List.of(row.id()));
     }
 
-    @Test
-    void aDeliveryAtTheCheckpointsMillisecondIsListedAndOneBeforeIsNot() {
-        Instant at = Instant.parse("2026-11-20T09:00:00.123Z");
-        checkpoint(at);
-        hook.deliver(at.minusMillis(1), "push", null, Answer.DOWN);
-        Row row = hook.deliver(at, "push", null, Answer.DOWN);
-        plainRun().exits(0);
-        assertRedelivered(List.of(row.id()));
-        // One lower, as it would be the one that stands.
-        assertStored("2026-11-20T09:00:00.122Z");
-    }
-
     @ParameterizedTest
     @CsvSource({"300, 60, 3", "300, 181, 0", "300, 290, 0"})
     void aHookThatWasMadeAnewWhileAnEventWasUnsettledIsReportedOnce(int mark, int lastRun, int code) {
@@ -205,12 +193,6 @@ class CheckpointTest extends StandInFixture {
         run.says(hookOf(run).path("gap").textValue());
         assertTrue(hookOf(run).path("gap").asText().matches(".* 11-20 11:00 UTC .* 11-15 12:00 UTC.*"), run.out());
         assertStored("2026-11-20T11:00:00Z");
-    }
-
-    @Test
-    void aQuietHookWithAYoungCheckpointIsNoGap() {
-        delivered(60);
-        plainRun().exits(0).doesNotSay("warning");
     }
 
     /** A GitHub that keeps more than it says. */

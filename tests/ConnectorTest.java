@@ -31,7 +31,6 @@ import lib.api.RateLimiter.Rate;
 import lib.api.RateLimiter;
 import lib.api.UsageException;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -186,28 +185,6 @@ class ConnectorTest extends StandInFixture {
         assertFalse(second.isDone());
         goOn.countDown();
         second.get(60, TimeUnit.SECONDS);
-    }
-
-    @Test
-    void aLargeRunKeepsToTheLimitsAndIsBoundByNothingElse() {
-        largeRun(10_000, 300, 100);
-    }
-
-    @Tag(AllTests.NIGHT)
-    @Test
-    void soDoesARunThatIsTenTimesAsLarge() {
-        largeRun(100_000, 1000, 400);
-    }
-
-    private void largeRun(int deliveries, int failures, int seconds) {
-        for (int i = 0, failed = 0; i < deliveries; i++) {
-            boolean fails = i % (deliveries / failures) == 5 && failed++ < failures;
-            hook.deliver(NOON.minus(Duration.ofHours(23)).plusMillis(i * 800L), "push", null, fails ? Answer.DOWN : Answer.OK);
-        }
-        Terminal.Run run = jsonRun().exits(0);
-        assertEquals(failures, count(run, "delivered"));
-        long took = Duration.between(NOON, clock.instant()).toSeconds();
-        assertTrue(took <= seconds, "it took " + took + " s by the clock");
     }
 
     @Test

@@ -116,21 +116,6 @@ class EndOfRunTest extends StandInFixture {
     }
 
     @Test
-    void whatAnEarlierRunReportedIsNotAskedAgain() {
-        // An older event holds the checkpoint before the one that is given up.
-        hook.deliver(ago(200), "membership", "added", Answer.code(500));
-        Row given = hook.deliver(ago(100), "membership", "added", Answer.code(500));
-        hook.redeliver(given, ago(50), Answer.code(500));
-        refuses("membership");
-        delivered(1);
-        run("--max-attempts", "3", "--backoff", "30m", "--max", "2").exits(3);
-        clock.set(clock.instant().plus(Duration.ofMinutes(5)));
-        Terminal.Run run = run("--max-attempts", "3", "--backoff", "30m").exits(0);
-        assertTrue(run.out().contains("\ngiven up  "), "it is never out of sight: " + run.out());
-        assertEquals(NEXT_RUN, run.summary());
-    }
-
-    @Test
     void aDeadReceiverAndADeadlineAreOneRequest() {
         hook.receiver = (of, at) -> Answer.DOWN;
         checkpoint(NOON.minus(Duration.ofDays(3)));

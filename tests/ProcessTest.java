@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 @Order(1)
 class ProcessTest extends StandInFixture {
-    private static final String COMMAND = "'" + String.join("' '", Child.COMMAND) + "' ";
+    private static final String COMMAND = "'" + String.join("' '", Child.command()) + "' ";
     private static final String EMPTY = "{\"version\":2,\"checkpoints\":{}}";
 
     ProcessTest() {
@@ -225,7 +225,7 @@ class ProcessTest extends StandInFixture {
             await(seen);
         };
         String[] args = with(withCheckpoints(temp.resolve("c.json")), "--wait", "0");
-        try (Child other = Child.start(List.of(), Child.COMMAND, temp, Map.of("TERM", "xterm"), args)) {
+        try (Child other = Child.start(List.of(), Child.command(), temp, Map.of("TERM", "xterm"), args)) {
             assertTrue(listing.await(2, TimeUnit.MINUTES), () -> "the other run does not list");
             int before = github.log().size();
             terminal.run(args).exits(1).says("another run");
