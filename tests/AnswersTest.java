@@ -20,7 +20,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Answers that GitHub does not give, but what stands before it may: none of them passes for a list, and each gets one sentence. */
+/**
+ * Answers that GitHub does not give, but what stands before it may: none of them passes for a list, and each gets one
+ * sentence.
+ */
 @Timeout(60)
 class AnswersTest extends StandInFixture {
     private static final String LIST = "/orgs/octo/hooks/42/deliveries";
@@ -39,13 +42,15 @@ class AnswersTest extends StandInFixture {
     private void serve(Function<GitHubStandIn.Request, Fault> script) {
         github.noFaults();
         github.clearLog();
-        github.fault(request -> !request.path().endsWith("/variables/LAST"), call -> script.apply(call.request(0)).befall(call));
+        github.fault(request -> !request.path().endsWith("/variables/LAST"),
+                call -> script.apply(call.request(0)).befall(call));
     }
 
     @Override
     Terminal.Run run(String... more) {
         List<String> hook = List.of(more).contains("--all-hooks") ? List.of() : List.of("--hook", "42");
-        return terminal.run(with(Stream.concat(hook.stream(), Stream.of("--org", "octo", "--variable", "LAST", "--variable-repo", REPO)).toList(), more));
+        return terminal.run(with(Stream.concat(hook.stream(), Stream.of("--org", "octo", "--variable", "LAST",
+                "--variable-repo", REPO)).toList(), more));
     }
 
     private static boolean has(GitHubStandIn.Request request, String part) {
@@ -69,7 +74,8 @@ class AnswersTest extends StandInFixture {
     }
 
     private static String row(long id) {
-        return "{\"id\": " + id + ", \"guid\": \"guid-" + id + "\", \"delivered_at\": \"2026-11-20T11:00:00Z\", \"redelivery\": false, \"status\": \"OK\", "
+        return "{\"id\": " + id + ", \"guid\": \"guid-" + id
+                + "\", \"delivered_at\": \"2026-11-20T11:00:00Z\", \"redelivery\": false, \"status\": \"OK\", "
                 + "\"status_code\": 200, \"event\": \"push\", \"action\": null}";
     }
 
@@ -125,9 +131,11 @@ class AnswersTest extends StandInFixture {
     @Test
     void whatIsNotAListMayPass() throws IOException {
         AtomicInteger bad = new AtomicInteger(3);
-        serve(request -> bad.getAndDecrement() > 0 ? Fault.answer(200, "null") : Fault.answer(200, rows(LongStream.of(7))));
+        serve(request -> bad.getAndDecrement() > 0 ? Fault.answer(200, "null")
+                : Fault.answer(200, rows(LongStream.of(7))));
         Terminal.Run run = run().exits(0);
-        assertEquals(1, run.err().lines().filter(line -> line.endsWith("is not GitHub's JSON; trying again (3 of 3)")).count(), run.err());
+        assertEquals(1, run.err().lines().filter(line -> line.endsWith("is not GitHub's JSON; trying again (3 of 3)"))
+                .count(), run.err());
     }
 
     @ParameterizedTest
@@ -188,14 +196,16 @@ class AnswersTest extends StandInFixture {
     @ValueSource(strings = {"empty", "repeated"})
     void aListWithoutNewRowsEndsWithAnErrorHoweverManyPagesItHas(String kind) throws IOException {
         AtomicInteger page = new AtomicInteger();
-        serve(request -> Fault.answer(200, kind.equals("empty") ? "[]" : rows(LongStream.of(8, 9)), "Link", next("cursor=" + page.incrementAndGet())));
+        serve(request -> Fault.answer(200, kind.equals("empty") ? "[]" : rows(LongStream.of(8, 9)), "Link",
+                next("cursor=" + page.incrementAndGet())));
         assertFailed(run(), "has shown 20 pages in a row without a new entry");
         assertTrue(github.log("GET", LIST).size() <= 21, () -> github.log("GET", LIST).size() + " pages");
     }
 
     @Test
     void aListOfHooksWithoutAnEndEndsWithAnError() throws IOException {
-        serve(request -> Fault.answer(200, "[{\"id\": 42, \"active\": true, \"config\": {\"url\": \"https://receiver.example\"}}]", "Link",
+        serve(request -> Fault.answer(200,
+                "[{\"id\": 42, \"active\": true, \"config\": {\"url\": \"https://receiver.example\"}}]", "Link",
                 "<" + github.url() + "/orgs/octo/hooks?per_page=100&page=2>; rel=\"next\""));
         assertFailed(run("--all-hooks"), "has shown 20 pages in a row without a new entry");
     }
@@ -204,7 +214,8 @@ class AnswersTest extends StandInFixture {
 
     private Function<GitHubStandIn.Request, Fault> hundredRows(String linkOfOne) {
         return request -> has(request, "per_page=1") && !has(request, "per_page=100")
-                ? linkOfOne == null ? Fault.answer(200, rows(LongStream.of(1000))) : Fault.answer(200, rows(LongStream.of(1000)), "Link", next(linkOfOne))
+                ? linkOfOne == null ? Fault.answer(200, rows(LongStream.of(1000)))
+                : Fault.answer(200, rows(LongStream.of(1000)), "Link", next(linkOfOne))
                 : Fault.answer(200, rows(IntStream.range(0, 100).mapToLong(i -> 1000 - i)));
     }
 
@@ -224,7 +235,8 @@ class AnswersTest extends StandInFixture {
     // Headers
 
     @ParameterizedTest
-    @ValueSource(strings = {"<http://127.0.0.1:1/x; rel=\"next\"", "next", "<http://[>; rel=\"next\"", "<>; rel=\"next\"", "<ht tp:x>; rel=\"next\"", ">;rel=\"next\"<"})
+    @ValueSource(strings = {"<http://127.0.0.1:1/x; rel=\"next\"", "next", "<http://[>; rel=\"next\"",
+            "<>; rel=\"next\"", "<ht tp:x>; rel=\"next\"", ">;rel=\"next\"<"})
     void aLinkThatCannotBeRead(String link) throws IOException {
         serve(request -> Fault.answer(200, rows(LongStream.of(7)), "Link", link));
         assertFailed(run(), "has a Link header that cannot be read; check the address, and the proxy if there is one");
@@ -233,11 +245,13 @@ class AnswersTest extends StandInFixture {
 
     /** Each is a way to write it that RFC 8288 allows; to overlook one would cut the list short. */
     @ParameterizedTest
-    @ValueSource(strings = {"<%s>; rel=next", "<%s>;rel=\"next\"", "<%s>; title=\"a, b\"; rel=\"next\"", "<%s>; REL=\"next\"", "<%s>; rel=\"prev next\"",
+    @ValueSource(strings = {"<%s>; rel=next", "<%s>;rel=\"next\"", "<%s>; title=\"a, b\"; rel=\"next\"",
+            "<%s>; REL=\"next\"", "<%s>; rel=\"prev next\"",
             "<http://127.0.0.1/?a,b>; rel=\"first\",<%s>; rel=\"next\"", "<%s>; rel=\"next\"; foo"})
     void aLinkInAnotherSpelling(String link) throws IOException {
         serve(request -> has(request, "cursor=") ? Fault.answer(200, rows(LongStream.of(6)))
-                : Fault.answer(200, rows(LongStream.of(7)), "Link", String.format(link, github.url() + LIST + "?cursor=a")));
+                : Fault.answer(200, rows(LongStream.of(7)), "Link",
+                String.format(link, github.url() + LIST + "?cursor=a")));
         run().exits(0);
         assertEquals(2, github.log("GET", LIST).size());
     }
@@ -279,7 +293,8 @@ class AnswersTest extends StandInFixture {
     @ParameterizedTest
     @ValueSource(ints = {301, 302, 303})
     void aPostThatIsRedirectedIsNotTakenForDone(int status) throws IOException {
-        serve(request -> request.method().equals("POST") ? Fault.answer(status, "", "Location", LIST) : Fault.answer(200, "[" + failedRow(7) + "]"));
+        serve(request -> request.method().equals("POST") ? Fault.answer(status, "", "Location", LIST)
+                : Fault.answer(200, "[" + failedRow(7) + "]"));
         Terminal.Run run = run("--wait", "0", "--no-probe").exits(1);
         assertTrue(run.err().contains("refused: ") && run.err().contains("/attempts with " + status), run.err());
         run.doesNotSay("please report");
@@ -305,12 +320,15 @@ class AnswersTest extends StandInFixture {
     /** GitHub's description gives these POSTs no body. */
     @Test
     void aRedeliveryAndAPingHaveNoBody() throws IOException {
-        serve(request -> request.method().equals("POST") ? Fault.answer(request.path().endsWith("/pings") ? 204 : 202, "")
+        serve(request -> request.method().equals("POST") ? Fault.answer(request.path().endsWith("/pings")
+                ? 204 : 202, "")
                 : Fault.answer(200, "[" + failedRow(7) + "," + failedRow(8) + "]"));
         run("--wait", "0");
         run("--wait", "0", "--no-probe");
-        List<GitHubStandIn.Request> posts = github.log().stream().filter(request -> request.method().equals("POST")).toList();
-        assertEquals(List.of("pings", "attempts", "attempts"), posts.stream().map(request -> request.path().replaceFirst(".*/", "")).toList());
+        List<GitHubStandIn.Request> posts = github.log().stream().filter(request -> request.method().equals("POST"))
+                .toList();
+        assertEquals(List.of("pings", "attempts", "attempts"), posts.stream()
+                .map(request -> request.path().replaceFirst(".*/", "")).toList());
         for (GitHubStandIn.Request post : posts) {
             assertEquals("", post.body());
             assertEquals("0", post.header("Content-Length"));
@@ -324,8 +342,10 @@ class AnswersTest extends StandInFixture {
     void aLimitAfterAGoodAnswerIsNotTheSecondInARow() throws IOException {
         AtomicInteger lists = new AtomicInteger();
         AtomicInteger posts = new AtomicInteger();
-        serve(request -> (request.method().equals("POST") ? posts : lists).getAndIncrement() == 0 ? Fault.answer(429, "{}")
-                : request.method().equals("POST") ? Fault.answer(202, "{}") : Fault.answer(200, "[" + failedRow(7) + "]"));
+        serve(request -> (request.method().equals("POST") ? posts : lists).getAndIncrement() == 0
+                ? Fault.answer(429, "{}")
+                : request.method().equals("POST") ? Fault.answer(202, "{}")
+                : Fault.answer(200, "[" + failedRow(7) + "]"));
         Terminal.Run run = run("--wait", "0", "--no-probe").exits(0);
         assertEquals(NOON.plusSeconds(120), clock.instant(), "a minute each: " + run.err());
         assertEquals(2, posts.get());
@@ -343,7 +363,8 @@ class AnswersTest extends StandInFixture {
         assertEquals(200, github.log("POST", "/variables").size());
         for (GitHubStandIn.Request first : github.log()) {
             int sum = github.log().stream().filter(request -> !request.at().isBefore(first.at())
-                    && request.at().isBefore(first.at().plusSeconds(60))).mapToInt(request -> request.method().equals("GET") ? 1 : 5).sum();
+                    && request.at().isBefore(first.at().plusSeconds(60))).mapToInt(request -> request.method()
+                    .equals("GET") ? 1 : 5).sum();
             assertTrue(sum <= 900, sum + " points in the minute from " + first.at());
         }
     }

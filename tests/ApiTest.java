@@ -32,7 +32,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kohsuke.github.GHHookDelivery;
 
-/** The decisions of lib/api without a request: endpoints, what an answer means, the time that redeliveries take, the pace and its limits. */
+/**
+ * The decisions of lib/api without a request: endpoints, what an answer means, the time that redeliveries take, the
+ * pace and its limits.
+ */
 class ApiTest {
     private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
 
@@ -82,9 +85,12 @@ class ApiTest {
     // What an answer means
 
     private static final URI API = URI.create("https://api.github.com");
-    private static final Call LIST = new Call("GET", URI.create("https://api.github.com/orgs/octo/hooks/42/deliveries?per_page=100"));
-    private static final Call POST = new Call("POST", URI.create("https://api.github.com/orgs/octo/hooks/42/deliveries/7/attempts"));
-    private static final Call TOKEN = new Call("POST", URI.create("https://api.github.com/app/installations/7/access_tokens"));
+    private static final Call LIST = new Call("GET",
+            URI.create("https://api.github.com/orgs/octo/hooks/42/deliveries?per_page=100"));
+    private static final Call POST = new Call("POST",
+            URI.create("https://api.github.com/orgs/octo/hooks/42/deliveries/7/attempts"));
+    private static final Call TOKEN = new Call("POST",
+            URI.create("https://api.github.com/app/installations/7/access_tokens"));
 
     private static Call call(String name) {
         return name.equals("list") ? LIST : name.equals("post") ? POST : TOKEN;
@@ -189,9 +195,11 @@ class ApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"2026-11-20T11:00:00Z", "2024-02-29T23:59:59.999Z", "2026-11-20T11:00:00.123456Z", "2026-11-20T12:00:00+01:00"})
+    @ValueSource(strings = {"2026-11-20T11:00:00Z", "2024-02-29T23:59:59.999Z", "2026-11-20T11:00:00.123456Z",
+            "2026-11-20T12:00:00+01:00"})
     void timesComeInSeveralForms(String text) {
-        assertEquals(Instant.parse(text), new GHHookDelivery(7, "g", new GHHookDelivery.Time(text), false, "OK", 200, "push", null, null, 0.1).time());
+        assertEquals(Instant.parse(text), new GHHookDelivery(7, "g", new GHHookDelivery.Time(text), false, "OK", 200,
+                "push", null, null, 0.1).time());
     }
 
     // The API's own host
@@ -199,8 +207,10 @@ class ApiTest {
     @ParameterizedTest
     @CsvSource({
         "https://api.github.com/orgs/octo, true", "https://API.GITHUB.COM/, true", "https://api.github.com:443/x, true",
-        "https://api.github.com.evil/, false", "https://evilapi.github.com/, false", "https://api.github.com@evil/, false", "https://u:p@api.github.com/, false",
-        "https://github.com/, false", "http://api.github.com/, false", "https://api.github.com:444/, false", "https://api.github.com./, false",
+        "https://api.github.com.evil/, false", "https://evilapi.github.com/, false",
+        "https://api.github.com@evil/, false", "https://u:p@api.github.com/, false",
+        "https://github.com/, false", "http://api.github.com/, false", "https://api.github.com:444/, false",
+        "https://api.github.com./, false",
         "file:///orgs/octo, false", "/orgs/octo, false", "https:///orgs, false"})
     void theTokenGoesToTheApisOwnHostOnly(String url, boolean same) {
         assertEquals(same, ApiUrl.isSameServer(URI.create("https://api.github.com"), URI.create(url)));
@@ -217,7 +227,8 @@ class ApiTest {
         assertEquals(Duration.ZERO, rate.timeFor(0));
         for (int sent = 1; sent <= 3 * Math.min(perMinute, 180) + 5; sent++) {
             pace.takeTurnToRedeliver();
-            assertEquals(Duration.between(NOON, clock.instant()), rate.timeFor(sent), sent + " at " + perMinute + " a minute");
+            assertEquals(Duration.between(NOON, clock.instant()), rate.timeFor(sent), sent + " at " + perMinute
+                    + " a minute");
         }
     }
 
@@ -359,7 +370,8 @@ class ApiTest {
         assertEquals(NOON, time.now());
         time.note(404, Optional.of(NOON.plus(Duration.ofHours(1))));
         clock.pause(Duration.ofMinutes(5));
-        assertEquals(Instant.parse("2026-11-20T13:20:00Z"), time.note(200, Optional.of(NOON.plus(Duration.ofMinutes(80)))));
+        assertEquals(Instant.parse("2026-11-20T13:20:00Z"),
+                time.note(200, Optional.of(NOON.plus(Duration.ofMinutes(80)))));
         assertEquals(NOON.plus(Duration.ofHours(1)), time.start());
         assertEquals(NOON.plus(Duration.ofMinutes(65)), time.now());
         assertEquals("this machine's clock is 60 min behind GitHub's; this run uses GitHub's time, set the clock",
@@ -373,7 +385,8 @@ class ApiTest {
 
     @Test
     void anExceptionWithoutAMessageIsNamed() {
-        assertEquals("this should not happen, please report it: java.io.EOFException", ApiException.explained(new EOFException()));
+        assertEquals("this should not happen, please report it: java.io.EOFException",
+                ApiException.explained(new EOFException()));
         assertEquals("no luck", ApiException.explained(new IOException("no luck")));
     }
 
@@ -387,7 +400,8 @@ class ApiTest {
         secrets.add("ghp_abcdef");
         secrets.add("a\"b\\c");
         assertEquals("x *** y *** z", secrets.removedFrom("x ghp_abcdef y ghp_abc z"));
-        assertEquals("{\"status\":\"***\"}", secrets.removedFrom("{\"status\":\"a\\\"b\\\\c\"}"), "also as JSON writes it");
+        assertEquals("{\"status\":\"***\"}", secrets.removedFrom("{\"status\":\"a\\\"b\\\\c\"}"),
+                "also as JSON writes it");
         assertEquals("plain", secrets.removedFrom("plain"));
     }
 
@@ -451,7 +465,8 @@ class ApiTest {
         assertEquals(URI.create("https://ghes.example/api/v3"), ApiOptions.url(null, false, env));
         assertEquals(URI.create("https://other.example/api/v3"), ApiOptions.url("other.example", false, env));
         assertEquals(URI.create("https://api.example/x"), ApiOptions.url("https://api.example/x/", false, env));
-        assertEquals(URI.create("https://api.github.com"), ApiOptions.url(null, false, Map.of("HOSTNAME", "runner-7f3")));
+        assertEquals(URI.create("https://api.github.com"),
+                ApiOptions.url(null, false, Map.of("HOSTNAME", "runner-7f3")));
     }
 
     @ParameterizedTest
@@ -461,7 +476,8 @@ class ApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://ghes.example", "http://localhost.example", "http://127.0.0.1.example", "http://10.0.0.1"})
+    @ValueSource(strings = {"http://ghes.example", "http://localhost.example", "http://127.0.0.1.example",
+            "http://10.0.0.1"})
     void forOtherHostsItMustBeAllowed(String url) {
         assertThrows(IllegalArgumentException.class, () -> ApiUrl.of(url, false));
         assertEquals(URI.create(url), ApiUrl.of(url, true));

@@ -45,7 +45,8 @@ class CheckpointFileTest extends StandInFixture {
         JsonNode json = new ObjectMapper().readTree(file.toFile());
         assertEquals(2, json.path("version").asInt());
         assertMovedOn(Instant.ofEpochMilli(json.path("checkpoints").path(key(42)).path("checkpoint").asLong()));
-        assertEquals(Long.toString(ago(200).toEpochMilli()), json.path("checkpoints").path(key(43)).path("checkpoint").asText());
+        assertEquals(Long.toString(ago(200).toEpochMilli()),
+                json.path("checkpoints").path(key(43)).path("checkpoint").asText());
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
         assertEquals(List.of(), github.log("", "/actions/variables"));
 
@@ -54,11 +55,15 @@ class CheckpointFileTest extends StandInFixture {
         assertEquals("2026-11-20T08:40:00Z", hookOf(run).path("since").asText());
         assertEquals(1, github.redelivered().size());
         try (var left = Files.list(file.getParent())) {
-            assertEquals(Set.of("checkpoints.json", "checkpoints.json.lock"), Set.copyOf(left.map(path -> path.getFileName().toString()).toList()));
+            assertEquals(Set.of("checkpoints.json", "checkpoints.json.lock"),
+                    Set.copyOf(left.map(path -> path.getFileName().toString()).toList()));
         }
     }
 
-    /** Somebody's attempt, made after the first page was read, uses up the last chance of an event. The next run sees it. */
+    /**
+     * Somebody's attempt, made after the first page was read, uses up the last chance of an event. The next run sees
+     * it.
+     */
     @Test
     void whatIsLostWhileARunListsIsReportedByTheNextOne() {
         HookStandIn hook = github.hook("octo", 42);
@@ -77,7 +82,8 @@ class CheckpointFileTest extends StandInFixture {
                 clock.pause(Duration.ofSeconds(5));
             }
         };
-        String[] args = {"--org", "octo", "--hook", "42", "--backoff", "1h", "--max-attempts", "3", "--wait", "0", "--no-probe", "--checkpoint",
+        String[] args = {"--org", "octo", "--hook", "42", "--backoff", "1h", "--max-attempts", "3", "--wait", "0",
+                "--no-probe", "--checkpoint",
             temp.resolve("c.json").toString()};
         terminal.run(args).exits(0);
         clock.set(NOON.plus(Duration.ofMinutes(5)));
@@ -129,7 +135,8 @@ class CheckpointFileTest extends StandInFixture {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{\"version\": 2, \"checkpo", "[]", "1763600000000", "{\"version\": 3, \"checkpoints\": {}}"})
+    @ValueSource(strings = {"", "{\"version\": 2, \"checkpo", "[]", "1763600000000",
+            "{\"version\": 3, \"checkpoints\": {}}"})
     void aFileThatIsNoneIsLeftAlone(String content) throws IOException {
         failedOnce(github.hook("octo", 42), 300);
         Path file = Files.writeString(temp.resolve("checkpoints.json"), content);
@@ -211,8 +218,10 @@ class CheckpointFileTest extends StandInFixture {
         HookStandIn hook = github.hook("octo", 42);
         failedOnce(hook, 400);
         Row row = failedOnce(hook, 100);
-        Files.writeString(file, "{\"version\":2,\"checkpoints\":{" + entry(42, "/orgs/Former", 120) + "," + entry(7, "/orgs/octo", 500) + "}}");
-        Terminal.Run run = run("--org", "octo", "--hook", "42", "--no-probe", "--wait", "0", "--checkpoint", file.toString());
+        Files.writeString(file, "{\"version\":2,\"checkpoints\":{" + entry(42, "/orgs/Former", 120) + ","
+                + entry(7, "/orgs/octo", 500) + "}}");
+        Terminal.Run run = run("--org", "octo", "--hook", "42", "--no-probe", "--wait", "0", "--checkpoint",
+                file.toString());
         assertEquals(0, run.code(), run.err());
         run.doesNotSay("warning");
         assertRedelivered(List.of(row.id()));
@@ -220,12 +229,15 @@ class CheckpointFileTest extends StandInFixture {
         List<String> keys = new ArrayList<>();
         json.path("checkpoints").fieldNames().forEachRemaining(keys::add);
         assertEquals(List.of(key(42), key(7)), keys);
-        assertEquals(Long.toString(ago(100).toEpochMilli()), json.path("checkpoints").path(key(42)).path("checkpoint").asText());
-        assertEquals(github.url() + "/orgs/octo/hooks/42", json.path("checkpoints").path(key(42)).path("hook").asText());
+        assertEquals(Long.toString(ago(100).toEpochMilli()),
+                json.path("checkpoints").path(key(42)).path("checkpoint").asText());
+        assertEquals(github.url() + "/orgs/octo/hooks/42",
+                json.path("checkpoints").path(key(42)).path("hook").asText());
     }
 
     private String entry(long id, String owner, int minutesAgo) {
-        return "\"" + key(id) + "\":{\"hook\":\"" + github.url() + owner + "/hooks/" + id + "\",\"checkpoint\":\"" + ago(minutesAgo).toEpochMilli()
+        return "\"" + key(id) + "\":{\"hook\":\"" + github.url() + owner + "/hooks/" + id + "\",\"checkpoint\":\""
+                + ago(minutesAgo).toEpochMilli()
                 + "\",\"stored_at\":\"" + ago(60) + "\"}";
     }
 
@@ -234,10 +246,13 @@ class CheckpointFileTest extends StandInFixture {
     void aHookThatIsMissingBesideOthersIsNoSilentFirstRun(String other, String words) throws IOException {
         Path file = temp.resolve("c.json");
         failedOnce(github.hook("octo", 42), 100);
-        Files.writeString(file, "{\"version\":2,\"checkpoints\":{\"" + other + "\":{\"checkpoint\":\"1795154400000\"}}}");
-        Terminal.Run run = run("--org", "octo", "--hook", "42", "--no-probe", "--wait", "0", "--checkpoint", file.toString());
+        Files.writeString(file, "{\"version\":2,\"checkpoints\":{\"" + other
+                + "\":{\"checkpoint\":\"1795154400000\"}}}");
+        Terminal.Run run = run("--org", "octo", "--hook", "42", "--no-probe", "--wait", "0", "--checkpoint",
+                file.toString());
         assertEquals(0, run.code(), run.err());
-        run.says("warning: '" + file.toRealPath() + "' has no checkpoint of " + key(42) + words + "this run starts as for a new hook, and looks back 24 hours; give --since to look back further");
+        run.says("warning: '" + file.toRealPath() + "' has no checkpoint of " + key(42) + words
+                + "this run starts as for a new hook, and looks back 24 hours; give --since to look back further");
     }
 
     @Test
@@ -259,7 +274,8 @@ class CheckpointFileTest extends StandInFixture {
         hook.deliver(ago(0), "push", null, Answer.OK);
         int reported = 0;
         for (int i = 0; i < 4; i++) {
-            Terminal.Run run = terminal.run("--org", "octo", "--hook", "42", "--checkpoint", file.toString(), "--backoff", "10d");
+            Terminal.Run run = terminal.run("--org", "octo", "--hook", "42", "--checkpoint", file.toString(),
+                    "--backoff", "10d");
             reported += run.err().matches("(?s).*(lost|given up[^\\n]*): " + lost.guid() + ".*") ? 1 : 0;
             Files.writeString(file, Files.readString(file).replaceAll(",\\s*\"stored_at\"[^,}]*", ""));
             clock.set(clock.instant().plus(Duration.ofMinutes(5)));

@@ -16,7 +16,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The checkpoint in an Actions variable: read, checked, stored before anything is sent, and never moved past an unsettled event. */
+/**
+ * The checkpoint in an Actions variable: read, checked, stored before anything is sent, and never moved past an
+ * unsettled event.
+ */
 class CheckpointTest extends StandInFixture {
     @BeforeEach
     void theLastRunWasSixHoursAgo() {
@@ -164,7 +167,8 @@ class CheckpointTest extends StandInFixture {
 
     @Test
     void aTokenThatMayNotStoreSendsNothing() {
-        github.token(Terminal.TOKEN, Set.of("organization_hooks=read", "organization_hooks=write", "actions_variables=read"));
+        github.token(Terminal.TOKEN, Set.of("organization_hooks=read", "organization_hooks=write",
+                "actions_variables=read"));
         failed(60);
         for (Instant checkpoint : new Instant[] {ago(360), null}) {
             checkpoint(checkpoint);
@@ -246,7 +250,8 @@ class CheckpointTest extends StandInFixture {
             failed(300 - i);
         }
         AtomicInteger pages = new AtomicInteger();
-        github.fault(request -> request.path().endsWith("/deliveries") && pages.incrementAndGet() > 1, Fault.answer(503, "{}"));
+        github.fault(request -> request.path().endsWith("/deliveries") && pages.incrementAndGet() > 1,
+                Fault.answer(503, "{}"));
         Terminal.Run run = plainRun("--output", "json").exits(1);
         JsonNode hook = ReportTest.valid(run.out(), "run.json").at("/hooks/0");
         assertTrue(hook.get("since").isNull() && hook.get("hours").isEmpty(), hook.toString());
@@ -266,7 +271,8 @@ class CheckpointTest extends StandInFixture {
     void whenAnotherRunCreatesTheVariableMeanwhileThisOneSendsNothing() {
         checkpoint(null);
         failed(60);
-        github.fault(request -> request.method().equals("POST") && request.path().endsWith("/actions/variables"), call -> {
+        github.fault(request -> request.method().equals("POST")
+                && request.path().endsWith("/actions/variables"), call -> {
             checkpoint(ago(30));
             return false;
         });
@@ -297,11 +303,13 @@ class CheckpointTest extends StandInFixture {
         Row old = failed(47 * 60);
         HookStandIn other = github.hook("octo", 43);
         Row alsoOld = other.deliver(ago(46 * 60), "push", null, Answer.DOWN);
-        terminal.run("--org", "octo", "--all-hooks", "--variable", "LAST", "--variable-repo", REPO, "--no-probe").exits(0);
+        terminal.run("--org", "octo", "--all-hooks", "--variable", "LAST", "--variable-repo", REPO,
+                "--no-probe").exits(0);
         assertEquals(List.of(old.id(), alsoOld.id()), github.redelivered().stream().sorted().toList());
         assertMovedOn(stored("LAST_42"));
         assertMovedOn(stored("LAST_43"));
-        assertTrue(List.of(stored("LAST_42"), stored("LAST_43")).contains(ago(10)), "the one that began was not kept waiting");
+        assertTrue(List.of(stored("LAST_42"), stored("LAST_43")).contains(ago(10)),
+                "the one that began was not kept waiting");
         assertEquals(ago(2 * 24 * 60), stored(), "the one of the single hook is left alone");
     }
 }

@@ -38,7 +38,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How the command behaves towards GitHub and the network between: pace, limits, time-outs, retries, proxies, certificates. */
+/**
+ * How the command behaves towards GitHub and the network between: pace, limits, time-outs, retries, proxies,
+ * certificates.
+ */
 @Order(1)
 class ConnectorTest extends StandInFixture {
     ConnectorTest() {
@@ -111,7 +114,8 @@ class ConnectorTest extends StandInFixture {
             }
             int worst = worstMinute(all, points);
             assertTrue(worst <= 900, "points in a minute: " + worst);
-            assertTrue(worstMinute(redeliveries, Collections.nCopies(redeliveries.size(), 1)) <= rate, "more redeliveries than " + rate);
+            assertTrue(worstMinute(redeliveries, Collections.nCopies(redeliveries.size(), 1)) <= rate,
+                    "more redeliveries than " + rate);
         });
     }
 
@@ -202,16 +206,20 @@ class ConnectorTest extends StandInFixture {
     }
 
     static Stream<Arguments> limits() {
-        return Stream.of(403, 429).flatMap(status -> Stream.of("GET", "POST").flatMap(method -> Stream.of(1, 2).flatMap(times -> Stream.of(
-                Arguments.of(status, method, times, "Retry-After", "30", 30), Arguments.of(status, method, times, "Retry-After", "date", 90),
-                Arguments.of(status, method, times, "X-RateLimit-Reset", "reset", 121), Arguments.of(status, method, times, "X-None", "neither", 60)))));
+        return Stream.of(403, 429).flatMap(status -> Stream.of("GET", "POST")
+                .flatMap(method -> Stream.of(1, 2).flatMap(times -> Stream.of(
+                Arguments.of(status, method, times, "Retry-After", "30", 30),
+                Arguments.of(status, method, times, "Retry-After", "date", 90),
+                Arguments.of(status, method, times, "X-RateLimit-Reset", "reset", 121),
+                Arguments.of(status, method, times, "X-None", "neither", 60)))));
     }
 
     @ParameterizedTest(name = "{0} to {1}, {2} times, {3}: {4}")
     @MethodSource("limits")
     void whileLimitedNothingIsSent(int status, String method, int times, String header, String value, int seconds) {
         failures(30);
-        // Without a pace of ours, all eight threads are under way when the limit comes; the others' answers wait until it is known.
+        // Without a pace of ours, all eight threads are under way when the limit comes; the others' answers wait until
+        // it is known.
         CountDownLatch underWay = new CountDownLatch(method.equals("POST") ? 8 : 1);
         CountDownLatch known = new CountDownLatch(1);
         clock.meanwhile = instant -> known.countDown();
@@ -228,7 +236,8 @@ class ConnectorTest extends StandInFixture {
                 case "reset" -> Long.toString(clock.instant().getEpochSecond() + 120);
                 default -> value;
             };
-            return Fault.refuse(status, "You have exceeded a secondary rate limit.", header, headerValue, "X-RateLimit-Remaining",
+            return Fault.refuse(status, "You have exceeded a secondary rate limit.", header, headerValue,
+                    "X-RateLimit-Remaining",
                     value.equals("reset") ? "0" : "4000").befall(call);
         });
         Terminal.Run run = jsonRun("--rate", method.equals("POST") ? "unlimited" : "180").exits(0);
@@ -236,16 +245,19 @@ class ConnectorTest extends StandInFixture {
         assertEquals(0, count(run, "refused"));
         run.says("waiting ");
         // In the order of their arrival, so that the limit's own instant is checked as well.
-        List<Instant> later = github.log(method, "/deliveries").stream().map(GitHubStandIn.Request::at).skip(method.equals("POST") ? 8 : 1).toList();
+        List<Instant> later = github.log(method, "/deliveries").stream().map(GitHubStandIn.Request::at)
+                .skip(method.equals("POST") ? 8 : 1).toList();
         Instant until = NOON.plusSeconds(seconds);
         // Others that go on then may make the clock go on before a request arrives.
-        assertFalse(later.get(0).isBefore(until) || later.get(0).isAfter(method.equals("GET") ? until : until.plusSeconds(3)), later::toString);
+        assertFalse(later.get(0).isBefore(until) || later.get(0).isAfter(method.equals("GET") ? until
+                : until.plusSeconds(3)), later::toString);
         if (method.equals("GET") && times == 2) {
             // Twice in a row: the second wait is as long, or twice as long where GitHub does not say.
             assertEquals(until.plusSeconds(value.equals("neither") ? 120 : seconds), later.get(1));
         }
         assertTrue(later.stream().noneMatch(at -> at.isBefore(until)), later::toString);
-        assertTrue(github.log().stream().noneMatch(request -> request.at().isAfter(NOON) && request.at().isBefore(until)), () -> github.log().toString());
+        assertTrue(github.log().stream().noneMatch(request -> request.at().isAfter(NOON)
+                && request.at().isBefore(until)), () -> github.log().toString());
     }
 
     private static boolean await(CountDownLatch latch) {
@@ -267,7 +279,8 @@ class ConnectorTest extends StandInFixture {
         }
         github.latency = Duration.ofMillis(200);
         github.fault("/attempts", Fault.times(8, Fault.answer(429, "{}", "Retry-After", "100")));
-        // The simulated wait takes a moment, in which what is under way arrives, and what should not be under way would.
+        // The simulated wait takes a moment, in which what is under way arrives, and what should not be under way
+        // would.
         AtomicInteger before = new AtomicInteger(-1);
         clock.meanwhile = instant -> {
             if (Duration.between(clock.instant(), instant).toSeconds() >= 99 && before.get() == -1) {
@@ -275,8 +288,10 @@ class ConnectorTest extends StandInFixture {
                 before.set(github.log("POST", "/attempts").size());
             }
         };
-        terminal.run("--api-url", github.url(), "--org", "many", "--all-hooks", "--rate", "unlimited", "--no-probe").exits(0);
-        assertEquals(88, github.log("POST", "/attempts").size(), "each once, and the eight that were refused once more");
+        terminal.run("--api-url", github.url(), "--org", "many", "--all-hooks", "--rate", "unlimited",
+                "--no-probe").exits(0);
+        assertEquals(88, github.log("POST", "/attempts").size(),
+                "each once, and the eight that were refused once more");
         assertTrue(before.get() > 0 && before.get() <= 8, before + " were sent before the limit was over");
     }
 
@@ -285,7 +300,8 @@ class ConnectorTest extends StandInFixture {
         failures(200);
         github.fault("/attempts", Fault.times(1, Fault.answer(429, "{}", "Retry-After", "1")));
         Terminal.Run run = run("--wait", "0").exits(0);
-        assertEquals(1, run.err().lines().filter(line -> line.endsWith("from now on at most 90 redeliveries a minute")).count(), run.err());
+        assertEquals(1, run.err().lines().filter(line -> line.endsWith("from now on at most 90 redeliveries a minute"))
+                .count(), run.err());
         assertEquals(201, github.redelivered().size());
         assertTrue(clock.instant().isAfter(NOON.plusSeconds(120)), "ninety in each of two minutes, and twenty");
     }
@@ -301,9 +317,12 @@ class ConnectorTest extends StandInFixture {
         assertEquals(0, count(run, "redelivered"));
         assertEquals(0, count(run, "refused"));
         assertEquals(30, count(run, "unsettled"));
-        assertEquals(Long.toString(NOON.minus(Duration.ofMinutes(100)).toEpochMilli()), github.variable("octo/ops", "LAST"));
-        // Some minutes more where redeliveries, slowed down by each limit, waited for their turn: on the test's clock one after the other.
-        assertTrue(run.err().lines().filter(line -> line.startsWith("redeliver: waiting ")).count() <= 7, "seven times two minutes: " + run.err());
+        assertEquals(Long.toString(NOON.minus(Duration.ofMinutes(100)).toEpochMilli()),
+                github.variable("octo/ops", "LAST"));
+        // Some minutes more where redeliveries, slowed down by each limit, waited for their turn: on the test's clock
+        // one after the other.
+        assertTrue(run.err().lines().filter(line -> line.startsWith("redeliver: waiting ")).count() <= 7,
+                "seven times two minutes: " + run.err());
         assertTrue(clock.instant().isBefore(NOON.plus(Duration.ofMinutes(25))), () -> clock.instant().toString());
         github.noFaults();
         run().exits(0);
@@ -315,7 +334,8 @@ class ConnectorTest extends StandInFixture {
         failures(3);
         terminal.env.put("VARIABLE_TOKEN", "github_pat_THE_SECRET_2");
         github.token("github_pat_THE_SECRET_2", GitHubStandIn.ALL);
-        github.fault(request -> request.path().contains("/variables/"), Fault.headers("X-RateLimit-Remaining", "0", "X-RateLimit-Reset",
+        github.fault(request -> request.path().contains("/variables/"),
+                Fault.headers("X-RateLimit-Remaining", "0", "X-RateLimit-Reset",
                 Long.toString(NOON.plus(Duration.ofMinutes(20)).getEpochSecond())));
         Terminal.Run run = run("--wait", "0");
         assertEquals(0, run.code(), run.err());
@@ -351,7 +371,8 @@ class ConnectorTest extends StandInFixture {
     void aConnectionThatIsNeverTakenRunsIntoTheTimeOut() throws IOException {
         // The queue of this socket is full, so that the kernel leaves further connections alone.
         try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                Socket first = new Socket(full.getInetAddress(), full.getLocalPort()); Socket second = new Socket(full.getInetAddress(), full.getLocalPort())) {
+                Socket first = new Socket(full.getInetAddress(), full.getLocalPort()); Socket second =
+                        new Socket(full.getInetAddress(), full.getLocalPort())) {
             assertTrue(first.isConnected() && second.isConnected());
             runAt("http://127.0.0.1:" + full.getLocalPort(), "--timeout", "1s").exits(1)
                     .says("error: no response to GET /repos/octo/ops/actions/variables/LAST");
@@ -398,7 +419,8 @@ class ConnectorTest extends StandInFixture {
     @CsvSource({"http://p, 1080", "http://p:3128, 3128"})
     void aProxyWithoutAPortIsWhereCurlExpectsIt(String proxy, int port) {
         HttpClient client = Network.client(URI.create(proxy), null, Duration.ofSeconds(1));
-        InetSocketAddress address = (InetSocketAddress) client.proxy().orElseThrow().select(URI.create("https://api.github.com")).get(0).address();
+        InetSocketAddress address = (InetSocketAddress) client.proxy().orElseThrow()
+                .select(URI.create("https://api.github.com")).get(0).address();
         assertEquals(port, address.getPort());
     }
 
@@ -429,7 +451,8 @@ class ConnectorTest extends StandInFixture {
             terminal.env.put("http_proxy", "http://me:pass%20word@127.0.0.1:" + proxy.port());
             runAt("http://ghes.example", "--allow-http").exits(0);
             assertTrue(seen.size() >= 3);
-            assertTrue(github.log().stream().allMatch(request -> request.header("Authorization").equals("Bearer " + Terminal.TOKEN)));
+            assertTrue(github.log()
+                    .stream().allMatch(request -> request.header("Authorization").equals("Bearer " + Terminal.TOKEN)));
             terminal.env.put("http_proxy", "http://127.0.0.1:" + proxy.port());
             runAt("http://ghes.example", "--allow-http").exits(1).says("with 407");
         }
@@ -459,7 +482,8 @@ class ConnectorTest extends StandInFixture {
             terminal.env.put("HTTPS_PROXY", "http://me:pass%20word@127.0.0.1:" + proxy.port());
             runAt("https://ghes.example", "--ca-cert", pem).exits(0);
             assertFalse(github.log().isEmpty());
-            assertTrue(seen.stream().allMatch(head -> head.startsWith("CONNECT ghes.example:443") && !head.contains(Terminal.TOKEN)), seen::toString);
+            assertTrue(seen.stream().allMatch(head -> head.startsWith("CONNECT ghes.example:443")
+                    && !head.contains(Terminal.TOKEN)), seen::toString);
             assertTrue(github.log().stream().allMatch(request -> request.header("Proxy-Authorization") == null));
         }
     }

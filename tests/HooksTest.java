@@ -60,7 +60,8 @@ class HooksTest extends StandInFixture {
         run("--org", "octo", "--variable", "LAST", "--variable-repo", REPO).exits(0);
         assertRedelivered(List.of(failed.id()));
         assertEquals(ago(10), stored("LAST"));
-        assertEquals(List.of("/orgs/octo/hooks per_page=100"), github.log("GET", "/hooks").stream().limit(1).map(r -> r.path() + " " + r.query()).toList());
+        assertEquals(List.of("/orgs/octo/hooks per_page=100"), github.log("GET", "/hooks").stream().limit(1)
+                .map(r -> r.path() + " " + r.query()).toList());
     }
 
     @Test
@@ -69,7 +70,8 @@ class HooksTest extends StandInFixture {
         github.hook("octo", 43).active = false;
         github.hook("octo", 44).url = "https://user:THE_SECRET@other.example/in?token=THE_SECRET";
         Terminal.Run run = run("--org", "octo").exits(2);
-        run.says("42 (https://receiver.example/...), 43 (https://receiver.example/...), 44 (https://other.example/...)");
+        run.says("42 (https://receiver.example/...), 43 (https://receiver.example/...), 44 "
+                + "(https://other.example/...)");
         assertNothingRedelivered();
     }
 
@@ -88,7 +90,8 @@ class HooksTest extends StandInFixture {
         run = terminal.run("hooks", "--repo", "octo/app", "--output", "json");
         assertEquals("{\"version\":1,\"hooks\":[{\"id\":7,\"active\":true,\"url\":\"https://receiver.example/...\",\"events\":[\"push\",\"issues\"],"
                 + "\"last_code\":500,\"last_status\":\"active\"},{\"id\":8,\"active\":true,\"url\":\"https://receiver.example/...\",\"events\":[\"*\"],"
-                + "\"last_code\":null,\"last_status\":\"unused\"}]}\n", run.out(), "one line, as GITHUB_OUTPUT takes it");
+                + "\"last_code\":null,\"last_status\":\"unused\"}]}\n", run.out(),
+                "one line, as GITHUB_OUTPUT takes it");
         assertEquals("", run.err());
         assertNothingRedelivered();
     }
@@ -112,7 +115,8 @@ class HooksTest extends StandInFixture {
         Terminal.Run run = terminal.run("hooks", "--org", "octo");
         assertEquals(shown, run.lines().get(1).split(" +")[2]);
         assertFalse(run.out().contains("SECRET") || run.out().contains("4f1c"), run.out());
-        assertTrue(terminal.run("hooks", "--org", "octo", "--output", "json").out().contains("\"url\":\"" + shown + "\""));
+        assertTrue(terminal.run("hooks", "--org", "octo", "--output", "json").out().contains("\"url\":\""
+                + shown + "\""));
     }
 
     @Test
@@ -143,11 +147,13 @@ class HooksTest extends StandInFixture {
         Row two = failedOnce(third, 200);
         third.receiver = (of, at) -> Answer.code(500);
         checkpoint("LAST_42", ago(600));
-        Terminal.Run run = run("--org", "octo", "--all-hooks", "--variable", "LAST", "--variable-repo", REPO, "--no-probe").exits(0);
+        Terminal.Run run = run("--org", "octo", "--all-hooks", "--variable", "LAST", "--variable-repo", REPO,
+                "--no-probe").exits(0);
         assertEquals(List.of(one.id(), two.id()), github.redelivered().stream().sorted().toList());
         assertMovedOn(stored("LAST_42"));
         assertEquals(ago(200), stored("LAST_44"));
-        assertEquals(List.of("octo, hook 42 (receiver.example), since 11-20 02:00 UTC", "octo, hook 44 (receiver.example), since 11-19 12:00 UTC"),
+        assertEquals(List.of("octo, hook 42 (receiver.example), since 11-20 02:00 UTC",
+                "octo, hook 44 (receiver.example), since 11-19 12:00 UTC"),
                 run.lines().stream().filter(line -> line.startsWith("octo, ")).toList());
         run.shows("\n2 events redelivered: 1 delivered, 1 failed again. 1 event waits.");
         assertEquals("Nothing to do: the next run sends what waits.", run.summary());
@@ -188,7 +194,8 @@ class HooksTest extends StandInFixture {
         assertEquals(360, github.redelivered().size());
         // The pace of one hook alone would let each have 180 at once.
         List<Instant> posts = github.log("POST", "/attempts").stream().map(GitHubStandIn.Request::at).sorted().toList();
-        assertTrue(Duration.between(posts.get(0), posts.get(359)).compareTo(Duration.ofSeconds(61)) >= 0, "all within a minute");
+        assertTrue(Duration.between(posts.get(0), posts.get(359)).compareTo(Duration.ofSeconds(61)) >= 0,
+                "all within a minute");
         assertTrue(github.log.mostAtOnce() <= 8, "at once: " + github.log.mostAtOnce());
     }
 }

@@ -80,7 +80,8 @@ class JobTest extends StandInFixture {
         assertEquals(List.of("due"), verdicts(run));
         assertEquals("2026-11-19T12:00:00Z", hookOf(run).path("since").asText());
         assertTrue(hookOf(run).path("checkpoint").isNull(), run.out());
-        assertTrue(github.log().stream().allMatch(request -> request.method().equals("GET")), () -> github.log().toString());
+        assertTrue(github.log().stream().allMatch(request -> request.method().equals("GET")),
+                () -> github.log().toString());
         assertNull(stored());
     }
 
@@ -88,7 +89,8 @@ class JobTest extends StandInFixture {
     void withoutAVariableItLooksBackADayAndSaysThatNothingIsStored() {
         failed(23 * 60);
         failed(25 * 60);
-        Terminal.Run run = terminal.run("--api-url", github.url(), "--org", "octo", "--hook", "42", "--output", "json").exits(0);
+        Terminal.Run run = terminal.run("--api-url", github.url(), "--org", "octo", "--hook", "42", "--output",
+                "json").exits(0);
         assertEquals(1, github.redelivered().size());
         assertEquals(List.of(), github.log("GET", "/variables"));
         assertEquals("2026-11-19T12:00:00Z", hookOf(run).path("since").asText());
@@ -98,8 +100,10 @@ class JobTest extends StandInFixture {
     @Test
     void theEnvironmentOfGitHubsScriptIsEnough() {
         Row row = failed(60);
-        terminal.env.putAll(Map.of("ORGANIZATION_NAME", "octo", "HOOK_ID", "42", "LAST_REDELIVERY_VARIABLE_NAME", "LAST",
-                "WORKFLOW_REPO_OWNER", "octo", "WORKFLOW_REPO_NAME", "ops", "GITHUB_API_URL", github.url(), "HOSTNAME", "runner-7f3",
+        terminal.env.putAll(Map.of("ORGANIZATION_NAME", "octo", "HOOK_ID", "42",
+                "LAST_REDELIVERY_VARIABLE_NAME", "LAST",
+                "WORKFLOW_REPO_OWNER", "octo", "WORKFLOW_REPO_NAME", "ops", "GITHUB_API_URL", github.url(), "HOSTNAME",
+                "runner-7f3",
                 "GITHUB_REPOSITORY", "octo/elsewhere"));
         terminal.run("--wait", "0").exits(0);
         assertRedelivered(List.of(row.id()));
@@ -198,8 +202,10 @@ class JobTest extends StandInFixture {
 
     @Test
     void timestampsComeWithAndWithoutMilliseconds() {
-        Row seconds = hook.add(new Row(1001, "a", "2026-11-20T10:00:00Z", false, 0.1, "timed out", 0, "push", null, NOON));
-        Row millis = hook.add(new Row(1002, "b", "2026-11-20T10:00:00.007Z", false, 0.1, "timed out", 0, "push", null, NOON));
+        Row seconds = hook.add(new Row(1001, "a", "2026-11-20T10:00:00Z", false, 0.1, "timed out", 0, "push",
+                null, NOON));
+        Row millis = hook.add(new Row(1002, "b", "2026-11-20T10:00:00.007Z", false, 0.1, "timed out", 0, "push",
+                null, NOON));
         plainRun().exits(0);
         assertRedelivered(List.of(seconds.id(), millis.id()));
         assertStored("2026-11-20T10:00:00Z");

@@ -36,7 +36,10 @@ class OutageTest extends StandInFixture {
         assertEquals(sent == 0 ? row.at() : NOON.minus(Duration.ofMinutes(10)), stored());
     }
 
-    /** If nothing in the window succeeded, the outage may be older than the window. A success before it, on the same page, does not tell. */
+    /**
+     * If nothing in the window succeeded, the outage may be older than the window. A success before it, on the same
+     * page, does not tell.
+     */
     @ParameterizedTest
     @CsvSource({"350, since", "361, at least since", "0, at least since"})
     void theStartOfTheWindowIsNotTheStartOfTheOutage(int lastSuccess, String since) throws IOException {
@@ -52,7 +55,8 @@ class OutageTest extends StandInFixture {
         Terminal.Run run = run("--output", "json");
         run.says("the receiver seems down " + since + " 06:20 UTC");
         assertEquals(ago(340).toString(), hookOf(run).path("down_since").asText());
-        assertEquals(!since.equals("since"), ReportTest.valid(run.out(), "run.json").at("/hooks/0/down_longer").asBoolean());
+        assertEquals(!since.equals("since"), ReportTest.valid(run.out(), "run.json").at("/hooks/0/down_longer")
+                .asBoolean());
     }
 
     @ParameterizedTest
@@ -69,7 +73,8 @@ class OutageTest extends StandInFixture {
     @ValueSource(strings = {"/pings", "/variables/LAST"})
     void aReceiverThatIsNotAskedAsTheRunFailsStillLooksDown(String what) throws IOException {
         refused(100);
-        github.fault(request -> !request.method().equals("GET") && request.path().endsWith(what), Fault.answer(403, "{}"));
+        github.fault(request -> !request.method().equals("GET") && request.path().endsWith(what),
+                Fault.answer(403, "{}"));
         Terminal.Run run = run("--output", "json").exits(1);
         assertEquals(ago(100).toString(), ReportTest.valid(run.out(), "run.json").at("/hooks/0/down_since").asText());
     }
@@ -203,9 +208,11 @@ class OutageTest extends StandInFixture {
             }
         };
         checkpoint(ago(120));
-        Terminal.Run run = (withCheckpoint ? jsonRun() : terminal.run("--org", "octo", "--hook", "42", "--since", "2h", "--output", "json")).exits(0);
+        Terminal.Run run = (withCheckpoint ? jsonRun() : terminal.run("--org", "octo", "--hook", "42", "--since", "2h",
+                "--output", "json")).exits(0);
         assertTrue(once.get() && verdicts(run).contains("delivered"), run.out());
-        // With a checkpoint an earlier run would have reported it, so it is only counted; without one it is reported, and makes the exit code 3.
+        // With a checkpoint an earlier run would have reported it, so it is only counted; without one it is reported,
+        // and makes the exit code 3.
         assertFalse(run.err().contains("lost: ") || run.err().contains("given up"), run.err());
     }
 
@@ -244,7 +251,8 @@ class OutageTest extends StandInFixture {
         assertTrue(run("--dry-run").err().endsWith(": a run pings it first, and sends nothing unless it answers\n"));
         failed(DAYS - 12 * 60);
         String said = run("--dry-run").err();
-        assertTrue(said.endsWith(": a run pings it first, and sends nothing but expiring events unless it answers\n"), said);
+        assertTrue(said.endsWith(": a run pings it first, and sends nothing but expiring events unless it answers\n"),
+                said);
     }
 
     @Test

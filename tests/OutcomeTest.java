@@ -32,7 +32,8 @@ class OutcomeTest extends StandInFixture {
         assertEquals(List.of("delivered", "failed_again", "not_seen"), verdicts(run));
         assertEquals(3, count(run, "redelivered"));
         assertEquals(2, count(run, "unsettled"));
-        assertEquals(NOON.plusSeconds(30).plusMillis(2 * 167), clock.instant(), "two distances between POSTs, and thirty seconds");
+        assertEquals(NOON.plusSeconds(30).plusMillis(2 * 167), clock.instant(),
+                "two distances between POSTs, and thirty seconds");
         // Pauses of 1, 2, 4, 8 and 15 seconds.
         assertEquals(1 + 5, github.log("GET", "/deliveries").size());
         assertEquals(ago(120), stored(), "what is out is judged by the next run");
@@ -72,7 +73,8 @@ class OutcomeTest extends StandInFixture {
         AtomicBoolean busy = new AtomicBoolean();
         clock.meanwhile = now -> {
             if (!github.redelivered().isEmpty() && !busy.getAndSet(true)) {
-                IntStream.range(0, 120).forEach(i -> hook.deliver(i == 60 ? last.at().minusSeconds(30) : now, "push", null, Answer.OK));
+                IntStream.range(0, 120).forEach(i -> hook.deliver(i == 60 ? last.at().minusSeconds(30) : now, "push",
+                        null, Answer.OK));
             }
         };
         assertEquals(List.of("delivered"), verdicts(jsonRun()));
@@ -181,14 +183,16 @@ class OutcomeTest extends StandInFixture {
         hook.redeliver(hopeless, ago(50), Answer.code(500));
         hook.receiver = (of, at) -> Answer.code(500);
         delivered(1);
-        run("--max-attempts", "3", "--backoff", "30m", "--max", "2").exits(3, "both had an attempt, which was the last for one");
+        run("--max-attempts", "3", "--backoff", "30m", "--max", "2")
+                .exits(3, "both had an attempt, which was the last for one");
         for (int i = 0; i < 3; i++) {
             clock.set(clock.instant().plus(Duration.ofMinutes(5)));
             Terminal.Run run = jsonRun("--max-attempts", "3", "--backoff", "30m").exits(0);
             assertEquals(List.of("waiting", "given_up"), verdicts(run), "never out of sight");
             assertFalse(run.err().contains("given up"), "reported once");
             run.shows("Nothing to do: the next run sends what waits.");
-            assertEquals("redeliver resend " + hopeless.guid() + " --org octo --hook 42", hookOf(run).path("send_again").asText());
+            assertEquals("redeliver resend " + hopeless.guid() + " --org octo --hook 42",
+                    hookOf(run).path("send_again").asText());
             // A value that would be the one that stands is stored 1 ms lower, so that GitHub moves its time.
             assertTrue(List.of(older.at(), older.at().minusMillis(1)).contains(stored()), stored().toString());
         }

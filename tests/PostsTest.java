@@ -88,7 +88,8 @@ class PostsTest {
         run.outcomes.send(due.subList(0, 1), Duration.ZERO);
         run.outcomes.send(due, Duration.ZERO);
         assertEquals(due, sent);
-        assertEquals(List.of(due, due.subList(1, 6), due.subList(2, 6), due.subList(3, 6), due.subList(4, 6), due.subList(5, 6)), unsent);
+        assertEquals(List.of(due, due.subList(1, 6), due.subList(2, 6), due.subList(3, 6), due.subList(4, 6),
+                due.subList(5, 6)), unsent);
     }
 
     @Test
@@ -117,7 +118,8 @@ class PostsTest {
                 Thread.currentThread().interrupt();
             }
         }, pace, () -> {});
-        CompletableFuture<Map<Event, IOException>> failures = CompletableFuture.supplyAsync(() -> redeliveries.post(due), task -> new Thread(task).start());
+        CompletableFuture<Map<Event, IOException>> failures =
+                CompletableFuture.supplyAsync(() -> redeliveries.post(due), task -> new Thread(task).start());
         assertTrue(eight.await(60, TimeUnit.SECONDS));
         assertEquals(Set.copyOf(due.subList(0, 8)), Set.copyOf(started));
         goOn.countDown();

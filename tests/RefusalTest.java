@@ -38,7 +38,8 @@ class RefusalTest extends StandInFixture {
         Row first = failed(300);
         Row refused = failed(200);
         Row last = failed(100);
-        github.fault(attempt(refused), Fault.answer(status, status == 502 ? "<html>Bad gateway</html>" : "{\"message\":\"No\"}"));
+        github.fault(attempt(refused), Fault.answer(status, status == 502 ? "<html>Bad gateway</html>"
+                : "{\"message\":\"No\"}"));
         Terminal.Run run = plainRun("--output", "json").exits(1);
         assertRedelivered(List.of(first.id(), refused.id(), last.id()));
         String others = status < 500 ? "not_seen" : "delivered";
@@ -112,7 +113,8 @@ class RefusalTest extends StandInFixture {
         github.fault(path, Fault.refuse(401, "Bad credentials"));
         terminal.run("--org", "many", "--all-hooks", "--no-probe").exits(1);
         List<GitHubStandIn.Request> all = github.log();
-        int first = IntStream.range(0, all.size()).filter(i -> all.get(i).path().endsWith(path)).findFirst().orElseThrow();
+        int first = IntStream.range(0, all.size()).filter(i -> all.get(i).path().endsWith(path)).findFirst()
+                .orElseThrow();
         assertTrue(all.size() - first <= underWay, () -> "four hooks at a time: " + all);
     }
 
@@ -169,8 +171,10 @@ class RefusalTest extends StandInFixture {
         github.token("gho_THE_SECRET", GitHubStandIn.ALL);
         terminal.env.put("TOKEN", "gho_THE_SECRET");
         Terminal.Run run = terminal.run("--org", "octo", "--all-hooks").exits(0);
-        assertEquals(List.of("redeliver: warning: the token in TOKEN is an OAuth App's, such as gh auth token prints, and "
-                + "it sees only the webhooks that the App made; for all of them, use a personal access token or a GitHub "
+        assertEquals(List.of(
+                "redeliver: warning: the token in TOKEN is an OAuth App's, such as gh auth token prints, and "
+                + "it sees only the webhooks that the App made; for all of them, use a personal access token "
+                + "or a GitHub "
                 + "App"), warnings(run));
         github.repositoryHook("octo/app", 7);
         assertEquals(List.of(), warnings(terminal.run("--repo", "octo/app")));
@@ -217,7 +221,8 @@ class RefusalTest extends StandInFixture {
         github.token("github_pat_THE_SECRET_2", GitHubStandIn.ALL);
         github.fault(request -> true, Fault.headers(EXPIRATION, "2026-11-25 08:00:00 UTC"));
         Terminal.Run run = plainRun();
-        String annotation = "^::warning title=redeliver::the token in (\\w+) expires on Wednesday, 2026-11-25, at 08:00 "
+        String annotation =
+                "^::warning title=redeliver::the token in (\\w+) expires on Wednesday, 2026-11-25, at 08:00 "
                 + "UTC; replace it before then$";
         assertEquals(List.of("TOKEN", "VARIABLE_TOKEN"),
                 warnings(run).stream().map(line -> line.replaceFirst(annotation, "$1")).sorted().toList(), run.err());
@@ -238,14 +243,16 @@ class RefusalTest extends StandInFixture {
     void aLinkOrARedirectToAnotherHostIsNotFollowed() {
         try (GitHubStandIn other = new GitHubStandIn(github.clock)) {
             other.token(Terminal.TOKEN, GitHubStandIn.ALL);
-            for (String to : List.of(other.url(), "http://localhost:" + other.uri().getPort(), "https://" + github.uri().getAuthority(),
+            for (String to : List.of(other.url(), "http://localhost:" + other.uri().getPort(),
+                    "https://" + github.uri().getAuthority(),
                     "http://user@" + github.uri().getAuthority())) {
                 for (boolean redirect : new boolean[] {false, true}) {
                     github.noFaults();
                     github.clearLog();
                     github.fault("/deliveries", redirect
                             ? Fault.answer(302, "", "Location", to + "/orgs/octo/hooks/42/deliveries")
-                            : Fault.answer(200, "[]", "Link", "<" + to + "/orgs/octo/hooks/42/deliveries?cursor=v1_1>; rel=\"next\""));
+                            : Fault.answer(200, "[]", "Link",
+                            "<" + to + "/orgs/octo/hooks/42/deliveries?cursor=v1_1>; rel=\"next\""));
                     plainRun().exits(1).says("which is not the API at " + github.url());
                     assertEquals(List.of(), other.log());
                     assertEquals(2, github.log().size());
@@ -289,7 +296,8 @@ class RefusalTest extends StandInFixture {
     void aListThatFailsAfterThePostsIsAnErrorAndTheCheckpointStands() {
         Row row = failed(100);
         delivered(1);
-        github.fault(request -> request.path().endsWith("/deliveries") && !github.redelivered().isEmpty(), Fault.answer(500, "{}"));
+        github.fault(request -> request.path().endsWith("/deliveries") && !github.redelivered().isEmpty(),
+                Fault.answer(500, "{}"));
         run().exits(1).says("error: GitHub answered GET /orgs/octo/hooks/42/deliveries with 500");
         assertEquals(row.at(), stored());
         github.noFaults();
@@ -327,12 +335,16 @@ class RefusalTest extends StandInFixture {
         assertEquals(20, hook.rows.stream().filter(Row::redelivery).count(), "none twice");
     }
 
-    /** The second store fails: what was sent is reported nevertheless, and the checkpoint that is shown is the one that stands. */
+    /**
+     * The second store fails: what was sent is reported nevertheless, and the checkpoint that is shown is the one that
+     * stands.
+     */
     @Test
     void aCheckpointThatCannotBeStoredAfterThePostsHidesNoRedelivery() throws IOException {
         failed(1, 100);
         AtomicInteger stores = new AtomicInteger();
-        github.fault(request -> request.method().equals("PATCH") && stores.incrementAndGet() > 1, Fault.refuse(403, "no"));
+        github.fault(request -> request.method().equals("PATCH") && stores.incrementAndGet() > 1,
+                Fault.refuse(403, "no"));
         Terminal.Run run = jsonRun("--no-probe").exits(1);
         assertEquals(List.of("delivered"), verdicts(run));
         assertEquals(ago(100).toString(), hookOf(run).path("checkpoint").asText());
