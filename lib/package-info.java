@@ -17,10 +17,9 @@ package lib;
 //SOURCES events/Activity.java // how busy the hook was, hour by hour
 
 // upstream: the calls that github-api lacks, in its package and style
-//SOURCES upstream/GHHookDelivery.java // lists and reads deliveries, redelivers, pings
 //SOURCES upstream/GHPages.java // the pages of a list, to its true end
 //SOURCES upstream/GHRepositories.java // repositories, their Actions variables, and where an App is installed
-//SOURCES upstream/GHWebhook.java // lists webhooks
+//SOURCES upstream/GHWebhook.java // lists webhooks and their deliveries, redelivers, pings
 
 // api: the one way to GitHub
 //SOURCES api/ApiException.java // GitHub refused a request, or did not answer; what went wrong in one sentence
@@ -31,7 +30,6 @@ package lib;
 //SOURCES api/Log.java // where a run says what a person should know
 //SOURCES api/Network.java // one request and its response, within the time-out; proxies and certificates
 //SOURCES api/RateLimiter.java // paces requests: points and redeliveries a minute, and waits when GitHub limits
-//SOURCES api/Rate.java // redeliveries a minute, and how long they take
 //SOURCES api/Refusal.java // why GitHub refused a request, and the remedy: the table of what it says
 //SOURCES api/Response.java // a response in full, and what it means: fine, limited, retry or fail
 //SOURCES api/Sanitizer.java // takes secrets out of what other people wrote, in one place
@@ -55,8 +53,7 @@ package lib;
 
 // login: tokens and GitHub Apps
 //SOURCES login/App.java // a GitHub App, its private key, and the tokens that it gets
-//SOURCES login/Login.java // which credential is for what
-//SOURCES login/Tokens.java // tokens from variables and files
+//SOURCES login/Login.java // which credential is for what; tokens from variables and files
 
 // commands: the other verbs
 //SOURCES commands/HooksCommand.java // redeliver hooks: lists the webhooks; a first look without any option

@@ -24,26 +24,32 @@ class ActionsTest extends StandInFixture {
     void inAJob() {
         summary = temp.resolve("summary.md");
         output = temp.resolve("output");
-        terminal.env.putAll(Map.of("GITHUB_ACTIONS", "true", "GITHUB_STEP_SUMMARY", summary.toString(), "GITHUB_OUTPUT", output.toString()));
+        terminal.env.putAll(Map.of("GITHUB_ACTIONS", "true", "GITHUB_STEP_SUMMARY", summary.toString(), "GITHUB_OUTPUT",
+                output.toString()));
         checkpoint(ago(360));
     }
 
     /** The summary as a reader sees it. */
     private String summary() throws IOException {
         StringBuilder text = new StringBuilder();
-        java.util.regex.Matcher references = java.util.regex.Pattern.compile("&#(\\d+);").matcher(Files.readString(summary));
+        java.util.regex.Matcher references = java.util.regex.Pattern.compile("&#(\\d+);")
+                .matcher(Files.readString(summary));
         while (references.find()) {
-            references.appendReplacement(text, java.util.regex.Matcher.quoteReplacement(Character.toString(Integer.parseInt(references.group(1)))));
+            references.appendReplacement(text,
+                    java.util.regex.Matcher.quoteReplacement(
+                    Character.toString(Integer.parseInt(references.group(1)))));
         }
         return references.appendTail(text).toString();
     }
 
     private Map<String, String> outputs() throws IOException {
-        return Files.readAllLines(output).stream().map(line -> line.split("=", 2)).collect(Collectors.toMap(pair -> pair[0], pair -> pair[1], (one, other) -> other));
+        return Files.readAllLines(output).stream().map(line -> line.split("=", 2))
+                .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1], (one, other) -> other));
     }
 
     private static List<String> annotations(Terminal.Run run, String level) {
-        return run.err().lines().filter(line -> line.startsWith("::" + level + " ")).map(line -> line.replaceFirst("^::\\w+ title=redeliver::", "")).toList();
+        return run.err().lines().filter(line -> line.startsWith("::" + level + " "))
+                .map(line -> line.replaceFirst("^::\\w+ title=redeliver::", "")).toList();
     }
 
     // Whatever goes wrong
@@ -64,7 +70,8 @@ class ActionsTest extends StandInFixture {
         Map<String, Runnable> wrong = Map.of(
                 "no token", () -> terminal.env.put("TOKEN", ""),
                 "bad token", () -> terminal.env.put("TOKEN", Terminal.TOKEN + "-expired"),
-                "no permission", () -> github.token(Terminal.TOKEN, Set.of("organization_hooks=read", "actions_variables=read", "actions_variables=write")),
+                "no permission", () -> github.token(Terminal.TOKEN,
+                Set.of("organization_hooks=read", "actions_variables=read", "actions_variables=write")),
                 "several hooks", () -> github.hook("octo", 43),
                 "bad checkpoint", () -> github.variable(REPO, "LAST", "rubbish"));
         wrong.getOrDefault(what, () -> {}).run();
@@ -91,7 +98,8 @@ class ActionsTest extends StandInFixture {
     void aFailureThatPassesIsNotOneThatStays() throws IOException {
         github.fault("/deliveries", Fault.answer(503, "{}"));
         Terminal.Run run = run().exits(1);
-        assertTrue(summary().contains("**The run ended early; the next one continues: GitHub answered GET "), summary());
+        assertTrue(summary().contains("**The run ended early; the next one continues: GitHub answered GET "),
+                summary());
         assertFalse(summary().contains("until this is fixed"), summary());
     }
 
@@ -103,9 +111,12 @@ class ActionsTest extends StandInFixture {
         boolean stores = what.contains("POST");
         clock.pause(Duration.ofHours(12).plusMinutes(stores ? 1 : 0));
         hook.deliver(clock.instant().minusSeconds(600), "push", null, Answer.DOWN);
-        Map<String, Fault> faults = Map.of("limit", Fault.answer(429, "{}", "Retry-After", "3600"), "lost connection", Fault.hangUp(false),
-                "no answer to a POST", Fault.hangUp(false), "limit at a POST", Fault.answer(429, "{}", "Retry-After", "3600"));
-        String path = what.contains("POST") ? "/attempts" : what.contains("plan") ? "/actions/variables/LAST" : "/deliveries";
+        Map<String, Fault> faults = Map.of("limit", Fault.answer(429, "{}", "Retry-After", "3600"), "lost connection",
+                Fault.hangUp(false),
+                "no answer to a POST", Fault.hangUp(false), "limit at a POST",
+                Fault.answer(429, "{}", "Retry-After", "3600"));
+        String path = what.contains("POST") ? "/attempts" : what.contains("plan") ? "/actions/variables/LAST"
+                : "/deliveries";
         String method = what.contains("plan") ? "PATCH" : what.contains("POST") ? "POST" : "GET";
         github.fault(request -> request.method().equals(method) && request.path().endsWith(path),
                 faults.getOrDefault(what, Fault.answer(503, "{}")));
@@ -185,7 +196,8 @@ class ActionsTest extends StandInFixture {
         terminal.env.put("GITHUB_STEP_SUMMARY", "/dev/full");
         Terminal.Run run = run().exits(1);
         assertEquals("1", outputs().get("delivered"));
-        assertTrue(annotations(run, "error").get(0).startsWith("GITHUB_STEP_SUMMARY: '/dev/full' cannot be written ("), run.err());
+        assertTrue(annotations(run, "error").get(0).startsWith("GITHUB_STEP_SUMMARY: '/dev/full' cannot be written ("),
+                run.err());
         terminal.env.putAll(Map.of("GITHUB_STEP_SUMMARY", summary.toString(), "GITHUB_OUTPUT", "/dev/full"));
         run().exits(1);
         assertTrue(summary().contains("Nothing to do."), "and the other way round");
@@ -200,11 +212,15 @@ class ActionsTest extends StandInFixture {
         delivered(1);
         github.fault(row.id() + "/attempts", Fault.refuse(422, "The hook is being changed by somebody else"));
         Terminal.Run run = run().exits(1);
-        assertEquals(List.of("1 event redelivered: 1 delivered, 1 refused by GitHub: 422 (The hook is being changed by somebody else). 1 event waits. "
+        assertEquals(List.of("1 event redelivered: 1 delivered, 1 refused by GitHub: 422 (The hook is being changed by "
+                + "somebody else). 1 event waits. "
                 + "GitHub forgets it in 70 h (Mon 10:20 UTC). The next run tries again."), annotations(run, "error"));
-        assertTrue(run.out().contains("\nrefused: 422 (The hook is being changed by somebody else)  issues.opened         1  failed to connect to host  10:20 "),
+        assertTrue(run.out()
+                .contains("\nrefused: 422 (The hook is being changed by somebody else)  issues.opened         1  "
+                + "failed to connect to host  10:20 "),
                 run.out());
-        assertTrue(summary().contains("\nrefused: 422 (The hook is being changed by somebody else)  issues.opened  "), summary());
+        assertTrue(summary().contains("\nrefused: 422 (The hook is being changed by somebody else)  issues.opened  "),
+                summary());
     }
 
     @Test
@@ -215,12 +231,16 @@ class ActionsTest extends StandInFixture {
         Terminal.Run run = run().exits(0);
         String markdown = summary();
         assertTrue(markdown.contains("\nwaiting until 12:03  issues.opened "), markdown);
-        String block = run.out().substring(run.out().indexOf("\n\n") + 2, run.out().indexOf("\n\nNothing to redeliver"));
+        String block = run.out().substring(run.out().indexOf("\n\n") + 2,
+                run.out().indexOf("\n\nNothing to redeliver"));
         assertTrue(markdown.endsWith("\n\n<pre>\n" + block + "\n</pre>\n\n"), "the text of the log: " + markdown);
-        assertTrue(markdown.startsWith("## Webhook deliveries\n\n**Nothing to redeliver in 3 deliveries. 1 event waits, due from 12:03 UTC. GitHub forgets it "
+        assertTrue(markdown.startsWith(
+                "## Webhook deliveries\n\n**Nothing to redeliver in 3 deliveries. 1 event waits, due from 12:03 UTC. "
+                + "GitHub forgets it "
                 + "in 70 h (Mon 10:20 UTC).**\nNothing to do: the next run sends what waits.\n\n"), markdown);
         assertEquals(Map.of("deadline", "2026-11-23T10:20:00Z", "needs-person", "false", "lost", "0"),
-                outputs().entrySet().stream().filter(pair -> Set.of("deadline", "needs-person", "lost").contains(pair.getKey()))
+                outputs().entrySet().stream()
+                .filter(pair -> Set.of("deadline", "needs-person", "lost").contains(pair.getKey()))
                         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
@@ -231,7 +251,8 @@ class ActionsTest extends StandInFixture {
         failed(3 * 24 * 60 - 180);
         Terminal.Run run = run().exits(3);
         String todo = "Fix the receiver before 15:00 UTC, or events are lost.";
-        assertTrue(annotations(run, "error").get(0).endsWith(" GitHub forgets it in 3 h (15:00 UTC). " + todo), run.err());
+        assertTrue(annotations(run, "error").get(0).endsWith(" GitHub forgets it in 3 h (15:00 UTC). " + todo),
+                run.err());
         assertEquals("true", outputs().get("needs-person"));
         assertEquals("2026-11-20T15:00:00Z", outputs().get("deadline"));
         assertTrue(summary().contains(" GitHub forgets it in 3 h (15:00 UTC).**\n" + todo), summary());
@@ -244,7 +265,8 @@ class ActionsTest extends StandInFixture {
         delivered(1);
         run("--max-attempts", "2").exits(3);
         String guid = given.guid().substring(0, 8);
-        assertTrue(summary().contains("\nFix the receiver, then resend what was given up: run this workflow with guid " + guid + "\n"), summary());
+        assertTrue(summary().contains("\nFix the receiver, then resend what was given up: run this workflow with guid "
+                + guid + "\n"), summary());
         assertTrue(summary().contains("\ngiven up  issues.opened         2  "), summary());
         assertEquals("1", outputs().get("lost"));
     }
@@ -279,7 +301,8 @@ class ActionsTest extends StandInFixture {
         assertTrue(Files.size(summary) > 800_000 && Files.size(summary) < 1 << 20, "bytes: " + Files.size(summary));
         List<String> sections = summary().lines().filter(line -> line.startsWith("### ")).toList();
         assertTrue(sections.get(0).contains("hooks/1400?"), sections.get(0));
-        assertTrue(summary().contains("\n" + (500 - sections.size()) + " more hooks: no room here; "), sections.size() + " are shown");
+        assertTrue(summary().contains("\n" + (500 - sections.size()) + " more hooks: no room here; "), sections.size()
+                + " are shown");
     }
 
     /** A step may append to its summary more than once. */
@@ -287,7 +310,8 @@ class ActionsTest extends StandInFixture {
     @CsvSource({"600000, 1", "1040000, 0"})
     void whatTheStepsSummaryHasAlreadyCounts(int already, int shown) throws IOException {
         for (int i = 0; i < 3000; i++) {
-            hook.deliver(ago(300).plusSeconds(i), "issues" + "_".repeat(90), "opened", new Answer("!".repeat(300), 500));
+            hook.deliver(ago(300).plusSeconds(i), "issues" + "_".repeat(90), "opened",
+                    new Answer("!".repeat(300), 500));
         }
         Files.writeString(summary, "é".repeat(already / 2));
         run("--dry-run").exits(0);
@@ -301,7 +325,8 @@ class ActionsTest extends StandInFixture {
         for (int id = 1; id <= 20; id++) {
             HookStandIn busy = github.hook("octo", id);
             for (int i = 0; i < 400; i++) {
-                busy.deliver(ago(300).plusSeconds(i), "issues" + "_".repeat(90), "opened", new Answer("!".repeat(300), 500));
+                busy.deliver(ago(300).plusSeconds(i), "issues" + "_".repeat(90), "opened",
+                        new Answer("!".repeat(300), 500));
             }
         }
         for (int id = 21; id <= 30; id++) {
@@ -312,7 +337,8 @@ class ActionsTest extends StandInFixture {
         assertTrue(Files.size(summary) < 1 << 20, "bytes: " + Files.size(summary));
         String markdown = summary();
         assertEquals(20, markdown.lines().filter(line -> line.startsWith("### ")).count());
-        assertTrue(markdown.contains("\n10 of 30 hooks had nothing to redeliver (0 deliveries).\n"), "the others are a line");
+        assertTrue(markdown.contains("\n10 of 30 hooks had nothing to redeliver (0 deliveries).\n"),
+                "the others are a line");
         assertEquals(20, markdown.lines().filter(line -> line.equals("... and 380 more; --verbose shows all")).count());
     }
 }

@@ -51,11 +51,13 @@ class AllReposTest extends StandInFixture {
     }
 
     private Terminal.Run all(String... more) {
-        return terminal.run(with(List.of("--org", "octo", "--all-repos", "--variable", "LAST", "--variable-repo", REPO, "--wait", "0"), more));
+        return terminal.run(with(List.of("--org", "octo", "--all-repos", "--variable", "LAST", "--variable-repo", REPO,
+                "--wait", "0"), more));
     }
 
     private long stores() {
-        return github.log().stream().filter(request -> request.path().contains("/variables") && !request.method().equals("GET")).count();
+        return github.log().stream().filter(request -> request.path().contains("/variables")
+                && !request.method().equals("GET")).count();
     }
 
     @Test
@@ -68,10 +70,12 @@ class AllReposTest extends StandInFixture {
         delivered(busy, 80);
         Terminal.Run run = all().exits(0);
         assertRedelivered(List.of(row.id()));
-        assertEquals(4, github.log("GET", "/orgs/octo/repos").size(), "two pages, and once more for what moved meanwhile");
+        assertEquals(4, github.log("GET", "/orgs/octo/repos").size(),
+                "two pages, and once more for what moved meanwhile");
         assertEquals(150, github.log().stream().filter(request -> request.path().endsWith("/hooks")).count());
         assertEquals(150, github.log("GET", "/deliveries").size());
-        run.says("redeliver: 150 repositories: about 300 requests, for the hooks of each and the newest deliveries of a hook");
+        run.says("redeliver: 150 repositories: about 300 requests, for the hooks of each and the newest deliveries "
+                + "of a hook");
         assertTrue(run.lines().get(0).startsWith("octo/r77, hook 1077"), run.out());
         run.doesNotShow("octo/r78");
         assertTrue(run.err().lines().count() <= 4 && run.lines().size() <= 15, run.toString());
@@ -169,14 +173,16 @@ class AllReposTest extends StandInFixture {
             }
             return false;
         });
-        terminal.run("--org", "octo", "--all-repos", "--variable", "LAST", "--variable-repo", REPO, "--no-probe").exits(0);
+        terminal.run("--org", "octo", "--all-repos", "--variable", "LAST", "--variable-repo", REPO,
+                "--no-probe").exits(0);
         assertEquals(List.of(older.at(), older.at()), storedAtPost, "all hooks were planned by then");
         assertEquals(older.at(), stored());
         assertEquals(1, stores(), "nothing has changed since");
 
         one.receiver = (of, at) -> Answer.OK;
         clock.set(NOON.plusSeconds(3600));
-        terminal.run("--org", "octo", "--all-repos", "--variable", "LAST", "--variable-repo", REPO, "--no-probe").exits(0);
+        terminal.run("--org", "octo", "--all-repos", "--variable", "LAST", "--variable-repo", REPO,
+                "--no-probe").exits(0);
         assertEquals(NOON.plusSeconds(3000), stored());
     }
 
@@ -190,7 +196,8 @@ class AllReposTest extends StandInFixture {
         Terminal.Run run = all("--no-probe").exits(1);
         assertRedelivered(List.of(fine.id()));
         assertEquals(ago(360).minusMillis(2), stored());
-        run.says("octo/r2" + (path.endsWith("hooks") ? "" : " hook 1002") + ": GitHub answered GET " + path + " with 404");
+        run.says("octo/r2" + (path.endsWith("hooks") ? "" : " hook 1002") + ": GitHub answered GET " + path
+                + " with 404");
 
         github.noFaults();
         clock.set(NOON.plusSeconds(3600));
@@ -203,7 +210,8 @@ class AllReposTest extends StandInFixture {
     void oneThatFailsHoldsTheStoredCheckpointAlsoWhenTheRunLooksFurtherBack() {
         delivered(repository(1), 100);
         failed(repository(2), 200);
-        github.fault(request -> request.path().equals("/repos/octo/r2/hooks/1002/deliveries"), Fault.refuse(404, "Not Found"));
+        github.fault(request -> request.path().equals("/repos/octo/r2/hooks/1002/deliveries"),
+                Fault.refuse(404, "Not Found"));
         all("--no-probe", "--since", "24h").exits(1);
         assertEquals(ago(360).minusMillis(2), stored());
     }
@@ -216,7 +224,8 @@ class AllReposTest extends StandInFixture {
         github.fault(request -> request.path().startsWith("/repos/octo/r2"), Fault.refuse(status, "No"));
         Terminal.Run run = all("--no-probe").exits(1);
         assertFalse(stored().isAfter(ago(360)), "its events may all be unsettled");
-        assertTrue(run.out().endsWith("if a repository can never be read, add --exclude-repository octo/r2.\n"), run.out());
+        assertTrue(run.out().endsWith("if a repository can never be read, add --exclude-repository octo/r2.\n"),
+                run.out());
 
         github.clearLog();
         all("--no-probe", "--exclude-repository", "Octo/R2").exits(0);
@@ -225,7 +234,8 @@ class AllReposTest extends StandInFixture {
 
         github.noRepository(2);
         run = all("--no-probe", "--exclude-repository", "octo/r2").exits(0);
-        run.says("redeliver: warning: --exclude-repository: octo has no repository 'octo/r2' that this credential may see; check the name, or leave it out");
+        run.says("redeliver: warning: --exclude-repository: octo has no repository 'octo/r2' that this credential may "
+                + "see; check the name, or leave it out");
     }
 
     @Test
@@ -290,10 +300,13 @@ class AllReposTest extends StandInFixture {
         usedUp(failed(other, 340), other, 300);
         Path output = temp.resolve("output");
         Path summary = temp.resolve("summary");
-        terminal.env.putAll(Map.of("GITHUB_ACTIONS", "true", "GITHUB_OUTPUT", output.toString(), "GITHUB_STEP_SUMMARY", summary.toString()));
+        terminal.env.putAll(Map.of("GITHUB_ACTIONS", "true", "GITHUB_OUTPUT", output.toString(), "GITHUB_STEP_SUMMARY",
+                summary.toString()));
         AtomicInteger stores = new AtomicInteger();
-        github.fault(request -> request.method().equals("PATCH") && stores.incrementAndGet() > 1, Fault.answer(500, "{}"));
-        Terminal.Run run = terminal.run("--org", "octo", "--all-repos", "--variable", "LAST", "--variable-repo", REPO, "--no-probe",
+        github.fault(request -> request.method().equals("PATCH") && stores.incrementAndGet() > 1,
+                Fault.answer(500, "{}"));
+        Terminal.Run run = terminal.run("--org", "octo", "--all-repos", "--variable", "LAST", "--variable-repo", REPO,
+                "--no-probe",
                 "--output", json ? "json" : "text").exits(1);
         List<String> names = new ArrayList<>();
         Map<String, String> outputs = new HashMap<>();
@@ -350,25 +363,31 @@ class AllReposTest extends StandInFixture {
         failed(repository(1), 100);
         delivered(repository(2), 50);
         Path file = temp.resolve("checkpoints.json");
-        terminal.run("--org", "octo", "--all-repos", "--checkpoint", file.toString(), "--wait", "0", "--no-probe").exits(0);
+        terminal.run("--org", "octo", "--all-repos", "--checkpoint", file.toString(), "--wait", "0",
+                "--no-probe").exits(0);
         JsonNode checkpoints = new ObjectMapper().readTree(Files.readString(file)).path("checkpoints");
         assertEquals(2, checkpoints.size());
         String host = github.url().replace("http://", "");
-        assertEquals(Long.toString(ago(100).toEpochMilli()), checkpoints.path(host + "/1001").path("checkpoint").asText());
-        assertTrue(Long.parseLong(checkpoints.path(host + "/1002").path("checkpoint").asText()) >= ago(11).toEpochMilli());
+        assertEquals(Long.toString(ago(100).toEpochMilli()),
+                checkpoints.path(host + "/1001").path("checkpoint").asText());
+        assertTrue(Long.parseLong(checkpoints.path(host + "/1002").path("checkpoint").asText()) >= ago(11)
+                .toEpochMilli());
     }
 
     /** With a variable their mark is shared, and tells nothing. */
     @ParameterizedTest
-    @CsvSource({"file, deleted, 3", "file, archived, 3", "file, transferred, 3", "file, off, 3", "file, renamed, 0", "file, excluded, 0",
-        "file, excluded under its new name, 0", "file, excluded under its old name, 0", "file, unreadable, 1", "file, of one receiver, 0",
+    @CsvSource({"file, deleted, 3", "file, archived, 3", "file, transferred, 3", "file, off, 3", "file, renamed, 0",
+            "file, excluded, 0",
+        "file, excluded under its new name, 0", "file, excluded under its old name, 0", "file, unreadable, 1",
+                "file, of one receiver, 0",
         "variable, deleted, 0", "variable, off, 0"})
     void aHookThatLeavesWithAnUnsettledEventIsReportedOnce(String store, String how, int code) {
         delivered(repository(1), 50);
         HookStandIn leaves = repository(2);
         failed(leaves, 300);
         leaves.receiver = (of, at) -> Answer.code(500);
-        List<String> args = new ArrayList<>(store.equals("file") ? List.of("--checkpoint", temp.resolve("c.json").toString())
+        List<String> args = new ArrayList<>(store.equals("file")
+                ? List.of("--checkpoint", temp.resolve("c.json").toString())
                 : List.of("--variable", "LAST", "--variable-repo", REPO));
         args.addAll(0, List.of("--org", "octo", "--all-repos", "--wait", "0", "--no-probe"));
         terminal.run(with(args)).exits(0);
@@ -378,7 +397,8 @@ class AllReposTest extends StandInFixture {
             case "transferred" -> github.rename(2, "octo/r2", "other/r2");
             case "off" -> leaves.active = false;
             case "excluded" -> args.addAll(List.of("--exclude-repository", "octo/r2"));
-            case "unreadable" -> github.fault(request -> request.path().startsWith("/repos/octo/r2"), Fault.answer(404, "{}"));
+            case "unreadable" -> github.fault(request -> request.path().startsWith("/repos/octo/r2"),
+                    Fault.answer(404, "{}"));
             case "of one receiver" -> args.addAll(List.of("--hook", "ci.example", "--since", "1h"));
             default -> {
                 github.rename(2, "octo/r2", "octo/renamed");
@@ -393,7 +413,8 @@ class AllReposTest extends StandInFixture {
         }
         clock.pause(Duration.ofHours(1));
         Terminal.Run run = terminal.run(with(args)).exits(code);
-        String left = "redeliver: warning: octo/r2 hook 1002: an event of 11-20 07:00 UTC was unsettled, but its webhook was deleted or switched off";
+        String left = "redeliver: warning: octo/r2 hook 1002: an event of 11-20 07:00 UTC was unsettled, but its "
+                + "webhook was deleted or switched off";
         assertEquals(code == 3, run.err().contains(left), run.err());
         terminal.run(with(args)).exits(code == 1 ? 1 : 0);
     }
@@ -417,7 +438,8 @@ class AllReposTest extends StandInFixture {
         failed(repository(1), 100);
         delivered(repository(2), 100);
         Terminal.Run run = all("--dry-run").exits(0);
-        run.says("redeliver: 2 repositories: about 4 requests, for the hooks of each and the newest deliveries of a hook");
+        run.says("redeliver: 2 repositories: about 4 requests, for the hooks of each and the newest deliveries "
+                + "of a hook");
         assertEquals(6, github.log().size());
         assertEquals(0, stores());
         assertNothingRedelivered();
@@ -427,7 +449,8 @@ class AllReposTest extends StandInFixture {
     private Terminal.Run byApp() throws IOException {
         Files.writeString(temp.resolve("key.pem"), AppKey.PEM);
         github.install(99, github.app("12345", AppKey.PAIR.getPublic()), "octo", GitHubStandIn.ALL);
-        return terminal.run("--org", "octo", "--all-repos", "--app-id", "12345", "--app-key", temp.resolve("key.pem").toString(), "--no-probe", "--wait", "0");
+        return terminal.run("--org", "octo", "--all-repos", "--app-id", "12345", "--app-key",
+                temp.resolve("key.pem").toString(), "--no-probe", "--wait", "0");
     }
 
     @ParameterizedTest
@@ -448,8 +471,10 @@ class AllReposTest extends StandInFixture {
 
     /** A repository leaves a page that was read, or a new one comes: the others move across the edge of a page. */
     @ParameterizedTest
-    @CsvSource({"true, true, false", "true, false, false", "false, true, false", "true, true, true", "true, false, true"})
-    void noRepositoryIsMissedOrTwiceInAListThatShifts(boolean newestFirst, boolean leaves, boolean app) throws IOException {
+    @CsvSource({"true, true, false", "true, false, false", "false, true, false", "true, true, true",
+            "true, false, true"})
+    void noRepositoryIsMissedOrTwiceInAListThatShifts(boolean newestFirst, boolean leaves, boolean app)
+            throws IOException {
         github.mostPerPage = 2;
         github.newestFirst = newestFirst;
         for (int i = 1; i <= 5; i++) {
@@ -467,12 +492,14 @@ class AllReposTest extends StandInFixture {
         });
         Terminal.Run run = (app ? byApp() : all("--no-probe")).exits(0);
         List<Long> sent = posts().stream().filter(hook -> !leaves || hook != 1000 + gone).toList();
-        assertEquals(LongStream.rangeClosed(1001, 1005).filter(hook -> !leaves || hook != 1000 + gone).boxed().toList(), sent);
+        assertEquals(LongStream.rangeClosed(1001, 1005).filter(hook -> !leaves || hook != 1000 + gone).boxed()
+                .toList(), sent);
     }
 
     /** The hooks of which an event was redelivered: the stand-in's deliveries of different hooks have the same ids. */
     private List<Long> posts() {
-        return github.log("POST", "/attempts").stream().map(request -> Long.valueOf(request.path().replaceAll(".*/hooks/(\\d+)/.*", "$1")))
+        return github.log("POST", "/attempts").stream()
+                .map(request -> Long.valueOf(request.path().replaceAll(".*/hooks/(\\d+)/.*", "$1")))
                 .sorted().toList();
     }
 
@@ -483,7 +510,8 @@ class AllReposTest extends StandInFixture {
         for (int i = 2; i <= 5; i++) {
             failed(github.hook("octo", i), 100 + i);
         }
-        github.fault(request -> request.path().equals("/orgs/octo/hooks") && "per_page=2&page=2".equals(request.query()), call -> {
+        github.fault(request -> request.path().equals("/orgs/octo/hooks")
+                && "per_page=2&page=2".equals(request.query()), call -> {
             github.noHook(first);
             return false;
         });
@@ -495,7 +523,8 @@ class AllReposTest extends StandInFixture {
     void asJsonAllHooksAreInTheDocumentWithTheCheckpointThatStandsAtTheEnd() throws IOException {
         failed(repository(1), 100);
         delivered(repository(2), 100);
-        Terminal.Run run = terminal.run("--org", "octo", "--all-repos", "--variable", "LAST", "--variable-repo", REPO, "--no-probe", "--output", "json").exits(0);
+        Terminal.Run run = terminal.run("--org", "octo", "--all-repos", "--variable", "LAST", "--variable-repo", REPO,
+                "--no-probe", "--output", "json").exits(0);
         JsonNode json = new ObjectMapper().readTree(run.out());
         assertEquals(2, json.path("hooks").size());
         json.path("hooks").forEach(each -> assertEquals(stored().toString(), each.path("checkpoint").asText()));

@@ -52,8 +52,8 @@ final class AllTests implements TestExecutionListener {
     static final String NIGHT = "night";
 
     private static final String ALL = "all";
-    /** One more than there are cores, as some tests wait for a process. */
-    private static final int AT_ONCE = Math.min(6, Runtime.getRuntime().availableProcessors() + 1);
+    /** More than there are cores, as some tests wait for a process or a socket. */
+    private static final int AT_ONCE = Math.min(8, 2 * Runtime.getRuntime().availableProcessors());
     /** A failure's stack trace in the project's own code is this long at most. */
     private static final int FRAMES = 8;
 

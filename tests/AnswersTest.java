@@ -1,61 +1,81 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Answers that GitHub does not give, but what stands before it may: none of them passes for a list, and each gets one sentence. */
+/**
+ * Answers that GitHub does not give, but what stands before it may: none of them passes for a list, and each gets one
+ * sentence.
+ */
 @Timeout(60)
-class AnswersTest {
-    private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
-    private static final String STORED = Long.toString(NOON.minus(Duration.ofHours(6)).toEpochMilli());
+class AnswersTest extends StandInFixture {
     private static final String LIST = "/orgs/octo/hooks/42/deliveries";
 
-    private final TestClock clock = new TestClock(NOON);
-    private final Terminal terminal = new Terminal(clock);
-    private RawServer server;
+    AnswersTest() {
+        super(GitHubStandIn::new);
+    }
 
-    @AfterEach
-    void close() throws IOException {
-        if (server != null) {
-            server.close();
-        }
+    @BeforeEach
+    void theLastRunWasSixHoursAgo() {
+        checkpoint(ago(360));
+        github.zips = false;
     }
 
     /** The checkpoint's variable is as it should be; everything else is the script's. */
-    private void serve(RawServer.Script script) throws IOException {
-        server = new RawServer(request -> !request.path().endsWith("/actions/variables/LAST") ? script.answer(request)
-                : request.method().equals("GET") ? RawServer.answer(200, "{\"name\": \"LAST\", \"value\": \"" + STORED + "\", \"updated_at\": \"2026-11-20T06:00:00Z\"}")
-                : RawServer.answer(204, ""));
+    private void serve(Function<GitHubStandIn.Request, Fault> script) {
+        github.noFaults();
+        github.clearLog();
+        github.fault(request -> !request.path().endsWith("/variables/LAST"),
+                call -> script.apply(call.request(0)).befall(call));
     }
 
-    private Terminal.Run run(String... more) {
-        List<String> args = new ArrayList<>(List.of("--api-url", server.url(), "--org", "octo", "--variable", "LAST", "--variable-repo", "octo/ops"));
-        args.addAll(List.of(more));
-        if (!args.contains("--all-hooks")) {
-            args.addAll(List.of("--hook", "42"));
+    @Override
+    Terminal.Run run(String... more) {
+        List<String> hook = List.of(more).contains("--all-hooks") ? List.of() : List.of("--hook", "42");
+        return terminal.run(with(Stream.concat(hook.stream(), Stream.of("--org", "octo", "--variable", "LAST",
+                "--variable-repo", REPO)).toList(), more));
+    }
+
+    private static boolean has(GitHubStandIn.Request request, String part) {
+        return request.query() != null && request.query().contains(part);
+    }
+
+    private static Fault bytes(byte[] content, String encoding) {
+        return call -> {
+            Fault.headers("Content-Encoding", encoding).befall(call);
+            call.send(200, content);
+            return true;
+        };
+    }
+
+    private static byte[] gzip(byte[] content) throws IOException {
+        ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(zipped)) {
+            gzip.write(content);
         }
-        return terminal.run(args.toArray(new String[0]));
+        return zipped.toByteArray();
     }
 
     private static String row(long id) {
-        return "{\"id\": " + id + ", \"guid\": \"guid-" + id + "\", \"delivered_at\": \"2026-11-20T11:00:00Z\", \"redelivery\": false, \"status\": \"OK\", "
+        return "{\"id\": " + id + ", \"guid\": \"guid-" + id
+                + "\", \"delivered_at\": \"2026-11-20T11:00:00Z\", \"redelivery\": false, \"status\": \"OK\", "
                 + "\"status_code\": 200, \"event\": \"push\", \"action\": null}";
     }
 
@@ -68,7 +88,7 @@ class AnswersTest {
     }
 
     private String next(String query) {
-        return "<" + server.url() + LIST + "?per_page=100&" + query + ">; rel=\"next\"";
+        return "<" + github.url() + LIST + "?per_page=100&" + query + ">; rel=\"next\"";
     }
 
     /** One sentence, exit code 1, and nothing was sent or stored. */
@@ -78,7 +98,7 @@ class AnswersTest {
         assertEquals(1, errors.size(), run.err());
         assertTrue(errors.get(0).contains(sentence), errors.get(0));
         run.doesNotSay("should not happen");
-        assertEquals(List.of(), server.log().stream().filter(request -> !request.method().equals("GET")).toList());
+        assertEquals(List.of(), github.log().stream().filter(request -> !request.method().equals("GET")).toList());
     }
 
     // Not a list
@@ -99,28 +119,29 @@ class AnswersTest {
         "200 | <html></html>         | is not GitHub's JSON",
     })
     void whatIsNotAListDoesNotPassForAShortOne(int status, String body, String sentence) throws IOException {
-        serve(request -> RawServer.answer(status, body == null ? "" : body));
+        serve(request -> Fault.answer(status, body == null ? "" : body));
         assertFailed(run(), sentence);
-        assertEquals(4, server.log("GET", LIST).size(), "it may pass, so it is tried again three times");
-        server.close();
+        assertEquals(4, github.log("GET", LIST).size(), "it may pass, so it is tried again three times");
 
-        serve(request -> RawServer.answer(status, body == null ? "" : body));
+        serve(request -> Fault.answer(status, body == null ? "" : body));
         assertFailed(run("--all-hooks"), sentence);
-        assertEquals(4, server.log("GET", "/orgs/octo/hooks").size());
+        assertEquals(4, github.log("GET", "/orgs/octo/hooks").size());
     }
 
     @Test
     void whatIsNotAListMayPass() throws IOException {
         AtomicInteger bad = new AtomicInteger(3);
-        serve(request -> bad.getAndDecrement() > 0 ? RawServer.answer(200, "null") : RawServer.answer(200, rows(LongStream.of(7))));
+        serve(request -> bad.getAndDecrement() > 0 ? Fault.answer(200, "null")
+                : Fault.answer(200, rows(LongStream.of(7))));
         Terminal.Run run = run().exits(0);
-        assertEquals(1, run.err().lines().filter(line -> line.endsWith("is not GitHub's JSON; trying again (3 of 3)")).count(), run.err());
+        assertEquals(1, run.err().lines().filter(line -> line.endsWith("is not GitHub's JSON; trying again (3 of 3)"))
+                .count(), run.err());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"null", "[]", "7", ""})
     void aVariableThatIsNotAnObject(String body) throws IOException {
-        server = new RawServer(request -> RawServer.answer(200, body));
+        github.fault(request -> true, Fault.answer(200, body));
         assertFailed(run(), "is not GitHub's JSON");
     }
 
@@ -134,7 +155,7 @@ class AnswersTest {
         "{\"id\": \"x\", \"guid\": \"g\", \"delivered_at\": \"2026-11-20T11:00:00Z\", \"event\": \"push\"}        | is not GitHub's JSON",
     })
     void aRowThatIsNotADelivery(String row, String sentence) throws IOException {
-        serve(request -> RawServer.answer(200, "[" + row + "]"));
+        serve(request -> Fault.answer(200, "[" + row + "]"));
         assertFailed(run(), sentence);
     }
 
@@ -144,56 +165,58 @@ class AnswersTest {
     @ValueSource(strings = {"JSON", "gzip"})
     void anAnswerThatEndsInTheMiddleIsTriedAgain(String kind) throws IOException {
         byte[] whole = rows(LongStream.range(100, 150)).getBytes(StandardCharsets.UTF_8);
-        byte[] zipped = RawServer.gzip(whole);
         AtomicInteger cut = new AtomicInteger(2);
-        serve(request -> kind.equals("gzip")
-                ? RawServer.answer(200, cut.getAndDecrement() > 0 ? Arrays.copyOf(zipped, zipped.length / 2) : zipped, "Content-Encoding", "gzip")
-                : RawServer.answer(200, cut.getAndDecrement() > 0 ? Arrays.copyOf(whole, whole.length / 2) : whole));
+        byte[] content = kind.equals("gzip") ? gzip(whole) : whole;
+        serve(request -> bytes(cut.getAndDecrement() > 0 ? Arrays.copyOf(content, content.length / 2) : content,
+                kind.equals("gzip") ? "gzip" : "identity"));
         run().exits(0);
-        assertEquals(3, server.log("GET", LIST).size());
+        assertEquals(3, github.log("GET", LIST).size());
     }
 
     /** GitHub has taken it: only the status matters, as nobody reads the body. */
     @Test
     void aPostIsTakenWhateverItsBodyIs() throws IOException {
-        serve(request -> request.method().equals("POST") ? RawServer.answer(202, "<half", "Content-Encoding", "gzip")
-                : RawServer.answer(200, "[" + failedRow(7) + "]"));
+        serve(request -> request.method().equals("POST") ? Fault.answer(202, "<half", "Content-Encoding", "gzip")
+                : Fault.answer(200, "[" + failedRow(7) + "]"));
         run("--wait", "0", "--no-probe").exits(0);
-        assertEquals(1, server.log("POST", "/attempts").size());
+        assertEquals(1, github.log("POST", "/attempts").size());
     }
 
     // Without an end
 
     @Test
     void aListThatComesBackToAPageEndsWithAnError() throws IOException {
-        serve(request -> RawServer.answer(200, rows(LongStream.of(request.target().contains("cursor=b") ? 8 : 9)), "Link",
-                next(request.target().contains("cursor=b") ? "cursor=a" : "cursor=b")));
+        serve(request -> Fault.answer(200, rows(LongStream.of(has(request, "cursor=b") ? 8 : 9)), "Link",
+                next(has(request, "cursor=b") ? "cursor=a" : "cursor=b")));
         assertFailed(run(), "has shown 20 pages in a row without a new entry");
-        assertTrue(server.log("GET", LIST).size() <= 22, server.log()::toString);
+        assertTrue(github.log("GET", LIST).size() <= 22, github.log()::toString);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"empty", "repeated"})
     void aListWithoutNewRowsEndsWithAnErrorHoweverManyPagesItHas(String kind) throws IOException {
         AtomicInteger page = new AtomicInteger();
-        serve(request -> RawServer.answer(200, kind.equals("empty") ? "[]" : rows(LongStream.of(8, 9)), "Link", next("cursor=" + page.incrementAndGet())));
+        serve(request -> Fault.answer(200, kind.equals("empty") ? "[]" : rows(LongStream.of(8, 9)), "Link",
+                next("cursor=" + page.incrementAndGet())));
         assertFailed(run(), "has shown 20 pages in a row without a new entry");
-        assertTrue(server.log("GET", LIST).size() <= 21, () -> server.log("GET", LIST).size() + " pages");
+        assertTrue(github.log("GET", LIST).size() <= 21, () -> github.log("GET", LIST).size() + " pages");
     }
 
     @Test
     void aListOfHooksWithoutAnEndEndsWithAnError() throws IOException {
-        serve(request -> RawServer.answer(200, "[{\"id\": 42, \"active\": true, \"config\": {\"url\": \"https://receiver.example\"}}]", "Link",
-                "<" + server.url() + "/orgs/octo/hooks?per_page=100&page=2>; rel=\"next\""));
+        serve(request -> Fault.answer(200,
+                "[{\"id\": 42, \"active\": true, \"config\": {\"url\": \"https://receiver.example\"}}]", "Link",
+                "<" + github.url() + "/orgs/octo/hooks?per_page=100&page=2>; rel=\"next\""));
         assertFailed(run("--all-hooks"), "has shown 20 pages in a row without a new entry");
     }
 
     // A full page without a next one
 
-    private RawServer.Script hundredRows(String linkOfOne) {
-        return request -> request.target().contains("per_page=1") && !request.target().contains("per_page=100")
-                ? linkOfOne == null ? RawServer.answer(200, rows(LongStream.of(1000))) : RawServer.answer(200, rows(LongStream.of(1000)), "Link", next(linkOfOne))
-                : RawServer.answer(200, rows(IntStream.range(0, 100).mapToLong(i -> 1000 - i)));
+    private Function<GitHubStandIn.Request, Fault> hundredRows(String linkOfOne) {
+        return request -> has(request, "per_page=1") && !has(request, "per_page=100")
+                ? linkOfOne == null ? Fault.answer(200, rows(LongStream.of(1000)))
+                : Fault.answer(200, rows(LongStream.of(1000)), "Link", next(linkOfOne))
+                : Fault.answer(200, rows(IntStream.range(0, 100).mapToLong(i -> 1000 - i)));
     }
 
     @Test
@@ -206,36 +229,40 @@ class AnswersTest {
     void aListMayEndWithAFullPage() throws IOException {
         serve(hundredRows("cursor=v1_1000"));
         run().exits(0);
-        assertEquals(2, server.log("GET", LIST).size());
+        assertEquals(2, github.log("GET", LIST).size());
     }
 
     // Headers
 
     @ParameterizedTest
-    @ValueSource(strings = {"<http://127.0.0.1:1/x; rel=\"next\"", "next", "<http://[>; rel=\"next\"", "<>; rel=\"next\"", "<ht tp:x>; rel=\"next\"", ">;rel=\"next\"<"})
+    @ValueSource(strings = {"<http://127.0.0.1:1/x; rel=\"next\"", "next", "<http://[>; rel=\"next\"",
+            "<>; rel=\"next\"", "<ht tp:x>; rel=\"next\"", ">;rel=\"next\"<"})
     void aLinkThatCannotBeRead(String link) throws IOException {
-        serve(request -> RawServer.answer(200, rows(LongStream.of(7)), "Link", link));
+        serve(request -> Fault.answer(200, rows(LongStream.of(7)), "Link", link));
         assertFailed(run(), "has a Link header that cannot be read; check the address, and the proxy if there is one");
-        assertEquals(1, server.log("GET", LIST).size());
+        assertEquals(1, github.log("GET", LIST).size());
     }
 
     /** Each is a way to write it that RFC 8288 allows; to overlook one would cut the list short. */
     @ParameterizedTest
-    @ValueSource(strings = {"<%s>; rel=next", "<%s>;rel=\"next\"", "<%s>; title=\"a, b\"; rel=\"next\"", "<%s>; REL=\"next\"", "<%s>; rel=\"prev next\"",
+    @ValueSource(strings = {"<%s>; rel=next", "<%s>;rel=\"next\"", "<%s>; title=\"a, b\"; rel=\"next\"",
+            "<%s>; REL=\"next\"", "<%s>; rel=\"prev next\"",
             "<http://127.0.0.1/?a,b>; rel=\"first\",<%s>; rel=\"next\"", "<%s>; rel=\"next\"; foo"})
     void aLinkInAnotherSpelling(String link) throws IOException {
-        serve(request -> request.target().contains("cursor=") ? RawServer.answer(200, rows(LongStream.of(6)))
-                : RawServer.answer(200, rows(LongStream.of(7)), "Link", String.format(link, server.url() + LIST + "?cursor=a")));
+        serve(request -> has(request, "cursor=") ? Fault.answer(200, rows(LongStream.of(6)))
+                : Fault.answer(200, rows(LongStream.of(7)), "Link",
+                String.format(link, github.url() + LIST + "?cursor=a")));
         run().exits(0);
-        assertEquals(2, server.log("GET", LIST).size());
+        assertEquals(2, github.log("GET", LIST).size());
     }
 
     @Test
     void twoLinkHeadersAndARelativeAddress() throws IOException {
-        serve(request -> request.target().contains("cursor=") ? RawServer.answer(200, rows(LongStream.of(6)))
-                : RawServer.answer(200, rows(LongStream.of(7)), "Link", "<" + server.url() + ">; rel=\"first\"", "Link", "<" + LIST + "?cursor=a>; rel=\"next\""));
+        serve(request -> has(request, "cursor=") ? Fault.answer(200, rows(LongStream.of(6)))
+                : Fault.answer(200, rows(LongStream.of(7)), "Link",
+                        "<" + github.url() + ">; rel=\"first\"\r\nLink: <" + LIST + "?cursor=a>; rel=\"next\""));
         run().exits(0);
-        assertEquals(2, server.log("GET", LIST).size());
+        assertEquals(2, github.log("GET", LIST).size());
     }
 
     @ParameterizedTest
@@ -249,35 +276,37 @@ class AnswersTest {
         "300 | /orgs/octo/hooks          | with 300",
     })
     void aRedirectToNowhere(int status, String location, String sentence) throws IOException {
-        serve(request -> RawServer.answer(status, "", "Location", location));
+        serve(request -> Fault.answer(status, "", "Location", location));
         assertFailed(run(), sentence);
         // A 304 that nothing has asked for comes from a cache on the way, and may pass.
-        assertEquals(status == 304 ? 4 : 1, server.log("GET", LIST).size());
+        assertEquals(status == 304 ? 4 : 1, github.log("GET", LIST).size());
     }
 
     @Test
     void aRedirectToItselfEnds() throws IOException {
-        serve(request -> RawServer.answer(302, "", "Location", request.target()));
+        serve(request -> Fault.answer(302, "", "Location", LIST + "?" + request.query()));
         assertFailed(run(), "Ran out of retries for URL: ");
-        assertTrue(server.log("GET", LIST).size() < 10);
+        assertTrue(github.log("GET", LIST).size() < 10);
     }
 
     /** github-api would follow with a GET, and take its answer for that of the POST. */
     @ParameterizedTest
     @ValueSource(ints = {301, 302, 303})
     void aPostThatIsRedirectedIsNotTakenForDone(int status) throws IOException {
-        serve(request -> request.method().equals("POST") ? RawServer.answer(status, "", "Location", LIST) : RawServer.answer(200, "[" + failedRow(7) + "]"));
+        serve(request -> request.method().equals("POST") ? Fault.answer(status, "", "Location", LIST)
+                : Fault.answer(200, "[" + failedRow(7) + "]"));
         Terminal.Run run = run("--wait", "0", "--no-probe").exits(1);
         assertTrue(run.err().contains("refused: ") && run.err().contains("/attempts with " + status), run.err());
         run.doesNotSay("please report");
-        assertEquals(1, server.log("GET", LIST).size());
+        assertEquals(1, github.log("GET", LIST).size());
     }
 
     @ParameterizedTest
     @CsvSource({"identity, 0", "gzip, 0", "GZIP, 0", "'gzip, gzip', 1"})
     void encodings(String encoding, int code) throws IOException {
         byte[] list = rows(LongStream.of(7)).getBytes(StandardCharsets.UTF_8);
-        serve(request -> RawServer.answer(200, encoding.contains("g") || encoding.contains("G") ? RawServer.gzip(list) : list, "Content-Encoding", encoding));
+        byte[] content = encoding.matches("(?i).*gzip.*") ? gzip(list) : list;
+        serve(request -> bytes(content, encoding));
         Terminal.Run run = run();
         if (code == 0) {
             assertEquals(0, run.code(), run.err());
@@ -291,13 +320,16 @@ class AnswersTest {
     /** GitHub's description gives these POSTs no body. */
     @Test
     void aRedeliveryAndAPingHaveNoBody() throws IOException {
-        serve(request -> request.method().equals("POST") ? RawServer.answer(request.path().endsWith("/pings") ? 204 : 202, "")
-                : RawServer.answer(200, "[" + failedRow(7) + "," + failedRow(8) + "]"));
+        serve(request -> request.method().equals("POST") ? Fault.answer(request.path().endsWith("/pings")
+                ? 204 : 202, "")
+                : Fault.answer(200, "[" + failedRow(7) + "," + failedRow(8) + "]"));
         run("--wait", "0");
         run("--wait", "0", "--no-probe");
-        List<RawServer.Request> posts = server.log().stream().filter(request -> request.method().equals("POST")).toList();
-        assertEquals(List.of("pings", "attempts", "attempts"), posts.stream().map(request -> request.path().replaceFirst(".*/", "")).toList());
-        for (RawServer.Request post : posts) {
+        List<GitHubStandIn.Request> posts = github.log().stream().filter(request -> request.method().equals("POST"))
+                .toList();
+        assertEquals(List.of("pings", "attempts", "attempts"), posts.stream()
+                .map(request -> request.path().replaceFirst(".*/", "")).toList());
+        for (GitHubStandIn.Request post : posts) {
             assertEquals("", post.body());
             assertEquals("0", post.header("Content-Length"));
             assertEquals(null, post.header("Content-Type"));
@@ -310,8 +342,10 @@ class AnswersTest {
     void aLimitAfterAGoodAnswerIsNotTheSecondInARow() throws IOException {
         AtomicInteger lists = new AtomicInteger();
         AtomicInteger posts = new AtomicInteger();
-        serve(request -> (request.method().equals("POST") ? posts : lists).getAndIncrement() == 0 ? RawServer.answer(429, "{}")
-                : request.method().equals("POST") ? RawServer.answer(202, "{}") : RawServer.answer(200, "[" + failedRow(7) + "]"));
+        serve(request -> (request.method().equals("POST") ? posts : lists).getAndIncrement() == 0
+                ? Fault.answer(429, "{}")
+                : request.method().equals("POST") ? Fault.answer(202, "{}")
+                : Fault.answer(200, "[" + failedRow(7) + "]"));
         Terminal.Run run = run("--wait", "0", "--no-probe").exits(0);
         assertEquals(NOON.plusSeconds(120), clock.instant(), "a minute each: " + run.err());
         assertEquals(2, posts.get());
@@ -321,29 +355,17 @@ class AnswersTest {
 
     /** A write costs 5: were it taken for 1, no minute would seem to be full. */
     @Test
-    void theWritesOfManyHooksKeepToNineHundredPointsAMinute() throws IOException {
-        int hooks = 200;
-        List<Instant> at = Collections.synchronizedList(new ArrayList<>());
-        List<Integer> points = Collections.synchronizedList(new ArrayList<>());
-        server = new RawServer(request -> {
-            synchronized (at) {
-                at.add(clock.instant());
-                points.add(request.method().equals("GET") ? 1 : 5);
-            }
-            return request.path().endsWith("/hooks") ? RawServer.answer(200, IntStream.rangeClosed(1, 100).map(i -> i + (request.target().contains("page=2") ? 100 : 0))
-                            .mapToObj(i -> "{\"id\": " + i + ", \"active\": true}").collect(Collectors.joining(",", "[", "]")),
-                            request.target().contains("page=2") ? new String[] {"Link", "<" + server.url() + "/orgs/octo/hooks>; rel=\"first\""}
-                                    : new String[] {"Link", "<" + server.url() + "/orgs/octo/hooks?per_page=100&page=2>; rel=\"next\""})
-                    : request.method().equals("PATCH") ? RawServer.answer(204, "")
-                    : request.path().endsWith("/variables") ? RawServer.answer(200, "{\"variables\": []}")
-                    : request.path().contains("/variables/") ? RawServer.answer(200, "{\"name\": \"LAST\", \"value\": \"" + STORED + "\"}")
-                    : RawServer.answer(200, request.path().endsWith("/variables") ? "{\"variables\": []}" : "[]");
-        });
+    void theWritesOfManyHooksKeepToNineHundredPointsAMinute() {
+        for (int i = 1; i <= 200; i++) {
+            github.hook("octo", i);
+        }
         run("--all-hooks").exits(0);
-        assertEquals(hooks, server.log().stream().filter(request -> request.method().equals("PATCH")).count());
-        for (Instant start : at) {
-            int sum = IntStream.range(0, at.size()).filter(i -> !at.get(i).isBefore(start) && at.get(i).isBefore(start.plusSeconds(60))).map(points::get).sum();
-            assertTrue(sum <= 900, sum + " points in the minute from " + start);
+        assertEquals(200, github.log("POST", "/variables").size());
+        for (GitHubStandIn.Request first : github.log()) {
+            int sum = github.log().stream().filter(request -> !request.at().isBefore(first.at())
+                    && request.at().isBefore(first.at().plusSeconds(60))).mapToInt(request -> request.method()
+                    .equals("GET") ? 1 : 5).sum();
+            assertTrue(sum <= 900, sum + " points in the minute from " + first.at());
         }
     }
 }

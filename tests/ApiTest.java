@@ -1,4 +1,5 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -17,17 +18,24 @@ import lib.api.ApiUrl;
 import lib.api.Call.Endpoint;
 import lib.api.Call;
 import lib.api.GitHubTime;
-import lib.api.Rate;
+import lib.api.RateLimiter.Rate;
 import lib.api.RateLimiter;
 import lib.api.Response;
 import lib.api.Sanitizer.Secrets;
+import lib.hooks.Hook;
+import lib.hooks.Owner;
+import lib.options.ApiOptions;
+import lib.options.CheckpointOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.kohsuke.github.GHHookDelivery;
+import org.kohsuke.github.GHWebhook;
 
-/** The decisions of lib/api without a request: endpoints, what an answer means, the time that redeliveries take, the pace and its limits. */
+/**
+ * The decisions of lib/api without a request: endpoints, what an answer means, the time that redeliveries take, the
+ * pace and its limits.
+ */
 class ApiTest {
     private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
 
@@ -77,9 +85,12 @@ class ApiTest {
     // What an answer means
 
     private static final URI API = URI.create("https://api.github.com");
-    private static final Call LIST = new Call("GET", URI.create("https://api.github.com/orgs/octo/hooks/42/deliveries?per_page=100"));
-    private static final Call POST = new Call("POST", URI.create("https://api.github.com/orgs/octo/hooks/42/deliveries/7/attempts"));
-    private static final Call TOKEN = new Call("POST", URI.create("https://api.github.com/app/installations/7/access_tokens"));
+    private static final Call LIST = new Call("GET",
+            URI.create("https://api.github.com/orgs/octo/hooks/42/deliveries?per_page=100"));
+    private static final Call POST = new Call("POST",
+            URI.create("https://api.github.com/orgs/octo/hooks/42/deliveries/7/attempts"));
+    private static final Call TOKEN = new Call("POST",
+            URI.create("https://api.github.com/app/installations/7/access_tokens"));
 
     private static Call call(String name) {
         return name.equals("list") ? LIST : name.equals("post") ? POST : TOKEN;
@@ -184,9 +195,11 @@ class ApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"2026-11-20T11:00:00Z", "2024-02-29T23:59:59.999Z", "2026-11-20T11:00:00.123456Z", "2026-11-20T12:00:00+01:00"})
+    @ValueSource(strings = {"2026-11-20T11:00:00Z", "2024-02-29T23:59:59.999Z", "2026-11-20T11:00:00.123456Z",
+            "2026-11-20T12:00:00+01:00"})
     void timesComeInSeveralForms(String text) {
-        assertEquals(Instant.parse(text), new GHHookDelivery(7, "g", new GHHookDelivery.Time(text), false, "OK", 200, "push", null, null, 0.1).time());
+        assertEquals(Instant.parse(text), new GHWebhook.Delivery(7, "g", new GHWebhook.Time(text), false, "OK", 200,
+                "push", null, null, 0.1).time());
     }
 
     // The API's own host
@@ -194,8 +207,10 @@ class ApiTest {
     @ParameterizedTest
     @CsvSource({
         "https://api.github.com/orgs/octo, true", "https://API.GITHUB.COM/, true", "https://api.github.com:443/x, true",
-        "https://api.github.com.evil/, false", "https://evilapi.github.com/, false", "https://api.github.com@evil/, false", "https://u:p@api.github.com/, false",
-        "https://github.com/, false", "http://api.github.com/, false", "https://api.github.com:444/, false", "https://api.github.com./, false",
+        "https://api.github.com.evil/, false", "https://evilapi.github.com/, false",
+        "https://api.github.com@evil/, false", "https://u:p@api.github.com/, false",
+        "https://github.com/, false", "http://api.github.com/, false", "https://api.github.com:444/, false",
+        "https://api.github.com./, false",
         "file:///orgs/octo, false", "/orgs/octo, false", "https:///orgs, false"})
     void theTokenGoesToTheApisOwnHostOnly(String url, boolean same) {
         assertEquals(same, ApiUrl.isSameServer(URI.create("https://api.github.com"), URI.create(url)));
@@ -212,7 +227,8 @@ class ApiTest {
         assertEquals(Duration.ZERO, rate.timeFor(0));
         for (int sent = 1; sent <= 3 * Math.min(perMinute, 180) + 5; sent++) {
             pace.takeTurnToRedeliver();
-            assertEquals(Duration.between(NOON, clock.instant()), rate.timeFor(sent), sent + " at " + perMinute + " a minute");
+            assertEquals(Duration.between(NOON, clock.instant()), rate.timeFor(sent), sent + " at " + perMinute
+                    + " a minute");
         }
     }
 
@@ -354,7 +370,8 @@ class ApiTest {
         assertEquals(NOON, time.now());
         time.note(404, Optional.of(NOON.plus(Duration.ofHours(1))));
         clock.pause(Duration.ofMinutes(5));
-        assertEquals(Instant.parse("2026-11-20T13:20:00Z"), time.note(200, Optional.of(NOON.plus(Duration.ofMinutes(80)))));
+        assertEquals(Instant.parse("2026-11-20T13:20:00Z"),
+                time.note(200, Optional.of(NOON.plus(Duration.ofMinutes(80)))));
         assertEquals(NOON.plus(Duration.ofHours(1)), time.start());
         assertEquals(NOON.plus(Duration.ofMinutes(65)), time.now());
         assertEquals("this machine's clock is 60 min behind GitHub's; this run uses GitHub's time, set the clock",
@@ -368,7 +385,8 @@ class ApiTest {
 
     @Test
     void anExceptionWithoutAMessageIsNamed() {
-        assertEquals("this should not happen, please report it: java.io.EOFException", ApiException.explained(new EOFException()));
+        assertEquals("this should not happen, please report it: java.io.EOFException",
+                ApiException.explained(new EOFException()));
         assertEquals("no luck", ApiException.explained(new IOException("no luck")));
     }
 
@@ -382,7 +400,8 @@ class ApiTest {
         secrets.add("ghp_abcdef");
         secrets.add("a\"b\\c");
         assertEquals("x *** y *** z", secrets.removedFrom("x ghp_abcdef y ghp_abc z"));
-        assertEquals("{\"status\":\"***\"}", secrets.removedFrom("{\"status\":\"a\\\"b\\\\c\"}"), "also as JSON writes it");
+        assertEquals("{\"status\":\"***\"}", secrets.removedFrom("{\"status\":\"a\\\"b\\\\c\"}"),
+                "also as JSON writes it");
         assertEquals("plain", secrets.removedFrom("plain"));
     }
 
@@ -395,5 +414,83 @@ class ApiTest {
         secrets.addMinted("minted");
         assertEquals(List.of("minted"), reported);
         assertEquals("*** ***", secrets.removedFrom("given minted"));
+    }
+
+    // Where the API is, and other values of the environment
+
+    @ParameterizedTest
+    @CsvSource({
+        "github.com, https://api.github.com, 3",
+        "GitHub.com, https://api.github.com, 3",
+        "octo.ghe.com, https://api.octo.ghe.com, 3",
+        "api.octo.ghe.com, https://api.octo.ghe.com, 3",
+        "github.example.com, https://github.example.com/api/v3, 7",
+        "github.example.com:8443, https://github.example.com:8443/api/v3, 7",
+        "notghe.com, https://notghe.com/api/v3, 7",
+    })
+    void aHostTellsWhereTheApiIsAndHowLongItKeepsDeliveries(String host, String api, int days) {
+        URI uri = ApiOptions.url(host, false, Map.of());
+        assertEquals(URI.create(api), uri);
+        assertEquals(days, ApiUrl.retention(uri).toDays());
+        assertEquals(URI.create(api), ApiOptions.url(null, false, Map.of("GH_HOST", host)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://api.github.com, https://github.com",
+        "https://api.octo.ghe.com, https://octo.ghe.com",
+        "https://ghes.example/api/v3, https://ghes.example",
+        "https://api.ghes.example:8443/api/v3, https://api.ghes.example:8443",
+        "http://127.0.0.1:8080, http://127.0.0.1:8080",
+    })
+    void anApiTellsWhereThePagesForPeopleAre(URI api, String pages) {
+        assertEquals(pages, ApiUrl.pages(api));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ORGANIZATION, octo, https://github.com/organizations/octo/settings/hooks/42?tab=deliveries",
+        "REPOSITORY, octo/app, https://github.com/octo/app/settings/hooks/42?tab=deliveries",
+        "APP, 1, https://github.com/settings/apps",
+    })
+    void aHookHasItsPage(Owner.Kind kind, String name, String page) {
+        assertEquals(page, new Hook(null, new Owner(kind, name), 42, null, null).settingsPage("https://github.com"));
+    }
+
+    @Test
+    void optionsWinOverVariablesAndAHostSetOnPurposeOverWhatActionsSets() {
+        Map<String, String> env = new HashMap<>(Map.of("GITHUB_API_URL", "https://api.github.com"));
+        assertEquals(URI.create("https://api.github.com"), ApiOptions.url(null, false, env));
+        env.put("GH_HOST", "ghes.example");
+        assertEquals(URI.create("https://ghes.example/api/v3"), ApiOptions.url(null, false, env));
+        assertEquals(URI.create("https://other.example/api/v3"), ApiOptions.url("other.example", false, env));
+        assertEquals(URI.create("https://api.example/x"), ApiOptions.url("https://api.example/x/", false, env));
+        assertEquals(URI.create("https://api.github.com"),
+                ApiOptions.url(null, false, Map.of("HOSTNAME", "runner-7f3")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://localhost:1", "http://127.0.0.1:1", "http://127.9.9.9", "http://[::1]:1"})
+    void plainHttpIsForThisMachine(String url) {
+        assertEquals(URI.create(url), ApiUrl.of(url, false));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://ghes.example", "http://localhost.example", "http://127.0.0.1.example",
+            "http://10.0.0.1"})
+    void forOtherHostsItMustBeAllowed(String url) {
+        assertThrows(IllegalArgumentException.class, () -> ApiUrl.of(url, false));
+        assertEquals(URI.create(url), ApiUrl.of(url, true));
+    }
+
+    @Test
+    void theRepositoryOfTheVariable() {
+        Map<String, String> env = new HashMap<>(Map.of("GITHUB_REPOSITORY", "a/b"));
+        assertEquals("a/b", CheckpointOptions.repository(null, env));
+        assertEquals("e/f.g", CheckpointOptions.repository("e/f.g", env));
+        env.put("WORKFLOW_REPO_NAME", "d");
+        assertEquals("a/b", CheckpointOptions.repository(null, env));
+        env.put("WORKFLOW_REPO_OWNER", "c");
+        assertEquals("c/d", CheckpointOptions.repository(null, env));
     }
 }

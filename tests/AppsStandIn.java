@@ -20,7 +20,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.MatchResult;
 
-/** The GitHub Apps that the stand-in knows: their JWTs, where they are installed, and the tokens that they get there. */
+/**
+ * The GitHub Apps that the stand-in knows: their JWTs, where they are installed, and the tokens that they get there.
+ */
 final class AppsStandIn {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -95,10 +97,13 @@ final class AppsStandIn {
             signature.update((parts[0] + "." + parts[1]).getBytes(StandardCharsets.UTF_8));
             long now = github.now().getEpochSecond();
             return !signature.verify(Base64.getUrlDecoder().decode(parts[2])) ? "A JSON web token could not be decoded"
-                    : claims.path("exp").asLong() > now + 600 ? "'Expiration time' claim ('exp') is too far in the future"
-                    : claims.path("exp").asLong() <= now ? "'Expiration time' claim ('exp') must be a numeric value representing the future time at "
+                    : claims.path("exp").asLong() > now + 600
+                    ? "'Expiration time' claim ('exp') is too far in the future"
+                    : claims.path("exp").asLong() <= now
+                    ? "'Expiration time' claim ('exp') must be a numeric value representing the future time at "
                             + "which the assertion expires"
-                    : claims.path("iat").asLong() > now ? "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued"
+                    : claims.path("iat").asLong() > now
+                    ? "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued"
                     : null;
         } catch (GeneralSecurityException | RuntimeException | JsonProcessingException e) {
             return "A JSON web token could not be decoded";
@@ -113,7 +118,8 @@ final class AppsStandIn {
         String account = path.group(1);
         String appId = claims(call.bearer()).path("iss").asText();
         for (Installation installation : installations) {
-            if (installation.appId.equals(appId) && (installation.account.equals(account) || account.startsWith(installation.account + "/"))) {
+            if (installation.appId.equals(appId)
+                    && (installation.account.equals(account) || account.startsWith(installation.account + "/"))) {
                 call.send(200, Map.of("id", installation.id, "app_id", 1, "target_type", "Organization", "permissions",
                         installation.levels(), "html_url", page(installation)));
                 return;
@@ -123,7 +129,8 @@ final class AppsStandIn {
     }
 
     private static String page(Installation installation) {
-        return "https://github.example/organizations/" + installation.owner() + "/settings/installations/" + installation.id;
+        return "https://github.example/organizations/" + installation.owner() + "/settings/installations/"
+                + installation.id;
     }
 
     void accessToken(Call call, MatchResult path) throws IOException {
@@ -140,13 +147,16 @@ final class AppsStandIn {
     /** All that the installation has, or what is asked for. */
     private void mint(Call call, Installation installation) throws IOException {
         JsonNode wanted = call.exchange.body.isEmpty() ? JSON.createObjectNode() : call.json();
-        Set<String> permissions = wanted.has("permissions") ? permissions(wanted.get("permissions")) : installation.granted();
+        Set<String> permissions = wanted.has("permissions") ? permissions(wanted.get("permissions"))
+                : installation.granted();
         Set<String> repositories = wanted.has("repositories") ? new TreeSet<>() : null;
         wanted.path("repositories").forEach(name -> repositories.add(name.asText()));
         if (!installation.granted().containsAll(permissions)) {
             call.error(422, "The permissions requested are not granted to this installation.");
-        } else if (repositories != null && !repositories.stream().allMatch(name -> installation.has(installation.owner(), name))) {
-            call.error(422, "There is at least one repository that does not exist or is not accessible to the parent installation.");
+        } else if (repositories != null && !repositories.stream()
+                .allMatch(name -> installation.has(installation.owner(), name))) {
+            call.error(422, "There is at least one repository that does not exist or is not accessible to the parent "
+                    + "installation.");
         } else {
             String token = "ghs_THE_SECRET_" + (minted.size() + 1);
             Instant expires = github.now().plus(Duration.ofHours(1));
@@ -154,7 +164,8 @@ final class AppsStandIn {
             asked.add(wanted);
             scopes.put(token, new Scope(installation, repositories));
             github.token(token, permissions, expires);
-            call.send(201, Map.of("token", token, "expires_at", expires.truncatedTo(ChronoUnit.SECONDS).toString(), "permissions",
+            call.send(201, Map.of("token", token, "expires_at", expires.truncatedTo(ChronoUnit.SECONDS).toString(),
+                    "permissions",
                     wanted.path("permissions")));
         }
     }

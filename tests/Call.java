@@ -43,7 +43,8 @@ final class Call {
 
     /** The request by its own clock, which is the machine's. */
     GitHubStandIn.Request request(int status) {
-        return new GitHubStandIn.Request(at, exchange.method, exchange.path, exchange.query, exchange.headers, exchange.body, status);
+        return new GitHubStandIn.Request(at, exchange.method, exchange.path, exchange.query, exchange.headers,
+                exchange.body, status);
     }
 
     /** Keeps what became of the request; 0 for no answer. */
@@ -144,7 +145,8 @@ final class Call {
         byte[] bytes = content;
         if (github.etags && status == 200 && exchange.method.equals("GET")) {
             // It belongs to the token, as GitHub's do.
-            answer.put("ETag", "W/\"" + Integer.toHexString((Arrays.hashCode(content) * 31 + bearer().hashCode())) + "\"");
+            answer.put("ETag", "W/\"" + Integer.toHexString((Arrays.hashCode(content) * 31 + bearer().hashCode()))
+                    + "\"");
             if (answer.get("ETag").equals(exchange.headers.get("if-none-match"))) {
                 answer.remove("Link");
                 record(304);
@@ -153,7 +155,8 @@ final class Call {
                 return;
             }
         }
-        if (github.zips && content.length > 1000 && exchange.headers.getOrDefault("accept-encoding", "").contains("gzip")) {
+        if (github.zips && content.length > 1000 && exchange.headers.getOrDefault("accept-encoding",
+                "").contains("gzip")) {
             answer.put("Content-Encoding", "gzip");
             ByteArrayOutputStream zipped = new ByteArrayOutputStream();
             try (GZIPOutputStream gzip = new QuickGzip(zipped)) {

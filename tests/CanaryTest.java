@@ -65,7 +65,8 @@ class CanaryTest extends StandInFixture {
         fill(hook);
         List<String> headers = new ArrayList<>();
         for (String name : List.of("X-GitHub-Request-Id", "X-RateLimit-Remaining", "X-RateLimit-Reset",
-                "X-RateLimit-Used", "Deprecation", "Sunset", "X-Accepted-GitHub-Permissions", "X-OAuth-Scopes", "X-Accepted-OAuth-Scopes",
+                "X-RateLimit-Used", "Deprecation", "Sunset", "X-Accepted-GitHub-Permissions", "X-OAuth-Scopes",
+                "X-Accepted-OAuth-Scopes",
                 "X-OAuth-Client-Id", "github-authentication-token-expiration", "ETag", "Server", "Warning")) {
             headers.addAll(List.of(name, URL));
         }
@@ -91,7 +92,8 @@ class CanaryTest extends StandInFixture {
     }
 
     private List<Terminal.Run> everyOutput(String... verb) throws IOException {
-        return run(List.of("--verbose", "terminal", "--output json", "job --verbose", "public", "public --output json"), verb);
+        return run(List.of("--verbose", "terminal", "--output json", "job --verbose", "public", "public --output json"),
+                verb);
     }
 
     /** For a run that fails: its sentence is the same in each output. */
@@ -241,7 +243,8 @@ class CanaryTest extends StandInFixture {
         calls.put(request -> request.path().endsWith("/pings"), "--hook 42");
         calls.put(request -> request.path().endsWith("/hooks"), "--dry-run");
         calls.put(request -> request.path().matches(".*/deliveries/\\d+"), "--hook 42 --show g1-");
-        calls.put(request -> request.path().contains("/variables/"), "--hook 42 --variable LAST --variable-repo " + REPO);
+        calls.put(request -> request.path().contains("/variables/"),
+                "--hook 42 --variable LAST --variable-repo " + REPO);
         calls.put(request -> request.path().endsWith("/repos"), "--all-repos");
         for (Map.Entry<Predicate<GitHubStandIn.Request>, String> call : calls.entrySet()) {
             github.noFaults();
@@ -282,7 +285,8 @@ class CanaryTest extends StandInFixture {
         String page = github.url() + "/orgs/octo/hooks/42/deliveries?cursor=C4n4ry";
         String row = "[{\"id\":5,\"guid\":\"a\",\"delivered_at\":\"2026-11-20T11:00:00Z\",\"status\":\"OK\"}]";
         github.fault("/deliveries", call -> (github.log().isEmpty()
-                ? Fault.answer(200, row, "Link", "<" + page + ">; rel=\"next\"") : Fault.answer(302, "", "Location", page)).befall(call));
+                ? Fault.answer(200, row, "Link", "<" + page + ">; rel=\"next\"")
+                : Fault.answer(302, "", "Location", page)).befall(call));
         for (Terminal.Run run : someOutputs("--org", "octo", "--hook", "42")) {
             run.says("Ran out of retries for URL: http://");
             github.clearLog();
@@ -399,7 +403,8 @@ class CanaryTest extends StandInFixture {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"https://u:C4n4ry@a.example?x", "https://u:C4n4ry@a.example/{}", "https://u:C4n4ry@a.example"})
+    @ValueSource(strings = {"https://u:C4n4ry@a.example?x", "https://u:C4n4ry@a.example/{}",
+            "https://u:C4n4ry@a.example"})
     void aPasswordInTheApisUrlIsNotShown(String url) throws IOException {
         for (Terminal.Run run : someOutputs("--org", "octo", "--api-url", url)) {
             assertEquals(2, run.code());

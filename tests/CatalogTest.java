@@ -3,13 +3,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,8 +25,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Types the names that the README gives to JBang: a stand-in for github.com and raw.githubusercontent.com is behind a proxy on the loopback
- * address, with a certificate that only these runs of JBang trust. The organization ORG has one repository there, jbang-catalog: a copy of
+ * Types the names that the README gives to JBang: a stand-in for github.com and raw.githubusercontent.com is behind a
+ * proxy on the loopback
+ * address, with a certificate that only these runs of JBang trust. The organization ORG has one repository there,
+ * jbang-catalog: a copy of
  * this one. It can be private, as ORG's copy may be.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
@@ -44,7 +42,7 @@ class CatalogTest {
     private static final ExecutorService THREADS = Executors.newCachedThreadPool();
     private static volatile boolean isPrivate;
     private static HttpsServer web;
-    private static ServerSocket proxy;
+    private static Proxy proxy;
 
     @BeforeAll
     static void standIn() throws Exception {
@@ -68,41 +66,24 @@ class CatalogTest {
             exchange.close();
         });
         web.start();
-        proxy = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        THREADS.submit(() -> {
-            while (true) {
-                Socket client = proxy.accept();
-                THREADS.submit(() -> tunnel(client));
+        proxy = new Proxy(web.getAddress().getPort(), head -> {
+            if (head.matches("(?s)CONNECT (raw\\.githubusercontent|github)\\.com:443 .*")) {
+                return null;
             }
+            SEEN.add("elsewhere: " + head.lines().findFirst().orElse(""));
+            return "403 Forbidden";
         });
     }
 
     /** The file at /OWNER/REPOSITORY/REF/PATH: ORG/jbang-catalog as this repository is, under HEAD and the tag v1. */
     private static Path raw(String path) {
         String[] parts = path.split("/", 5);
-        if (parts.length < 5 || !(parts[1] + "/" + parts[2]).equals("ORG/jbang-catalog") || !List.of("HEAD", "v1").contains(parts[3])) {
+        if (parts.length < 5 || !(parts[1] + "/" + parts[2]).equals("ORG/jbang-catalog")
+                || !List.of("HEAD", "v1").contains(parts[3])) {
             return null;
         }
         Path file = LauncherTest.root().resolve(parts[4]).normalize();
         return file.startsWith(LauncherTest.root()) ? file : null;
-    }
-
-    private static Void tunnel(Socket client) throws IOException {
-        try (client; Socket target = new Socket(InetAddress.getLoopbackAddress(), web.getAddress().getPort())) {
-            ByteArrayOutputStream head = new ByteArrayOutputStream();
-            while (!head.toString(StandardCharsets.US_ASCII).endsWith("\r\n\r\n")) {
-                head.write(client.getInputStream().read());
-            }
-            if (!head.toString(StandardCharsets.US_ASCII).matches("(?s)CONNECT (raw\\.githubusercontent|github)\\.com:443 .*")) {
-                SEEN.add("elsewhere: " + head.toString(StandardCharsets.US_ASCII).lines().findFirst().orElse(""));
-                client.getOutputStream().write("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-                return null;
-            }
-            client.getOutputStream().write("HTTP/1.1 200 Connection established\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            THREADS.submit(() -> client.getInputStream().transferTo(target.getOutputStream()));
-            target.getInputStream().transferTo(client.getOutputStream());
-            return null;
-        }
     }
 
     @BeforeEach
@@ -124,11 +105,13 @@ class CatalogTest {
         return jbang(folder, Map.of(), args);
     }
 
-    private static Result jbang(Path folder, Map<String, String> env, String... args) throws IOException, InterruptedException {
+    private static Result jbang(Path folder, Map<String, String> env, String... args)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(LauncherTest.root().resolve("jbang").toString()));
         command.addAll(List.of(args));
         Path out = Files.createTempFile(temp, "out", "");
-        ProcessBuilder builder = new ProcessBuilder(command).directory(Files.createTempDirectory(temp, "elsewhere").toFile()).redirectErrorStream(true)
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(Files.createTempDirectory(temp, "elsewhere").toFile()).redirectErrorStream(true)
                 .redirectOutput(out.toFile());
         // "app install" adds its folder to the PATH in the shells' files.
         builder.environment().put("HOME", temp.toString());
@@ -137,10 +120,11 @@ class CatalogTest {
         builder.environment().put("JBANG_DIR", folder.toString());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("JBANG_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+NeverActAsServerClassMachine"
-                + " -Dhttps.proxyHost=127.0.0.1 -Dhttps.proxyPort=" + proxy.getLocalPort()
+                + " -Dhttps.proxyHost=127.0.0.1 -Dhttps.proxyPort=" + proxy.port()
                 + " -Djavax.net.ssl.trustStore=" + temp.resolve("self-signed.p12")
                 + " -Djavax.net.ssl.trustStorePassword=" + SelfSigned.PASSWORD + " -Duser.home=" + temp);
-        builder.environment().keySet().removeAll(List.of("GITHUB_TOKEN", "JBANG_AUTH_BASIC_USERNAME", "JBANG_AUTH_BASIC_PASSWORD"));
+        builder.environment().keySet()
+                .removeAll(List.of("GITHUB_TOKEN", "JBANG_AUTH_BASIC_USERNAME", "JBANG_AUTH_BASIC_PASSWORD"));
         builder.environment().putAll(env);
         Process process = builder.start();
         process.getOutputStream().close();
@@ -163,8 +147,10 @@ class CatalogTest {
             isPrivate = false;
         }
         assertEquals(List.of("jbang-catalog/HEAD"), refs());
-        assertTrue(SEEN.contains("raw.githubusercontent.com/ORG/jbang-catalog/HEAD/jbang-catalog.json"), SEEN.toString());
-        assertTrue(SEEN.contains("raw.githubusercontent.com/ORG/jbang-catalog/HEAD/lib/package-info.java"), SEEN.toString());
+        assertTrue(SEEN.contains("raw.githubusercontent.com/ORG/jbang-catalog/HEAD/jbang-catalog.json"),
+                SEEN.toString());
+        assertTrue(SEEN.contains("raw.githubusercontent.com/ORG/jbang-catalog/HEAD/lib/package-info.java"),
+                SEEN.toString());
         assertEquals(List.of(), SEEN.stream().filter(seen -> !seen.contains("raw.githubusercontent.com/")).toList());
         String docs = Files.readString(LauncherTest.root().resolve("docs/jbang.md"));
         assertTrue(docs.contains("$ jbang trust add " + TRUSTED + "\n"), "the docs say so");
@@ -193,7 +179,8 @@ class CatalogTest {
         String page = Files.readString(LauncherTest.root().resolve("docs/jbang.md"));
         String catalog = page.replaceFirst("(?s).*```json\n(.*?)```.*", "$1");
         assertTrue(catalog.contains("\"redeliver@ORG/redeliver/v1\""), catalog);
-        Path other = Files.writeString(temp.resolve("jbang-catalog.json"), catalog.replace("redeliver@ORG/redeliver/", "redeliver@ORG/jbang-catalog/"));
+        Path other = Files.writeString(temp.resolve("jbang-catalog.json"),
+                catalog.replace("redeliver@ORG/redeliver/", "redeliver@ORG/jbang-catalog/"));
         assertIsOurs(jbang(folder, "redeliver@" + other, "--version"));
         assertEquals(0, jbang(folder, "redeliver@ORG", "--version").code);
         assertEquals(List.of(), refs(), "what was fetched is used for hours");
@@ -201,7 +188,8 @@ class CatalogTest {
         assertEquals(List.of("jbang-catalog/HEAD"), refs());
         result = jbang(folder, "app", "install", "redeliver@ORG");
         assertEquals(0, result.code, result.out);
-        assertTrue(Files.readString(folder.resolve("bin/redeliver")).contains("redeliver@ORG"), "a command of that name");
+        assertTrue(Files.readString(folder.resolve("bin/redeliver")).contains("redeliver@ORG"),
+                "a command of that name");
     }
 
     @Tag(AllTests.NIGHT)
@@ -221,7 +209,8 @@ class CatalogTest {
     /** The repositories of ORG and their refs that were read since the last look. */
     private static List<String> refs() {
         List<String> refs = NEW.stream().filter(seen -> seen.startsWith("raw.githubusercontent.com/ORG/"))
-                .map(seen -> seen.replaceFirst("raw\\.githubusercontent\\.com/ORG/([^/]+/[^/]+)/.*", "$1")).distinct().toList();
+                .map(seen -> seen.replaceFirst("raw\\.githubusercontent\\.com/ORG/([^/]+/[^/]+)/.*", "$1"))
+                .distinct().toList();
         NEW.clear();
         return refs;
     }

@@ -28,12 +28,6 @@ class CheckpointFileTest extends StandInFixture {
         everythingIsAllowed();
     }
 
-    private static Row failed(HookStandIn hook, long minutesAgo) {
-        Row row = hook.deliver(ago(minutesAgo), "issues", "opened", Answer.DOWN);
-        hook.deliver(ago(minutesAgo - 1), "push", null, Answer.OK);
-        return row;
-    }
-
     @Override
     Terminal.Run run(String... args) {
         return terminal.run(with(List.of("--backoff", "0"), args));
@@ -41,9 +35,9 @@ class CheckpointFileTest extends StandInFixture {
 
     @Test
     void aFileKeepsTheCheckpointsOfSeveralHooks() throws IOException {
-        failed(github.hook("octo", 42), 300);
+        failedOnce(github.hook("octo", 42), 300);
         HookStandIn other = github.hook("octo", 43);
-        failed(other, 200);
+        failedOnce(other, 200);
         other.receiver = (of, at) -> Answer.code(500);
         Path file = temp.resolve("state/checkpoints.json");
         Files.createDirectory(file.getParent());
@@ -51,7 +45,8 @@ class CheckpointFileTest extends StandInFixture {
         JsonNode json = new ObjectMapper().readTree(file.toFile());
         assertEquals(2, json.path("version").asInt());
         assertMovedOn(Instant.ofEpochMilli(json.path("checkpoints").path(key(42)).path("checkpoint").asLong()));
-        assertEquals(Long.toString(ago(200).toEpochMilli()), json.path("checkpoints").path(key(43)).path("checkpoint").asText());
+        assertEquals(Long.toString(ago(200).toEpochMilli()),
+                json.path("checkpoints").path(key(43)).path("checkpoint").asText());
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
         assertEquals(List.of(), github.log("", "/actions/variables"));
 
@@ -60,16 +55,20 @@ class CheckpointFileTest extends StandInFixture {
         assertEquals("2026-11-20T08:40:00Z", hookOf(run).path("since").asText());
         assertEquals(1, github.redelivered().size());
         try (var left = Files.list(file.getParent())) {
-            assertEquals(Set.of("checkpoints.json", "checkpoints.json.lock"), Set.copyOf(left.map(path -> path.getFileName().toString()).toList()));
+            assertEquals(Set.of("checkpoints.json", "checkpoints.json.lock"),
+                    Set.copyOf(left.map(path -> path.getFileName().toString()).toList()));
         }
     }
 
-    /** Somebody's attempt, made after the first page was read, uses up the last chance of an event. The next run sees it. */
+    /**
+     * Somebody's attempt, made after the first page was read, uses up the last chance of an event. The next run sees
+     * it.
+     */
     @Test
     void whatIsLostWhileARunListsIsReportedByTheNextOne() {
         HookStandIn hook = github.hook("octo", 42);
-        Row holds = failed(hook, 300);
-        Row lost = failed(hook, 200);
+        Row holds = failedOnce(hook, 300);
+        Row lost = failedOnce(hook, 200);
         hook.redeliver(lost, ago(2), Answer.DOWN);
         for (int i = 0; i < 150; i++) {
             hook.deliver(ago(1), "push", null, Answer.OK);
@@ -83,7 +82,8 @@ class CheckpointFileTest extends StandInFixture {
                 clock.pause(Duration.ofSeconds(5));
             }
         };
-        String[] args = {"--org", "octo", "--hook", "42", "--backoff", "1h", "--max-attempts", "3", "--wait", "0", "--no-probe", "--checkpoint",
+        String[] args = {"--org", "octo", "--hook", "42", "--backoff", "1h", "--max-attempts", "3", "--wait", "0",
+                "--no-probe", "--checkpoint",
             temp.resolve("c.json").toString()};
         terminal.run(args).exits(0);
         clock.set(NOON.plus(Duration.ofMinutes(5)));
@@ -95,7 +95,7 @@ class CheckpointFileTest extends StandInFixture {
     void aGivenUpEventIsReportedOnceInAFileAsWell() {
         HookStandIn hook = github.hook("octo", 42);
         Row waiting = hook.deliver(ago(350), "issues", "opened", Answer.DOWN);
-        Row row = failed(hook, 300);
+        Row row = failedOnce(hook, 300);
         for (int i = 0; i < 8; i++) {
             hook.redeliver(row, ago(200 - i), Answer.DOWN);
         }
@@ -112,7 +112,7 @@ class CheckpointFileTest extends StandInFixture {
     void whatARunItselfUsesUpIsReportedOnce() {
         HookStandIn hook = github.hook("octo", 42);
         hook.deliver(ago(350), "issues", "opened", Answer.DOWN);
-        Row row = failed(hook, 300);
+        Row row = failedOnce(hook, 300);
         for (int i = 0; i < 6; i++) {
             hook.redeliver(row, ago(200 - i), Answer.DOWN);
         }
@@ -126,7 +126,7 @@ class CheckpointFileTest extends StandInFixture {
 
     @Test
     void aDryRunLeavesNoFile() throws IOException {
-        failed(github.hook("octo", 42), 300);
+        failedOnce(github.hook("octo", 42), 300);
         Path file = temp.resolve("checkpoints.json");
         run("--org", "octo", "--checkpoint", file.toString(), "--dry-run").exits(0);
         try (var left = Files.list(temp)) {
@@ -135,9 +135,10 @@ class CheckpointFileTest extends StandInFixture {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{\"version\": 2, \"checkpo", "[]", "1763600000000", "{\"version\": 3, \"checkpoints\": {}}"})
+    @ValueSource(strings = {"", "{\"version\": 2, \"checkpo", "[]", "1763600000000",
+            "{\"version\": 3, \"checkpoints\": {}}"})
     void aFileThatIsNoneIsLeftAlone(String content) throws IOException {
-        failed(github.hook("octo", 42), 300);
+        failedOnce(github.hook("octo", 42), 300);
         Path file = Files.writeString(temp.resolve("checkpoints.json"), content);
         String[] args = {"--org", "octo", "--hook", "42", "--checkpoint", file.toString()};
         run(args).exits(2);
@@ -161,7 +162,7 @@ class CheckpointFileTest extends StandInFixture {
     @Test
     void aFileThatCannotBeReplacedInTheMiddleOfARunSendsNothing() throws IOException {
         HookStandIn hook = github.hook("octo", 42);
-        failed(hook, 300);
+        failedOnce(hook, 300);
         Path file = temp.resolve("state/checkpoints.json");
         Files.createDirectory(file.getParent());
         hook.beforePage = () -> {
@@ -175,6 +176,25 @@ class CheckpointFileTest extends StandInFixture {
         run("--org", "octo", "--hook", "42", "--checkpoint", file.toString()).exits(1)
                 .says("error: the checkpoint file '" + file + "' cannot be written");
         assertNothingRedelivered();
+    }
+
+    /** Exit code 2 says that nothing was sent. */
+    @Test
+    void aFileThatIsNoneAnyMoreAfterThePostsIsNotBadInput() {
+        HookStandIn hook = github.hook("octo", 42);
+        Row row = hook.deliver(ago(300), "issues", "opened", Answer.DOWN);
+        Path file = temp.resolve("c.json");
+        hook.receiver = (of, at) -> {
+            try {
+                Files.writeString(file, "[]");
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+            return Answer.OK;
+        };
+        Terminal.Run run = run("--org", "octo", "--hook", "42", "--checkpoint", file.toString()).exits(1);
+        assertTrue(run.err().contains("is not a checkpoint file"), run.err());
+        assertRedelivered(List.of(row.id()));
     }
 
     @Test
@@ -196,10 +216,12 @@ class CheckpointFileTest extends StandInFixture {
     void aRenamedOrganizationKeepsItsMarks() throws IOException {
         Path file = temp.resolve("c.json");
         HookStandIn hook = github.hook("octo", 42);
-        failed(hook, 400);
-        Row row = failed(hook, 100);
-        Files.writeString(file, "{\"version\":2,\"checkpoints\":{" + entry(42, "/orgs/Former", 120) + "," + entry(7, "/orgs/octo", 500) + "}}");
-        Terminal.Run run = run("--org", "octo", "--hook", "42", "--no-probe", "--wait", "0", "--checkpoint", file.toString());
+        failedOnce(hook, 400);
+        Row row = failedOnce(hook, 100);
+        Files.writeString(file, "{\"version\":2,\"checkpoints\":{" + entry(42, "/orgs/Former", 120) + ","
+                + entry(7, "/orgs/octo", 500) + "}}");
+        Terminal.Run run = run("--org", "octo", "--hook", "42", "--no-probe", "--wait", "0", "--checkpoint",
+                file.toString());
         assertEquals(0, run.code(), run.err());
         run.doesNotSay("warning");
         assertRedelivered(List.of(row.id()));
@@ -207,12 +229,15 @@ class CheckpointFileTest extends StandInFixture {
         List<String> keys = new ArrayList<>();
         json.path("checkpoints").fieldNames().forEachRemaining(keys::add);
         assertEquals(List.of(key(42), key(7)), keys);
-        assertEquals(Long.toString(ago(100).toEpochMilli()), json.path("checkpoints").path(key(42)).path("checkpoint").asText());
-        assertEquals(github.url() + "/orgs/octo/hooks/42", json.path("checkpoints").path(key(42)).path("hook").asText());
+        assertEquals(Long.toString(ago(100).toEpochMilli()),
+                json.path("checkpoints").path(key(42)).path("checkpoint").asText());
+        assertEquals(github.url() + "/orgs/octo/hooks/42",
+                json.path("checkpoints").path(key(42)).path("hook").asText());
     }
 
     private String entry(long id, String owner, int minutesAgo) {
-        return "\"" + key(id) + "\":{\"hook\":\"" + github.url() + owner + "/hooks/" + id + "\",\"checkpoint\":\"" + ago(minutesAgo).toEpochMilli()
+        return "\"" + key(id) + "\":{\"hook\":\"" + github.url() + owner + "/hooks/" + id + "\",\"checkpoint\":\""
+                + ago(minutesAgo).toEpochMilli()
                 + "\",\"stored_at\":\"" + ago(60) + "\"}";
     }
 
@@ -220,11 +245,14 @@ class CheckpointFileTest extends StandInFixture {
     @CsvSource({"ghes.example/42, ', but one of ghes.example/42: '", "ghes.example/142, ': '"})
     void aHookThatIsMissingBesideOthersIsNoSilentFirstRun(String other, String words) throws IOException {
         Path file = temp.resolve("c.json");
-        failed(github.hook("octo", 42), 100);
-        Files.writeString(file, "{\"version\":2,\"checkpoints\":{\"" + other + "\":{\"checkpoint\":\"1795154400000\"}}}");
-        Terminal.Run run = run("--org", "octo", "--hook", "42", "--no-probe", "--wait", "0", "--checkpoint", file.toString());
+        failedOnce(github.hook("octo", 42), 100);
+        Files.writeString(file, "{\"version\":2,\"checkpoints\":{\"" + other
+                + "\":{\"checkpoint\":\"1795154400000\"}}}");
+        Terminal.Run run = run("--org", "octo", "--hook", "42", "--no-probe", "--wait", "0", "--checkpoint",
+                file.toString());
         assertEquals(0, run.code(), run.err());
-        run.says("warning: '" + file.toRealPath() + "' has no checkpoint of " + key(42) + words + "this run starts as for a new hook, and looks back 24 hours; give --since to look back further");
+        run.says("warning: '" + file.toRealPath() + "' has no checkpoint of " + key(42) + words
+                + "this run starts as for a new hook, and looks back 24 hours; give --since to look back further");
     }
 
     @Test
@@ -246,7 +274,8 @@ class CheckpointFileTest extends StandInFixture {
         hook.deliver(ago(0), "push", null, Answer.OK);
         int reported = 0;
         for (int i = 0; i < 4; i++) {
-            Terminal.Run run = terminal.run("--org", "octo", "--hook", "42", "--checkpoint", file.toString(), "--backoff", "10d");
+            Terminal.Run run = terminal.run("--org", "octo", "--hook", "42", "--checkpoint", file.toString(),
+                    "--backoff", "10d");
             reported += run.err().matches("(?s).*(lost|given up[^\\n]*): " + lost.guid() + ".*") ? 1 : 0;
             Files.writeString(file, Files.readString(file).replaceAll(",\\s*\"stored_at\"[^,}]*", ""));
             clock.set(clock.instant().plus(Duration.ofMinutes(5)));

@@ -16,7 +16,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The checkpoint in an Actions variable: read, checked, stored before anything is sent, and never moved past an unsettled event. */
+/**
+ * The checkpoint in an Actions variable: read, checked, stored before anything is sent, and never moved past an
+ * unsettled event.
+ */
 class CheckpointTest extends StandInFixture {
     @BeforeEach
     void theLastRunWasSixHoursAgo() {
@@ -85,18 +88,6 @@ class CheckpointTest extends StandInFixture {
         Row row = failed(60);
         plainRun().exits(0);
         assertRedelivered(List.of(row.id()));
-    }
-
-    @Test
-    void aDeliveryAtTheCheckpointsMillisecondIsListedAndOneBeforeIsNot() {
-        Instant at = Instant.parse("2026-11-20T09:00:00.123Z");
-        checkpoint(at);
-        hook.deliver(at.minusMillis(1), "push", null, Answer.DOWN);
-        Row row = hook.deliver(at, "push", null, Answer.DOWN);
-        plainRun().exits(0);
-        assertRedelivered(List.of(row.id()));
-        // One lower, as it would be the one that stands.
-        assertStored("2026-11-20T09:00:00.122Z");
     }
 
     @ParameterizedTest
@@ -176,7 +167,8 @@ class CheckpointTest extends StandInFixture {
 
     @Test
     void aTokenThatMayNotStoreSendsNothing() {
-        github.token(Terminal.TOKEN, Set.of("organization_hooks=read", "organization_hooks=write", "actions_variables=read"));
+        github.token(Terminal.TOKEN, Set.of("organization_hooks=read", "organization_hooks=write",
+                "actions_variables=read"));
         failed(60);
         for (Instant checkpoint : new Instant[] {ago(360), null}) {
             checkpoint(checkpoint);
@@ -205,12 +197,6 @@ class CheckpointTest extends StandInFixture {
         run.says(hookOf(run).path("gap").textValue());
         assertTrue(hookOf(run).path("gap").asText().matches(".* 11-20 11:00 UTC .* 11-15 12:00 UTC.*"), run.out());
         assertStored("2026-11-20T11:00:00Z");
-    }
-
-    @Test
-    void aQuietHookWithAYoungCheckpointIsNoGap() {
-        delivered(60);
-        plainRun().exits(0).doesNotSay("warning");
     }
 
     /** A GitHub that keeps more than it says. */
@@ -264,7 +250,8 @@ class CheckpointTest extends StandInFixture {
             failed(300 - i);
         }
         AtomicInteger pages = new AtomicInteger();
-        github.fault(request -> request.path().endsWith("/deliveries") && pages.incrementAndGet() > 1, Fault.answer(503, "{}"));
+        github.fault(request -> request.path().endsWith("/deliveries") && pages.incrementAndGet() > 1,
+                Fault.answer(503, "{}"));
         Terminal.Run run = plainRun("--output", "json").exits(1);
         JsonNode hook = ReportTest.valid(run.out(), "run.json").at("/hooks/0");
         assertTrue(hook.get("since").isNull() && hook.get("hours").isEmpty(), hook.toString());
@@ -284,7 +271,8 @@ class CheckpointTest extends StandInFixture {
     void whenAnotherRunCreatesTheVariableMeanwhileThisOneSendsNothing() {
         checkpoint(null);
         failed(60);
-        github.fault(request -> request.method().equals("POST") && request.path().endsWith("/actions/variables"), call -> {
+        github.fault(request -> request.method().equals("POST")
+                && request.path().endsWith("/actions/variables"), call -> {
             checkpoint(ago(30));
             return false;
         });
@@ -315,11 +303,13 @@ class CheckpointTest extends StandInFixture {
         Row old = failed(47 * 60);
         HookStandIn other = github.hook("octo", 43);
         Row alsoOld = other.deliver(ago(46 * 60), "push", null, Answer.DOWN);
-        terminal.run("--org", "octo", "--all-hooks", "--variable", "LAST", "--variable-repo", REPO, "--no-probe").exits(0);
+        terminal.run("--org", "octo", "--all-hooks", "--variable", "LAST", "--variable-repo", REPO,
+                "--no-probe").exits(0);
         assertEquals(List.of(old.id(), alsoOld.id()), github.redelivered().stream().sorted().toList());
         assertMovedOn(stored("LAST_42"));
         assertMovedOn(stored("LAST_43"));
-        assertTrue(List.of(stored("LAST_42"), stored("LAST_43")).contains(ago(10)), "the one that began was not kept waiting");
+        assertTrue(List.of(stored("LAST_42"), stored("LAST_43")).contains(ago(10)),
+                "the one that began was not kept waiting");
         assertEquals(ago(2 * 24 * 60), stored(), "the one of the single hook is left alone");
     }
 }

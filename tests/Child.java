@@ -12,14 +12,11 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import lib.options.Context;
 
-/** The real command in a process of its own, whose output goes to files: its rights, its locks and its environment are the system's. */
+/**
+ * The real command in a process of its own, whose output goes to files: its rights, its locks and its environment are
+ * the system's.
+ */
 final class Child implements AutoCloseable {
-    /** The class data of the command, made once for all its JVMs, saves a third of a start; of a class path with folders, Java makes none. */
-    private static final Path CLASS_DATA = classData();
-
-    /** Starts the command in a JVM of its own, from the tests' class path, where the classes of a mutant come first. */
-    static final List<String> COMMAND = with("-XX:SharedArchiveFile=" + CLASS_DATA, "-cp", System.getProperty("java.class.path"), "redeliver");
-
     /** Ends a command of several for {@link #main}. */
     static final String NEXT = "--next";
 
@@ -37,17 +34,19 @@ final class Child implements AutoCloseable {
      * Starts it.
      *
      * @param before the command that starts another one, such as setpriv; or empty
-     * @param command such as {@link #COMMAND}
+     * @param command such as {@link #command}
      * @param folder takes the files with its output
      * @param env all of its environment, but for the token
      */
-    static Child start(List<String> before, List<String> command, Path folder, Map<String, String> env, String... args) throws IOException {
+    static Child start(List<String> before, List<String> command, Path folder, Map<String, String> env, String... args)
+            throws IOException {
         List<String> words = new ArrayList<>(before);
         words.addAll(command);
         words.addAll(List.of(args));
         Path out = Files.createTempFile(folder, "out", "");
         Path err = Files.createTempFile(folder, "err", "");
-        ProcessBuilder builder = new ProcessBuilder(words).redirectInput(new File("/dev/null")).redirectOutput(out.toFile())
+        ProcessBuilder builder = new ProcessBuilder(words).redirectInput(new File("/dev/null"))
+                .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
         builder.environment().clear();
         builder.environment().put("TOKEN", Terminal.TOKEN);
@@ -57,29 +56,43 @@ final class Child implements AutoCloseable {
 
     /** A JVM like this one, which starts quickly. */
     static List<String> with(String... args) {
-        List<String> words = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
+        List<String> words = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
                 "-XX:+NeverActAsServerClassMachine", "-Xlog:disable"));
         words.addAll(List.of(args));
         return words;
     }
 
-    private static Path classData() {
-        try (GitHubStandIn github = new GitHubStandIn(Clock.systemUTC())) {
-            github.token(Terminal.TOKEN, GitHubStandIn.ALL);
-            github.hook("octo", 42).deliver(Instant.now().minusSeconds(60), "push", null, Answer.DOWN);
-            Path folder = Files.createTempDirectory("class-data");
-            Path data = folder.resolve("redeliver.jsa");
-            List<String> command = with("-XX:ArchiveClassesAtExit=" + data, "-cp", System.getProperty("java.class.path"), "redeliver");
-            try (Child child = start(List.of(), command, folder, Map.of(), "--org", "octo", "--dry-run", "--api-url", github.url())) {
-                child.end();
+    /** Starts the command in a JVM of its own, from the tests' class path, where the classes of a mutant come first. */
+    static List<String> command() {
+        return with("-XX:SharedArchiveFile=" + ClassData.FILE, "-cp", System.getProperty("java.class.path"),
+                "redeliver");
+    }
+
+    /** Made once for all JVMs, it saves a third of a start; of a class path with folders, Java makes none. */
+    private static final class ClassData {
+        static final Path FILE = made();
+
+        private static Path made() {
+            try (GitHubStandIn github = new GitHubStandIn(Clock.systemUTC())) {
+                github.token(Terminal.TOKEN, GitHubStandIn.ALL);
+                github.hook("octo", 42).deliver(Instant.now().minusSeconds(60), "push", null, Answer.DOWN);
+                Path folder = Files.createTempDirectory("class-data");
+                Path data = folder.resolve("redeliver.jsa");
+                List<String> command = with("-XX:ArchiveClassesAtExit=" + data, "-cp",
+                        System.getProperty("java.class.path"), "redeliver");
+                try (Child child = start(List.of(), command, folder, Map.of(), "--org", "octo", "--dry-run",
+                        "--api-url", github.url())) {
+                    child.end();
+                }
+                folder.toFile().deleteOnExit();
+                for (File file : folder.toFile().listFiles()) {
+                    file.deleteOnExit();
+                }
+                return data;
+            } catch (IOException | InterruptedException e) {
+                throw new AssertionError(e);
             }
-            folder.toFile().deleteOnExit();
-            for (File file : folder.toFile().listFiles()) {
-                file.deleteOnExit();
-            }
-            return data;
-        } catch (IOException | InterruptedException e) {
-            throw new AssertionError(e);
         }
     }
 
@@ -91,7 +104,8 @@ final class Child implements AutoCloseable {
                 words.add(arg);
                 continue;
             }
-            int code = redeliver.commandLine(Context.ofThisProcess("test"), words.toArray(new String[0])).execute(words.toArray(new String[0]));
+            int code = redeliver.commandLine(Context.ofThisProcess("test"), words.toArray(new String[0]))
+                    .execute(words.toArray(new String[0]));
             System.out.println("exit code " + code);
             words.clear();
         }

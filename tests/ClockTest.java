@@ -29,7 +29,8 @@ class ClockTest extends StandInFixture {
         hook.redeliver(waits, now.minusSeconds(240), Answer.DOWN);
         github.fault("/deliveries/" + due.id() + "/attempts", Fault.refuse(404, "Not Found"));
         Terminal.Run run = run("--no-probe", "--wait", "0").exits(1);
-        run.says("this machine's clock is " + Duration.parse(ahead).abs().toMinutes() + " min " + (ahead.startsWith("-") ? "behind" : "ahead of") + " GitHub's");
+        run.says("this machine's clock is " + Duration.parse(ahead).abs().toMinutes() + " min "
+                + (ahead.startsWith("-") ? "behind" : "ahead of") + " GitHub's");
         assertEquals(List.of(due.id()), github.redelivered(), "the other one waits");
         assertTrue(run.err().contains("refused: " + due.guid()), "a young event is not lost: " + run.err());
         assertEquals(waits.at(), stored());
@@ -42,7 +43,8 @@ class ClockTest extends StandInFixture {
         hook.deliver(now.minus(Duration.ofHours(25)), "push", null, Answer.DOWN);
         Row row = hook.deliver(now.minus(Duration.ofHours(2)), "push", null, Answer.DOWN);
         hook.deliver(now.minus(Duration.ofMinutes(1)), "push", null, Answer.OK);
-        terminal.run(with(List.of("--org", "octo", "--hook", "42"), since.isEmpty() ? new String[0] : new String[] {"--since", since})).exits(0);
+        terminal.run(with(List.of("--org", "octo", "--hook", "42"), since.isEmpty() ? new String[0]
+                : new String[] {"--since", since})).exits(0);
         assertRedelivered(List.of(row.id()));
     }
 
@@ -68,7 +70,8 @@ class ClockTest extends StandInFixture {
         hook.linkPath = server.equals("GHES") ? "/api/v3/orgs/octo/hooks/42" : hook.linkPath;
         Row row = hook.deliver(NOON.minus(Duration.ofHours(hours)), "push", null, Answer.DOWN);
         github.fault("/attempts", Fault.answer(404, "{}"));
-        Terminal.Run run = terminal.run("--api-url", github.url() + (server.equals("GHES") ? "/api/v3" : ""), "--org", "octo", "--hook", "42",
+        Terminal.Run run = terminal.run("--api-url", github.url() + (server.equals("GHES") ? "/api/v3" : ""), "--org",
+                "octo", "--hook", "42",
                 "--since", (hours + 1) + "h", "--no-probe").exits(code);
         assertRedelivered(List.of(row.id()));
         assertEquals(code == 3, run.err().contains("expired, as GitHub no longer has it: " + row.guid()), run.err());
@@ -79,7 +82,8 @@ class ClockTest extends StandInFixture {
     void aGapOnAServerBeginsAfterSevenDays(int hours, int code) throws Exception {
         hook.linkPath = "/api/v3/orgs/octo/hooks/42";
         delivered(60);
-        Path file = Files.writeString(temp.resolve("c.json"), "{\"version\":2,\"checkpoints\":{\"" + github.uri().getAuthority()
+        Path file = Files.writeString(temp.resolve("c.json"), "{\"version\":2,\"checkpoints\":{\""
+                + github.uri().getAuthority()
                 + "/42\":{\"checkpoint\":\"" + ago(hours * 60).toEpochMilli() + "\"}}}");
         Terminal.Run run = terminal.run("--api-url", github.url() + "/api/v3", "--org", "octo", "--hook", "42",
                 "--checkpoint", file.toString()).exits(code);

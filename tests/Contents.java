@@ -9,7 +9,8 @@ import java.util.Map;
  * @param responseHeaders of the answer; null for none
  * @param responsePayload the answer's body; null for none
  */
-record Contents(Map<String, Object> requestHeaders, Object requestPayload, Map<String, Object> responseHeaders, Object responsePayload) {
+record Contents(Map<String, Object> requestHeaders, Object requestPayload, Map<String, Object> responseHeaders,
+        Object responsePayload) {
     /** An attempt like most: the signatures are not real ones, as no test checks what GitHub signed. */
     static Contents of(HookStandIn hook, Row row) {
         Map<String, Object> sent = new LinkedHashMap<>();
@@ -27,8 +28,10 @@ record Contents(Map<String, Object> requestHeaders, Object requestPayload, Map<S
         }
         payload.put("sender", Map.of("login", "octocat"));
         // Nobody listens at the other end of a connection that failed.
-        boolean answered = row.statusCode() != null && row.statusCode() != 0 && !row.status().startsWith("failed to connect");
-        return new Contents(sent, payload, answered ? Map.of("Content-Type", "text/plain") : null, answered ? "answer " + row.statusCode() : null);
+        boolean answered = row.statusCode() != null && row.statusCode() != 0 && !row.status()
+                .startsWith("failed to connect");
+        return new Contents(sent, payload, answered ? Map.of("Content-Type", "text/plain") : null, answered ? "answer "
+                + row.statusCode() : null);
     }
 
     Contents sending(String contentType, Object payload) {

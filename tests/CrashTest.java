@@ -136,7 +136,7 @@ class CrashTest {
                 process.join().destroyForcibly();
                 return Fault.hangUp(false).befall(call);
             });
-            List<String> command = new ArrayList<>(Child.COMMAND);
+            List<String> command = new ArrayList<>(Child.command());
             command.addAll(world.args("--wait", "2s"));
             ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(temp.resolve("out-" + number).toFile());
             builder.environment().putAll(Map.of("TOKEN", Terminal.TOKEN));

@@ -32,16 +32,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tokens from files, and GitHub Apps. All secrets of these tests have words in them that {@link Terminal} looks for. */
+/**
+ * Tokens from files, and GitHub Apps. All secrets of these tests have words in them that {@link Terminal} looks for.
+ */
 class CredentialsTest extends StandInFixture {
     private static final KeyPair KEY = AppKey.PAIR;
-    private static final Set<String> HOOKS = Set.of("organization_hooks=read", "organization_hooks=write", "repository_hooks=read", "repository_hooks=write");
+    private static final Set<String> HOOKS = Set.of("organization_hooks=read", "organization_hooks=write",
+            "repository_hooks=read", "repository_hooks=write");
     private static final Set<String> VARIABLES = Set.of("actions_variables=read", "actions_variables=write");
 
     private final Instant now = NOON;
 
     private static String pem(String kind, byte[] der) {
-        return "-----BEGIN " + kind + "-----\n" + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der) + "\n-----END " + kind + "-----\n";
+        return "-----BEGIN " + kind + "-----\n" + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
+                + "\n-----END " + kind + "-----\n";
     }
 
     /** As GitHub hands it out: what PKCS#8 wraps with 26 bytes, for a key of 2048 bits. */
@@ -116,7 +120,8 @@ class CredentialsTest extends StandInFixture {
         } finally {
             System.setIn(stdin);
         }
-        assertEquals(List.of("Bearer " + Terminal.TOKEN), github.log().stream().map(request -> request.header("Authorization")).distinct().toList());
+        assertEquals(List.of("Bearer " + Terminal.TOKEN), github.log().stream()
+                .map(request -> request.header("Authorization")).distinct().toList());
     }
 
     @Test
@@ -153,7 +158,8 @@ class CredentialsTest extends StandInFixture {
             terminal.env.put("APP_ID", id);
             terminal.env.put("PRIVATE_KEY", pem.replace("\n", "\\n"));
         } else {
-            args = new String[] {"--variable", "LAST", "--variable-repo", "octo/ops", "--app-id", id, "--app-key", file("key.pem", pem)};
+            args = new String[] {"--variable", "LAST", "--variable-repo", "octo/ops", "--app-id", id, "--app-key",
+                    file("key.pem", pem)};
         }
         run(args).exits(0).doesNotSay("warning");
         assertEquals(1, github.redelivered().size());
@@ -167,7 +173,8 @@ class CredentialsTest extends StandInFixture {
         anAppIsInstalled();
         terminal.env.put("GITHUB_ACTIONS", "true");
         Terminal.Run run = run("--verbose").exits(0);
-        List<String> masked = run.err().lines().filter(line -> line.startsWith("::add-mask::")).map(line -> line.substring(12)).toList();
+        List<String> masked = run.err().lines().filter(line -> line.startsWith("::add-mask::"))
+                .map(line -> line.substring(12)).toList();
         assertEquals(List.of(github.log().get(0).header("Authorization").substring(7), github.minted.get(0)), masked);
     }
 
@@ -179,7 +186,8 @@ class CredentialsTest extends StandInFixture {
         hook.deliver(NOON.minusSeconds(60), "push", null, Answer.OK);
         Map<String, String> owners = new ConcurrentHashMap<>();
         github.fault(request -> request.header("If-None-Match") != null && !request.header("Authorization")
-                .equals(owners.computeIfAbsent(request.header("If-None-Match"), etag -> request.header("Authorization"))), Fault.answer(400, "{}"));
+                .equals(owners.computeIfAbsent(request.header("If-None-Match"),
+                etag -> request.header("Authorization"))), Fault.answer(400, "{}"));
         clock.meanwhile = instant -> {
             if (instant.isAfter(NOON.plusSeconds(9000))) {
                 terminal.stop();
@@ -212,7 +220,8 @@ class CredentialsTest extends StandInFixture {
         terminal.run("--app", "--variable", "LAST", "--variable-repo", "octo/ops").exits(0)
                 .shows("\n1 event redelivered: 1 delivered.\n");
         assertEquals(own.rows.get(0).id(), github.redelivered().get(0));
-        assertEquals(now.minus(Duration.ofMinutes(10)), Instant.ofEpochMilli(Long.parseLong(github.variable("octo/ops", "LAST"))));
+        assertEquals(now.minus(Duration.ofMinutes(10)),
+                Instant.ofEpochMilli(Long.parseLong(github.variable("octo/ops", "LAST"))));
         assertEquals("""
                 ID  ACTIVE  RECEIVER                      LAST RESPONSE  EVENTS
                 -   yes     https://receiver.example/...  -              -
@@ -254,7 +263,8 @@ class CredentialsTest extends StandInFixture {
         assertEquals(List.of(rows.get(0).id()), github.redelivered());
         run.says("an App's hook has no ping, so the oldest event goes first, alone");
         run.says("the receiver does not answer, so nothing more is sent in this run");
-        run.shows("\n1 event redelivered: 1 failed again. The receiver seems down at least since 09:30 UTC and does not answer. 20 events wait.");
+        run.shows("\n1 event redelivered: 1 failed again. The receiver seems down at least since 09:30 UTC and does "
+                + "not answer. 20 events wait.");
         assertTrue(terminal.run("--app", "--dry-run").err().contains(
                 "a run sends the oldest event alone, and nothing more unless it answers"));
 
@@ -307,9 +317,11 @@ class CredentialsTest extends StandInFixture {
         Row refused = own.deliver(now.minusSeconds(9000), "issues", "opened", Answer.DOWN);
         own.deliver(now.minusSeconds(8000), "issues", "opened", Answer.DOWN);
         own.late = row -> row.redelivery() ? Duration.ofSeconds(35) : Duration.ZERO;
-        github.fault(request -> request.path().contains("/" + refused.id() + "/attempts"), Fault.answer(422, "{\"message\": \"no\"}"));
+        github.fault(request -> request.path().contains("/" + refused.id() + "/attempts"),
+                Fault.answer(422, "{\"message\": \"no\"}"));
         AtomicInteger late = new AtomicInteger();
-        github.fault(request -> request.path().endsWith("/deliveries") && !github.now().isBefore(now.plusSeconds(40)) && late.incrementAndGet() > 1,
+        github.fault(request -> request.path().endsWith("/deliveries") && !github.now().isBefore(now.plusSeconds(40))
+                && late.incrementAndGet() > 1,
                 Fault.answer(403, "{\"message\": \"enough\"}"));
         Terminal.Run run = terminal.run("--app", "--app-id", "1", "--app-key", file("key.pem", pkcs1()));
         assertEquals(1, run.code(), run.err());
@@ -325,7 +337,8 @@ class CredentialsTest extends StandInFixture {
         for (int i = 0; i < 7; i++) {
             ids.add(own.deliver(now.minusSeconds(9000 - i), "issues", "opened", Answer.DOWN).id());
         }
-        github.fault(request -> ids.subList(0, refused).stream().anyMatch(id -> request.path().endsWith("/" + id + "/attempts")),
+        github.fault(request -> ids.subList(0, refused)
+                .stream().anyMatch(id -> request.path().endsWith("/" + id + "/attempts")),
                 Fault.refuse(422, "no"));
         terminal.run("--app").exits(1);
         assertRedelivered(ids.subList(0, sent));
@@ -341,7 +354,8 @@ class CredentialsTest extends StandInFixture {
         Terminal.Run run = terminal.run("--app", "--output", "json").exits(1);
         assertRedelivered(List.of(row.id()));
         assertFalse(run.err().contains("the receiver answered") || run.err().contains("does not answer"), run.err());
-        assertTrue(run.out().contains("\"receiver\":\"not_asked\"") || run.out().contains("\"receiver\" : \"not_asked\""), run.out());
+        assertTrue(run.out().contains("\"receiver\":\"not_asked\"")
+                || run.out().contains("\"receiver\" : \"not_asked\""), run.out());
     }
 
     // Failures of the login that pass by themselves
@@ -451,7 +465,8 @@ class CredentialsTest extends StandInFixture {
         GitHubStandIn.App app = app();
         github.install(77, app, "octo/app", HOOKS);
         github.install(78, app, "other/ops", VARIABLES);
-        terminal.run("--repo", "octo/app", "--variable", "LAST", "--variable-repo", "other/ops", "--repository", "octo/app").exits(0);
+        terminal.run("--repo", "octo/app", "--variable", "LAST", "--variable-repo", "other/ops", "--repository",
+                "octo/app").exits(0);
         assertAsked("{'permissions':{'metadata':'read','repository_hooks':'write'},'repositories':['app']}",
                 "{'permissions':{'actions_variables':'write'},'repositories':['ops']}");
     }
@@ -475,7 +490,8 @@ class CredentialsTest extends StandInFixture {
         github.variable("octo/other", "LAST", "1");
         List<Integer> statuses = new ArrayList<>();
         github.fault("/attempts", call -> {
-            for (String path : List.of("/repos/octo/ops/actions/variables/LAST", "/repos/octo/app/hooks", "/repos/octo/other/actions/variables/LAST",
+            for (String path : List.of("/repos/octo/ops/actions/variables/LAST", "/repos/octo/app/hooks",
+                    "/repos/octo/other/actions/variables/LAST",
                     "/repos/octo/app", "/orgs/other/hooks")) {
                 HttpRequest other = HttpRequest.newBuilder(URI.create(github.url() + path)).header("User-Agent", "test")
                         .header("Authorization", "Bearer " + github.minted.get(0)).build();
@@ -495,7 +511,8 @@ class CredentialsTest extends StandInFixture {
         "organization_hooks=write | --repository octo/app | read access to the repository's Metadata",
         "-                        | --variable LAST  | write access to the repository's Variables and write access to the organization's Webhooks",
     })
-    void aPermissionThatIsNotGrantedIsNamedWithThePlaceToGrantIt(String granted, String options, String missing) throws IOException {
+    void aPermissionThatIsNotGrantedIsNamedWithThePlaceToGrantIt(String granted, String options, String missing)
+    throws IOException {
         github.install(77, app(), "octo", granted == null ? Set.of()
                 : new TreeSet<>(List.of(granted, granted.replace("write", "read"))));
         terminal.env.put("GITHUB_REPOSITORY", "octo/ops");
@@ -507,7 +524,8 @@ class CredentialsTest extends StandInFixture {
     void aRepositoryThatTheInstallationDoesNotHaveIsNamed() throws IOException {
         fill(github.repositoryHook("octo/app", 7));
         github.install(77, app(), "octo/app", GitHubStandIn.ALL);
-        Terminal.Run run = terminal.run("--repo", "octo/app", "--variable", "LAST", "--variable-repo", "octo/ops").exits(1);
+        Terminal.Run run = terminal.run("--repo", "octo/app", "--variable", "LAST", "--variable-repo",
+                "octo/ops").exits(1);
         assertTrue(run.err().endsWith(": app, ops\n"), run.err());
     }
 
@@ -528,7 +546,8 @@ class CredentialsTest extends StandInFixture {
         anAppIsInstalled();
         github.fault(request -> request.path().endsWith("/deliveries") && !failure.startsWith("no"),
                 Fault.answer(Integer.parseInt(failure.startsWith("404") ? "404" : "500"), "{\"message\": \"no\"}"));
-        Terminal.Run run = (failure.startsWith("no") ? terminal.run("show", "abc", "--org", "octo", "--hook", "42") : run()).exits(failure.startsWith("no") ? 2 : 1);
+        Terminal.Run run = (failure.startsWith("no") ? terminal.run("show", "abc", "--org", "octo", "--hook", "42")
+                : run()).exits(failure.startsWith("no") ? 2 : 1);
         assertEquals(1, github.minted.size());
         assertEquals(List.of(), github.leftBehind());
     }
@@ -538,10 +557,12 @@ class CredentialsTest extends StandInFixture {
     void aTokenThatIsNotRevokedIsNoFailure(String failure) throws IOException {
         anAppIsInstalled();
         github.fault(request -> request.method().equals("DELETE"), failure.equals("lost") ? Fault.reset()
-                : Fault.answer(Integer.parseInt(failure.substring(0, 3)), "{\"message\": \"rate limit, or no\"}", "Retry-After", "60"));
+                : Fault.answer(Integer.parseInt(failure.substring(0, 3)), "{\"message\": \"rate limit, or no\"}",
+                "Retry-After", "60"));
         Terminal.Run quiet = run(VARIABLE).exits(0);
         assertEquals(1, github.log("DELETE", "").size(), "never tried again");
-        assertFalse(quiet.err().contains("revoke") || quiet.err().contains("/installation/token") || quiet.err().contains("waiting"), quiet.err());
+        assertFalse(quiet.err().contains("revoke") || quiet.err().contains("/installation/token")
+                || quiet.err().contains("waiting"), quiet.err());
         assertTrue(Duration.between(now, clock.instant()).toSeconds() < 31, "no wait for it");
         assertTrue(run("--verbose").err().contains("; the token expires within an hour"));
     }
@@ -553,7 +574,8 @@ class CredentialsTest extends StandInFixture {
         Terminal.Run run = run("--verbose").exits(1);
         assertEquals(1, github.minted.size());
         assertEquals(List.of(), github.log("DELETE", ""));
-        run.says("DELETE /installation/token is not sent while GitHub limits the rate; the token expires within an hour");
+        run.says("DELETE /installation/token is not sent while GitHub limits the rate; the token expires "
+                + "within an hour");
     }
 
     @Test
@@ -572,7 +594,8 @@ class CredentialsTest extends StandInFixture {
         other.env.clear();
         other.env.putAll(terminal.env);
         Terminal.Run run = other.run("--app", "--api-url", github.url()).exits(1);
-        run.says("; check that the App 1 exists, that the key is one of its keys, and that this machine's clock is right");
+        run.says("; check that the App 1 exists, that the key is one of its keys, and that this machine's "
+                + "clock is right");
         run.says("warning: this machine's clock is " + words + " GitHub's; this run uses GitHub's time, set the clock");
         assertEquals(List.of(), github.redelivered());
     }
@@ -600,13 +623,15 @@ class CredentialsTest extends StandInFixture {
         args.addAll(kind.equals("--app") ? List.of() : List.of("octo", "--hook", "42"));
         terminal.run(args.toArray(new String[0])).exits(0).shows("\n1 event redelivered: 1 delivered.\n");
         assertEquals(kind.equals("--app") ? 0 : 2, github.minted.size());
-        assertEquals(2, github.log().stream().map(request -> request.header("Authorization")).filter(header -> header.matches("Bearer ey.*")).distinct().count());
+        assertEquals(2, github.log().stream().map(request -> request.header("Authorization"))
+                .filter(header -> header.matches("Bearer ey.*")).distinct().count());
     }
 
     @Test
     void aCredentialThatCannotBeRenewedEndsTheRunAndSaysNothingOfTheEvents() throws IOException {
         anAppIsInstalled();
-        github.fault(request -> request.path().endsWith("/installation") && !github.minted.isEmpty(), Fault.refuse(404, "Not Found"));
+        github.fault(request -> request.path().endsWith("/installation") && !github.minted.isEmpty(),
+                Fault.refuse(404, "Not Found"));
         github.fault("/attempts", Fault.times(1,
                 Fault.refuse(429, "slow down", "Retry-After", "7200")));
         run("--max-wait", "3h").exits(1).says("GET /orgs/octo/installation with 404")
@@ -614,7 +639,8 @@ class CredentialsTest extends StandInFixture {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nothing of the kind", "public", "cut", "damaged", "elliptic", "encrypted", "old encrypted"})
+    @ValueSource(strings = {"nothing of the kind", "public", "cut", "damaged", "elliptic", "encrypted",
+            "old encrypted"})
     void aFileThatIsNoKey(String kind) throws IOException {
         String content = switch (kind) {
             case "public" -> pem("PUBLIC KEY", KEY.getPublic().getEncoded());
@@ -622,7 +648,8 @@ class CredentialsTest extends StandInFixture {
             case "damaged" -> pkcs1().replaceFirst("\n[^\n]+", "");
             case "elliptic" -> pem("PRIVATE KEY", AppKey.pair("EC", 256).getPrivate().getEncoded());
             case "encrypted" -> pem("ENCRYPTED PRIVATE KEY", new byte[100]);
-            case "old encrypted" -> pkcs1().replaceFirst("\n", "\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\n");
+            case "old encrypted" -> pkcs1()
+                    .replaceFirst("\n", "\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\n");
             default -> kind;
         };
         String path = file("key.pem", content);

@@ -18,13 +18,17 @@ import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 import picocli.CommandLine;
 
-/** Checks what the README and docs/ name: links, tables, options, inputs, outputs, methods and defaults. RecipesTest runs their commands. */
+/**
+ * Checks what the README and docs/ name: links, tables, options, inputs, outputs, methods and defaults. RecipesTest
+ * runs their commands.
+ */
 class DocsTest {
     private static final Path ROOT = LauncherTest.root();
 
     /** README.md first. */
     static List<Path> pages() throws IOException {
-        List<Path> pages = new ArrayList<>(List.of(ROOT.resolve("README.md"), ROOT.resolve("CONTRIBUTING.md"), ROOT.resolve("CHANGELOG.md"),
+        List<Path> pages = new ArrayList<>(List.of(ROOT.resolve("README.md"), ROOT.resolve("CONTRIBUTING.md"),
+                ROOT.resolve("CHANGELOG.md"),
                 ROOT.resolve("SECURITY.md")));
         try (Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
             docs.filter(file -> file.toString().endsWith(".md")).sorted().forEach(pages::add);
@@ -34,9 +38,11 @@ class DocsTest {
 
     /** The help of the job, and of each verb. */
     private static String help() {
-        CommandLine job = new Terminal(new TestClock(StandInFixture.NOON)).command().setUsageHelpAutoWidth(false).setUsageHelpWidth(80);
+        CommandLine job = new Terminal(new TestClock(StandInFixture.NOON)).command().setUsageHelpAutoWidth(false)
+                .setUsageHelpWidth(80);
         return Stream.concat(Stream.of(job), job.getSubcommands().values().stream())
-                .map(line -> "## `" + line.getCommandSpec().qualifiedName() + "`\n\n```text\n" + line.getUsageMessage(CommandLine.Help.Ansi.OFF).strip()
+                .map(line -> "## `" + line.getCommandSpec().qualifiedName() + "`\n\n```text\n"
+                + line.getUsageMessage(CommandLine.Help.Ansi.OFF).strip()
                         + "\n```\n").collect(Collectors.joining("\n"));
     }
 
@@ -51,9 +57,12 @@ class DocsTest {
     @Test
     void theOptionsPageIsTheHelpAndTheActionsInputsAndOutputs() throws Exception {
         Path page = ROOT.resolve("docs/options.md");
-        Map<String, Map<String, Map<String, Object>>> action = new Yaml().load(Files.readString(ROOT.resolve(".github/actions/redeliver/action.yml")));
-        String text = "# All options\n\nThis page is generated from `redeliver --help`, the `--help` of each command, and the action's `action.yml`.\n\n"
-                + help().replace(System.lineSeparator(), "\n") + "\n## Inputs of the action\n\n" + table(action.get("inputs"))
+        Map<String, Map<String, Map<String, Object>>> action = new Yaml()
+                .load(Files.readString(ROOT.resolve(".github/actions/redeliver/action.yml")));
+        String text = "# All options\n\nThis page is generated from `redeliver --help`, the `--help` of each command, "
+                + "and the action's `action.yml`.\n\n"
+                + help().replace(System.lineSeparator(), "\n") + "\n## Inputs of the action\n\n"
+                + table(action.get("inputs"))
                 + "\n## Outputs of the action\n\n" + table(action.get("outputs"));
         if ("true".equals(System.getenv("UPDATE_DOCS"))) {
             Files.writeString(page, text);
@@ -66,15 +75,20 @@ class DocsTest {
         String readme = Files.readString(ROOT.resolve("README.md"));
         assertTrue(readme.lines().count() <= 160, "the README has " + readme.lines().count() + " lines");
         String help = help().replaceAll("\\s+", " ");
-        assertTrue(readme.contains("up to 8 attempts") && help.matches(".*--max-attempts=\\S+ [^-]*Default: 8\\b.*"), "--max-attempts");
-        assertTrue(readme.contains("180 redeliveries a minute") && help.matches(".*--rate=\\S+ [^-]*Default: 180\\b.*"), "--rate");
-        assertTrue(readme.contains("then 5, 10, 20, 40, ... minutes") && help.matches(".*--backoff=\\S+ [^-]*Default: 5m\\b.*"), "--backoff");
+        assertTrue(readme.contains("up to 8 attempts") && help.matches(".*--max-attempts=\\S+ [^-]*Default: 8\\b.*"),
+                "--max-attempts");
+        assertTrue(readme.contains("180 redeliveries a minute") && help.matches(".*--rate=\\S+ [^-]*Default: 180\\b.*"),
+                "--rate");
+        assertTrue(readme.contains("then 5, 10, 20, 40, ... minutes")
+                && help.matches(".*--backoff=\\S+ [^-]*Default: 5m\\b.*"), "--backoff");
     }
 
     /** "Change it" names methods, which may be renamed. */
     @Test
     void eachPlaceToChangeIsThere() throws Exception {
-        Matcher row = Pattern.compile("`(\\w+)\\(\\)`[^|`]* in \\[(\\S+)]").matcher(Files.readString(ROOT.resolve("README.md")).replaceAll("`(\\w+\\(\\))` and `(\\w+\\(\\))` in (\\S+)",
+        Matcher row = Pattern.compile("`(\\w+)\\(\\)`[^|`]* in \\[(\\S+)]")
+                .matcher(Files.readString(ROOT.resolve("README.md"))
+                .replaceAll("`(\\w+\\(\\))` and `(\\w+\\(\\))` in (\\S+)",
                 "`$1` in $3 `$2` in $3"));
         int places = 0;
         while (row.find()) {
@@ -91,7 +105,8 @@ class DocsTest {
             List<String> lines = Files.readString(page).replaceAll("(?s)```.*?```", "").lines().toList();
             for (int i = 0; i < lines.size(); i++) {
                 if (lines.get(i).startsWith("|") && (i == 0 || !lines.get(i - 1).startsWith("|"))) {
-                    assertTrue(i + 2 < lines.size() && lines.get(i + 1).matches("\\|(-+\\|)+"), page.getFileName() + ", no table: " + lines.get(i));
+                    assertTrue(i + 2 < lines.size() && lines.get(i + 1).matches("\\|(-+\\|)+"), page.getFileName()
+                            + ", no table: " + lines.get(i));
                     long cells = cells(lines.get(i));
                     for (int row = i + 1; row < lines.size() && lines.get(row).startsWith("|"); row++) {
                         assertEquals(cells, cells(lines.get(row)), page.getFileName() + ": " + lines.get(row));
@@ -119,7 +134,8 @@ class DocsTest {
                 assertTrue(Files.exists(target), page.getFileName() + " links to " + link.group(1));
                 if (parts.length == 2) {
                     Set<String> anchors = Files.readAllLines(target).stream().filter(line -> line.matches("#+ .*"))
-                            .map(line -> line.replaceFirst("#+ ", "").toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9 -]", "").replace(' ', '-'))
+                            .map(line -> line.replaceFirst("#+ ", "").toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9 -]",
+                            "").replace(' ', '-'))
                             .collect(Collectors.toSet());
                     assertTrue(anchors.contains(parts[1]), page.getFileName() + " links to " + link.group(1));
                 }
@@ -137,16 +153,20 @@ class DocsTest {
     @Test
     void pagesAndRecipesNameOnlyOptionsThatThereAre() throws Exception {
         // Other commands' options.
-        Set<String> others = Set.of("--rm", "--from-file", "--now", "--chown", "--failed", "--query", "--vault-name", "--name", "--from", "--fresh",
+        Set<String> others = Set.of("--rm", "--from-file", "--now", "--chown", "--failed", "--query", "--vault-name",
+                "--name", "--from", "--fresh",
                 "--scopes", "--force", "--rawfile", "--argjson", "--private", "--template", "--body",
-                "--verify", "--sign", "--message", "--check", "--quiet", "--arg", "--config", "--fail", "--retry", "--silent", "--show-error", "--globoff", "--max-time", "--write-out", "--header", "--data-binary", "--url");
+                "--verify", "--sign", "--message", "--check", "--quiet", "--arg", "--config", "--fail", "--retry",
+                "--silent", "--show-error", "--globoff", "--max-time", "--write-out", "--header",
+                "--data-binary", "--url");
         List<Path> texts = pages();
         texts.addAll(list("recipes"));
         String help = help();
         for (Path text : texts) {
             Matcher option = Pattern.compile("(?<![\\w-])--[a-z][a-z-]+").matcher(Files.readString(text));
             while (option.find()) {
-                assertTrue(others.contains(option.group()) || Pattern.compile(option.group() + "(?![\\w-])").matcher(help).find(),
+                assertTrue(others.contains(option.group()) || Pattern.compile(option.group() + "(?![\\w-])")
+                        .matcher(help).find(),
                         text.getFileName() + ": " + option.group());
             }
         }

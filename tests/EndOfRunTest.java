@@ -44,7 +44,8 @@ class EndOfRunTest extends StandInFixture {
         hook.redeliver(healed, ago(290), Answer.OK);
         Terminal.Run run = run();
         assertEnd(run, "Nothing to redeliver in 2 deliveries.", NOTHING);
-        assertEquals(List.of("octo, hook 42, since 11-20 06:00 UTC", "", "stored   11:50 UTC in variable LAST of octo/ops", ""), run.lines().subList(0, 4));
+        assertEquals(List.of("octo, hook 42, since 11-20 06:00 UTC", "",
+                "stored   11:50 UTC in variable LAST of octo/ops", ""), run.lines().subList(0, 4));
     }
 
     @Test
@@ -61,7 +62,8 @@ class EndOfRunTest extends StandInFixture {
         hook.deliver(ago(100), "membership", "added", Answer.code(500));
         delivered(1);
         refuses("membership");
-        assertEnd(run(), "3 events redelivered: 2 delivered, 1 failed again. 1 event waits, due from 12:05 UTC. GitHub forgets it in 70 h (Mon 10:20 UTC).",
+        assertEnd(run(), "3 events redelivered: 2 delivered, 1 failed again. 1 event waits, due from 12:05 UTC. GitHub "
+                + "forgets it in 70 h (Mon 10:20 UTC).",
                 NEXT_RUN);
     }
 
@@ -76,7 +78,8 @@ class EndOfRunTest extends StandInFixture {
         delivered(1);
         Terminal.Run run = run("--rate", "1");
         run.shows("\ndue  issues.opened ");
-        assertEnd(run, "3 events redelivered: 3 delivered. 1 event waits. GitHub forgets it in 70 h (Mon 10:20 UTC).", NEXT_RUN);
+        assertEnd(run, "3 events redelivered: 3 delivered. 1 event waits. GitHub forgets it in 70 h (Mon 10:20 UTC).",
+                NEXT_RUN);
     }
 
     @Test
@@ -84,7 +87,8 @@ class EndOfRunTest extends StandInFixture {
         hook.deliver(ago(100), "membership", "added", Answer.code(500));
         delivered(1);
         refuses("membership");
-        assertEnd(terminal.run("--org", "octo", "--hook", "42", "--since", "2h"), "1 event redelivered: 1 failed again. 1 event waits, due from 12:05 UTC. "
+        assertEnd(terminal.run("--org", "octo", "--hook", "42", "--since", "2h"),
+                "1 event redelivered: 1 failed again. 1 event waits, due from 12:05 UTC. "
                 + "GitHub forgets it in 70 h (Mon 10:20 UTC).", "Run it again in 5 min, unless runs are scheduled.");
     }
 
@@ -99,7 +103,8 @@ class EndOfRunTest extends StandInFixture {
         terminal.env.put("REDELIVER_COMMAND", "./jbang redeliver");
         String guid = given.guid().substring(0, 8);
         Terminal.Run run = run("--api-url", github.url());
-        assertEnd(run, "Nothing to redeliver in 9 deliveries, 1 given up.", "Fix the receiver, then resend what was given up: ./jbang redeliver resend "
+        assertEnd(run, "Nothing to redeliver in 9 deliveries, 1 given up.",
+                "Fix the receiver, then resend what was given up: ./jbang redeliver resend "
                 + guid + " --org octo --hook 42 --api-url " + github.url());
         // The command does what it says.
         terminal.run(run.summary().replaceFirst(".*jbang redeliver ", "").split(" ")).exits(0);
@@ -116,29 +121,16 @@ class EndOfRunTest extends StandInFixture {
     }
 
     @Test
-    void whatAnEarlierRunReportedIsNotAskedAgain() {
-        // An older event holds the checkpoint before the one that is given up.
-        hook.deliver(ago(200), "membership", "added", Answer.code(500));
-        Row given = hook.deliver(ago(100), "membership", "added", Answer.code(500));
-        hook.redeliver(given, ago(50), Answer.code(500));
-        refuses("membership");
-        delivered(1);
-        run("--max-attempts", "3", "--backoff", "30m", "--max", "2").exits(3);
-        clock.set(clock.instant().plus(Duration.ofMinutes(5)));
-        Terminal.Run run = run("--max-attempts", "3", "--backoff", "30m").exits(0);
-        assertTrue(run.out().contains("\ngiven up  "), "it is never out of sight: " + run.out());
-        assertEquals(NEXT_RUN, run.summary());
-    }
-
-    @Test
     void aDeadReceiverAndADeadlineAreOneRequest() {
         hook.receiver = (of, at) -> Answer.DOWN;
         checkpoint(NOON.minus(Duration.ofDays(3)));
         failed(DAYS - 180);
         failed(DAYS - 13 * 60);
         Terminal.Run run = run().exits(3);
-        assertEnd(run, "1 event redelivered: 1 failed again. The receiver seems down at least since 11-17 15:00 UTC and does not answer. 2 events wait. "
-                + "GitHub forgets the oldest in 3 h (15:00 UTC).", "Fix the receiver before 15:00 UTC, or events are lost.");
+        assertEnd(run, "1 event redelivered: 1 failed again. The receiver seems down at least since 11-17 15:00 UTC "
+                + "and does not answer. 2 events wait. "
+                + "GitHub forgets the oldest in 3 h (15:00 UTC).",
+                "Fix the receiver before 15:00 UTC, or events are lost.");
     }
 
     @Test
@@ -147,7 +139,8 @@ class EndOfRunTest extends StandInFixture {
         failed(90);
         delivered(1);
         github.fault(row.id() + "/attempts", Fault.refuse(422, "Not now"));
-        assertEnd(run(), "1 event redelivered: 1 delivered, 1 refused by GitHub: 422 (Not now). 1 event waits. GitHub forgets it in 70 h (Mon 10:20 UTC).",
+        assertEnd(run(), "1 event redelivered: 1 delivered, 1 refused by GitHub: 422 (Not now). 1 event waits. GitHub "
+                + "forgets it in 70 h (Mon 10:20 UTC).",
                 "The next run tries again.");
     }
 
@@ -160,18 +153,21 @@ class EndOfRunTest extends StandInFixture {
         hook.retention = Duration.ofDays(4);
         Terminal.Run run = run("--no-probe", "--wait", "0");
         run.shows("\nexpired  push ");
-        assertEnd(run, "Nothing was redelivered, 1 expired. GitHub's list has a gap.", "Recover the expired events at the receiver: GitHub can no longer send "
+        assertEnd(run, "Nothing was redelivered, 1 expired. GitHub's list has a gap.",
+                "Recover the expired events at the receiver: GitHub can no longer send "
                 + "them. Check what the receiver missed between 11-17 11:50 UTC and 11-17 11:59 UTC.");
     }
 
     @Test
     void aRunThatBreaksOffPromisesNothing() {
-        github.token(Terminal.TOKEN, java.util.Set.of("organization_hooks=read", "actions_variables=read", "actions_variables=write"));
+        github.token(Terminal.TOKEN, java.util.Set.of("organization_hooks=read", "actions_variables=read",
+                "actions_variables=write"));
         failed(100);
         Terminal.Run run = run("--no-probe").exits(1);
         assertFalse((run.out() + run.err()).contains("Nothing to do"), run.toString());
         run.says("the token needs write access");
-        assertEnd(run, "Nothing was redelivered. The run ended early. 1 event waits. GitHub forgets it in 70 h (Mon 10:20 UTC).",
+        assertEnd(run, "Nothing was redelivered. The run ended early. 1 event waits. GitHub forgets it in 70 h (Mon "
+                + "10:20 UTC).",
                 "Fix what the error says, and run it again.");
     }
 
@@ -179,7 +175,8 @@ class EndOfRunTest extends StandInFixture {
 
     /** However it ends, and wherever it shows. */
     @ParameterizedTest
-    @ValueSource(strings = {"nothing", "due", "expiring", "given up", "a gap", "down", "fails", "by hand", "several", "several, one fails"})
+    @ValueSource(strings = {"nothing", "due", "expiring", "given up", "a gap", "down", "fails", "by hand", "several",
+            "several, one fails"})
     void aDryRunSaysAtItsEndThatNothingWasSent(String how) throws IOException {
         if (!how.equals("nothing")) {
             failed(100);
@@ -206,7 +203,8 @@ class EndOfRunTest extends StandInFixture {
         String happened = run.lines().get(run.lines().size() - 2);
         assertTrue(happened.startsWith("Dry run, nothing was sent"), run.toString());
         args.addAll(List.of("--output", "json"));
-        terminal.env.putAll(Map.of("GITHUB_ACTIONS", "true", "GITHUB_STEP_SUMMARY", temp.resolve("summary").toString()));
+        terminal.env.putAll(Map.of("GITHUB_ACTIONS", "true", "GITHUB_STEP_SUMMARY",
+                temp.resolve("summary").toString()));
         JsonNode json = new ObjectMapper().readTree(terminal.run(args.toArray(new String[0])).out());
         assertEquals(happened, json.path("happened").asText());
         if (!how.equals("by hand")) {
@@ -258,7 +256,8 @@ class EndOfRunTest extends StandInFixture {
         }
         delivered(1);
         String summary = run("--no-probe").summary();
-        assertTrue(summary.startsWith(ONCE.strip() + " Fix the receiver, then resend") && summary.endsWith(" --hook 42"), summary);
+        assertTrue(summary.startsWith(ONCE.strip() + " Fix the receiver, then resend")
+                && summary.endsWith(" --hook 42"), summary);
     }
 
     @Test
@@ -305,7 +304,8 @@ class EndOfRunTest extends StandInFixture {
         failed(26 * 60);
         String[] args = {"--org", "octo", "--all-hooks"};
         assertEnd(terminal.run(args), "Nothing to redeliver in 0 deliveries. " + FIRST_RUN, NOTHING + ONCE);
-        terminal.env.putAll(Map.of("GITHUB_ACTIONS", "true", "GITHUB_STEP_SUMMARY", temp.resolve("summary").toString()));
+        terminal.env.putAll(Map.of("GITHUB_ACTIONS", "true", "GITHUB_STEP_SUMMARY",
+                temp.resolve("summary").toString()));
         JsonNode json = ReportTest.valid(terminal.run(with(List.of(args), "--output", "json")).out(), "run.json");
         assertEquals(2, json.path("hooks").size());
         String summary = Files.readString(temp.resolve("summary"));

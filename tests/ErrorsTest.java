@@ -123,14 +123,16 @@ class ErrorsTest extends StandInFixture {
     }
 
     /** All texts of these files are errors or parts of them; elsewhere those of a statement that makes one. */
-    private static final Set<String> ERRORS_ONLY = Set.of("ApiException.java", "ApiUrl.java", "Failure.java", "Refusal.java",
+    private static final Set<String> ERRORS_ONLY = Set.of("ApiException.java", "ApiUrl.java", "Failure.java",
+            "Refusal.java",
             "UsageException.java");
     private static final Pattern MADE = Pattern.compile("(?:Exception|unanswered|withRemedy|unusable|matching)\\("
             + "(?:\"(?:[^\"\\\\]|\\\\.)*+\"|[^\";])*+;");
     private static final Pattern SENTENCE = Pattern.compile("(?!.*[|*^\\\\])(?:[^a-z]*[a-z'-]+[ ,;:.]+){4}.*");
 
     private static final Set<String> ELSEWHERE = Set.of(
-            // These need a world of their own: ApiTest, ConnectorTest, CredentialsTest, EveryTest, ResendTest, AnswersTest.
+            // These need a world of their own: ApiTest, ConnectorTest, CredentialsTest, EveryTest, ResendTest,
+            // AnswersTest.
             "this should not happen, please report it: ",
             "if the server's certificate comes from an authority of your own, give it with --ca-cert",
             " is not sent while GitHub limits the rate",
@@ -139,7 +141,8 @@ class ErrorsTest extends StandInFixture {
             " has a full page and no Link header that leads on, so its end is not known; check the proxy if there is one: "
                     + "it may remove headers",
             // These would be mistakes of the product's, or become another sentence.
-            "github-api sends nothing when it is built without a login", "the run broke off: ", "the redelivery broke off: ",
+            "github-api sends nothing when it is built without a login", "the run broke off: ",
+                    "the redelivery broke off: ",
             "what was read as JSON can be written", "maps, lists and strings are JSON", "the App's key cannot sign",
             "a delivery without its id, its GUID or its time", "a repository without its id or its name");
 
@@ -151,8 +154,10 @@ class ErrorsTest extends StandInFixture {
             String source = Files.readString(file).replaceAll("(?s)/\\*.*?\\*/|\n *//[^\n]*|\"\\s*\\+\\s*\"", "");
             String errors = ERRORS_ONLY.contains(file.getFileName().toString()) ? source
                     : MADE.matcher(source).results().map(MatchResult::group).collect(Collectors.joining("\n"));
-            Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*+)\"").matcher(errors).results().map(text -> text.group(1).replace("\\\"", "\""))
-                    .filter(text -> SENTENCE.matcher(text).matches() && !table.contains(text) && !ELSEWHERE.contains(text))
+            Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*+)\"").matcher(errors).results()
+                    .map(text -> text.group(1).replace("\\\"", "\""))
+                    .filter(text -> SENTENCE.matcher(text).matches() && !table.contains(text)
+                    && !ELSEWHERE.contains(text))
                     .forEach(missing::add);
         }
         assertEquals(List.of(), missing);

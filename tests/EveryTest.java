@@ -169,7 +169,8 @@ class EveryTest extends StandInFixture {
     @Test
     void whatGitHubConfirmsIsPlannedAnew() {
         github.etags = true;
-        hook.receiver = (of, at) -> of.event().equals("ping") || at.isAfter(NOON.plusSeconds(120)) ? Answer.OK : Answer.code(500);
+        hook.receiver = (of, at) -> of.event().equals("ping") || at.isAfter(NOON.plusSeconds(120)) ? Answer.OK
+                : Answer.code(500);
         for (int i = 0; i < 150; i++) {
             delivered(11);
         }
@@ -182,7 +183,8 @@ class EveryTest extends StandInFixture {
         assertTrue(hook.attempts(row.guid()).get(2).succeeded());
         long confirmed = github.log().stream().filter(request -> request.status() == 304).count();
         assertTrue(confirmed > 100, confirmed + " of " + github.log().size());
-        assertTrue(github.log("GET", "/deliveries").stream().filter(request -> request.status() == 200).count() <= 5, () -> github.log().toString());
+        assertTrue(github.log("GET", "/deliveries").stream().filter(request -> request.status() == 200).count() <= 5,
+                () -> github.log().toString());
     }
 
     /** The list may show a row up to ten minutes late; whether the receiver has the event is known only then. */
@@ -214,7 +216,8 @@ class EveryTest extends StandInFixture {
         Terminal.Run run = every("1m", Duration.ofMinutes(60), "--variable", "LAST", "--variable-repo", REPO);
         int asked = github.log("POST", "/deliveries/" + refused.id() + "/").size();
         assertTrue(asked >= 5 && asked <= 7, asked + " times: " + run);
-        assertTrue(github.log("POST", "/attempts").stream().anyMatch(request -> request.status() == 202 && !request.at().isAfter(NOON.plusSeconds(1875))), run.toString());
+        assertTrue(github.log("POST", "/attempts").stream().anyMatch(request -> request.status() == 202
+                && !request.at().isAfter(NOON.plusSeconds(1875))), run.toString());
     }
 
     /** Its only attempt shows after half an hour, among rows that are known by then. */
@@ -233,7 +236,8 @@ class EveryTest extends StandInFixture {
         checkpoint(ago(60));
         Terminal.Run run = every("1m", Duration.ofMinutes(80), "--variable", "LAST", "--variable-repo", REPO);
         assertTrue(hook.attempts("late").size() == 2, run + "\n" + hook.attempts("late"));
-        assertTrue(github.log("GET", "/deliveries").size() < 110, "and not each minute: " + github.log("GET", "/deliveries").size());
+        assertTrue(github.log("GET", "/deliveries").size() < 110, "and not each minute: "
+                + github.log("GET", "/deliveries").size());
     }
 
     /** A proxy may answer so to whatever it likes. */
@@ -297,7 +301,8 @@ class EveryTest extends StandInFixture {
         at(90, () -> github.noToken(Terminal.TOKEN));
         Terminal.Run run = everyMinute(Duration.ofMinutes(90)).exits(1);
         assertEquals(List.of(NOON.plusSeconds(120), NOON.plusSeconds(180), NOON.plusSeconds(300)),
-                github.log().stream().filter(request -> request.status() == 401).map(GitHubStandIn.Request::at).toList());
+                github.log().stream().filter(request -> request.status() == 401)
+                .map(GitHubStandIn.Request::at).toList());
         assertEquals(1, run.err().split("error: GitHub answered").length - 1, run.err());
     }
 
@@ -308,7 +313,8 @@ class EveryTest extends StandInFixture {
         other.deliver(NOON.minusSeconds(60), "push", null, Answer.OK);
         github.fault(request -> request.path().contains("/43/deliveries"), Fault.times(8, Fault.answer(500, "{}")));
         at(600, terminal::stop);
-        Terminal.Run run = terminal.run("--org", "octo", "--all-hooks", "--every", "1m", "--checkpoint", file.toString(), "--since", "70h");
+        Terminal.Run run = terminal.run("--org", "octo", "--all-hooks", "--every", "1m", "--checkpoint",
+                file.toString(), "--since", "70h");
         assertEquals(1, github.redelivered().size(), run.toString());
     }
 
@@ -323,7 +329,8 @@ class EveryTest extends StandInFixture {
         github.clearLog();
         at(90, () -> github.noHook(hook));
         at(3600, terminal::stop);
-        Terminal.Run run = terminal.run("--org", "octo", "--all-hooks", "--every", "1m", "--checkpoint", file.toString()).exits(0);
+        Terminal.Run run = terminal.run("--org", "octo", "--all-hooks", "--every", "1m", "--checkpoint",
+                file.toString()).exits(0);
         assertTrue(github.log("GET", "/hooks/43/deliveries").size() >= 58, run.toString());
     }
 
@@ -354,13 +361,18 @@ class EveryTest extends StandInFixture {
         everyMinute(Duration.ofMinutes(20)).exits(0);
         List<Instant> sent = times("POST", "/attempts");
         assertEquals(150, sent.size());
-        assertTrue(Duration.between(sent.get(0), sent.get(149)).toSeconds() <= 40, "at twice the full rate: " + sent.get(149));
+        assertTrue(Duration.between(sent.get(0), sent.get(149)).toSeconds() <= 40, "at twice the full rate: "
+                + sent.get(149));
     }
 
-    /** Each run counts a limit's doublings anew: after hours of limits, the end of the limit is seen within the half hour. */
+    /**
+     * Each run counts a limit's doublings anew: after hours of limits, the end of the limit is seen within the half
+     * hour.
+     */
     @Test
     void aLimitOfHoursDoesNotMakeLaterRunsWaitForHours() {
-        at(90, () -> github.fault(request -> request.at().isBefore(NOON.plus(Duration.ofMinutes(83))), Fault.answer(429, "{}")));
+        at(90, () -> github.fault(request -> request.at().isBefore(NOON.plus(Duration.ofMinutes(83))),
+                Fault.answer(429, "{}")));
         failsAt(60 * 81);
         Terminal.Run run = everyMinute(Duration.ofHours(4));
         List<Instant> sent = times("POST", "/attempts");
@@ -372,10 +384,12 @@ class EveryTest extends StandInFixture {
 
     @Test
     void itSleepsUntilAnEventIsDue() {
-        hook.receiver = (of, at) -> of.event().equals("ping") || at.isAfter(NOON.plusSeconds(120)) ? Answer.OK : Answer.code(500);
+        hook.receiver = (of, at) -> of.event().equals("ping") || at.isAfter(NOON.plusSeconds(120)) ? Answer.OK
+                : Answer.code(500);
         failsAt(30);
         delivered(0);
-        Terminal.Run run = every("1h", Duration.ofMinutes(90), "--checkpoint", file.toString(), "--backoff", "2m").exits(0);
+        Terminal.Run run = every("1h", Duration.ofMinutes(90), "--checkpoint", file.toString(), "--backoff",
+                "2m").exits(0);
         // Nobody tells of the failure before the next run; from then on its due times count.
         assertEquals(1, github.redelivered().size(), run.toString());
         at(90 * 60 + 10, () -> hook.receiver = (of, at) -> of.event().equals("ping") ? Answer.OK : Answer.code(500));
@@ -409,7 +423,8 @@ class EveryTest extends StandInFixture {
         github.clearLog();
         clock.set(NOON.plusSeconds(7200));
         at(10_000, terminal::stop);
-        assertEquals("", terminal.run("--org", "octo", "--hook", "42", "--every", "1m", "--variable", "LAST", "--variable-repo", REPO).err());
+        assertEquals("", terminal.run("--org", "octo", "--hook", "42", "--every", "1m", "--variable", "LAST",
+                "--variable-repo", REPO).err());
     }
 
     @Test
@@ -421,7 +436,8 @@ class EveryTest extends StandInFixture {
         for (String line : run.lines()) {
             documents.add(new ObjectMapper().readTree(line));
         }
-        assertEquals(List.of(0, 3, 0), documents.stream().map(document -> document.path("exit_code").asInt(-1)).toList(), run.out());
+        assertEquals(List.of(0, 3, 0), documents.stream().map(document -> document.path("exit_code").asInt(-1))
+                .toList(), run.out());
         assertEquals("down", documents.get(1).at("/hooks/0/receiver").asText());
         assertEquals(1, documents.get(2).at("/hooks/0/counts/delivered").asInt());
     }
@@ -443,7 +459,8 @@ class EveryTest extends StandInFixture {
         own.deliver(ago(1), "installation", "created", Answer.DOWN);
         Path key = Files.writeString(temp.resolve("key.pem"), AppKey.PEM);
         at(3 * 3600, terminal::stop);
-        Terminal.Run run = terminal.run("--app", "--app-id", "1", "--app-key", key.toString(), "--every", "1m", "--checkpoint", file.toString());
+        Terminal.Run run = terminal.run("--app", "--app-id", "1", "--app-key", key.toString(), "--every", "1m",
+                "--checkpoint", file.toString());
         assertEquals(1, run.err().split("error: Fix the receiver").length - 1, run.toString());
         run.doesNotShow("answers again");
     }
@@ -457,7 +474,8 @@ class EveryTest extends StandInFixture {
         everyMinute(Duration.ofMinutes(30)).exits(0);
         int sent = github.redelivered().size();
         assertTrue(sent > 10 && sent < 100, sent + " sent");
-        assertTrue(content().contains("\"checkpoint\" : \"" + NOON.plusSeconds(120).minusSeconds(600).toEpochMilli()), content());
+        assertTrue(content().contains("\"checkpoint\" : \"" + NOON.plusSeconds(120).minusSeconds(600).toEpochMilli()),
+                content());
     }
 
     @Test
@@ -466,7 +484,8 @@ class EveryTest extends StandInFixture {
         at(1000, terminal::stop);
         terminal.run("--org", "octo", "--all-hooks", "--every", "1m", "--checkpoint", file.toString()).exits(0);
         assertEquals(1, github.log("POST", "/hooks/43/deliveries").size());
-        assertEquals(Set.of(200, 202, 204), Set.copyOf(github.log().stream().map(GitHubStandIn.Request::status).toList()));
+        assertEquals(Set.of(200, 202, 204), Set.copyOf(github.log().stream().map(GitHubStandIn.Request::status)
+                .toList()));
     }
 
     /** While an event of one hook is unsettled, the marks of the others tell when the last run was. */
@@ -477,9 +496,12 @@ class EveryTest extends StandInFixture {
         other.receiver = (of, at) -> Answer.code(500);
         at(20 * 60 + 10, () -> github.noHook(other));
         at(50 * 60, terminal::stop);
-        Terminal.Run run = terminal.run("--org", "octo", "--all-hooks", "--variable", "LAST", "--variable-repo", REPO, "--no-probe", "--backoff", "1h",
+        Terminal.Run run = terminal.run("--org", "octo", "--all-hooks", "--variable", "LAST", "--variable-repo", REPO,
+                "--no-probe", "--backoff", "1h",
                 "--every", "5m", "--verbose");
-        assertEquals(1, run.err().lines().filter(line -> line.contains("warning: hook 43: an event of 11-20 07:00 UTC was unsettled, but its webhook was "
+        assertEquals(1, run.err().lines()
+                .filter(line -> line.contains(
+                "warning: hook 43: an event of 11-20 07:00 UTC was unsettled, but its webhook was "
                 + "deleted")).count(), run.err());
     }
 }

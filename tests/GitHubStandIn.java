@@ -30,18 +30,25 @@ import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 
 /**
- * A stand-in for GitHub's API over HTTP, on the loopback address: hooks of organizations, repositories and Apps with their deliveries, a
- * receiver that a test scripts, Actions variables, tokens, Apps with JWTs and installations, and faults on demand. It answers as GitHub's
- * OpenAPI description and recordings of its traffic say, and it refuses what GitHub refuses. What it cannot know (how GitHub's list looks
+ * A stand-in for GitHub's API over HTTP, on the loopback address: hooks of organizations, repositories and Apps with
+ * their deliveries, a
+ * receiver that a test scripts, Actions variables, tokens, Apps with JWTs and installations, and faults on demand. It
+ * answers as GitHub's
+ * OpenAPI description and recordings of its traffic say, and it refuses what GitHub refuses. What it cannot know (how
+ * GitHub's list looks
  * while an attempt is under way, say) it does not show.
  */
 final class GitHubStandIn implements AutoCloseable {
     /** The permissions that a token needs for all that redeliver does. */
-    static final Set<String> ALL = Set.of("organization_hooks=read", "organization_hooks=write", "repository_hooks=read", "repository_hooks=write",
+    static final Set<String> ALL = Set.of("organization_hooks=read", "organization_hooks=write",
+            "repository_hooks=read", "repository_hooks=write",
             "actions_variables=read", "actions_variables=write");
 
-    /** A request as it came in, when by the machine's clock, and the status it got; 0 when a fault swallowed the answer. */
-    record Request(Instant at, String method, String path, String query, Map<String, String> headers, String body, int status) {
+    /**
+     * A request as it came in, when by the machine's clock, and the status it got; 0 when a fault swallowed the answer.
+     */
+    record Request(Instant at, String method, String path, String query, Map<String, String> headers, String body,
+            int status) {
         @Override
         public String toString() {
             return method + " " + path + (query == null ? "" : "?" + query) + " " + status;
@@ -63,9 +70,15 @@ final class GitHubStandIn implements AutoCloseable {
     final Clock clock;
     /** How far GitHub's clock is ahead of the machine's: its Date header, its list and its JWTs go by it. */
     Duration ahead = Duration.ZERO;
-    /** Whether it packs long answers for who takes packed ones, as GitHub does; a simulation of a hundred thousand pages does without. */
+    /**
+     * Whether it packs long answers for who takes packed ones, as GitHub does; a simulation of a hundred thousand pages
+     * does without.
+     */
     boolean zips = true;
-    /** Whether it has an ETag for the lists of deliveries and hooks and for variables: whether GitHub's list of deliveries has one is not known. */
+    /**
+     * Whether it has an ETag for the lists of deliveries and hooks and for variables: whether GitHub's list of
+     * deliveries has one is not known.
+     */
     boolean etags;
     /** How many entries a page has at most, however many are asked for. */
     int mostPerPage = 100;
@@ -129,7 +142,8 @@ final class GitHubStandIn implements AutoCloseable {
 
     /** The organizations that have a hook, for any user. */
     synchronized List<Map<String, Object>> organizations() {
-        return hooks.keySet().stream().filter(path -> path.startsWith("/orgs/")).map(path -> path.split("/")[2]).distinct()
+        return hooks.keySet().stream().filter(path -> path.startsWith("/orgs/"))
+                .map(path -> path.split("/")[2]).distinct()
                 .map(name -> Map.<String, Object>of("login", name, "id", name.hashCode() & 0xffff)).toList();
     }
 
@@ -310,11 +324,13 @@ final class GitHubStandIn implements AutoCloseable {
         boolean asApp = path.startsWith("/app") || path.endsWith("/installation");
         Token token = tokens.get(call.bearer());
         if (!call.exchange.headers.containsKey("user-agent")) {
-            call.send(403, "Request forbidden by administrative rules. Please make sure your request has a User-Agent header".getBytes(
+            call.send(403, "Request forbidden by administrative rules. Please make sure your request has a User-Agent "
+                    + "header".getBytes(
                     StandardCharsets.UTF_8));
         } else if (moved != null) {
             call.exchange.answerHeaders.put("Location", url() + moved);
-            call.send(call.exchange.method.equals("GET") ? 301 : 307, Map.of("message", "Moved Permanently", "url", url() + moved));
+            call.send(call.exchange.method.equals("GET") ? 301 : 307, Map.of("message", "Moved Permanently", "url",
+                    url() + moved));
         } else if (asApp) {
             String problem = apps.problem(call.bearer());
             if (problem == null) {
@@ -337,12 +353,18 @@ final class GitHubStandIn implements AutoCloseable {
     }
 
     List<Request> log(String method, String pathPart) {
-        return log().stream().filter(request -> request.method.contains(method) && request.path.contains(pathPart)).toList();
+        return log().stream().filter(request -> request.method.contains(method) && request.path.contains(pathPart))
+                .toList();
     }
 
-    /** The ids that were asked to be redelivered, in the order in which the requests came in: several are under way at once. */
+    /**
+     * The ids that were asked to be redelivered, in the order in which the requests came in: several are under way at
+     * once.
+     */
     List<Long> redelivered() {
-        return log("POST", "/attempts").stream().map(request -> Long.parseLong(request.path.replaceAll(".*/deliveries/(\\d+)/attempts", "$1"))).toList();
+        return log("POST", "/attempts").stream()
+                .map(request -> Long.parseLong(request.path.replaceAll(".*/deliveries/(\\d+)/attempts", "$1")))
+                .toList();
     }
 
     void clearLog() {
@@ -353,7 +375,10 @@ final class GitHubStandIn implements AutoCloseable {
         mistakes.add(mistake);
     }
 
-    /** Throws what a test asserted in a thread of the stand-in's, or what went wrong in there: the run itself saw an error of GitHub's only. */
+    /**
+     * Throws what a test asserted in a thread of the stand-in's, or what went wrong in there: the run itself saw an
+     * error of GitHub's only.
+     */
     void assertNoMistakes() {
         if (!mistakes.isEmpty()) {
             throw new AssertionError("in the stand-in: " + mistakes.get(0), mistakes.get(0));

@@ -12,7 +12,10 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 
-/** One hook of the stand-in with all its deliveries, and the receiver that a test scripts. Its stand-in is the lock of all that it has. */
+/**
+ * One hook of the stand-in with all its deliveries, and the receiver that a test scripts. Its stand-in is the lock of
+ * all that it has.
+ */
 final class HookStandIn {
     /** The scripted receiver: its answer to the attempt to deliver an event. */
     interface Receiver {
@@ -90,7 +93,8 @@ final class HookStandIn {
     /** A first delivery of a new event. */
     Row deliver(Instant at, String event, String action, Answer answer) {
         synchronized (github) {
-            return add(UUID.nameUUIDFromBytes((path + nextId).getBytes(StandardCharsets.UTF_8)).toString(), at, false, event, action, answer);
+            return add(UUID.nameUUIDFromBytes((path + nextId).getBytes(StandardCharsets.UTF_8)).toString(), at, false,
+                    event, action, answer);
         }
     }
 
@@ -118,7 +122,8 @@ final class HookStandIn {
     Row add(String guid, Instant at, boolean redelivery, String event, String action, Answer answer) {
         synchronized (github) {
             Instant millis = at.truncatedTo(ChronoUnit.MILLIS);
-            Row row = new Row(nextId, guid, millis.toString(), millis, redelivery, 0.27, answer.status(), answer.code(), event, action, at);
+            Row row = new Row(nextId, guid, millis.toString(), millis, redelivery, 0.27, answer.status(), answer.code(),
+                    event, action, at);
             return add(row.visibleFrom(at.plus(late.apply(row))));
         }
     }

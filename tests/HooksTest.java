@@ -21,12 +21,6 @@ class HooksTest extends StandInFixture {
         everythingIsAllowed();
     }
 
-    private static Row failed(HookStandIn hook, long minutesAgo) {
-        Row row = hook.deliver(ago(minutesAgo), "issues", "opened", Answer.DOWN);
-        hook.deliver(ago(minutesAgo - 1), "push", null, Answer.OK);
-        return row;
-    }
-
     @Override
     Terminal.Run run(String... args) {
         return terminal.run(with(List.of("--backoff", "0"), args));
@@ -35,7 +29,7 @@ class HooksTest extends StandInFixture {
     @Test
     void aRepositorysHookWithLinksThatKnowItByItsNumber() {
         HookStandIn hook = github.repositoryHook("octo/app", 7);
-        Row failed = failed(hook, 300);
+        Row failed = failedOnce(hook, 300);
         for (int i = 0; i < 250; i++) {
             hook.deliver(ago(200).plusSeconds(i), "push", null, Answer.OK);
         }
@@ -46,7 +40,7 @@ class HooksTest extends StandInFixture {
 
     @Test
     void theVariablesOfGitHubsScriptForRepositories() {
-        failed(github.repositoryHook("octo/app", 7), 300);
+        failedOnce(github.repositoryHook("octo/app", 7), 300);
         terminal.env.put("REPO_OWNER", "octo");
         terminal.env.put("REPO_NAME", "app");
         terminal.env.put("HOOK_ID", "7");
@@ -61,21 +55,23 @@ class HooksTest extends StandInFixture {
 
     @Test
     void theOnlyHookIsTaken() {
-        Row failed = failed(github.hook("octo", 42), 300);
+        Row failed = failedOnce(github.hook("octo", 42), 300);
         checkpoint("LAST", ago(600));
         run("--org", "octo", "--variable", "LAST", "--variable-repo", REPO).exits(0);
         assertRedelivered(List.of(failed.id()));
         assertEquals(ago(10), stored("LAST"));
-        assertEquals(List.of("/orgs/octo/hooks per_page=100"), github.log("GET", "/hooks").stream().limit(1).map(r -> r.path() + " " + r.query()).toList());
+        assertEquals(List.of("/orgs/octo/hooks per_page=100"), github.log("GET", "/hooks").stream().limit(1)
+                .map(r -> r.path() + " " + r.query()).toList());
     }
 
     @Test
     void ofSeveralItMustBeSaidWhich() {
-        failed(github.hook("octo", 42), 300);
+        failedOnce(github.hook("octo", 42), 300);
         github.hook("octo", 43).active = false;
         github.hook("octo", 44).url = "https://user:THE_SECRET@other.example/in?token=THE_SECRET";
         Terminal.Run run = run("--org", "octo").exits(2);
-        run.says("42 (https://receiver.example/...), 43 (https://receiver.example/...), 44 (https://other.example/...)");
+        run.says("42 (https://receiver.example/...), 43 (https://receiver.example/...), 44 "
+                + "(https://other.example/...)");
         assertNothingRedelivered();
     }
 
@@ -83,7 +79,7 @@ class HooksTest extends StandInFixture {
     void aTableOfTheHooksOrJson() throws IOException {
         HookStandIn hook = github.repositoryHook("octo/app", 7);
         github.repositoryHook("octo/app", 8).events = List.of("*");
-        failed(hook, 300);
+        failedOnce(hook, 300);
         hook.deliver(ago(10), "push", null, Answer.code(500));
         Terminal.Run run = terminal.run("hooks", "--repo", "octo/app").exits(0);
         assertEquals("""
@@ -94,7 +90,8 @@ class HooksTest extends StandInFixture {
         run = terminal.run("hooks", "--repo", "octo/app", "--output", "json");
         assertEquals("{\"version\":1,\"hooks\":[{\"id\":7,\"active\":true,\"url\":\"https://receiver.example/...\",\"events\":[\"push\",\"issues\"],"
                 + "\"last_code\":500,\"last_status\":\"active\"},{\"id\":8,\"active\":true,\"url\":\"https://receiver.example/...\",\"events\":[\"*\"],"
-                + "\"last_code\":null,\"last_status\":\"unused\"}]}\n", run.out(), "one line, as GITHUB_OUTPUT takes it");
+                + "\"last_code\":null,\"last_status\":\"unused\"}]}\n", run.out(),
+                "one line, as GITHUB_OUTPUT takes it");
         assertEquals("", run.err());
         assertNothingRedelivered();
     }
@@ -118,7 +115,8 @@ class HooksTest extends StandInFixture {
         Terminal.Run run = terminal.run("hooks", "--org", "octo");
         assertEquals(shown, run.lines().get(1).split(" +")[2]);
         assertFalse(run.out().contains("SECRET") || run.out().contains("4f1c"), run.out());
-        assertTrue(terminal.run("hooks", "--org", "octo", "--output", "json").out().contains("\"url\":\"" + shown + "\""));
+        assertTrue(terminal.run("hooks", "--org", "octo", "--output", "json").out().contains("\"url\":\""
+                + shown + "\""));
     }
 
     @Test
@@ -142,18 +140,20 @@ class HooksTest extends StandInFixture {
 
     @Test
     void allActiveHooksSideBySideEachWithItsOwnCheckpointAndReport() {
-        Row one = failed(github.hook("octo", 42), 300);
-        failed(github.hook("octo", 43), 290);
+        Row one = failedOnce(github.hook("octo", 42), 300);
+        failedOnce(github.hook("octo", 43), 290);
         github.hook("octo", 43).active = false;
         HookStandIn third = github.hook("octo", 44);
-        Row two = failed(third, 200);
+        Row two = failedOnce(third, 200);
         third.receiver = (of, at) -> Answer.code(500);
         checkpoint("LAST_42", ago(600));
-        Terminal.Run run = run("--org", "octo", "--all-hooks", "--variable", "LAST", "--variable-repo", REPO, "--no-probe").exits(0);
+        Terminal.Run run = run("--org", "octo", "--all-hooks", "--variable", "LAST", "--variable-repo", REPO,
+                "--no-probe").exits(0);
         assertEquals(List.of(one.id(), two.id()), github.redelivered().stream().sorted().toList());
         assertMovedOn(stored("LAST_42"));
         assertEquals(ago(200), stored("LAST_44"));
-        assertEquals(List.of("octo, hook 42 (receiver.example), since 11-20 02:00 UTC", "octo, hook 44 (receiver.example), since 11-19 12:00 UTC"),
+        assertEquals(List.of("octo, hook 42 (receiver.example), since 11-20 02:00 UTC",
+                "octo, hook 44 (receiver.example), since 11-19 12:00 UTC"),
                 run.lines().stream().filter(line -> line.startsWith("octo, ")).toList());
         run.shows("\n2 events redelivered: 1 delivered, 1 failed again. 1 event waits.");
         assertEquals("Nothing to do: the next run sends what waits.", run.summary());
@@ -164,8 +164,8 @@ class HooksTest extends StandInFixture {
     @Test
     void oneHooksFailureDoesNotStopTheOthersAndTheWorstCodeIsTheRuns() {
         HookStandIn gone = github.hook("octo", 42);
-        Row fine = failed(github.hook("octo", 43), 300);
-        failed(gone, 300);
+        Row fine = failedOnce(github.hook("octo", 43), 300);
+        failedOnce(gone, 300);
         github.fault(request -> request.path().startsWith("/orgs/octo/hooks/42/"), Fault.refuse(404, "Not Found"));
         Terminal.Run run = run("--org", "octo", "--hook", "42", "--hook", "43", "--hook", "43").exits(1);
         run.says("redeliver: error: hook 42: GitHub answered GET /orgs/octo/hooks/42/deliveries with 404");
@@ -187,14 +187,15 @@ class HooksTest extends StandInFixture {
             HookStandIn hook = github.hook("octo", i);
             hooks.add(hook);
             for (int j = 0; j < 60; j++) {
-                failed(hook, 300 + j);
+                failedOnce(hook, 300 + j);
             }
         }
         run("--org", "octo", "--all-hooks").exits(0);
         assertEquals(360, github.redelivered().size());
         // The pace of one hook alone would let each have 180 at once.
         List<Instant> posts = github.log("POST", "/attempts").stream().map(GitHubStandIn.Request::at).sorted().toList();
-        assertTrue(Duration.between(posts.get(0), posts.get(359)).compareTo(Duration.ofSeconds(61)) >= 0, "all within a minute");
+        assertTrue(Duration.between(posts.get(0), posts.get(359)).compareTo(Duration.ofSeconds(61)) >= 0,
+                "all within a minute");
         assertTrue(github.log.mostAtOnce() <= 8, "at once: " + github.log.mostAtOnce());
     }
 }

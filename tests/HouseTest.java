@@ -41,7 +41,8 @@ class HouseTest {
     /** The files of lib/, but for its contents page. */
     static List<Path> files() throws IOException {
         try (Stream<Path> files = Files.walk(LIB)) {
-            return files.filter(file -> file.toString().endsWith(".java") && !file.endsWith("package-info.java")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".java") && !file.endsWith("package-info.java"))
+                    .sorted().toList();
         }
     }
 
@@ -50,7 +51,8 @@ class HouseTest {
         List<String> upwards = new ArrayList<>();
         for (Path file : files()) {
             String folder = LIB.relativize(file).getName(0).toString();
-            Matcher imports = Pattern.compile("^import (?:static )?lib\\.(\\w+)\\.", Pattern.MULTILINE).matcher(Files.readString(file));
+            Matcher imports = Pattern.compile("^import (?:static )?lib\\.(\\w+)\\.", Pattern.MULTILINE)
+                    .matcher(Files.readString(file));
             while (imports.find()) {
                 if (!imports.group(1).equals(folder) && !MAY_USE.get(folder).contains(imports.group(1))) {
                     upwards.add(LIB.relativize(file) + " uses " + imports.group(1));
@@ -69,9 +71,11 @@ class HouseTest {
                 named.add(line.split(" ")[1]);
             }
         }
-        assertEquals(files().stream().map(file -> LIB.relativize(file).toString()).toList(), named.stream().sorted().toList());
+        assertEquals(files().stream().map(file -> LIB.relativize(file).toString()).toList(), named.stream()
+                .sorted().toList());
         assertEquals(List.of("//SOURCES lib/package-info.java"),
-                Files.readAllLines(TOP.resolve("redeliver.java")).stream().filter(line -> line.startsWith("//SOURCES")).toList());
+                Files.readAllLines(TOP.resolve("redeliver.java")).stream()
+                .filter(line -> line.startsWith("//SOURCES")).toList());
     }
 
     /** Half as much again as the day they were set: a copy may grow. */
@@ -139,7 +143,9 @@ class HouseTest {
     @Test
     void noFieldIsPublicAndMutableButThoseOfHookRun() throws IOException {
         for (Path file : files().stream().filter(file -> !file.endsWith("HookRun.java")).toList()) {
-            assertTrue(!Pattern.compile("^ +public (?!static final |final |static |record |enum |class |abstract |interface )[\\w.<>, \\[\\]]+ \\w+( =.*)?;", Pattern.MULTILINE)
+            assertTrue(!Pattern.compile(
+                    "^ +public (?!static final |final |static |record |enum |class |abstract |interface )[\\w.<>, "
+                    + "\\[\\]]+ \\w+( =.*)?;", Pattern.MULTILINE)
                     .matcher(Files.readString(file)).find(), () -> "a public field in " + file);
         }
     }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import lib.api.Connector;
 import lib.api.Network;
-import lib.api.Rate;
+import lib.api.RateLimiter.Rate;
 import lib.api.RateLimiter;
 import lib.api.Sanitizer;
 import lib.events.Delivery;
@@ -40,14 +40,17 @@ class LastAnswersTest extends StandInFixture {
     }
 
     private static Delivery delivery(Row row) {
-        return Rows.row(row.id(), row.guid(), row.at(), row.redelivery(), row.status(), row.statusCode(), row.event(), row.action());
+        return Rows.row(row.id(), row.guid(), row.at(), row.redelivery(), row.status(), row.statusCode(), row.event(),
+                row.action());
     }
 
     private Map<String, String> lastAnswers() throws Exception {
         RateLimiter pace = new RateLimiter(clock, clock::pause, Rate.PUBLISHED, Duration.ofMinutes(15), said -> {});
         Connector connector = new Connector(github.uri(),
                 new Network(Terminal.CLIENT, null, "test", Duration.ofSeconds(30)), pace, clock, null, false);
-        return Receiver.lastAnswers(new Hook(new Hook.Api(connector.gitHub(new Connector.Token(Terminal.TOKEN, "TOKEN")), clock::pause, new Owner(Owner.Kind.ORGANIZATION, "octo")),
+        return Receiver.lastAnswers(
+                new Hook(new Hook.Api(connector.gitHub(new Connector.Token(Terminal.TOKEN, "TOKEN")), clock::pause,
+                new Owner(Owner.Kind.ORGANIZATION, "octo")),
                 new Owner(Owner.Kind.ORGANIZATION, "octo"), 42, null, null), decisions);
     }
 
@@ -55,7 +58,8 @@ class LastAnswersTest extends StandInFixture {
     void whateverGoesWrongEndsNothing() {
         decisions.add(new Decision(event(100, Answer.code(500), "x"), Verdict.DUE, NOON));
         Owner owner = new Owner(Owner.Kind.ORGANIZATION, "octo");
-        assertEquals(Map.of(), Receiver.lastAnswers(new Hook(new Hook.Api(null, clock::pause, owner), owner, 42, null, null), decisions));
+        assertEquals(Map.of(), Receiver.lastAnswers(new Hook(new Hook.Api(null, clock::pause, owner), owner, 42, null,
+                null), decisions));
     }
 
     private long asked() {
@@ -67,13 +71,17 @@ class LastAnswersTest extends StandInFixture {
         decisions.add(new Decision(event(300, Answer.code(404), "no such job"), Verdict.GIVEN_UP, true));
         Row first = hook.deliver(ago(290), "push", null, Answer.code(404));
         Row second = hook.redeliver(first, ago(280), Answer.code(500));
-        bodies.putAll(Map.of(first.id(), "an old story", second.id(), "\n  java.lang.NullPointerException: x\n\tat a\n"));
-        decisions.add(new Decision(new Event(first.guid(), List.of(delivery(first), delivery(second))), Verdict.DUE, NOON));
+        bodies.putAll(Map.of(first.id(), "an old story", second.id(),
+                "\n  java.lang.NullPointerException: x\n\tat a\n"));
+        decisions.add(new Decision(new Event(first.guid(), List.of(delivery(first), delivery(second))),
+                Verdict.DUE, NOON));
         decisions.add(new Decision(event(200, Answer.code(500), "another"), Verdict.WAITING, NOON));
-        decisions.add(new Decision(event(190, Answer.code(410), "gone"), Verdict.FILTERED, null, "--ignore-status-code", false));
+        decisions.add(new Decision(event(190, Answer.code(410), "gone"), Verdict.FILTERED, null,
+                "--ignore-status-code", false));
         decisions.add(new Decision(event(180, Answer.OK, "fine"), Verdict.DELIVERED, null));
         decisions.add(new Decision(event(170, Answer.DOWN, null), Verdict.DUE, NOON));
-        assertEquals("{Invalid HTTP Response: 500=java.lang.NullPointerException: x, Invalid HTTP Response: 404=no such job}", lastAnswers().toString());
+        assertEquals("{Invalid HTTP Response: 500=java.lang.NullPointerException: x, Invalid HTTP Response: 404=no "
+                + "such job}", lastAnswers().toString());
         assertEquals(2, asked(), "nobody answered the third");
     }
 
@@ -125,7 +133,8 @@ class LastAnswersTest extends StandInFixture {
         "''                                                                           | ''",
     })
     void theFirstLineIsTheOneThatSaysSomething(String body, String line) throws Exception {
-        decisions.add(new Decision(event(100, Answer.code(500), body.replace("\\n", "\n").replace("\\0", "\0")), Verdict.DUE, NOON));
+        decisions.add(new Decision(event(100, Answer.code(500), body.replace("\\n", "\n").replace("\\0", "\0")),
+                Verdict.DUE, NOON));
         assertEquals(line.isEmpty() ? Map.of() : Map.of("Invalid HTTP Response: 500", line), lastAnswers());
     }
 

@@ -37,7 +37,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** ./jbang and the catalog, as a new user meets them: each test starts with an empty JBang folder, or with nothing but JBang's jar in it. */
+/**
+ * ./jbang and the catalog, as a new user meets them: each test starts with an empty JBang folder, or with nothing but
+ * JBang's jar in it.
+ */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 @Order(1)
 class LauncherTest {
@@ -110,16 +113,19 @@ class LauncherTest {
 
     record Result(int code, String out, String err) {}
 
-    private Result run(Path folder, String input, Map<String, String> env, String... command) throws IOException, InterruptedException {
+    private Result run(Path folder, String input, Map<String, String> env, String... command)
+            throws IOException, InterruptedException {
         return run(folder, temp, input, env, command);
     }
 
     /** @param own where this run's input and output are */
-    private Result run(Path folder, Path own, String input, Map<String, String> env, String... command) throws IOException, InterruptedException {
+    private Result run(Path folder, Path own, String input, Map<String, String> env, String... command)
+            throws IOException, InterruptedException {
         Path out = own.resolve("out");
         Path err = own.resolve("err");
         Path in = Files.writeString(own.resolve("in"), input);
-        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectInput(in.toFile()).redirectOutput(out.toFile())
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectInput(in.toFile())
+                .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
         builder.environment().put("JBANG_DIR", folder().toString());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
@@ -166,7 +172,8 @@ class LauncherTest {
     @Test
     void theSbomListsTheJarsThatJBangResolves() throws Exception {
         build();
-        Result info = run(root(), "", Map.of("JBANG_DIR", shared().toString()), jbang(), "info", "classpath", "redeliver.java");
+        Result info = run(root(), "", Map.of("JBANG_DIR", shared().toString()), jbang(), "info", "classpath",
+                "redeliver.java");
         assertEquals(0, info.code, info.err);
         List<Object> components = new ArrayList<>();
         for (String jar : info.out.strip().split(File.pathSeparator)) {
@@ -178,15 +185,18 @@ class LauncherTest {
         sbom.put("bomFormat", "CycloneDX");
         sbom.put("specVersion", "1.6");
         sbom.put("version", 1);
-        sbom.put("metadata", Map.of("component", Map.of("type", "application", "bom-ref", "redeliver", "name", "redeliver", "version", redeliver.VERSION)));
+        sbom.put("metadata", Map.of("component", Map.of("type", "application", "bom-ref", "redeliver", "name",
+                "redeliver", "version", redeliver.VERSION)));
         sbom.put("components", components);
-        String text = new ObjectMapper().configure(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS, true).writerWithDefaultPrettyPrinter()
+        String text = new ObjectMapper().configure(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS, true)
+                .writerWithDefaultPrettyPrinter()
                 .writeValueAsString(sbom) + "\n";
         Path file = root().resolve("docs/sbom.cdx.json");
         if ("true".equals(System.getenv("UPDATE_DOCS"))) {
             Files.writeString(file, text);
         }
-        assertEquals(text, Files.readString(file), "write it anew: UPDATE_DOCS=true ./jbang test LauncherTest.theSbomListsTheJarsThatJBangResolves");
+        assertEquals(text, Files.readString(file),
+                "write it anew: UPDATE_DOCS=true ./jbang test LauncherTest.theSbomListsTheJarsThatJBangResolves");
     }
 
     /** A jar of the local Maven repository, where its description and its parents' are beside it. */
@@ -198,8 +208,10 @@ class LauncherTest {
         String group = first(pom, GROUP);
         String purl = "pkg:maven/" + group + "/" + name + "@" + version + "?type=jar";
         String sum = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(jar)));
-        return Map.of("type", "library", "bom-ref", purl, "group", group, "name", name, "version", version, "purl", purl,
-                "hashes", List.of(Map.of("alg", "SHA-256", "content", sum)), "licenses", List.of(Map.of("license", Map.of("id", license(pom)))));
+        return Map.of("type", "library", "bom-ref", purl, "group", group, "name", name, "version", version,
+                "purl", purl,
+                "hashes", List.of(Map.of("alg", "SHA-256", "content", sum)), "licenses",
+                List.of(Map.of("license", Map.of("id", license(pom)))));
     }
 
     /** The SPDX id of the license that a description, or the nearest of its parents, names. */
@@ -212,7 +224,8 @@ class LauncherTest {
             }
             String name = first(pom, "/project/parent/artifactId");
             String version = first(pom, "/project/parent/version");
-            return license(repository.resolve(first(pom, "/project/parent/groupId").replace('.', '/')).resolve(name).resolve(version)
+            return license(repository.resolve(first(pom, "/project/parent/groupId").replace('.', '/')).resolve(name)
+                    .resolve(version)
                     .resolve(name + "-" + version + ".pom"));
         }
         assertTrue(license.matches("(?i).*\\bMIT\\b.*|.*Apache.*2.*"), pom + " has another license: " + license);
@@ -220,7 +233,8 @@ class LauncherTest {
     }
 
     private static String first(Path pom, String path) throws Exception {
-        return XPathFactory.newInstance().newXPath().evaluate(path, DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(pom.toFile()));
+        return XPathFactory.newInstance().newXPath()
+                .evaluate(path, DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(pom.toFile()));
     }
 
     @Test
@@ -240,17 +254,21 @@ class LauncherTest {
                     }
                 }
                 """);
-        List<String> args = List.of("a b", "it's", "say \"x\"", "", "$HOME `date` $(date)", "two\nlines", "back\\slash", "*", "", "-x", "ümlaut");
+        List<String> args = List.of("a b", "it's", "say \"x\"", "", "$HOME `date` $(date)", "two\nlines", "back\\slash",
+                "*", "", "-x", "ümlaut");
         // By a script: without a locale, Java 17 would hand on "?" for the umlaut.
         Path script = temp.resolve("args.sh");
-        Files.writeString(script, "exec \"$@\" " + String.join(" ", args.stream().map(arg -> "'" + arg.replace("'", "'\\''") + "'").toList()) + "\n");
-        Result result = run(temp, "in\nput\n", utf8, "sh", script.toString(), jbang(), temp.resolve("echo.java").toString());
+        Files.writeString(script, "exec \"$@\" "
+                + String.join(" ", args.stream().map(arg -> "'" + arg.replace("'", "'\\''") + "'").toList()) + "\n");
+        Result result = run(temp, "in\nput\n", utf8, "sh", script.toString(), jbang(),
+                temp.resolve("echo.java").toString());
         assertEquals(7, result.code, result.err);
         assertEquals(String.join("", args.stream().map(arg -> "[" + arg + "]\n").toList()) + "in\nput\n", result.out);
         assertEquals(said, result.err.lines().toList());
         assertFalse(Files.exists(folder().resolve("cache/version.txt")), "JBang looked for a newer version");
         // The second time, the jar is there. /bin/sh is another shell on each system; on macOS it can be zsh.
-        List<List<String>> shells = List.of(List.of("bash", "--posix"), List.of("dash"), List.of("zsh", "--emulate", "sh"));
+        List<List<String>> shells = List.of(List.of("bash", "--posix"), List.of("dash"),
+                List.of("zsh", "--emulate", "sh"));
         for (List<String> shell : AllTests.isAll() ? shells : List.<List<String>>of()) {
             if (!shell.get(0).equals("zsh") || Files.exists(Path.of("/bin/zsh"))) {
                 List<String> command = new ArrayList<>(List.of("sh", script.toString()));
@@ -258,7 +276,8 @@ class LauncherTest {
                 command.addAll(List.of(jbang(), "echo.java"));
                 result = run(temp, "in\nput\n", utf8, command.toArray(new String[0]));
                 assertEquals(7, result.code, shell + ": " + result.err);
-                assertEquals(String.join("", args.stream().map(arg -> "[" + arg + "]\n").toList()) + "in\nput\n", result.out, shell.toString());
+                assertEquals(String.join("", args.stream().map(arg -> "[" + arg + "]\n").toList()) + "in\nput\n",
+                        result.out, shell.toString());
                 assertEquals("", result.err, shell.toString());
             }
         }
@@ -279,12 +298,15 @@ class LauncherTest {
         return bin;
     }
 
-    /** The class data of JBang's own classes: one file for each Java, and nothing that is wrong with it is ever seen. */
+    /**
+     * The class data of JBang's own classes: one file for each Java, and nothing that is wrong with it is ever seen.
+     */
     @Tag(AllTests.NIGHT)
     @Test
     void theClassDataIsMadeOnceAndIgnoredWhenItIsNoUse() throws Exception {
         jar(folder());
-        Files.writeString(temp.resolve("hello.java"), "class hello { public static void main(String... args) { System.out.println(\"hello\"); } }");
+        Files.writeString(temp.resolve("hello.java"),
+                "class hello { public static void main(String... args) { System.out.println(\"hello\"); } }");
         Map<String, String> env = Map.of("PATH", withoutJBang());
         assertEquals(0, run(temp, "", env, jbang(), "build", "hello.java").code);
         Path bin = folder().resolve("bin");
@@ -305,15 +327,18 @@ class LauncherTest {
             threads.shutdown();
         }
         Path archive = only(bin, ".jsa");
-        assertTrue(Files.size(archive) > 1_000_000 && archive.toString().matches(".*\\.jar\\.\\d+\\.jsa"), archive.toString());
+        assertTrue(Files.size(archive) > 1_000_000 && archive.toString().matches(".*\\.jar\\.\\d+\\.jsa"),
+                archive.toString());
         assertEquals(3, list(bin).size(), list(bin).toString());
         // The sizes of two at once may have come in the other order; the next run fixes that.
         assertEquals(new Result(0, "hello\n", ""), run(temp, "", env, jbang(), "hello.java"));
         Path size = only(bin, ".size");
         assertEquals(Files.size(archive) + "\n", Files.readString(size));
         // Java refuses to start if an archive is named that is not there.
-        Result used = run(temp, "", Map.of(), Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xshare:on",
-                "-XX:SharedArchiveFile=" + archive, "-XX:+NeverActAsServerClassMachine", "-classpath", only(bin, ".jar").toString(), "dev.jbang.Main", "--version");
+        Result used = run(temp, "", Map.of(), Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xshare:on",
+                "-XX:SharedArchiveFile=" + archive, "-XX:+NeverActAsServerClassMachine", "-classpath", only(bin, ".jar")
+                .toString(), "dev.jbang.Main", "--version");
         assertEquals(0, used.code, used.out + used.err);
 
         // A file that was cut off crashes Java; it is made anew.
@@ -334,7 +359,8 @@ class LauncherTest {
 
         // A Java that cannot make it is not asked twice.
         Path home = Files.createDirectories(temp.resolve("poor/bin"));
-        script(home.resolve("java"), "case $* in *Archive*) echo >>'" + temp + "/asked'; exit 1 ;; esac; exec '" + System.getProperty("java.home")
+        script(home.resolve("java"), "case $* in *Archive*) echo >>'" + temp + "/asked'; exit 1 ;; esac; exec '"
+                + System.getProperty("java.home")
                 + "/bin/java' \"$@\"");
         Map<String, String> poor = Map.of("PATH", withoutJBang(), "JAVA_HOME", temp.resolve("poor").toString());
         for (int i = 0; i < 2; i++) {
@@ -354,7 +380,8 @@ class LauncherTest {
     @Test
     void theOneForWindowsFetchesTheSameJBang() throws Exception {
         String windows = Files.readString(root().resolve("jbang.cmd"));
-        assertTrue(windows.lines().count() > 30 && !windows.replace("\r\n", "").contains("\n"), "each line ends as Windows ends it");
+        assertTrue(windows.lines().count() > 30 && !windows.replace("\r\n", "").contains("\n"),
+                "each line ends as Windows ends it");
         for (String name : List.of("version", "sha256")) {
             assertTrue(windows.contains("set " + name + "=" + value(name) + "\r\n"), name);
         }
@@ -393,7 +420,8 @@ class LauncherTest {
             Path elsewhere = Files.createDirectory(temp.resolve("elsewhere"));
             // The file alone, with its one line edited.
             String story = Files.readString(root().resolve("redeliver.java"));
-            String copy = story.replace("//SOURCES lib/", "//SOURCES http://127.0.0.1:" + server.getAddress().getPort() + "/lib/");
+            String copy = story.replace("//SOURCES lib/", "//SOURCES http://127.0.0.1:"
+                    + server.getAddress().getPort() + "/lib/");
             assertEquals(1, story.lines().filter(line -> !copy.contains(line)).count(), "lines to edit");
             Files.writeString(elsewhere.resolve("redeliver.java"), copy);
             Result alone = run(elsewhere, "", Map.of(), jbang(), "redeliver.java", "--hook", "0", "--org", "x");
@@ -443,15 +471,18 @@ class LauncherTest {
         jar(folder());
         // By a script, as this Java may have no locale to spell it in.
         Path script = temp.resolve("args.sh");
-        Files.writeString(script, "unset LANG LC_ALL LC_CTYPE\nexec \"$@\" --checkpoint '" + temp + "/f\u00fcr octo/c.json'\n");
+        Files.writeString(script, "unset LANG LC_ALL LC_CTYPE\nexec \"$@\" --checkpoint '" + temp
+                + "/f\u00fcr octo/c.json'\n");
         for (Map<String, String> setting : SETTINGS) {
             Map<String, String> env = new HashMap<>(setting);
             env.put("TOKEN", "x");
             env.put("PATH", withoutJBang());
-            Result result = run(root(), "", env, "sh", script.toString(), jbang(), "redeliver.java", "--org", "octo", "--hook", "1", "--api-url",
+            Result result = run(root(), "", env, "sh", script.toString(), jbang(), "redeliver.java", "--org", "octo",
+                    "--hook", "1", "--api-url",
                     "http://127.0.0.1:9");
             assertEquals(2, result.code, setting + ": " + result.err);
-            assertTrue(result.err.contains("--checkpoint: '" + temp + "/f\u00fcr octo/c.json' cannot be written (no such file or folder)"),
+            assertTrue(result.err.contains("--checkpoint: '" + temp
+                    + "/f\u00fcr octo/c.json' cannot be written (no such file or folder)"),
                     setting + ": " + result.err);
         }
     }
@@ -468,7 +499,8 @@ class LauncherTest {
     @Test
     void aJarThatIsNotTheOneIsNotUsed() throws Exception {
         Path bin = Files.createDirectory(temp.resolve("bin"));
-        script(bin.resolve("mvn"), "for arg; do case $arg in -DoutputDirectory=*) echo forged >\"${arg#*=}/jbang-cli.jar\";; esac; done");
+        script(bin.resolve("mvn"),
+                "for arg; do case $arg in -DoutputDirectory=*) echo forged >\"${arg#*=}/jbang-cli.jar\";; esac; done");
         Result result = run(temp, "", Map.of("PATH", bin + ":" + withoutJBang()), jbang(), "demo");
         assertEquals(1, result.code);
         assertTrue(result.err.contains("it is not used"), result.err);
@@ -489,12 +521,15 @@ class LauncherTest {
     @Test
     void aJavaHomeThatPointsNowhereIsNamed() throws Exception {
         Result result = run(temp, "", Map.of("PATH", withoutJBang(), "JAVA_HOME", "/nowhere"), jbang(), "demo");
-        assertEquals(new Result(1, "", "jbang: JAVA_HOME is /nowhere, and there is no /nowhere/bin/java; set it to a JDK, or unset it\n"), result);
+        assertEquals(new Result(1, "",
+                "jbang: JAVA_HOME is /nowhere, and there is no /nowhere/bin/java; set it to a JDK, or unset it\n"),
+                result);
     }
 
     /** The PATH without a JBang that the machine may have. */
     private static String withoutJBang() {
-        return String.join(":", Arrays.stream(System.getenv("PATH").split(":")).filter(folder -> !Files.exists(Path.of(folder, "jbang"))).toList());
+        return String.join(":", Arrays.stream(System.getenv("PATH").split(":"))
+                .filter(folder -> !Files.exists(Path.of(folder, "jbang"))).toList());
     }
 
     private static void script(Path file, String text) throws IOException {

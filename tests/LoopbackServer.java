@@ -24,8 +24,10 @@ import javax.net.ServerSocketFactory;
 import javax.net.ssl.SSLContext;
 
 /**
- * A small HTTP/1.1 server on the loopback address, plain or with TLS: connections are kept alive, each has a thread, and a handler may
- * answer by halves, hang up or reset. The JDK's own server always sends the real time as Date, so that no test could have a clock of its
+ * A small HTTP/1.1 server on the loopback address, plain or with TLS: connections are kept alive, each has a thread,
+ * and a handler may
+ * answer by halves, hang up or reset. The JDK's own server always sends the real time as Date, so that no test could
+ * have a clock of its
  * own. Requests have a Content-Length or no body: java.net.http sends no others here.
  */
 final class LoopbackServer implements AutoCloseable {
@@ -82,7 +84,8 @@ final class LoopbackServer implements AutoCloseable {
             // Else an answer to a POST waits 40 ms for the client's delayed ACK.
             socket.setTcpNoDelay(true);
             InputStream in = new BufferedInputStream(socket.getInputStream());
-            for (Exchange exchange = read(in, socket); exchange != null; exchange = exchange.keepsAlive() ? read(in, socket) : null) {
+            for (Exchange exchange = read(in, socket); exchange != null; exchange = exchange.keepsAlive()
+                    ? read(in, socket) : null) {
                 handler.handle(exchange);
             }
         } catch (IOException e) {
@@ -101,7 +104,8 @@ final class LoopbackServer implements AutoCloseable {
         Map<String, String> headers = new HashMap<>();
         for (String line = line(in); line != null && !line.isEmpty(); line = line(in)) {
             int colon = line.indexOf(':');
-            headers.merge(line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip(), (one, other) -> one + ", " + other);
+            headers.merge(line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip(),
+                    (one, other) -> one + ", " + other);
         }
         int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
         String body = length == 0 ? "" : new String(in.readNBytes(length), StandardCharsets.UTF_8);
@@ -160,7 +164,8 @@ final class LoopbackServer implements AutoCloseable {
             this(null, method, path, query, headers, body);
         }
 
-        private Exchange(Socket socket, String method, String path, String query, Map<String, String> headers, String body) {
+        private Exchange(Socket socket, String method, String path, String query, Map<String, String> headers,
+                String body) {
             this.socket = socket;
             this.method = method;
             this.path = path;

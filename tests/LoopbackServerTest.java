@@ -24,7 +24,8 @@ class LoopbackServerTest extends StandInFixture {
     private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private HttpRequest get(String path) {
-        return HttpRequest.newBuilder(URI.create(github.url() + path)).header("Authorization", "Bearer " + Terminal.TOKEN).header("User-Agent", "test")
+        return HttpRequest.newBuilder(URI.create(github.url() + path))
+                .header("Authorization", "Bearer " + Terminal.TOKEN).header("User-Agent", "test")
                 .timeout(Duration.ofSeconds(20)).build();
     }
 
@@ -34,9 +35,11 @@ class LoopbackServerTest extends StandInFixture {
 
     @Test
     void theDateIsThatOfGitHubsClock() throws Exception {
-        assertEquals("Fri, 20 Nov 2026 12:00:00 GMT", answer("/orgs/octo/hooks").headers().firstValue("Date").orElseThrow());
+        assertEquals("Fri, 20 Nov 2026 12:00:00 GMT", answer("/orgs/octo/hooks").headers().firstValue("Date")
+                .orElseThrow());
         github.ahead = Duration.ofHours(-13);
-        assertEquals("Thu, 19 Nov 2026 23:00:00 GMT", answer("/orgs/octo/hooks").headers().firstValue("Date").orElseThrow());
+        assertEquals("Thu, 19 Nov 2026 23:00:00 GMT", answer("/orgs/octo/hooks").headers().firstValue("Date")
+                .orElseThrow());
         github.fault(request -> true, Fault.headers("Date", "yesterday"));
         assertEquals("yesterday", answer("/orgs/octo/hooks").headers().firstValue("Date").orElseThrow());
     }
@@ -64,7 +67,8 @@ class LoopbackServerTest extends StandInFixture {
 
     @Test
     void halfAnswersAndLostConnectionsAreSeenAsSuch() {
-        for (Fault fault : List.of(Fault.cutOff(), Fault.hangUp(true), Fault.hangUp(false), Fault.reset(), Fault.hang(Duration.ofMillis(1)))) {
+        for (Fault fault : List.of(Fault.cutOff(), Fault.hangUp(true), Fault.hangUp(false), Fault.reset(),
+                Fault.hang(Duration.ofMillis(1)))) {
             github.noFaults();
             github.fault(request -> true, fault);
             assertThrows(IOException.class, () -> answer("/orgs/octo/hooks"));
@@ -85,8 +89,10 @@ class LoopbackServerTest extends StandInFixture {
 
     @Test
     void noThreadIsLeftBehind() throws Exception {
-        try (LoopbackServer server = new LoopbackServer(null, exchange -> Fault.hang(Duration.ofMinutes(10)).befall(new Call(github, exchange)))) {
-            CompletableFuture<HttpResponse<String>> answer = HTTP.sendAsync(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port())).build(),
+        try (LoopbackServer server = new LoopbackServer(null,
+                exchange -> Fault.hang(Duration.ofMinutes(10)).befall(new Call(github, exchange)))) {
+            CompletableFuture<HttpResponse<String>> answer =
+                    HTTP.sendAsync(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port())).build(),
                     HttpResponse.BodyHandlers.ofString());
             while (github.log().isEmpty()) {
                 Thread.onSpinWait();

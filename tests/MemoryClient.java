@@ -29,7 +29,10 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 
-/** Sends requests to stand-ins in this JVM, in the caller's thread and without a socket; the rest goes by the JDK's client. */
+/**
+ * Sends requests to stand-ins in this JVM, in the caller's thread and without a socket; the rest goes by the JDK's
+ * client.
+ */
 final class MemoryClient extends HttpClient {
     private static final Map<String, GitHubStandIn> STAND_INS = new ConcurrentHashMap<>();
     private static final AtomicInteger PORTS = new AtomicInteger();
@@ -139,7 +142,8 @@ final class MemoryClient extends HttpClient {
 
         @Override
         void sendHalf(int status, byte[] content) {
-            response.completeExceptionally(new IOException("closed after " + content.length / 2 + " bytes of " + content.length));
+            response.completeExceptionally(new IOException("closed after " + content.length / 2 + " bytes of "
+                    + content.length));
         }
 
         @Override

@@ -36,8 +36,10 @@ class MotionTest {
     private static final Pattern LOST = Pattern.compile(
             "(?m)^redeliver: (?:.*: )?(?:expired|given up)[^:\n]*: (event-\\d+)");
 
-    private static final Pattern NEW = Pattern.compile("has no checkpoint of \\S+/(\\d+): this run starts as for a new hook");
-    private static final Pattern LEFT = Pattern.compile("(?m)^redeliver: warning: .*hook (\\d+): .* was deleted or switched off");
+    private static final Pattern NEW =
+            Pattern.compile("has no checkpoint of \\S+/(\\d+): this run starts as for a new hook");
+    private static final Pattern LEFT =
+            Pattern.compile("(?m)^redeliver: warning: .*hook (\\d+): .* was deleted or switched off");
 
     @TempDir
     Path temp;
@@ -309,13 +311,16 @@ class MotionTest {
             boolean isSure = !moved && !unreadable && run.code() != 2;
             for (String guid : owed) {
                 HookStandIn hook = of.get(guid).hook;
-                assertTrue(!isSure || isDelivered(guid) || reportedLost.contains(guid) || isThere(hook) || saidToHaveLeft.contains(hook.id),
+                assertTrue(!isSure || isDelivered(guid) || reportedLost.contains(guid) || isThere(hook)
+                        || saidToHaveLeft.contains(hook.id),
                         () -> start + ": hook " + hook.id + " has left without a word: " + run + "\n" + hook.rows);
             }
             if (isSure) {
                 owed.clear();
-                of.keySet().stream().filter(guid -> !isDelivered(guid) && !reportedLost.contains(guid) && isThere(of.get(guid).hook))
-                        .filter(guid -> first(guid).isBefore(start.minus(Duration.ofHours(3))) && first(guid).isAfter(start.minus(KEPT)))
+                of.keySet().stream().filter(guid -> !isDelivered(guid) && !reportedLost.contains(guid)
+                        && isThere(of.get(guid).hook))
+                        .filter(guid -> first(guid).isBefore(start.minus(Duration.ofHours(3)))
+                        && first(guid).isAfter(start.minus(KEPT)))
                         .filter(guid -> of.get(guid).hook.attempts(guid).size() < MAX_ATTEMPTS).forEach(owed::add);
             }
         }
@@ -324,7 +329,8 @@ class MotionTest {
             saidToHaveLeft.removeIf(id -> there.stream().anyMatch(one -> one.hook.id == id && isThere(one.hook)));
             LEFT.matcher(run.err()).results().map(result -> Long.valueOf(result.group(1))).forEach(id -> {
                 assertTrue(each, () -> "a mark that all share: " + run);
-                assertTrue(moved || there.stream().noneMatch(one -> one.hook.id == id && isThere(one.hook)), () -> "has not left: " + run);
+                assertTrue(moved || there.stream().noneMatch(one -> one.hook.id == id && isThere(one.hook)),
+                        () -> "has not left: " + run);
                 assertTrue(saidToHaveLeft.add(id), () -> "said twice: " + run);
                 assertTrue(run.code() != 0, run::toString);
             });
@@ -339,8 +345,10 @@ class MotionTest {
             assertTrue(lost.isEmpty() || run.code() != 0, () -> "lost, and exit code 0: " + run);
             reportedLost.addAll(lost);
             readWhoLeft(run);
-            NEW.matcher(run.err()).results().map(result -> Long.parseLong(result.group(1))).forEach(id -> of.keySet().stream()
-                    .filter(guid -> of.get(guid).hook.id == id && first(guid).isBefore(start.minus(Duration.ofHours(24)))).forEach(reportedLost::add));
+            NEW.matcher(run.err()).results().map(result -> Long.parseLong(result.group(1)))
+                    .forEach(id -> of.keySet().stream()
+                    .filter(guid -> of.get(guid).hook.id == id
+                    && first(guid).isBefore(start.minus(Duration.ofHours(24)))).forEach(reportedLost::add));
             if (run.err().replaceAll("(?m)^.*deleted or switched off.*$", "").contains("beyond recovery")) {
                 assertTrue(mayHaveAGap, () -> "no gap: " + run);
                 of.keySet().stream().filter(guid -> first(guid).isBefore(start.minus(KEPT))).forEach(reportedLost::add);

@@ -13,7 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Judges runs from the outside: by the stand-in's rows and log, the output and the exit code. It is written from the rules in DESIGN.md,
+ * Judges runs from the outside: by the stand-in's rows and log, the output and the exit code. It is written from the
+ * rules in DESIGN.md,
  * section 2, and shares no code with the product. All times are GitHub's.
  */
 final class Oracle {
@@ -41,7 +42,8 @@ final class Oracle {
      * @param stored when the checkpoint that it began with was stored
      * @param checkpoint what was stored at its end
      */
-    record Run(Instant start, Instant end, List<GitHubStandIn.Request> log, int code, String said, boolean mishap, boolean receiverUp, Instant stored,
+    record Run(Instant start, Instant end, List<GitHubStandIn.Request> log, int code, String said, boolean mishap,
+            boolean receiverUp, Instant stored,
             Instant checkpoint) {
         /** The last moment before it did anything: its own attempts are none of what it knew. */
         Instant before() {
@@ -129,7 +131,8 @@ final class Oracle {
     /** Its last allowed attempt waits until two hours before the next run may come. */
     private boolean sentIntoAnOutage(String guid, Instant known, Instant at) {
         boolean last = listed(guid, known).size() >= options.maxAttempts - 1;
-        return expiring(guid, at) && (!last || first(guid).at().plus(KEPT).isBefore(at.plus(interval).plus(Duration.ofHours(2))));
+        return expiring(guid, at)
+                && (!last || first(guid).at().plus(KEPT).isBefore(at.plus(interval).plus(Duration.ofHours(2))));
     }
 
     private Set<String> guids() {
@@ -147,11 +150,13 @@ final class Oracle {
         judgeWhenTheReceiverLooksDown(run, posts);
         judgeTheCheckpoint(run);
         Set<String> lost = lost(run);
-        lost.forEach(guid -> assertTrue(!delivered(guid, run.before()) && (usedUp(guid, run.end) || forgotten(guid, run.end)),
+        lost.forEach(guid -> assertTrue(!delivered(guid, run.before())
+                && (usedUp(guid, run.end) || forgotten(guid, run.end)),
                 () -> "reported lost, and is not: " + hook.attempts(guid)));
         reportedLost.addAll(lost);
         if (run.said.contains("beyond recovery")) {
-            guids().stream().filter(guid -> listed(guid, run.end).isEmpty() && forgotten(guid, run.end)).forEach(reportedLost::add);
+            guids().stream().filter(guid -> listed(guid, run.end).isEmpty() && forgotten(guid, run.end))
+                    .forEach(reportedLost::add);
         }
         if (!run.killed()) {
             judgeTheExitCode(run, lost);
@@ -183,19 +188,29 @@ final class Oracle {
         if (!known.isEmpty()) {
             Row newest = known.get(known.size() - 1);
             assertFalse(dueAt(newest.at(), known.size()).isAfter(run.end), () -> "a POST before its time: " + known);
-            Row asked = hook.rows.get(hook.place(Long.parseLong(post.path().replaceAll("\\D*(?:/hooks/\\d+)/deliveries/(\\d+)/attempts", "$1"))));
-            assertFalse(asked.at().isBefore(newest.at()), () -> "not the newest attempt's id: " + asked + " of " + known);
+            Row asked = hook.rows.get(
+                    hook.place(Long.parseLong(post.path().replaceAll("\\D*(?:/hooks/\\d+)/deliveries/(\\d+)/attempts",
+                    "$1"))));
+            assertFalse(asked.at().isBefore(newest.at()), () -> "not the newest attempt's id: " + asked
+                    + " of " + known);
         }
     }
 
-    /** Everything that was delivered since the oldest due event failed has also failed: the receiver is pinged first, and an expiring event alone need not wait. */
+    /**
+     * Everything that was delivered since the oldest due event failed has also failed: the receiver is pinged first,
+     * and an expiring event alone need not wait.
+     */
     private void judgeWhenTheReceiverLooksDown(Run run, Map<String, GitHubStandIn.Request> posts) {
-        Instant failed = guids().stream().filter(guid -> due(guid, run.before())).map(guid -> first(guid).at()).min(Instant::compareTo).orElse(null);
-        boolean looksDown = failed != null && hook.rows.stream().filter(row -> !row.visible().isAfter(run.end) && !row.at().isBefore(failed))
-                .noneMatch(row -> row.succeeded() || row.event().equals("ping") && row.statusCode() != null && row.statusCode() < 500);
+        Instant failed = guids().stream().filter(guid -> due(guid, run.before())).map(guid -> first(guid).at())
+                .min(Instant::compareTo).orElse(null);
+        boolean looksDown = failed != null && hook.rows.stream().filter(row -> !row.visible().isAfter(run.end)
+                && !row.at().isBefore(failed))
+                .noneMatch(row -> row.succeeded() || row.event().equals("ping") && row.statusCode() != null
+                && row.statusCode() < 500);
         boolean asked = run.log.stream().anyMatch(request -> request.path().endsWith("/pings"));
         if (looksDown) {
-            posts.keySet().forEach(guid -> assertTrue(sentIntoAnOutage(guid, run.before(), run.end), () -> "sent to a receiver that seems down: " + hook.attempts(guid)));
+            posts.keySet().forEach(guid -> assertTrue(sentIntoAnOutage(guid, run.before(), run.end),
+                    () -> "sent to a receiver that seems down: " + hook.attempts(guid)));
             assertTrue(asked || !run.completed(), "a receiver that seems down was not asked");
         }
         if (looksDown && run.completed()) {
@@ -205,9 +220,11 @@ final class Oracle {
 
     /** Every event first attempted before it is settled, and what may come into the list late lies after it. */
     private void judgeTheCheckpoint(Run run) {
-        assertFalse(run.checkpoint.isAfter(run.start.minus(OVERLAP).plus(TOLERANCE)), () -> "the checkpoint " + run.checkpoint + " leaves no overlap");
+        assertFalse(run.checkpoint.isAfter(run.start.minus(OVERLAP).plus(TOLERANCE)), () -> "the checkpoint "
+                + run.checkpoint + " leaves no overlap");
         for (String guid : guids()) {
-            assertTrue(settled(guid, run.end) || !first(guid).at().isBefore(run.checkpoint), () -> "the checkpoint " + run.checkpoint + " passed "
+            assertTrue(settled(guid, run.end) || !first(guid).at().isBefore(run.checkpoint), () -> "the checkpoint "
+                    + run.checkpoint + " passed "
                     + hook.attempts(guid));
         }
     }
@@ -225,16 +242,22 @@ final class Oracle {
         assertTrue(run.completed() || run.code == 1 && run.mishap, () -> "exit code " + run.code + " without a mishap");
         assertTrue(lost.isEmpty() || run.code != 0, () -> "exit code 0, and lost: " + lost);
         for (String guid : guids()) {
-            boolean leftExpiring = !first(guid).visible().isAfter(run.start) && !settled(guid, run.end) && expiring(guid, run.end);
-            assertFalse(leftExpiring && run.code == 0, () -> "exit code 0, and about to be forgotten: " + hook.attempts(guid));
+            boolean leftExpiring = !first(guid).visible().isAfter(run.start) && !settled(guid, run.end)
+                    && expiring(guid, run.end);
+            assertFalse(leftExpiring && run.code == 0, () -> "exit code 0, and about to be forgotten: "
+                    + hook.attempts(guid));
         }
     }
 
-    /** Nothing failed this run: whatever was due is sent; while the receiver does not answer, what is about to be forgotten. */
+    /**
+     * Nothing failed this run: whatever was due is sent; while the receiver does not answer, what is about to be
+     * forgotten.
+     */
     private void judgeWhatWasLeftOut(Run run, Set<String> sent) {
         for (String guid : guids()) {
             boolean isLeftAlone = posted.containsKey(guid) && run.start.isBefore(posted.get(guid).plus(leftAlone));
-            if (!isLeftAlone && due(guid, run.before()) && (run.receiverUp || sentIntoAnOutage(guid, run.end, run.start)) && !settled(guid, run.end)) {
+            if (!isLeftAlone && due(guid, run.before())
+                    && (run.receiverUp || sentIntoAnOutage(guid, run.end, run.start)) && !settled(guid, run.end)) {
                 assertTrue(sent.contains(guid), () -> "due, and not sent: " + hook.attempts(guid));
             }
         }
@@ -249,7 +272,8 @@ final class Oracle {
 
     void judgeTheEnd(Instant at) {
         for (String guid : guids()) {
-            assertTrue(delivered(guid, at) || filtered(guid) || reportedLost.contains(guid), () -> "neither delivered nor reported lost: " + hook.attempts(guid));
+            assertTrue(delivered(guid, at) || filtered(guid) || reportedLost.contains(guid),
+                    () -> "neither delivered nor reported lost: " + hook.attempts(guid));
         }
     }
 }

@@ -32,7 +32,8 @@ class OutcomeTest extends StandInFixture {
         assertEquals(List.of("delivered", "failed_again", "not_seen"), verdicts(run));
         assertEquals(3, count(run, "redelivered"));
         assertEquals(2, count(run, "unsettled"));
-        assertEquals(NOON.plusSeconds(30).plusMillis(2 * 167), clock.instant(), "two distances between POSTs, and thirty seconds");
+        assertEquals(NOON.plusSeconds(30).plusMillis(2 * 167), clock.instant(),
+                "two distances between POSTs, and thirty seconds");
         // Pauses of 1, 2, 4, 8 and 15 seconds.
         assertEquals(1 + 5, github.log("GET", "/deliveries").size());
         assertEquals(ago(120), stored(), "what is out is judged by the next run");
@@ -72,35 +73,13 @@ class OutcomeTest extends StandInFixture {
         AtomicBoolean busy = new AtomicBoolean();
         clock.meanwhile = now -> {
             if (!github.redelivered().isEmpty() && !busy.getAndSet(true)) {
-                IntStream.range(0, 120).forEach(i -> hook.deliver(i == 60 ? last.at().minusSeconds(30) : now, "push", null, Answer.OK));
+                IntStream.range(0, 120).forEach(i -> hook.deliver(i == 60 ? last.at().minusSeconds(30) : now, "push",
+                        null, Answer.OK));
             }
         };
         assertEquals(List.of("delivered"), verdicts(jsonRun()));
         assertEquals(NOON.plusSeconds(1), clock.instant(), "at the first look");
         assertEquals(1 + 2, github.log("GET", "/deliveries").size());
-    }
-
-    @Test
-    void waitZeroDoesNotLook() {
-        refused(120);
-        delivered(1);
-        Terminal.Run run = jsonRun("--wait", "0");
-        assertEquals(1, github.log("GET", "/deliveries").size());
-        assertEquals(List.of("not_seen"), verdicts(run));
-        assertEquals(NOON, clock.instant());
-    }
-
-    @Test
-    void aPostWithoutAnAnswerIsLookedUpInTheList() {
-        Row unanswered = refused(120);
-        refused(110);
-        delivered(1);
-        github.fault(request -> request.path().endsWith(unanswered.id() + "/attempts"), Fault.hangUp(true));
-        Terminal.Run run = jsonRun();
-        assertEquals(0, run.code(), run.err());
-        assertFalse(run.err().contains(unanswered.guid()), "the list shows it: " + run.err());
-        assertEquals(List.of("delivered", "delivered"), verdicts(run));
-        assertEquals(2, github.redelivered().size());
     }
 
     // What happens while a plan waits
@@ -204,13 +183,16 @@ class OutcomeTest extends StandInFixture {
         hook.redeliver(hopeless, ago(50), Answer.code(500));
         hook.receiver = (of, at) -> Answer.code(500);
         delivered(1);
-        run("--max-attempts", "3", "--backoff", "30m", "--max", "2").exits(3, "both had an attempt, which was the last for one");
+        run("--max-attempts", "3", "--backoff", "30m", "--max", "2")
+                .exits(3, "both had an attempt, which was the last for one");
         for (int i = 0; i < 3; i++) {
             clock.set(clock.instant().plus(Duration.ofMinutes(5)));
             Terminal.Run run = jsonRun("--max-attempts", "3", "--backoff", "30m").exits(0);
             assertEquals(List.of("waiting", "given_up"), verdicts(run), "never out of sight");
             assertFalse(run.err().contains("given up"), "reported once");
-            assertEquals("redeliver resend " + hopeless.guid() + " --org octo --hook 42", hookOf(run).path("send_again").asText());
+            run.shows("Nothing to do: the next run sends what waits.");
+            assertEquals("redeliver resend " + hopeless.guid() + " --org octo --hook 42",
+                    hookOf(run).path("send_again").asText());
             // A value that would be the one that stands is stored 1 ms lower, so that GitHub moves its time.
             assertTrue(List.of(older.at(), older.at().minusMillis(1)).contains(stored()), stored().toString());
         }
@@ -230,16 +212,6 @@ class OutcomeTest extends StandInFixture {
     }
 
     @Test
-    void anEventThatIsNotDueYetHoldsTheCheckpoint() {
-        Row row = refused(60);
-        hook.redeliver(row, ago(2), Answer.code(500));
-        Terminal.Run run = jsonRun().exits(0);
-        assertEquals(List.of(), github.log("POST", ""));
-        assertEquals(row.at(), stored());
-        assertEquals(List.of("waiting"), verdicts(run));
-    }
-
-    @Test
     void maxLeavesTheYoungerOnesToTheNextRun() {
         List<Long> ids = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
@@ -251,18 +223,5 @@ class OutcomeTest extends StandInFixture {
         assertEquals(NOON.minus(Duration.ofMinutes(97)), stored());
         run();
         assertRedelivered(ids);
-    }
-
-    // GitHub's redirects
-
-        @Test
-    void aRedirectToNowhereIsARefusal() {
-        Row row = refused(30);
-        delivered(1);
-        github.fault("/attempts", Fault.answer(302, "moved"));
-        Terminal.Run run = jsonRun().exits(1);
-        assertEquals(List.of("refused"), verdicts(run));
-        assertEquals(1, count(run, "unsettled"));
-        run.says("refused: " + row.guid());
     }
 }

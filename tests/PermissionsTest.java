@@ -28,11 +28,14 @@ class PermissionsTest extends StandInFixture {
     private static final Path PAGE = LauncherTest.root().resolve("docs/permissions.md");
 
     /** Names of permissions, as the settings pages and the API have them. */
-    private static final Map<String, String> NAMES = Map.of("organization *Webhooks*", "organization_hooks", "repository *Webhooks*",
+    private static final Map<String, String> NAMES = Map.of("organization *Webhooks*", "organization_hooks",
+            "repository *Webhooks*",
             "repository_hooks", "repository *Variables*", "actions_variables", "repository *Metadata*", "metadata");
     /** GitHub's scopes of classic tokens, and the permissions of the stand-in that they stand for. */
-    private static final Map<String, Map<String, String>> SCOPES = Map.of("admin:org_hook", Map.of("organization_hooks", "write"),
-            "admin:repo_hook", Map.of("repository_hooks", "write"), "repo", Map.of("repository_hooks", "write", "actions_variables", "write"));
+    private static final Map<String, Map<String, String>> SCOPES = Map.of("admin:org_hook",
+            Map.of("organization_hooks", "write"),
+            "admin:repo_hook", Map.of("repository_hooks", "write"), "repo",
+            Map.of("repository_hooks", "write", "actions_variables", "write"));
 
     private HookStandIn ofRepository;
     private Row failed;
@@ -54,7 +57,8 @@ class PermissionsTest extends StandInFixture {
     }
 
     private static List<Line> rows() throws IOException {
-        List<Line> rows = Files.readAllLines(PAGE).stream().filter(line -> line.startsWith("| `redeliver ")).map(line -> line.split(" *\\| *"))
+        List<Line> rows = Files.readAllLines(PAGE).stream().filter(line -> line.startsWith("| `redeliver "))
+                .map(line -> line.split(" *\\| *"))
                 .map(cells -> new Line(cells[1].replace("`", ""), cells[2], cells[3])).toList();
         assertTrue(rows.size() >= 15, rows.toString());
         return rows;
@@ -104,7 +108,8 @@ class PermissionsTest extends StandInFixture {
     void eachCommandRunsWithThePermissionsOfItsRowAndWithNoneLess(Line line) {
         Map<String, String> permissions = line.permissions();
         Terminal.Run run = asApp(line, 1, permissions).exits(0);
-        assertEquals(permissions.containsValue("write") || permissions.isEmpty(), !github.redelivered().isEmpty(), "a run that only looks needs no write");
+        assertEquals(permissions.containsValue("write") || permissions.isEmpty(), !github.redelivered().isEmpty(),
+                "a run that only looks needs no write");
         int id = 2;
         for (String name : permissions.keySet()) {
             Map<String, String> less = new TreeMap<>(permissions);
@@ -116,7 +121,8 @@ class PermissionsTest extends StandInFixture {
         List<Map<String, String>> tokens = new ArrayList<>(List.of(permissions));
         for (String choice : line.classic.split(" or ")) {
             Map<String, String> scopes = new TreeMap<>();
-            Pattern.compile("`(\\S+)`").matcher(choice).results().forEach(scope -> scopes.putAll(SCOPES.get(scope.group(1))));
+            Pattern.compile("`(\\S+)`").matcher(choice).results()
+                    .forEach(scope -> scopes.putAll(SCOPES.get(scope.group(1))));
             tokens.add(scopes);
         }
         for (Map<String, String> token : permissions.isEmpty() ? List.<Map<String, String>>of() : tokens) {
@@ -133,11 +139,15 @@ class PermissionsTest extends StandInFixture {
         String page = Files.readString(PAGE);
         JsonNode manifest = new ObjectMapper().readTree(page.replaceFirst("(?s).*```json\n(.*?)```.*", "$1"));
         Map<String, String> granted = new TreeMap<>();
-        manifest.path("default_permissions").fields().forEachRemaining(one -> granted.put(one.getKey(), one.getValue().asText()));
-        Map<String, String> link = Arrays.stream(page.replaceFirst("(?s).*/settings/apps/new\\?(\\S+).*", "$1").split("&"))
-                .map(pair -> pair.split("=")).filter(pair -> NAMES.containsValue(pair[0])).collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
+        manifest.path("default_permissions").fields()
+                .forEachRemaining(one -> granted.put(one.getKey(), one.getValue().asText()));
+        Map<String, String> link = Arrays.stream(page.replaceFirst("(?s).*/settings/apps/new\\?(\\S+).*", "$1")
+                .split("&"))
+                .map(pair -> pair.split("=")).filter(pair -> NAMES.containsValue(pair[0]))
+                .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
         assertEquals(granted, new TreeMap<>(link));
-        Line scheduled = rows().stream().filter(row -> row.command.endsWith("--variable LAST --variable-repo octo/ops")).findFirst().orElseThrow();
+        Line scheduled = rows().stream().filter(row -> row.command.endsWith("--variable LAST --variable-repo octo/ops"))
+                .findFirst().orElseThrow();
         granted.remove("metadata");
         assertEquals(scheduled.permissions(), granted);
     }

@@ -24,7 +24,8 @@ class PlanTest extends StandInFixture {
         refused(80, "issues", "closed", 500);
         refused(70, "issues", "opened", 410);
         delivered(1);
-        Terminal.Run run = jsonRun("--event", "issues.opened,release", "--event", "push", "--exclude-event", "push", "--ignore-status-code", "409,410").exits(0);
+        Terminal.Run run = jsonRun("--event", "issues.opened,release", "--event", "push", "--exclude-event", "push",
+                "--ignore-status-code", "409,410").exits(0);
         assertRedelivered(List.of(row.id()));
         assertEquals(List.of("filtered", "delivered", "filtered", "filtered"), verdicts(run));
         assertEquals(NOON.minus(Duration.ofMinutes(10)), stored());
@@ -63,7 +64,8 @@ class PlanTest extends StandInFixture {
         hook.redeliver(hopeless, ago(70), Answer.code(500));
         hook.redeliver(hopeless, ago(60), Answer.code(500));
         delivered(1);
-        Terminal.Run run = jsonRun("--dry-run", "--max-attempts", "3", "--exclude-event", "push", "--max", "1").exits(0);
+        Terminal.Run run = jsonRun("--dry-run", "--max-attempts", "3", "--exclude-event", "push", "--max",
+                "1").exits(0);
         assertEquals(List.of("healed", "waiting", "filtered", "due", "later", "given_up"), verdicts(run));
         assertEquals("2026-11-20T12:03:00Z", hookOf(run).at("/events/1/due").asText());
         assertEquals("--exclude-event", hookOf(run).at("/events/2/filter").asText());
@@ -73,7 +75,8 @@ class PlanTest extends StandInFixture {
     }
 
     @ParameterizedTest
-    @CsvSource({"--event, Issues", "--event, ' issues'", "--event, 'push, issues'", "--event, Issues.Opened", "--exclude-event, PUSH", "--event, ' ISSUES.OPENED '"})
+    @CsvSource({"--event, Issues", "--event, ' issues'", "--event, 'push, issues'", "--event, Issues.Opened",
+            "--exclude-event, PUSH", "--event, ' ISSUES.OPENED '"})
     void oneSpellingOfAFilterIsAsGoodAsAnother(String option, String value) {
         Row row = failed(60);
         delivered(1);
@@ -101,7 +104,8 @@ class PlanTest extends StandInFixture {
         terminal.env.put("GITHUB_STEP_SUMMARY", summary.toString());
         Terminal.Run run = run("--event", "issues").exits(0);
         assertTrue(run.out().contains("\nfiltered 2  push\n") && run.out().contains(FOR_GOOD + "\n"), run.out());
-        assertTrue(Files.readString(summary).contains("&#59; no later run sends what was filtered\n"), Files.readString(summary));
+        assertTrue(Files.readString(summary).contains("&#59; no later run sends what was filtered\n"),
+                Files.readString(summary));
     }
 
     @Test

@@ -8,10 +8,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import lib.api.ApiException;
-import lib.api.Rate;
+import lib.api.RateLimiter.Rate;
 import lib.api.RateLimiter;
 import lib.events.Event;
 import lib.events.Events;
@@ -83,7 +88,8 @@ class PostsTest {
         run.outcomes.send(due.subList(0, 1), Duration.ZERO);
         run.outcomes.send(due, Duration.ZERO);
         assertEquals(due, sent);
-        assertEquals(List.of(due, due.subList(1, 6), due.subList(2, 6), due.subList(3, 6), due.subList(4, 6), due.subList(5, 6)), unsent);
+        assertEquals(List.of(due, due.subList(1, 6), due.subList(2, 6), due.subList(3, 6), due.subList(4, 6),
+                due.subList(5, 6)), unsent);
     }
 
     @Test
@@ -93,5 +99,31 @@ class PostsTest {
         redeliveries.post(due);
         assertEquals(due, sent);
         assertNull(redeliveries.endedBy());
+    }
+
+    @Test
+    void theEightOldestStartFirstAndANinthWaitsForOneOfThem() throws Exception {
+        List<Event> due = events(50);
+        Set<Event> started = ConcurrentHashMap.newKeySet();
+        CountDownLatch eight = new CountDownLatch(8);
+        CountDownLatch goOn = new CountDownLatch(1);
+        TestClock clock = new TestClock(StandInFixture.NOON);
+        RateLimiter pace = new RateLimiter(clock, clock::pause, Rate.UNLIMITED, Duration.ofMinutes(15), line -> {});
+        Redeliveries redeliveries = new Redeliveries(null, event -> {
+            started.add(event);
+            eight.countDown();
+            try {
+                goOn.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }, pace, () -> {});
+        CompletableFuture<Map<Event, IOException>> failures =
+                CompletableFuture.supplyAsync(() -> redeliveries.post(due), task -> new Thread(task).start());
+        assertTrue(eight.await(60, TimeUnit.SECONDS));
+        assertEquals(Set.copyOf(due.subList(0, 8)), Set.copyOf(started));
+        goOn.countDown();
+        assertEquals(due, new ArrayList<>(failures.get(60, TimeUnit.SECONDS).keySet()));
+        assertEquals(50, started.size());
     }
 }

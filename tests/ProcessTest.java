@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 @Order(1)
 class ProcessTest extends StandInFixture {
-    private static final String COMMAND = "'" + String.join("' '", Child.COMMAND) + "' ";
+    private static final String COMMAND = "'" + String.join("' '", Child.command()) + "' ";
     private static final String EMPTY = "{\"version\":2,\"checkpoints\":{}}";
 
     ProcessTest() {
@@ -52,9 +52,11 @@ class ProcessTest extends StandInFixture {
     /** Starts a line of a shell, on a terminal or not. */
     private Child shell(boolean onTerminal, Map<String, String> env, String line) throws IOException {
         List<String> words = onTerminal
-                ? List.of("script", "--quiet", "--return", "--flush", "--command", "stty cols 100 rows 40; " + line, "/dev/null")
+                ? List.of("script", "--quiet", "--return", "--flush", "--command", "stty cols 100 rows 40; " + line,
+                "/dev/null")
                 : List.of("sh", "-c", line);
-        Map<String, String> all = new HashMap<>(Map.of("PATH", System.getenv("PATH"), "SHELL", "/bin/sh", "TERM", "xterm"));
+        Map<String, String> all = new HashMap<>(Map.of("PATH", System.getenv("PATH"), "SHELL", "/bin/sh",
+                "TERM", "xterm"));
         all.putAll(env);
         return Child.start(List.of(), words, temp, all);
     }
@@ -72,7 +74,8 @@ class ProcessTest extends StandInFixture {
 
     @ParameterizedTest
     @MethodSource("variables")
-    void coloursGoByTheUsualVariablesAndBarsByTheLocale(String variables, boolean colored, String bar) throws Exception {
+    void coloursGoByTheUsualVariablesAndBarsByTheLocale(String variables, boolean colored, String bar)
+            throws Exception {
         failed(100);
         Map<String, String> env = Arrays.stream(variables.split(" "))
                 .collect(Collectors.toMap(each -> each.replaceFirst("=.*", ""), each -> each.replaceFirst(".*=", "")));
@@ -97,7 +100,8 @@ class ProcessTest extends StandInFixture {
         sixtyFailures();
         String line = "exec " + COMMAND + toTheHook() + "--dry-run --output " + format + " >/dev/full";
         try (Child child = shell(false, Map.of(), line)) {
-            assertTrue(child.end().exits(1).err().contains("error: standard output did not take the whole result"), "it is said");
+            assertTrue(child.end().exits(1).err().contains("error: standard output did not take the whole result"),
+                    "it is said");
         }
     }
 
@@ -142,13 +146,15 @@ class ProcessTest extends StandInFixture {
             interrupt(started.join().process);
             return Fault.hang(Duration.ofMinutes(5)).befall(call);
         });
-        try (Child child = shell(onTerminal, env, "exec env --default-signal=INT " + command + toTheHook() + "--no-probe")) {
+        try (Child child = shell(onTerminal, env, "exec env --default-signal=INT " + command + toTheHook()
+                + "--no-probe")) {
             started.complete(child);
             Terminal.Run run = child.end().exits(130);
             String shown = run.out() + run.err();
             String last = shown.lines().reduce((one, other) -> other).orElse("").replaceFirst(".*\u001b\\[K", "");
             assertTrue(last.matches("redeliver: interrupted after \\d+ of 60; nothing is lost, run it again"), shown);
-            assertTrue(!onTerminal || shown.contains("\r\u001b[Kredeliver: interrupted"), "the live line is gone: " + shown);
+            assertTrue(!onTerminal || shown.contains("\r\u001b[Kredeliver: interrupted"),
+                    "the live line is gone: " + shown);
         }
     }
 
@@ -210,7 +216,8 @@ class ProcessTest extends StandInFixture {
     // The checkpoint file among other processes and other users
 
     private List<String> withCheckpoints(Path checkpoints) {
-        return List.of("--api-url", github.url(), "--org", "octo", "--hook", "42", "--checkpoint", checkpoints.toString());
+        return List.of("--api-url", github.url(), "--org", "octo", "--hook", "42", "--checkpoint",
+                checkpoints.toString());
     }
 
     /** Another JVM: two channels in one JVM meet in another way than two processes do. */
@@ -225,7 +232,7 @@ class ProcessTest extends StandInFixture {
             await(seen);
         };
         String[] args = with(withCheckpoints(temp.resolve("c.json")), "--wait", "0");
-        try (Child other = Child.start(List.of(), Child.COMMAND, temp, Map.of("TERM", "xterm"), args)) {
+        try (Child other = Child.start(List.of(), Child.command(), temp, Map.of("TERM", "xterm"), args)) {
             assertTrue(listing.await(2, TimeUnit.MINUTES), () -> "the other run does not list");
             int before = github.log().size();
             terminal.run(args).exits(1).says("another run");
@@ -305,7 +312,8 @@ class ProcessTest extends StandInFixture {
 
     /** No permission stops root: if this is root, the run is another user's, who gets class files that all may read. */
     private Terminal.Run asUserWithoutRights(boolean isRoot, String... args) throws IOException, InterruptedException {
-        List<String> before = isRoot ? List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups") : List.of();
+        List<String> before = isRoot ? List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
+                : List.of();
         permit(temp, "rwxr-xr-x");
         List<String> command = isRoot ? Child.with("-cp", readableClassPath(), "Child")
                 : Child.with("-cp", System.getProperty("java.class.path"), "Child");

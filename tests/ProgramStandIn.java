@@ -82,7 +82,8 @@ final class ProgramStandIn implements AutoCloseable {
      * @param after what it does with standard output, which it reads from the descriptor 3
      */
     void install(Path script, String before, String after) throws IOException {
-        Files.writeString(script, "#!/bin/bash\nset -u\n" + before + ASK.replace("PORT", server.getLocalPort() + "") + after
+        Files.writeString(script, "#!/bin/bash\nset -u\n" + before
+                + ASK.replace("PORT", server.getLocalPort() + "") + after
                 + "\nexit \"$code\"\n");
         if (!script.toFile().setExecutable(true)) {
             throw new IOException(script + " cannot be made executable");

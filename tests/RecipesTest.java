@@ -34,7 +34,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.yaml.snakeyaml.Yaml;
 
-/** Runs the command lines of recipes/, the README and docs/ as they are; only their folders are moved to where a test may write. */
+/**
+ * Runs the command lines of recipes/, the README and docs/ as they are; only their folders are moved to where a test
+ * may write.
+ */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 @Order(1)
 class RecipesTest {
@@ -94,7 +97,8 @@ class RecipesTest {
         Path home = Files.createDirectory(temp.resolve("home"));
         folders.put("/var/lib/redeliver", home);
         Files.writeString(home.resolve("token"), Terminal.TOKEN + "\n");
-        String line = Files.readAllLines(RECIPES.resolve("redeliver.cron")).stream().filter(text -> text.contains(" redeliver cd ")).findFirst().orElseThrow();
+        String line = Files.readAllLines(RECIPES.resolve("redeliver.cron")).stream()
+                .filter(text -> text.contains(" redeliver cd ")).findFirst().orElseThrow();
         assertTrue(line.startsWith("15 */6 * * * redeliver "), line);
         assertFalse(line.contains("%"), "cron takes it for the end of the line");
         List<String> cron = List.of("/bin/sh", "-c", moved(line.replaceFirst(".*? redeliver ", "")));
@@ -111,9 +115,11 @@ class RecipesTest {
         Path state = Files.createDirectory(temp.resolve("state"));
         Files.writeString(credentials.resolve("token"), Terminal.TOKEN + "\n");
         List<String> unit = Files.readAllLines(RECIPES.resolve(service));
-        String command = unit.stream().filter(line -> line.startsWith("ExecStart=")).findFirst().orElseThrow().substring("ExecStart=".length());
+        String command = unit.stream().filter(line -> line.startsWith("ExecStart=")).findFirst().orElseThrow()
+                .substring("ExecStart=".length());
         // As systemd does it: words by blanks, its variables in them, no shell.
-        return Arrays.stream(moved(command).split(" ")).map(word -> word.replace("${CREDENTIALS_DIRECTORY}", credentials.toString())
+        return Arrays.stream(moved(command).split(" "))
+                .map(word -> word.replace("${CREDENTIALS_DIRECTORY}", credentials.toString())
                 .replace("${STATE_DIRECTORY}", state.toString())).toList();
     }
 
@@ -151,7 +157,8 @@ class RecipesTest {
         };
         Path out = Files.createTempFile(temp, "out", "");
         Path err = Files.createTempFile(temp, "err", "");
-        ProcessBuilder builder = new ProcessBuilder(command).directory(temp.toFile()).redirectOutput(out.toFile()).redirectError(err.toFile());
+        ProcessBuilder builder = new ProcessBuilder(command).directory(temp.toFile()).redirectOutput(out.toFile())
+                .redirectError(err.toFile());
         builder.environment().clear();
         builder.environment().putAll(env);
         Process process = builder.start();
@@ -177,7 +184,8 @@ class RecipesTest {
             Finished exported = run(LauncherTest.root(), Map.of(), List.of("/bin/sh", "-c", moved(build)));
             assertEquals(0, exported.code, exported.err);
         }
-        List<String> command = new ArrayList<>(new Yaml().<List<String>>load(dockerfile.replaceFirst("(?s).*\nENTRYPOINT ", "")));
+        List<String> command =
+                new ArrayList<>(new Yaml().<List<String>>load(dockerfile.replaceFirst("(?s).*\nENTRYPOINT ", "")));
         Object manifest = null;
         for (Object document : new Yaml().loadAll(Files.readString(RECIPES.resolve("kubernetes.yaml")))) {
             manifest = document;
@@ -185,7 +193,8 @@ class RecipesTest {
         for (String key : List.of("spec", "template", "spec")) {
             manifest = ((Map<String, Object>) manifest).get(key);
         }
-        command.addAll((List<String>) ((List<Map<String, Object>>) ((Map<String, Object>) manifest).get("containers")).get(0).get("args"));
+        command.addAll((List<String>) ((List<Map<String, Object>>) ((Map<String, Object>) manifest).get("containers"))
+                .get(0).get("args"));
         int jar = command.indexOf("-jar") + 1;
         String built = command.get(jar).replace("/opt/redeliver", "/out");
         assertTrue(build.contains("-O " + built + " redeliver.java"), build);
@@ -198,7 +207,8 @@ class RecipesTest {
         assertTrue(Files.exists(temp.resolve("state/checkpoints.json")));
         String health = dockerfile.replaceFirst("(?s).*\nHEALTHCHECK CMD (.*?)\n.*", "$1");
         assertEquals(0, run(Map.of(), List.of("sh", "-c", moved(health))).code, health);
-        Files.setLastModifiedTime(temp.resolve("state/checkpoints.json"), FileTime.from(Instant.now().minus(Duration.ofMinutes(31))));
+        Files.setLastModifiedTime(temp.resolve("state/checkpoints.json"),
+                FileTime.from(Instant.now().minus(Duration.ofMinutes(31))));
         assertEquals(1, run(Map.of(), List.of("sh", "-c", moved(health))).code, health);
     }
 
@@ -215,7 +225,8 @@ class RecipesTest {
     @Test
     void aServerWithoutTheInternetRunsTheJar() throws Exception {
         folders.put("/opt/redeliver", temp.resolve("server"));
-        List<Path> links = Stream.of("jbang", "jbang-catalog.json", "redeliver.java", "lib", "docs").map(temp::resolve).toList();
+        List<Path> links = Stream.of("jbang", "jbang-catalog.json", "redeliver.java", "lib", "docs")
+                .map(temp::resolve).toList();
         for (Path link : links) {
             Files.createSymbolicLink(link, LauncherTest.root().resolve(link.getFileName()));
         }
@@ -228,8 +239,10 @@ class RecipesTest {
         for (Example step : steps) {
             if (!step.command.startsWith("UPDATE_DOCS")) {
                 // The stand-in speaks http; ConnectorTest has --ca-cert.
-                String here = moved(step.command).replace("--api-url github.corp.example --ca-cert corp.pem", "--api-url " + github.url());
-                Finished finished = run(step.command.startsWith("java ") ? onlyJava : Map.of(), List.of("/bin/sh", "-c", here));
+                String here = moved(step.command).replace("--api-url github.corp.example --ca-cert corp.pem",
+                        "--api-url " + github.url());
+                Finished finished = run(step.command.startsWith("java ") ? onlyJava : Map.of(),
+                        List.of("/bin/sh", "-c", here));
                 assertEquals(0, finished.code, here + "\n" + finished.err);
                 assertTrue(!here.startsWith("jq ") || finished.out.isEmpty(), finished.out);
             }
@@ -304,7 +317,8 @@ class RecipesTest {
         });
         chat.start();
         try {
-            Map<String, String> own = Map.of("INPUT", "in", "CHAT_URL", "http://127.0.0.1:" + chat.getAddress().getPort() + "/T0/secret");
+            Map<String, String> own = Map.of("INPUT", "in", "CHAT_URL", "http://127.0.0.1:"
+                    + chat.getAddress().getPort() + "/T0/secret");
             Files.writeString(temp.resolve("in"), document());
             assertEquals(new Finished(0, "", ""), run(own, List.of(RECIPES.resolve("chat.sh").toString(), "slack")));
             assertEquals(List.of(), posted, "no one must act");
@@ -316,8 +330,10 @@ class RecipesTest {
             for (String kind : List.of("slack", "teams")) {
                 assertEquals(new Finished(0, "", ""), run(own, List.of(RECIPES.resolve("chat.sh").toString(), kind)));
             }
-            assertTrue(posted.get(0).startsWith("{\"text\":\"redeliver: ") && posted.get(0).contains("1 given up"), posted.toString());
-            assertTrue(posted.get(1).contains("AdaptiveCard") && posted.get(1).contains("1 given up"), posted.toString());
+            assertTrue(posted.get(0).startsWith("{\"text\":\"redeliver: ") && posted.get(0).contains("1 given up"),
+                    posted.toString());
+            assertTrue(posted.get(1).contains("AdaptiveCard") && posted.get(1).contains("1 given up"),
+                    posted.toString());
         } finally {
             chat.stop(0);
         }
@@ -326,7 +342,8 @@ class RecipesTest {
     /** A document as the real command prints it. */
     private String document(String... args) {
         Terminal terminal = new Terminal(clock);
-        List<String> all = new ArrayList<>(List.of("--org", "octo", "--hook", "42", "--api-url", github.url(), "--output", "json"));
+        List<String> all = new ArrayList<>(List.of("--org", "octo", "--hook", "42", "--api-url", github.url(),
+                "--output", "json"));
         all.addAll(List.of(args));
         return terminal.run(all.toArray(new String[0])).out();
     }
@@ -338,16 +355,21 @@ class RecipesTest {
         Files.writeString(temp.resolve("in"), document());
         assertEquals(new Finished(0, "", ""), run(Map.of("INPUT", "in"), pipe));
         String first = Files.readString(metrics);
-        for (String line : List.of("# TYPE redeliver_redelivered_total counter", "redeliver_redelivered_total{hook=\"/orgs/octo/hooks/42\"} 1",
-                "redeliver_delivered_total{hook=\"/orgs/octo/hooks/42\"} 1", "redeliver_lost_total{hook=\"/orgs/octo/hooks/42\"} 0",
-                "redeliver_unsettled{hook=\"/orgs/octo/hooks/42\"} 0", "redeliver_window_deliveries{hook=\"/orgs/octo/hooks/42\",event=\"push\",repository_id=\"1296269\"} 2",
+        for (String line : List.of("# TYPE redeliver_redelivered_total counter",
+                "redeliver_redelivered_total{hook=\"/orgs/octo/hooks/42\"} 1",
+                "redeliver_delivered_total{hook=\"/orgs/octo/hooks/42\"} 1",
+                "redeliver_lost_total{hook=\"/orgs/octo/hooks/42\"} 0",
+                "redeliver_unsettled{hook=\"/orgs/octo/hooks/42\"} 0",
+                "redeliver_window_deliveries{hook=\"/orgs/octo/hooks/42\",event=\"push\",repository_id=\"1296269\"} 2",
                 "redeliver_window_failures{hook=\"/orgs/octo/hooks/42\",event=\"push\",repository_id=\"1296269\"} 1",
                 "redeliver_response_seconds{hook=\"/orgs/octo/hooks/42\",quantile=\"0.5\"} 0.3",
                 "redeliver_exit_code{hook=\"/orgs/octo/hooks/42\"} 0")) {
             assertTrue(first.lines().toList().contains(line), line + " is not in " + first);
         }
-        assertTrue(first.matches("(?s).*\nredeliver_latest_success_seconds\\{[^}]*} 7(199|2\\d\\d)\n.*"), "two hours: " + first);
-        long at = Long.parseLong(first.replaceFirst("(?s).*redeliver_last_run_timestamp_seconds\\{[^}]*} (\\d+)\n.*", "$1"));
+        assertTrue(first.matches("(?s).*\nredeliver_latest_success_seconds\\{[^}]*} 7(199|2\\d\\d)\n.*"),
+                "two hours: " + first);
+        long at = Long.parseLong(first.replaceFirst("(?s).*redeliver_last_run_timestamp_seconds\\{[^}]*} (\\d+)\n.*",
+                "$1"));
         assertTrue(Math.abs(Instant.now().getEpochSecond() - at) < 300, "seconds, not milliseconds: " + at);
         assertTrue(first.endsWith("\n") && !first.contains("\n\n"), "as the collector wants it");
 
@@ -364,7 +386,8 @@ class RecipesTest {
         assertTrue(second.contains("redeliver_exit_code{hook=\"/orgs/octo/hooks/42\"} 3\n"), second);
         Files.writeString(temp.resolve("in"), document().replace("hooks/42", "hooks/4"));
         assertEquals(0, run(Map.of("INPUT", "in"), pipe).code);
-        assertTrue(Files.readString(metrics).contains("redeliver_lost_total{hook=\"/orgs/octo/hooks/4\"} 1\n"), "another hook starts from nothing");
+        assertTrue(Files.readString(metrics).contains("redeliver_lost_total{hook=\"/orgs/octo/hooks/4\"} 1\n"),
+                "another hook starts from nothing");
 
         // A run that could not begin prints nothing.
         String before = Files.readString(metrics);
@@ -373,7 +396,10 @@ class RecipesTest {
         assertEquals(before, Files.readString(metrics));
     }
 
-    /** The commands that cannot run here, and why. CatalogTest types the names that JBang resolves, and DocsTest writes docs/options.md. */
+    /**
+     * The commands that cannot run here, and why. CatalogTest types the names that JBang resolves, and DocsTest writes
+     * docs/options.md.
+     */
     private static final Map<String, String> ELSEWHERE = Map.of(
             "gh ", "needs GitHub; ActionTest runs the workflow with these variables",
             "git ", "needs GitHub",
@@ -389,9 +415,13 @@ class RecipesTest {
     private static final List<String> OWN_TEST = List.of("air-gapped.md", "security.md");
 
     /** The files of a clone that the commands need. */
-    private static final List<String> SHARED = List.of("jbang", "jbang-catalog.json", "redeliver.java", "lib", "recipes");
+    private static final List<String> SHARED = List.of("jbang", "jbang-catalog.json", "redeliver.java",
+            "lib", "recipes");
 
-    /** A script that the commands, and ./jbang, find as jbang: the name is checked, and the command is the one under test, without another build. */
+    /**
+     * A script that the commands, and ./jbang, find as jbang: the name is checked, and the command is the one under
+     * test, without another build.
+     */
     private static final String JBANG = """
             [ "$1" != --fresh ] || shift
             case $1 in
@@ -402,7 +432,10 @@ class RecipesTest {
             exec "$JAVA" -XX:TieredStopAtLevel=1 -cp "$CLASSES" redeliver "$@"
             """;
 
-    /** Each page is read from top to bottom in one shell. The README's organization has one webhook, and the other pages' has several. */
+    /**
+     * Each page is read from top to bottom in one shell. The README's organization has one webhook, and the other
+     * pages' has several.
+     */
     @Test
     void eachCommandLineOfTheDocsRuns() throws Exception {
         hook.url = "https://ci.example/github?secret=1";
@@ -429,7 +462,8 @@ class RecipesTest {
             jbang.installJBang(bin);
         }
         Map<String, String> own = Map.of("TOKEN", Terminal.TOKEN, "PATH", bin + ":" + System.getenv("PATH"), "JAVA",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "CLASSES", System.getProperty("java.class.path"));
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "CLASSES",
+                System.getProperty("java.class.path"));
         List<String> ran = new ArrayList<>();
         try {
             for (Path page : DocsTest.pages()) {
@@ -448,10 +482,12 @@ class RecipesTest {
                         continue;
                     }
                     ran.add(example.command);
-                    script += "echo '$ '" + quoted(example.command) + " >&2\n" + here(example.command, receiver.getAddress().getPort())
+                    script += "echo '$ '" + quoted(example.command) + " >&2\n"
+                            + here(example.command, receiver.getAddress().getPort())
                             + " >out || echo \"exit code $?\" >>out\ncat out\n";
                     if (example.command.startsWith("jbang redeliver@ORG hooks")) {
-                        script += "printf '%s' " + quoted(example.output) + " | cmp - out || echo 'the page shows other output'\n";
+                        script += "printf '%s' " + quoted(example.output)
+                                + " | cmp - out || echo 'the page shows other output'\n";
                     }
                 }
                 Finished finished = run(folder, own, List.of("sh", "-c", script));
@@ -462,7 +498,8 @@ class RecipesTest {
                     moreHooks();
                 }
                 String all = page.getFileName() + "\n" + finished.err + finished.out;
-                assertTrue(finished.code == 0 && !Pattern.compile("(?m)^exit code [^3]|no such name|the page shows").matcher(all).find(), all);
+                assertTrue(finished.code == 0 && !Pattern.compile("(?m)^exit code [^3]|no such name|the page shows")
+                        .matcher(all).find(), all);
             }
         } finally {
             receiver.stop(0);
@@ -489,7 +526,8 @@ class RecipesTest {
         while (block.find()) {
             for (String part : block.group(1).split("(?m)^\\$ ")) {
                 if (!part.isEmpty()) {
-                    examples.add(new Example(part.lines().findFirst().orElseThrow(), part.substring(part.indexOf('\n') + 1)));
+                    examples.add(new Example(part.lines().findFirst().orElseThrow(),
+                            part.substring(part.indexOf('\n') + 1)));
                 }
             }
         }
@@ -502,7 +540,8 @@ class RecipesTest {
 
     /** The token, the event and the receiver that are here; and yes, as no one is at a terminal. */
     private String here(String command, int port) {
-        String here = moved(command).replace("TOKEN=...", "TOKEN=$TOKEN").replace("c475a227", failed.guid().substring(0, 8))
+        String here = moved(command).replace("TOKEN=...", "TOKEN=$TOKEN")
+                .replace("c475a227", failed.guid().substring(0, 8))
                 .replace("https://ci.example/github", "http://127.0.0.1:" + port + "/github");
         return here.contains("resend --since") && !here.contains("--dry-run") ? here + " --yes" : here;
     }
@@ -514,10 +553,12 @@ class RecipesTest {
     }
 
     /** With an environment of its own, as cron and systemd start it; INPUT names the file that is piped in. */
-    private Finished run(Path folder, Map<String, String> own, List<String> command) throws IOException, InterruptedException {
+    private Finished run(Path folder, Map<String, String> own, List<String> command)
+            throws IOException, InterruptedException {
         Path out = Files.createTempFile(temp, "out", "");
         Path err = Files.createTempFile(temp, "err", "");
-        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectOutput(out.toFile()).redirectError(err.toFile());
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectOutput(out.toFile())
+                .redirectError(err.toFile());
         if (own.containsKey("INPUT")) {
             builder.redirectInput(temp.resolve(own.get("INPUT")).toFile());
         }
@@ -535,7 +576,8 @@ class RecipesTest {
     private String moved(String text) {
         String moved = text;
         for (Map.Entry<String, Path> folder : folders.entrySet()) {
-            moved = moved.replace(folder.getKey() + "/", folder.getValue() + "/").replaceAll("(?<= )" + folder.getKey() + "(?= |$)", folder.getValue().toString());
+            moved = moved.replace(folder.getKey() + "/", folder.getValue() + "/")
+                    .replaceAll("(?<= )" + folder.getKey() + "(?= |$)", folder.getValue().toString());
         }
         return moved;
     }

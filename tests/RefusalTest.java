@@ -2,6 +2,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,7 +38,8 @@ class RefusalTest extends StandInFixture {
         Row first = failed(300);
         Row refused = failed(200);
         Row last = failed(100);
-        github.fault(attempt(refused), Fault.answer(status, status == 502 ? "<html>Bad gateway</html>" : "{\"message\":\"No\"}"));
+        github.fault(attempt(refused), Fault.answer(status, status == 502 ? "<html>Bad gateway</html>"
+                : "{\"message\":\"No\"}"));
         Terminal.Run run = plainRun("--output", "json").exits(1);
         assertRedelivered(List.of(first.id(), refused.id(), last.id()));
         String others = status < 500 ? "not_seen" : "delivered";
@@ -99,19 +103,6 @@ class RefusalTest extends StandInFixture {
         assertRedelivered(afterTheWork ? List.of() : List.of(lost.id()));
     }
 
-    @Test
-    void whenNothingIsAnsweredAnyMoreTheListStillTellsWhatGitHubTook() {
-        for (int i = 0; i < 20; i++) {
-            failed(300 - i);
-        }
-        github.fault("/attempts", Fault.hangUp(true));
-        Terminal.Run run = plainRun("--output", "json").exits(1);
-        int taken = (int) hook.rows.stream().filter(Row::redelivery).count();
-        assertTrue(taken >= 5 && taken < 20, "taken: " + taken);
-        assertEquals(taken, count(run, "delivered"));
-        assertEquals(0, count(run, "refused"));
-    }
-
     /** GitHub would refuse whatever else is sent with it, and lock the user out in the end. */
     @ParameterizedTest
     @CsvSource({"/deliveries, 4", "/attempts, 4", "/hooks, 1"})
@@ -122,7 +113,8 @@ class RefusalTest extends StandInFixture {
         github.fault(path, Fault.refuse(401, "Bad credentials"));
         terminal.run("--org", "many", "--all-hooks", "--no-probe").exits(1);
         List<GitHubStandIn.Request> all = github.log();
-        int first = IntStream.range(0, all.size()).filter(i -> all.get(i).path().endsWith(path)).findFirst().orElseThrow();
+        int first = IntStream.range(0, all.size()).filter(i -> all.get(i).path().endsWith(path)).findFirst()
+                .orElseThrow();
         assertTrue(all.size() - first <= underWay, () -> "four hooks at a time: " + all);
     }
 
@@ -179,8 +171,10 @@ class RefusalTest extends StandInFixture {
         github.token("gho_THE_SECRET", GitHubStandIn.ALL);
         terminal.env.put("TOKEN", "gho_THE_SECRET");
         Terminal.Run run = terminal.run("--org", "octo", "--all-hooks").exits(0);
-        assertEquals(List.of("redeliver: warning: the token in TOKEN is an OAuth App's, such as gh auth token prints, and "
-                + "it sees only the webhooks that the App made; for all of them, use a personal access token or a GitHub "
+        assertEquals(List.of(
+                "redeliver: warning: the token in TOKEN is an OAuth App's, such as gh auth token prints, and "
+                + "it sees only the webhooks that the App made; for all of them, use a personal access token "
+                + "or a GitHub "
                 + "App"), warnings(run));
         github.repositoryHook("octo/app", 7);
         assertEquals(List.of(), warnings(terminal.run("--repo", "octo/app")));
@@ -227,7 +221,8 @@ class RefusalTest extends StandInFixture {
         github.token("github_pat_THE_SECRET_2", GitHubStandIn.ALL);
         github.fault(request -> true, Fault.headers(EXPIRATION, "2026-11-25 08:00:00 UTC"));
         Terminal.Run run = plainRun();
-        String annotation = "^::warning title=redeliver::the token in (\\w+) expires on Wednesday, 2026-11-25, at 08:00 "
+        String annotation =
+                "^::warning title=redeliver::the token in (\\w+) expires on Wednesday, 2026-11-25, at 08:00 "
                 + "UTC; replace it before then$";
         assertEquals(List.of("TOKEN", "VARIABLE_TOKEN"),
                 warnings(run).stream().map(line -> line.replaceFirst(annotation, "$1")).sorted().toList(), run.err());
@@ -248,14 +243,16 @@ class RefusalTest extends StandInFixture {
     void aLinkOrARedirectToAnotherHostIsNotFollowed() {
         try (GitHubStandIn other = new GitHubStandIn(github.clock)) {
             other.token(Terminal.TOKEN, GitHubStandIn.ALL);
-            for (String to : List.of(other.url(), "http://localhost:" + other.uri().getPort(), "https://" + github.uri().getAuthority(),
+            for (String to : List.of(other.url(), "http://localhost:" + other.uri().getPort(),
+                    "https://" + github.uri().getAuthority(),
                     "http://user@" + github.uri().getAuthority())) {
                 for (boolean redirect : new boolean[] {false, true}) {
                     github.noFaults();
                     github.clearLog();
                     github.fault("/deliveries", redirect
                             ? Fault.answer(302, "", "Location", to + "/orgs/octo/hooks/42/deliveries")
-                            : Fault.answer(200, "[]", "Link", "<" + to + "/orgs/octo/hooks/42/deliveries?cursor=v1_1>; rel=\"next\""));
+                            : Fault.answer(200, "[]", "Link",
+                            "<" + to + "/orgs/octo/hooks/42/deliveries?cursor=v1_1>; rel=\"next\""));
                     plainRun().exits(1).says("which is not the API at " + github.url());
                     assertEquals(List.of(), other.log());
                     assertEquals(2, github.log().size());
@@ -270,5 +267,88 @@ class RefusalTest extends StandInFixture {
         Terminal.Run run = plainRun();
         assertFalse(run.out().chars().anyMatch(c -> c < ' ' && c != '\n'), run.out());
         run.shows("push?[2J.x??::error::y");
+    }
+
+    // A run that ends early says so, and the checkpoint still covers all that is unsettled
+
+    private void failed(int number, int minutesAgo) {
+        for (int i = 0; i < number; i++) {
+            failed(minutesAgo - i);
+        }
+    }
+
+    /** Eight may be under way by the time of the first answer. */
+    @ParameterizedTest
+    @CsvSource({"401, Bad credentials", "403, Resource not accessible by personal access token"})
+    void aRefusedTokenEndsTheRunAtTheFirstPost(int status, String message) throws IOException {
+        failed(20, 300);
+        github.fault("/attempts", Fault.refuse(status, message));
+        Terminal.Run run = plainRun("--output", "json").exits(1);
+        assertTrue(github.redelivered().size() <= 8, () -> "sent: " + github.redelivered().size());
+        // That says nothing about the events.
+        JsonNode counts = new ObjectMapper().readTree(run.out()).at("/hooks/0/counts");
+        assertEquals(0, counts.path("refused").asInt(-1), run.out());
+        assertEquals(20, counts.path("unsettled").asInt(-1), run.out());
+        assertEquals(ago(300), stored());
+    }
+
+    @Test
+    void aListThatFailsAfterThePostsIsAnErrorAndTheCheckpointStands() {
+        Row row = failed(100);
+        delivered(1);
+        github.fault(request -> request.path().endsWith("/deliveries") && !github.redelivered().isEmpty(),
+                Fault.answer(500, "{}"));
+        run().exits(1).says("error: GitHub answered GET /orgs/octo/hooks/42/deliveries with 500");
+        assertEquals(row.at(), stored());
+        github.noFaults();
+        run().exits(0);
+        assertEquals(1, github.redelivered().size(), "it had been delivered");
+        assertTrue(stored().isAfter(ago(11)), () -> "stored: " + stored());
+    }
+
+    /** The first five came through, as the list shows, but the run did not come to its end. */
+    @Test
+    void nothingIsStoredAfterARunThatEndedEarly() {
+        failed(20, 300);
+        github.fault("/attempts", Fault.hangUp(true));
+        Terminal.Run run = jsonRun("--no-probe").exits(1);
+        int taken = (int) hook.rows.stream().filter(Row::redelivery).count();
+        assertTrue(taken >= 5 && taken < 20, "taken: " + taken);
+        assertEquals(taken, count(run, "delivered"));
+        assertEquals(0, count(run, "refused"));
+        assertEquals(1, github.log("PATCH", "/variables").size(), "before the first POST");
+        assertEquals(ago(300), stored());
+    }
+
+    @Test
+    void aWaitThatIsTooLongInTheMiddleStoresNothingEither() {
+        failed(20, 300);
+        github.fault(request -> request.path().endsWith("/attempts") && github.redelivered().size() >= 4,
+                Fault.answer(429, "{}", "Retry-After", "7200"));
+        run("--no-probe").exits(1);
+        assertEquals(1, github.log("PATCH", "/variables").size());
+        assertEquals(ago(300), stored());
+        github.noFaults();
+        clock.pause(Duration.ofHours(2));
+        run("--no-probe").exits(0);
+        assertEquals(20, hook.rows.stream().filter(Row::redelivery).map(Row::guid).distinct().count());
+        assertEquals(20, hook.rows.stream().filter(Row::redelivery).count(), "none twice");
+    }
+
+    /**
+     * The second store fails: what was sent is reported nevertheless, and the checkpoint that is shown is the one that
+     * stands.
+     */
+    @Test
+    void aCheckpointThatCannotBeStoredAfterThePostsHidesNoRedelivery() throws IOException {
+        failed(1, 100);
+        AtomicInteger stores = new AtomicInteger();
+        github.fault(request -> request.method().equals("PATCH") && stores.incrementAndGet() > 1,
+                Fault.refuse(403, "no"));
+        Terminal.Run run = jsonRun("--no-probe").exits(1);
+        assertEquals(List.of("delivered"), verdicts(run));
+        assertEquals(ago(100).toString(), hookOf(run).path("checkpoint").asText());
+        assertEquals(ago(100), stored());
+        run.says("/actions/variables/LAST with 403");
     }
 }

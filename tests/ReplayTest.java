@@ -37,7 +37,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** recipes/replay.sh, with the real command, a stand-in for GitHub and a receiver that checks the signature. It needs jq, openssl and curl. */
+/**
+ * recipes/replay.sh, with the real command, a stand-in for GitHub and a receiver that checks the signature. It needs
+ * jq, openssl and curl.
+ */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 @Order(1)
 class ReplayTest {
@@ -63,7 +66,8 @@ class ReplayTest {
         receiver.createContext("/", exchange -> {
             byte[] body = exchange.getRequestBody().readAllBytes();
             requests.incrementAndGet();
-            boolean right = ("sha256=" + hmac(secret, body)).equals(exchange.getRequestHeaders().getFirst("X-Hub-Signature-256"));
+            boolean right = ("sha256=" + hmac(secret, body))
+                    .equals(exchange.getRequestHeaders().getFirst("X-Hub-Signature-256"));
             int status = !right ? 401 : taken.size() >= 100 ? 500 : answer;
             if (status >= 200 && status <= 299) {
                 taken.add(new Sent(exchange.getRequestHeaders(), body));
@@ -93,17 +97,23 @@ class ReplayTest {
         return "http://127.0.0.1:" + receiver.getAddress().getPort() + "/hook?x=1";
     }
 
-    private LauncherTest.Result replay(String input, Map<String, String> env, String... args) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("sh", LauncherTest.root().resolve("recipes/replay.sh").toString()));
+    private LauncherTest.Result replay(String input, Map<String, String> env, String... args)
+            throws IOException, InterruptedException {
+        List<String> command =
+                new ArrayList<>(List.of("sh", LauncherTest.root().resolve("recipes/replay.sh").toString()));
         command.addAll(List.of(args));
-        ProcessBuilder builder = new ProcessBuilder(command).directory(temp.toFile()).redirectInput(Files.writeString(temp.resolve("in"), input).toFile())
+        ProcessBuilder builder = new ProcessBuilder(command).directory(temp.toFile())
+                .redirectInput(Files.writeString(temp.resolve("in"), input).toFile())
                 .redirectOutput(temp.resolve("out").toFile()).redirectError(temp.resolve("err").toFile());
-        builder.environment().keySet().removeAll(List.of("GITHUB_ACTIONS", "RUNNER_DEBUG", "WEBHOOK_SECRET", "WEBHOOK_SECRET_FILE", "http_proxy", "HTTP_PROXY"));
-        builder.environment().putAll(Map.of("PATH", path, "TOKEN", Terminal.TOKEN, "JAVA_HOME", System.getProperty("java.home"), "LC_ALL", "C"));
+        builder.environment().keySet().removeAll(List.of("GITHUB_ACTIONS", "RUNNER_DEBUG", "WEBHOOK_SECRET",
+                "WEBHOOK_SECRET_FILE", "http_proxy", "HTTP_PROXY"));
+        builder.environment().putAll(Map.of("PATH", path, "TOKEN", Terminal.TOKEN, "JAVA_HOME",
+                System.getProperty("java.home"), "LC_ALL", "C"));
         builder.environment().putAll(env);
         Process process = builder.start();
         assertTrue(process.waitFor(120, TimeUnit.SECONDS), "still running");
-        return new LauncherTest.Result(process.exitValue(), Files.readString(temp.resolve("out")), Files.readString(temp.resolve("err")));
+        return new LauncherTest.Result(process.exitValue(), Files.readString(temp.resolve("out")),
+                Files.readString(temp.resolve("err")));
     }
 
     private LauncherTest.Result send(Map<String, String> env, Path... files) throws IOException, InterruptedException {
@@ -126,11 +136,13 @@ class ReplayTest {
         Map<String, Object> gone = new LinkedHashMap<>();
         gone.put("request", null);
         return Files.writeString(temp.resolve(name),
-                new ObjectMapper().writeValueAsString(Map.of("guid", guid, "attempts", List.of(Map.of("request", request), gone))));
+                new ObjectMapper()
+                .writeValueAsString(Map.of("guid", guid, "attempts", List.of(Map.of("request", request), gone))));
     }
 
     private Path saved(String name) throws IOException {
-        return saved(name, Map.of("X-GitHub-Event", "push", "X-GitHub-Delivery", name, "Content-Type", "application/json"), "{\"name\":\"" + name + "\"}");
+        return saved(name, Map.of("X-GitHub-Event", "push", "X-GitHub-Delivery", name, "Content-Type",
+                "application/json"), "{\"name\":\"" + name + "\"}");
     }
 
     @Test
@@ -155,15 +167,18 @@ class ReplayTest {
             hook.redeliver(later, now.minus(Duration.ofHours(2)), Answer.DOWN);
             hook.deliver(now.minus(Duration.ofHours(59)), "push", null, Answer.DOWN);
             String odd = "\u00fc \u2028 \ud83d\ude80 \"x\" \\ 100% $HOME `id`\n";
-            hook.contents = row -> Contents.of(hook, row).sending(row.event().equals("push") ? "application/x-www-form-urlencoded" : "application/json",
+            hook.contents = row -> Contents.of(hook, row)
+                    .sending(row.event().equals("push") ? "application/x-www-form-urlencoded" : "application/json",
                     Map.of("id", 3804004623172239366L, "text", odd));
 
             String jbang = LauncherTest.root().resolve("jbang").toString();
-            List<String> redeliver = List.of(jbang, LauncherTest.root().resolve("redeliver.java").toString(), "show", "--api-url", github.url(), "--org", "octo",
+            List<String> redeliver = List.of(jbang, LauncherTest.root().resolve("redeliver.java").toString(), "show",
+                    "--api-url", github.url(), "--org", "octo",
                     "--hook", "42");
             Terminal terminal = new Terminal(clock);
             terminal.env.put("GITHUB_API_URL", github.url());
-            String run = terminal.run("--org", "octo", "--hook", "42", "--since", "3d", "--dry-run", "--output", "json").out();
+            String run = terminal.run("--org", "octo", "--hook", "42", "--since", "3d", "--dry-run", "--output",
+                    "json").out();
             List<String> args = new ArrayList<>(List.of("save", "events"));
             args.addAll(redeliver);
             LauncherTest.Result result = replay(run, Map.of(), args.toArray(new String[0]));
@@ -174,16 +189,19 @@ class ReplayTest {
             for (Path file : files(temp.resolve("events"))) {
                 assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
             }
-            assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(temp.resolve("events"))));
+            assertEquals("rwx------",
+                    PosixFilePermissions.toString(Files.getPosixFilePermissions(temp.resolve("events"))));
             assertEquals(List.of(), github.log("POST", ""));
 
             // The processes' arguments are kept by what stands in for the tools.
             Path bin = Files.createDirectory(temp.resolve("bin"));
             for (String tool : List.of("openssl", "curl", "jq", "od", "cat", "wc", "cut")) {
-                Files.writeString(bin.resolve(tool), "#!/bin/sh\necho \"" + tool + " $*\" >>" + temp.resolve("arguments") + "\nPATH=${PATH#*:} exec " + tool + " \"$@\"\n");
+                Files.writeString(bin.resolve(tool), "#!/bin/sh\necho \"" + tool + " $*\" >>"
+                        + temp.resolve("arguments") + "\nPATH=${PATH#*:} exec " + tool + " \"$@\"\n");
                 Files.setPosixFilePermissions(bin.resolve(tool), PosixFilePermissions.fromString("rwx------"));
             }
-            result = send(Map.of("WEBHOOK_SECRET", secret, "PATH", bin + ":" + System.getenv("PATH")), files.toArray(new Path[0]));
+            result = send(Map.of("WEBHOOK_SECRET", secret, "PATH", bin + ":" + System.getenv("PATH")),
+                    files.toArray(new Path[0]));
             assertEquals(0, result.code(), result.err());
             assertEquals(List.of(files.get(1) + ": 202", files.get(0) + ": 202"), result.out().lines().toList());
             String arguments = Files.readString(temp.resolve("arguments"));
@@ -197,7 +215,8 @@ class ReplayTest {
             assertEquals("application/json", first.headers.getFirst("Content-Type"));
             assertEquals("GitHub-Hookshot/83050d9", first.headers.getFirst("User-Agent"));
             assertFalse(first.headers.containsKey("X-Hub-Signature"), "a masked one is not sent");
-            assertEquals(Map.of("id", 3804004623172239366L, "text", odd), new ObjectMapper().readValue(first.body, Map.class), "no number is rounded");
+            assertEquals(Map.of("id", 3804004623172239366L, "text", odd),
+                    new ObjectMapper().readValue(first.body, Map.class), "no number is rounded");
             assertEquals("application/x-www-form-urlencoded", taken.get(1).headers.getFirst("Content-Type"));
             assertTrue(taken.get(1).text().matches("payload=[%A-Za-z0-9+._*-]+"), taken.get(1).text());
 
@@ -205,7 +224,8 @@ class ReplayTest {
             assertEquals(sent, names(temp.resolve("events")));
             // GitHub has forgotten the first attempt of one: the oldest that remains is another.
             hook.retention = Duration.ofHours(61).minusMinutes(1);
-            String afterwards = terminal.run("--org", "octo", "--hook", "42", "--since", "3d", "--dry-run", "--output", "json").out();
+            String afterwards = terminal.run("--org", "octo", "--hook", "42", "--since", "3d", "--dry-run", "--output",
+                    "json").out();
             for (String again : List.of(run, afterwards)) {
                 result = replay(again, Map.of("AGE_HOURS", "1"), args.toArray(new String[0]));
                 assertTrue(names(temp.resolve("events")).containsAll(sent), result.err());
@@ -223,7 +243,8 @@ class ReplayTest {
 
             // An event that is gone does not keep the others from being saved.
             hook.retention = Duration.ofHours(65);
-            result = replay(run, Map.of("AGE_HOURS", "1"), "save", "more", args.get(2), args.get(3), args.get(4), args.get(5), args.get(6), args.get(7), args.get(8), args.get(9),
+            result = replay(run, Map.of("AGE_HOURS", "1"), "save", "more", args.get(2), args.get(3), args.get(4),
+                    args.get(5), args.get(6), args.get(7), args.get(8), args.get(9),
                     args.get(10));
             assertEquals(1, result.code(), result.err());
             assertTrue(result.err().contains("GUID: '" + old.guid() + "' is not among the deliveries"), result.err());
@@ -247,8 +268,10 @@ class ReplayTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"x", "100% \\n \\\\ $HOME \"'`", "-n", "\u00fc\ud83d\ude80", "0123456789012345678901234567890123456789012345678901234567890123",
-            "01234567890123456789012345678901234567890123456789012345678901234", "\u00fc012345678901234567890123456789012345678901234567890123456789012345678901234567890"})
+    @ValueSource(strings = {"x", "100% \\n \\\\ $HOME \"'`", "-n", "\u00fc\ud83d\ude80",
+            "0123456789012345678901234567890123456789012345678901234567890123",
+            "01234567890123456789012345678901234567890123456789012345678901234",
+                    "\u00fc012345678901234567890123456789012345678901234567890123456789012345678901234567890"})
     void anySecretSignsRight(String any) throws Exception {
         secret = any;
         Path file = Files.writeString(temp.resolve("secret"), any + "\n");
@@ -261,7 +284,8 @@ class ReplayTest {
     @Test
     void theBytesThatAreSignedAreTheBytesThatAreSent() throws Exception {
         String body = "{ \"a\" : 1.10,\r\n\t\"b\":\"@file \u00fc\" }\n\n";
-        Path file = saved("a.json", Map.of("X-GitHub-Event", "push\r\nX-Forged: 1", "X-Other", "not sent", "content-type", "application/json; charset=utf-8"), body);
+        Path file = saved("a.json", Map.of("X-GitHub-Event", "push\r\nX-Forged: 1", "X-Other", "not sent",
+                "content-type", "application/json; charset=utf-8"), body);
         assertEquals(0, send(Map.of("WEBHOOK_SECRET", secret), file).code());
         assertArrayEquals(body.getBytes(StandardCharsets.UTF_8), taken.get(0).body);
         assertFalse(taken.get(0).headers.containsKey("X-Forged") || taken.get(0).headers.containsKey("X-Other"));
@@ -282,12 +306,14 @@ class ReplayTest {
         assertEquals(1, send(Map.of("WEBHOOK_SECRET", secret), one, two).code(), "a redirect is not a receipt");
         assertTrue(Files.exists(one) && Files.exists(two));
         answer = 200;
-        result = send(Map.of("WEBHOOK_SECRET", secret), one, saved("15.json", Map.of("X-GitHub-Event", "push"), null), two);
+        result = send(Map.of("WEBHOOK_SECRET", secret), one, saved("15.json", Map.of("X-GitHub-Event", "push"), null),
+                two);
         assertEquals(1, result.code());
         assertTrue(result.err().contains("15.json has no payload; it and what follows are not sent"), result.err());
         assertTrue(Files.exists(temp.resolve("1.json.sent")) && Files.exists(two));
         assertEquals(0, send(Map.of("WEBHOOK_SECRET", secret), two).code());
-        assertEquals(List.of("{\"name\":\"1.json\"}", "{\"name\":\"2.json\"}"), taken.stream().map(Sent::text).toList());
+        assertEquals(List.of("{\"name\":\"1.json\"}", "{\"name\":\"2.json\"}"), taken.stream()
+                .map(Sent::text).toList());
         receiver.stop(0);
         result = send(Map.of("WEBHOOK_SECRET", secret), saved("4.json"));
         assertEquals(1, result.code());
@@ -329,11 +355,13 @@ class ReplayTest {
     void anEventIsSentOnceHoweverOftenItWasSaved() throws Exception {
         Map<String, Object> headers = Map.of("X-GitHub-Event", "push");
         Path folder = Files.createDirectory(temp.resolve("a folder"));
-        Path first = Files.move(saved("1.json", headers, "{}", "guid-1"), folder.resolve("20261118T081204Z-guid-1.json"));
+        Path first = Files.move(saved("1.json", headers, "{}", "guid-1"),
+                folder.resolve("20261118T081204Z-guid-1.json"));
         Path second = Files.copy(first, folder.resolve("20261119T081204Z-guid-1.json"));
         LauncherTest.Result result = send(Map.of("WEBHOOK_SECRET", secret), first, second);
         assertEquals(0, result.code(), result.err());
-        assertTrue(result.err().contains("replay: " + second + " was sent before, so it is not sent again"), result.err());
+        assertTrue(result.err().contains("replay: " + second + " was sent before, so it is not sent again"),
+                result.err());
         // A pattern of the shell's may take those in that were sent.
         assertEquals(0, send(Map.of("WEBHOOK_SECRET", secret), Path.of(first + ".sent"), second).code());
         assertEquals(1, taken.size());
@@ -344,7 +372,8 @@ class ReplayTest {
     void aPatternInAUrlSendsNothingTwice() throws Exception {
         Path file = saved("a.json");
         for (String pattern : List.of("/{a,b}", "/[1-2]")) {
-            LauncherTest.Result result = replay("", Map.of("WEBHOOK_SECRET", secret), "send", url() + pattern, file.toString());
+            LauncherTest.Result result = replay("", Map.of("WEBHOOK_SECRET", secret), "send", url() + pattern,
+                    file.toString());
             assertTrue(requests.get() <= 1, result.toString());
             requests.set(0);
         }
@@ -367,7 +396,8 @@ class ReplayTest {
         // In a pipe, the shell hides the exit code of the run before.
         String failed = "{\"hooks\":[{\"error\":\"GitHub answered 503\",\"events\":[]}]}";
         for (String input : List.of("", "no JSON", "{\"hooks\": [{\"error\"", "{\"hooks\":[]}", "[]", failed)) {
-            fails(replay(input, env, "save", "events", "false"), "nothing is saved: standard input must be the JSON of a run that went well");
+            fails(replay(input, env, "save", "events", "false"),
+                    "nothing is saved: standard input must be the JSON of a run that went well");
         }
         String well = failed.replace("\"GitHub answered 503\"", "null");
         fails(replay(well, Map.of("AGE_HOURS", "2d"), "save", "events", "false"), "and AGE_HOURS a number");

@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The text of a run, on a terminal and in a log, and its JSON. */
 class ReportTest extends StandInFixture {
     /** Would clear the screen, forge commands of Actions, and markup. */
-    private static final String HOSTILE = "x\u001b[2J\u009b2J\r\n::error::forged ##[error]forged %0A::error::forged | `a` <img src=x> "
+    private static final String HOSTILE =
+            "x\u001b[2J\u009b2J\r\n::error::forged ##[error]forged %0A::error::forged | `a` <img src=x> "
             + "[b](http://evil.example) @octo **bold** \u202egnp \u2028::error::forged \u0085::error::forged";
 
     @Override
@@ -31,11 +32,15 @@ class ReportTest extends StandInFixture {
         return terminal.run(with(List.of("--org", "octo", "--hook", "42", "--backoff", "0"), args));
     }
 
-    /** A morning with an outage from 08:00 to 08:20, an event that is given up, one that is healed, and one that is filtered. */
+    /**
+     * A morning with an outage from 08:00 to 08:20, an event that is given up, one that is healed, and one that is
+     * filtered.
+     */
     private void aMorning() {
         for (int minute = 300; minute > 0; minute -= 5) {
             boolean outage = minute <= 240 && minute >= 220;
-            hook.deliver(ago(minute), outage ? "push" : "issues", outage ? null : "opened", outage ? Answer.DOWN : Answer.OK);
+            hook.deliver(ago(minute), outage ? "push" : "issues", outage ? null : "opened", outage ? Answer.DOWN
+                    : Answer.OK);
         }
         Row given = hook.deliver(ago(290), "membership", "added", Answer.code(500));
         for (int i = 1; i < 8; i++) {
@@ -57,7 +62,8 @@ class ReportTest extends StandInFixture {
     }
 
     private static List<String> table(String text) {
-        return text.lines().dropWhile(line -> !line.matches("(NOW|WOULD) .*")).takeWhile(line -> !line.isEmpty() && !line.startsWith("The receiver")).toList();
+        return text.lines().dropWhile(line -> !line.matches("(NOW|WOULD) .*"))
+                .takeWhile(line -> !line.isEmpty() && !line.startsWith("The receiver")).toList();
     }
 
     // The text
@@ -168,10 +174,12 @@ class ReportTest extends StandInFixture {
         hook.retention = Duration.ofDays(7);
         for (int hour = 0; hour < 167; hour++) {
             for (int i = 0; i < 8; i++) {
-                hook.deliver(NOON.minus(Duration.ofHours(167 - hour)), "push", null, i < hour % 9 ? Answer.code(500) : Answer.OK);
+                hook.deliver(NOON.minus(Duration.ofHours(167 - hour)), "push", null, i < hour % 9 ? Answer.code(500)
+                        : Answer.OK);
             }
         }
-        List<String> days = run("--dry-run", "--since", "7d").lines().stream().filter(line -> line.matches("[A-Z][a-z]{2} \\d\\d .*")).toList();
+        List<String> days = run("--dry-run", "--since", "7d").lines().stream()
+                .filter(line -> line.matches("[A-Z][a-z]{2} \\d\\d .*")).toList();
         assertEquals(8, days.size(), days.toString());
         assertEquals("Sat 14   ▂▃▄▅▆▇█·▁▂▃▄▅▆▇█·▁▂▃▄▅▆▇         192      99", days.get(1));
     }
@@ -189,7 +197,8 @@ class ReportTest extends StandInFixture {
     @ParameterizedTest
     @ValueSource(ints = {80, 100, 200})
     void aTableHasTheSameColumnsAtEachWidthAndShortensItsCells(int columns) {
-        for (String[] kind : new String[][] {{"pull_request_review_comment", "created"}, {"push", null}, {"workflow_run", "completed"}}) {
+        for (String[] kind : new String[][] {{"pull_request_review_comment", "created"}, {"push", null},
+                {"workflow_run", "completed"}}) {
             hook.deliver(ago(200), kind[0], kind[1], Answer.DOWN);
             Row twice = hook.deliver(ago(190), kind[0], kind[1], Answer.code(500));
             hook.redeliver(twice, ago(1), new Answer("timed out", 0));
@@ -199,7 +208,8 @@ class ReportTest extends StandInFixture {
         assertTrue(table.get(0).matches("WOULD +EVENT +ATTEMPTS +LAST RESPONSE +FIRST FAILED +GUID"), table.get(0));
         for (String line : table.subList(1, 7)) {
             assertTrue(line.length() <= columns, columns + ": " + line);
-            assertTrue(line.matches(columns == 200 ? "(send|wait until 12:04) .* [0-9a-f-]{36}" : "(send|wait until 12:04) .* [0-9a-f]{8}"), line);
+            assertTrue(line.matches(columns == 200 ? "(send|wait until 12:04) .* [0-9a-f-]{36}"
+                    : "(send|wait until 12:04) .* [0-9a-f]{8}"), line);
             assertFalse(columns == 200 && line.contains(".."), line);
         }
     }
@@ -211,7 +221,8 @@ class ReportTest extends StandInFixture {
         }
         assertEquals(20, run("--dry-run").lines().stream().filter(line -> line.startsWith("send ")).count());
         assertTrue(run("--dry-run").lines().contains("... and 79 more; --verbose shows all"));
-        assertEquals(99, run("--dry-run", "--verbose").lines().stream().filter(line -> line.startsWith("send ")).count());
+        assertEquals(99, run("--dry-run", "--verbose").lines().stream()
+                .filter(line -> line.startsWith("send ")).count());
     }
 
     @Test
@@ -234,7 +245,8 @@ class ReportTest extends StandInFixture {
         hook.receiver = (of, at) -> of.event().equals("issues") ? Answer.code(500) : Answer.OK;
         terminal.screen = new Screen(false, 160, true, true);
         String text = run().out();
-        assertTrue(text.contains("\n\u001b[31mgiven up ") && text.contains("\n\u001b[33mfailed again ") && text.contains("\n\u001b[32m5 delivered "), text);
+        assertTrue(text.contains("\n\u001b[31mgiven up ") && text.contains("\n\u001b[33mfailed again ")
+                && text.contains("\n\u001b[32m5 delivered "), text);
         assertTrue(run("--dry-run").out().contains("\u001b[31m▃▅\u001b[0m·\u001b[31m▁"), "the hours");
     }
 
@@ -252,7 +264,8 @@ class ReportTest extends StandInFixture {
         }
         github.fault(request -> request.path().matches(".*/hooks/4[567]/.*"), Fault.answer(404, "{}"));
         Terminal.Run run = terminal.run("--org", "octo", "--all-hooks", "--max-attempts", "2", "--no-probe");
-        assertEquals(List.of("octo, hook 42 (receiver.example), since 11-19 12:00 UTC", "octo, hook 44 (receiver.example), since 11-19 12:00 UTC"),
+        assertEquals(List.of("octo, hook 42 (receiver.example), since 11-19 12:00 UTC",
+                "octo, hook 44 (receiver.example), since 11-19 12:00 UTC"),
                 run.lines().stream().filter(line -> line.startsWith("octo, ")).toList());
         List<String> end = run.lines().subList(run.lines().size() - 4, run.lines().size());
         assertEquals(List.of("1 of 6 hooks had nothing to redeliver (1 delivery)", "",
@@ -270,7 +283,8 @@ class ReportTest extends StandInFixture {
     void hostileStringsAreShownHarmlessly(String way) throws IOException {
         hook.add("\u00a0::error::forged at the beginning", ago(61), false, "push", null, new Answer("bad", 500));
         hook.add("\u2003::error::forged at the beginning", ago(61), false, "push", null, new Answer("bad", 500));
-        hook.add("::warning::guid" + HOSTILE, ago(60), false, "push" + HOSTILE, HOSTILE, new Answer("bad" + HOSTILE, 500));
+        hook.add("::warning::guid" + HOSTILE, ago(60), false, "push" + HOSTILE, HOSTILE,
+                new Answer("bad" + HOSTILE, 500));
         hook.receiver = (of, at) -> new Answer("again" + HOSTILE, 500);
         if (way.equals("actions")) {
             terminal.env.put("GITHUB_ACTIONS", "true");
@@ -285,14 +299,18 @@ class ReportTest extends StandInFixture {
         for (String line : (run.out() + run.err()).split("\n")) {
             assertFalse(line.matches("(?s).*[\\p{Cc}\\p{Zl}\\p{Zp}\u202e].*"), line);
             boolean command = line.replaceFirst("^[\\s\\p{Z}]+", "").startsWith("::");
-            assertFalse(way.equals("actions") && line.contains("forged") && command && !line.startsWith("::error title=redeliver::"), line);
+            assertFalse(way.equals("actions") && line.contains("forged") && command
+                    && !line.startsWith("::error title=redeliver::"), line);
             assertFalse(way.equals("actions") && line.contains("##["), line);
-            assertFalse(way.equals("actions") && line.startsWith("::") && line.contains("%0A"), "an escape of Actions' own: " + line);
+            assertFalse(way.equals("actions") && line.startsWith("::") && line.contains("%0A"),
+                    "an escape of Actions' own: " + line);
         }
         if (way.equals("actions")) {
             String summary = Files.readString(temp.resolve("summary.md"));
             assertTrue(summary.contains("forged"), summary);
-            assertFalse(summary.matches("(?s).*(<img|http://evil|`a`|\\*\\*bold|@octo|\\[b\\]|[\u001b\u009b\u202e\u2028\u0085]).*"), summary);
+            assertFalse(summary.matches(
+                    "(?s).*(<img|http://evil|`a`|\\*\\*bold|@octo|\\[b\\]|[\u001b\u009b\u202e\u2028\u0085]).*"),
+                    summary);
             assertEquals(11, Files.readAllLines(temp.resolve("output")).size());
         }
     }
@@ -302,10 +320,12 @@ class ReportTest extends StandInFixture {
     static JsonNode valid(String json, String schema) throws IOException {
         JsonNode document = new ObjectMapper().readTree(json);
         // Readers are to take new members as they come; here, each must be in the schema.
-        String strict = Files.readString(LauncherTest.root().resolve("schema/" + schema)).replace("\"type\": \"object\",",
+        String strict = Files.readString(LauncherTest.root().resolve("schema/" + schema))
+                .replace("\"type\": \"object\",",
                 "\"type\": \"object\", \"additionalProperties\": false,");
         assertTrue(strict.contains("additionalProperties"));
-        Set<ValidationMessage> mistakes = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(strict).validate(document);
+        Set<ValidationMessage> mistakes = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                .getSchema(strict).validate(document);
         assertEquals(Set.of(), mistakes);
         return document;
     }
@@ -314,7 +334,8 @@ class ReportTest extends StandInFixture {
     void theDocumentOfARunIsAsItsSchemaSays() throws IOException {
         aMorning();
         assertTrue(valid(run("--output", "json", "--dry-run").out(), "run.json").path("dry_run").asBoolean());
-        Terminal.Run run = run("--output", "json", "--exclude-event", "star", "--variable", "LAST", "--variable-repo", "octo/ops");
+        Terminal.Run run = run("--output", "json", "--exclude-event", "star", "--variable", "LAST", "--variable-repo",
+                "octo/ops");
         JsonNode json = valid(run.out(), "run.json");
         assertEquals(3, run.code());
         assertEquals(3, json.path("exit_code").asInt());
@@ -323,26 +344,34 @@ class ReportTest extends StandInFixture {
         JsonNode one = json.at("/hooks/0");
         assertEquals("/orgs/octo/hooks/42", one.path("hook").asText());
         assertEquals("2026-11-20T11:50:00Z", one.path("checkpoint").asText());
-        assertEquals(Map.of("failed_events", 8, "redelivered", 5, "delivered", 5, "failed_again", 0, "not_seen", 0, "refused", 0, "expired", 0,
-                "given_up", 1, "filtered", 1, "unsettled", 0), new ObjectMapper().convertValue(one.path("counts"), Map.class));
+        assertEquals(Map.of("failed_events", 8, "redelivered", 5, "delivered", 5, "failed_again", 0, "not_seen", 0,
+                "refused", 0, "expired", 0,
+                "given_up", 1, "filtered", 1, "unsettled", 0), new ObjectMapper().convertValue(one.path("counts"),
+                Map.class));
         List<String> verdicts = one.path("events").findValuesAsText("verdict");
-        assertEquals(List.of("given_up", "delivered", "delivered", "delivered", "delivered", "delivered", "healed", "filtered"), verdicts);
+        assertEquals(List.of("given_up", "delivered", "delivered", "delivered", "delivered", "delivered", "healed",
+                "filtered"), verdicts);
         JsonNode event = one.at("/events/0");
         assertEquals("membership", event.path("event").asText());
         assertTrue(event.path("lost_now").asBoolean());
-        assertTrue(event.at("/attempts/0/id").isTextual() && event.at("/attempts/0/id").asText().startsWith("38040046231722"), "exact, as a string");
+        assertTrue(event.at("/attempts/0/id").isTextual()
+                && event.at("/attempts/0/id").asText().startsWith("38040046231722"), "exact, as a string");
         assertEquals(1, one.path("outages").size());
-        assertEquals("[\"given_up\"] \"not_asked\" 0 null", one.path("asks") + " " + one.path("receiver") + " " + one.path("expiring") + " " + one.path("deadline"));
-        assertEquals("redeliver resend " + event.path("guid").asText() + " --org octo --hook 42", one.path("send_again").asText());
+        assertEquals("[\"given_up\"] \"not_asked\" 0 null", one.path("asks") + " " + one.path("receiver") + " "
+                + one.path("expiring") + " " + one.path("deadline"));
+        assertEquals("redeliver resend " + event.path("guid").asText() + " --org octo --hook 42",
+                one.path("send_again").asText());
         assertEquals(1296269, event.path("repository_id").asLong());
     }
 
     @Test
     void theDocumentOfEventsThatAreSentAgainIsAsItsSchemaSays() throws IOException {
         String guid = failed(100).guid();
-        JsonNode json = valid(terminal.run("resend", guid, "--org", "octo", "--hook", "42", "--output", "json").out(), "resend.json");
+        JsonNode json = valid(terminal.run("resend", guid, "--org", "octo", "--hook", "42", "--output", "json").out(),
+                "resend.json");
         assertEquals("delivered", json.at("/hooks/0/events/0/verdict").asText());
-        json = valid(terminal.run("resend", guid, "--org", "octo", "--hook", "42", "--output", "json", "--dry-run").out(), "resend.json");
+        json = valid(terminal.run("resend", guid, "--org", "octo", "--hook", "42", "--output", "json", "--dry-run")
+                .out(), "resend.json");
         assertEquals("due", json.at("/hooks/0/events/0/verdict").asText());
         assertTrue(json.at("/hooks/0/events/0/delivered_before").asBoolean());
     }
@@ -363,7 +392,8 @@ class ReportTest extends StandInFixture {
     @Test
     void theListOfHooksIsAsItsSchemaSays() throws IOException {
         github.repositoryHook("octo/app", 7);
-        assertEquals(1, valid(terminal.run("hooks", "--org", "octo", "--output", "json").out(), "hooks.json").path("hooks").size());
+        assertEquals(1, valid(terminal.run("hooks", "--org", "octo", "--output", "json").out(), "hooks.json")
+                .path("hooks").size());
         valid(terminal.run("hooks", "--repo", "octo/app", "--output", "json").out(), "hooks.json");
     }
 
@@ -373,12 +403,17 @@ class ReportTest extends StandInFixture {
     void verboseShowsEachRequest() {
         hook.deliver(ago(60), "push", null, Answer.DOWN);
         hook.deliver(ago(50), "push", null, Answer.OK);
-        github.fault(request -> true, Fault.headers("X-RateLimit-Remaining", "4321", "X-RateLimit-Reset", "1999999999"));
+        github.fault(request -> true, Fault.headers("X-RateLimit-Remaining", "4321", "X-RateLimit-Reset",
+                "1999999999"));
         Terminal.Run run = run("--verbose");
-        assertTrue(run.err().lines().anyMatch(line -> line.matches("redeliver: GET /orgs/octo/hooks/42/deliveries: 200 after \\d+ ms, "
+        assertTrue(run.err().lines()
+                .anyMatch(line -> line.matches("redeliver: GET /orgs/octo/hooks/42/deliveries: 200 after \\d+ ms, "
                 + "4321 requests left, request id [0-9A-F]+")), run.err());
-        assertTrue(run.err().lines().anyMatch(line -> line.matches("redeliver: POST /orgs/octo/hooks/42/deliveries/\\d+/attempts: 202 after \\d+ ms, .*")), run.err());
-        assertEquals(github.log().size(), run.err().lines().filter(line -> line.matches("redeliver: (GET|POST|PATCH) .*")).count());
+        assertTrue(run.err().lines()
+                .anyMatch(line -> line.matches(
+                "redeliver: POST /orgs/octo/hooks/42/deliveries/\\d+/attempts: 202 after \\d+ ms, .*")), run.err());
+        assertEquals(github.log().size(), run.err().lines()
+                .filter(line -> line.matches("redeliver: (GET|POST|PATCH) .*")).count());
         assertFalse(run().err().contains("GET"), "only when asked for");
         terminal.env.put("RUNNER_DEBUG", "1");
         assertTrue(run().err().contains("redeliver: GET /orgs"), "as when Actions is debugged");
@@ -388,7 +423,8 @@ class ReportTest extends StandInFixture {
 
     private void busy() {
         for (int i = 0; i < 350; i++) {
-            hook.deliver(NOON.minusSeconds(9000 - i * 20), "check_run", "completed_" + HOSTILE, i % 30 == 7 ? Answer.code(500) : Answer.OK);
+            hook.deliver(NOON.minusSeconds(9000 - i * 20), "check_run", "completed_" + HOSTILE, i % 30 == 7
+                    ? Answer.code(500) : Answer.OK);
         }
         AtomicInteger attempts = new AtomicInteger();
         hook.receiver = (of, at) -> attempts.incrementAndGet() % 2 == 0 ? Answer.code(500) : Answer.OK;
@@ -418,13 +454,16 @@ class ReportTest extends StandInFixture {
         hook.beforePage = () -> clock.pause(Duration.ofSeconds(4));
         List<String> lines = run().err().lines().filter(line -> line.contains("listing")).toList();
         assertEquals(1, lines.size(), lines.toString());
-        assertTrue(lines.get(0).matches("redeliver: listing \\d+ %: 400 deliveries back to \\d\\d:\\d\\d UTC, 0 failed"), lines.get(0));
+        assertTrue(lines.get(0)
+                .matches("redeliver: listing \\d+ %: 400 deliveries back to \\d\\d:\\d\\d UTC, 0 failed"),
+                lines.get(0));
         hook.beforePage = () -> {};
         for (int i = 0; i < 150; i++) {
             hook.deliver(ago(60).plusSeconds(i), "push", null, Answer.code(500));
         }
         delivered(1);
-        lines = run("--rate", "100", "--wait", "0").err().lines().filter(line -> line.contains("redelivering")).toList();
+        lines = run("--rate", "100", "--wait", "0").err().lines()
+                .filter(line -> line.contains("redelivering")).toList();
         assertTrue(lines.size() >= 3 && lines.size() <= 12, lines.toString());
         assertTrue(lines.get(0).matches("redeliver: redelivering \\[#+\\.+] \\d+ of 150"), lines.get(0));
     }
@@ -436,7 +475,8 @@ class ReportTest extends StandInFixture {
         for (int i = 0; i < events; i++) {
             hook.deliver(ago(300).plusSeconds(i), "push", null, Answer.code(500));
         }
-        String happened = run("--dry-run", "--max", "5000").lines().stream().filter(line -> line.startsWith("Dry run")).findFirst().orElse("");
+        String happened = run("--dry-run", "--max", "5000").lines().stream().filter(line -> line.startsWith("Dry run"))
+                .findFirst().orElse("");
         assertTrue(happened.contains(" would be sent (about " + time + ")"), happened);
     }
 }

@@ -37,7 +37,8 @@ final class RepositoriesStandIn {
     /** A path by number as it is by name. */
     synchronized String plainPath(String path) {
         String[] parts = path.split("/", 4);
-        Repository repository = path.matches("/repositories/\\d+(/.*)?") ? repositories.get(Long.valueOf(parts[2])) : null;
+        Repository repository = path.matches("/repositories/\\d+(/.*)?")
+                ? repositories.get(Long.valueOf(parts[2])) : null;
         return repository == null ? path : "/repos/" + repository.name + (parts.length < 4 ? "" : "/" + parts[3]);
     }
 
@@ -47,8 +48,10 @@ final class RepositoriesStandIn {
         if (!path.startsWith("/repos/") || parts.length < 4 || has(parts[2] + "/" + parts[3])) {
             return null;
         }
-        return formerNames.entrySet().stream().filter(former -> former.getKey().equalsIgnoreCase(parts[2] + "/" + parts[3]))
-                .map(former -> "/repositories/" + former.getValue() + (parts.length < 5 ? "" : "/" + parts[4])).findFirst().orElse(null);
+        return formerNames.entrySet().stream()
+                .filter(former -> former.getKey().equalsIgnoreCase(parts[2] + "/" + parts[3]))
+                .map(former -> "/repositories/" + former.getValue() + (parts.length < 5 ? "" : "/" + parts[4]))
+                .findFirst().orElse(null);
     }
 
     synchronized void byName(Call call, MatchResult path) throws IOException {
@@ -90,9 +93,11 @@ final class RepositoriesStandIn {
     void ofInstallation(Call call, MatchResult path) throws IOException {
         String account = github.accountOfInstallation(call.bearer());
         if (account == null) {
-            call.error(403, "You must authenticate with an installation access token in order to list repositories for an installation.");
+            call.error(403, "You must authenticate with an installation access token in order to list repositories for "
+                    + "an installation.");
         } else {
-            page(call, of(account).stream().filter(each -> github.reaches(call.bearer(), "/repos/" + each.get("full_name"))).toList(), true);
+            page(call, of(account).stream()
+                    .filter(each -> github.reaches(call.bearer(), "/repos/" + each.get("full_name"))).toList(), true);
         }
     }
 
@@ -104,7 +109,8 @@ final class RepositoriesStandIn {
     /** Those of an account. */
     synchronized List<Map<String, Object>> of(String account) {
         List<Map<String, Object>> all = new ArrayList<>();
-        repositories.values().stream().filter(one -> one.name.regionMatches(true, 0, account + "/", 0, account.length() + 1)).forEach(one -> all.add(json(one)));
+        repositories.values().stream().filter(one -> one.name.regionMatches(true, 0, account + "/", 0, account.length()
+                + 1)).forEach(one -> all.add(json(one)));
         if (github.newestFirst) {
             Collections.reverse(all);
         }

@@ -47,9 +47,11 @@ class RepositoryFilterTest extends StandInFixture {
     void onlyTheirEventsAreRedeliveredAndEachNameCostsOneRequest(String options, String expected, int requests) {
         Terminal.Run run = plainRun(with(List.of("--output", "json"), options.split(" +"))).exits(0);
         Map<String, Long> ids = Map.of("app", ofApp.id(), "web", ofWeb.id(), "none", ofNone.id());
-        List<Long> wanted = expected.isEmpty() ? List.of() : List.of(expected.split(" ")).stream().map(ids::get).toList();
+        List<Long> wanted = expected.isEmpty() ? List.of() : List.of(expected.split(" ")).stream()
+                .map(ids::get).toList();
         assertRedelivered(wanted);
-        assertEquals(requests, github.log().stream().filter(request -> request.path().matches("/repos/[^/]+/[^/]+")).count(), github.log().toString());
+        assertEquals(requests, github.log().stream().filter(request -> request.path().matches("/repos/[^/]+/[^/]+"))
+                .count(), github.log().toString());
         assertEquals(3 - wanted.size(), count(run, "filtered"));
     }
 
@@ -74,7 +76,8 @@ class RepositoryFilterTest extends StandInFixture {
         plainRun("--repository", "octo/web").exits(0);
         assertRedelivered(List.of(ofWeb.id()));
         assertEquals(List.of("/repos/octo/web", "/repositories/8"),
-                github.log("GET", "/repo").stream().map(GitHubStandIn.Request::path).filter(path -> !path.contains("variables")).toList());
+                github.log("GET", "/repo").stream().map(GitHubStandIn.Request::path)
+                .filter(path -> !path.contains("variables")).toList());
     }
 
     @Test
@@ -86,7 +89,8 @@ class RepositoryFilterTest extends StandInFixture {
         own.repository = row -> row.action() == null ? 8L : 7_000_000_000L;
         own.deliver(ago(300), "issues", "opened", Answer.DOWN);
         Row wanted = own.deliver(ago(200), "push", null, Answer.DOWN);
-        String[] args = {"--app", "--app-id", "12345", "--app-key", temp.resolve("key.pem").toString(), "--no-probe", "--repository", "octo/web"};
+        String[] args = {"--app", "--app-id", "12345", "--app-key", temp.resolve("key.pem").toString(), "--no-probe",
+                "--repository", "octo/web"};
         terminal.run(args).exits(0);
         assertRedelivered(List.of(wanted.id()));
 

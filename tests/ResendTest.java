@@ -72,7 +72,8 @@ class ResendTest extends StandInFixture {
         assertEquals(List.of(), github.log("", "/variables"));
         assertEquals(ago(60), stored());
         JsonNode events = json(run).path("hooks").path(0).path("events");
-        assertEquals(List.of(true, false), List.of(events.get(0).path("delivered_before").asBoolean(), events.get(1).path("delivered_before").asBoolean()));
+        assertEquals(List.of(true, false), List.of(events.get(0).path("delivered_before").asBoolean(),
+                events.get(1).path("delivered_before").asBoolean()));
         assertEquals(List.of("delivered", "delivered"), events.findValuesAsText("verdict"));
     }
 
@@ -92,7 +93,8 @@ class ResendTest extends StandInFixture {
         for (int i = 0; i < 150; i++) {
             delivered(20 + i);
         }
-        Row old = hook.deliverAs(row.guid().substring(0, 8) + "-0000-4000-8000-000000000000", ago(600), "push", null, Answer.DOWN);
+        Row old = hook.deliverAs(row.guid().substring(0, 8) + "-0000-4000-8000-000000000000", ago(600), "push", null,
+                Answer.DOWN);
         resend(row.guid().substring(0, 8)).exits(2);
         assertNothingRedelivered();
         resend(old.guid().substring(0, 11)).exits(0);
@@ -105,7 +107,8 @@ class ResendTest extends StandInFixture {
         HookStandIn other = github.hook("octo", 43);
         Row same = other.deliverAs(row.guid(), ago(50), "issues", "opened", Answer.DOWN);
         terminal.run("resend", "--org", "octo", "--all-hooks", row.guid()).exits(0);
-        assertEquals(List.of(row.id(), same.id()).stream().sorted().toList(), github.redelivered().stream().sorted().toList());
+        assertEquals(List.of(row.id(), same.id()).stream().sorted().toList(), github.redelivered().stream()
+                .sorted().toList());
     }
 
     // Exit codes
@@ -201,7 +204,8 @@ class ResendTest extends StandInFixture {
         assertEquals(1, github.log("POST", "/pings").size());
         assertEquals(up ? 0 : 3, run.code(), run.err());
         assertRedelivered(up ? ids(rows.subList(0, 2)) : List.of());
-        assertEquals(!up, json(run).path("hooks").path(0).path("go_on").asText("").contains("--since " + ago(100)), run.out());
+        assertEquals(!up, json(run).path("hooks").path(0).path("go_on").asText("").contains("--since " + ago(100)),
+                run.out());
     }
 
     // Going on
@@ -213,7 +217,8 @@ class ResendTest extends StandInFixture {
             rows.add(delivered(200 - i));
         }
         AtomicInteger posts = new AtomicInteger();
-        github.fault(request -> request.path().endsWith("/attempts") && posts.incrementAndGet() > 12, Fault.refuse(403, "Forbidden"));
+        github.fault(request -> request.path().endsWith("/attempts") && posts.incrementAndGet() > 12,
+                Fault.refuse(403, "Forbidden"));
         Terminal.Run run = resend("--yes", "--since", "5h", "--wait", "0", "--output", "json").exits(1);
         assertEquals(12, attempts().size());
 
@@ -234,16 +239,19 @@ class ResendTest extends StandInFixture {
         other.deliver(ago(50), "push", null, Answer.OK);
         delivered(100);
         github.fault("/attempts", Fault.refuse(403, "Forbidden"));
-        Terminal.Run run = terminal.run("resend", "--org", "octo", "--all-hooks", "--yes", "--since", "5h", "--output", "json").exits(1);
+        Terminal.Run run = terminal.run("resend", "--org", "octo", "--all-hooks", "--yes", "--since", "5h", "--output",
+                "json").exits(1);
         List<String> commands = json(run).path("hooks").findValuesAsText("go_on");
-        assertTrue(commands.get(0).endsWith("--org octo --hook 42") && commands.get(1).endsWith("--org octo --hook 43"), commands.toString());
+        assertTrue(commands.get(0).endsWith("--org octo --hook 42") && commands.get(1).endsWith("--org octo --hook 43"),
+                commands.toString());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "..", "...", "\u2026", ".. "})
     void aGuidThatATableHasCutWillDo(String dots) {
         Row row = failed(60);
-        terminal.run("resend", "--org", "octo", "--hook", "42", row.guid().substring(0, 8).toUpperCase() + dots).exits(0);
+        terminal.run("resend", "--org", "octo", "--hook", "42", row.guid().substring(0, 8).toUpperCase() + dots)
+                .exits(0);
         assertRedelivered(List.of(row.id()));
     }
 }

@@ -51,7 +51,8 @@ final class Routes {
                 new Route("GET", "/(?:orgs|repos)/([^/]+(?:/[^/]+)?)/installation", null, apps::installation),
                 new Route("POST", "/app/installations/(\\d+)/access_tokens", null, apps::accessToken),
                 new Route("DELETE", "/installation/token", null, apps::revoke),
-                new Route("GET", "/app/hook/config", null, (call, path) -> call.send(200, github.hookAt("/app/hook").config())));
+                new Route("GET", "/app/hook/config", null,
+                (call, path) -> call.send(200, github.hookAt("/app/hook").config())));
     }
 
     /** @param permissions the caller's; null for an App, whose own hook and installations need none */
@@ -60,7 +61,8 @@ final class Routes {
         for (Route route : table) {
             Matcher matcher = route.path.matcher(path);
             if (route.method.equals(call.exchange.method) && matcher.matches()) {
-                if (permissions == null || route.permission == null || isUsers(call, route) || allowed(call, permissions, route, path)) {
+                if (permissions == null || route.permission == null || isUsers(call, route)
+                        || allowed(call, permissions, route, path)) {
                     route.work.answer(call, matcher.toMatchResult());
                 }
                 return;
@@ -76,7 +78,8 @@ final class Routes {
     /** A permission to read that is missing shows a user nothing of what there is. An App is always refused. */
     private boolean allowed(Call call, Set<String> permissions, Route route, String path) throws IOException {
         boolean read = route.method.equals("GET");
-        String scope = !route.permission.equals("hooks") ? route.permission : path.startsWith("/orgs/") ? "organization_hooks" : "repository_hooks";
+        String scope = !route.permission.equals("hooks") ? route.permission : path.startsWith("/orgs/")
+                ? "organization_hooks" : "repository_hooks";
         String wanted = scope + (read ? "=read" : "=write");
         if (!permissions.contains(wanted)) {
             call.exchange.answerHeaders.put("X-Accepted-GitHub-Permissions", wanted);
@@ -90,7 +93,8 @@ final class Routes {
 
     private void hooks(Call call, MatchResult path) throws IOException {
         List<Map<String, Object>> all = github.hooksBelow(path.group(1) + "/").stream().map(HookStandIn::json).toList();
-        if (all.isEmpty() && !path.group(1).contains("empty") && !github.hasRepository(path.group(1).replaceFirst("^/repos/(.*)/hooks$", "$1"))) {
+        if (all.isEmpty() && !path.group(1).contains("empty")
+                && !github.hasRepository(path.group(1).replaceFirst("^/repos/(.*)/hooks$", "$1"))) {
             call.error(404, "Not Found");
             return;
         }
@@ -160,7 +164,8 @@ final class Routes {
     }
 
     private static byte[] array(List<byte[]> elements) {
-        ByteArrayOutputStream array = new ByteArrayOutputStream(2 + elements.stream().mapToInt(element -> element.length + 1).sum());
+        ByteArrayOutputStream array = new ByteArrayOutputStream(2 + elements.stream().mapToInt(element -> element.length
+                + 1).sum());
         array.write('[');
         for (int i = 0; i < elements.size(); i++) {
             if (i > 0) {

@@ -9,12 +9,15 @@ import java.util.Map;
  * @param at the same as an instant, read once: a simulation asks a million times
  * @param visible when the list shows it, which may be later than it was delivered
  */
-record Row(long id, String guid, String deliveredAt, Instant at, boolean redelivery, double duration, String status, Integer statusCode, String event,
+record Row(long id, String guid, String deliveredAt, Instant at, boolean redelivery, double duration, String status,
+        Integer statusCode, String event,
         String action, Instant visible) {
 
-    Row(long id, String guid, String deliveredAt, boolean redelivery, double duration, String status, Integer statusCode, String event, String action,
+    Row(long id, String guid, String deliveredAt, boolean redelivery, double duration, String status,
+            Integer statusCode, String event, String action,
             Instant visible) {
-        this(id, guid, deliveredAt, Instant.parse(deliveredAt), redelivery, duration, status, statusCode, event, action, visible);
+        this(id, guid, deliveredAt, Instant.parse(deliveredAt), redelivery, duration, status, statusCode, event,
+                action, visible);
     }
 
     boolean succeeded() {
@@ -46,6 +49,7 @@ record Row(long id, String guid, String deliveredAt, Instant at, boolean redeliv
 
     @Override
     public String toString() {
-        return id + " " + guid + " " + deliveredAt + (redelivery ? " again: " : ": ") + statusCode + " " + status + (visible.isAfter(at) ? ", shown at " + visible : "");
+        return id + " " + guid + " " + deliveredAt + (redelivery ? " again: " : ": ") + statusCode + " " + status
+                + (visible.isAfter(at) ? ", shown at " + visible : "");
     }
 }

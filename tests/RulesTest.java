@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import lib.events.Activity;
 import lib.events.Delivery;
 import lib.events.Event;
 import lib.events.Events;
@@ -64,7 +65,8 @@ class RulesTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', emptyValue = "", nullValues = "-", value = {
-        // what                                   | rows, newest first                                              | to redeliver | checkpoint
+        // what                                   | rows, newest first                                              | to
+        // redeliver | checkpoint
         "nothing at all                           | ''                                                              | ''    | 11:50:00",
         "all came through                         | 2 B 11:00 200; 1 A 10:00 204                                    | ''    | 11:50:00",
         "one failed                               | 2 B 11:00 200; 1 A 10:00 502                                    | 1     | 10:00:00",
@@ -91,12 +93,14 @@ class RulesTest {
     void decides(String what, String rows, String redeliver, String checkpoint) {
         Events events = events(Instant.parse("2026-11-20T09:00:00Z"), rows(rows));
         assertEquals(redeliver, ids(unsettled(events)));
-        assertEquals(Instant.parse("2026-11-20T" + checkpoint + "Z"), plan(RULES, events, null).checkpoint(window(events, null)));
+        assertEquals(Instant.parse("2026-11-20T" + checkpoint + "Z"),
+                plan(RULES, events, null).checkpoint(window(events, null)));
     }
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', emptyValue = "", value = {
-        // what                                  | rows                                                            | verdict at noon
+        // what                                  | rows                                                            |
+        // verdict at noon
         "one failure is due at once              | 1 A 11:59:59 500                                                | due",
         "two: five minutes after the second      | 2 A 11:56 500 again; 1 A 11:00 500                              | due at 2026-11-20T12:01:00Z",
         "two: and then it is due                 | 2 A 11:55 500 again; 1 A 11:00 500                              | due",
@@ -117,7 +121,8 @@ class RulesTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', value = {
-        // what                                                | rows                                  | since | last run | reported
+        // what                                                | rows                                  | since | last
+        // run | reported
         "no run before                                         | 2 A 11:10 0 again; 1 A 11:00 0        | 09:00 | -        | true",
         "used up since the last run                            | 2 A 11:10 0 again; 1 A 11:00 0        | 09:00 | 11:05    | true",
         "the last run saw it                                   | 2 A 11:10 0 again; 1 A 11:00 0        | 09:00 | 11:15    | false",
@@ -146,7 +151,8 @@ class RulesTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', nullValues = "-", value = {
-        // what                                        | rows                                                          | down since
+        // what                                        | rows                                                          |
+        // down since
         "nothing is due                                | 2 B 11:00 500 again; 1 B 10:00 200                            | -",
         "nothing but failures                          | 2 B 11:00 500; 1 A 10:00 500                                  | 10:00",
         "a success before the oldest due event         | 3 B 11:00 500; 2 A 10:00 500; 1 C 09:30 200                   | 10:00",
@@ -163,7 +169,8 @@ class RulesTest {
     void knowsWhenTheReceiverLooksDown(String what, String rows, String since) {
         Events events = events(Instant.parse("2026-11-20T09:00:00Z"), rows(rows));
         Plan.Down down = plan(RULES, events, null).down(events);
-        assertEquals(since == null ? null : Instant.parse("2026-11-20T" + since + ":00Z"), down == null ? null : down.since());
+        assertEquals(since == null ? null : Instant.parse("2026-11-20T" + since + ":00Z"), down == null ? null
+                : down.since());
     }
 
     @ParameterizedTest
@@ -184,9 +191,12 @@ class RulesTest {
     void filters(String event, String only, String excluded, Integer code, String age, String verdict) {
         String[] word = event.split(" +");
         Events events = new Events(Instant.EPOCH);
-        events.add(new Delivery(1, "A", NOON.minus(Duration.ofMinutes(Long.parseLong(word[3]))), false, "Invalid HTTP Response: " + word[2],
-                word[2].equals("-") ? null : Integer.valueOf(word[2]), word[0], word[1].equals("-") ? null : word[1], null));
-        Filter filter = new Filter(set(only), set(excluded), Set.of(), Set.of(), code == null ? Set.of() : Set.of(code), age == null ? null : Times.duration(age));
+        events.add(new Delivery(1, "A", NOON.minus(Duration.ofMinutes(Long.parseLong(word[3]))), false,
+                "Invalid HTTP Response: " + word[2],
+                word[2].equals("-") ? null : Integer.valueOf(word[2]), word[0], word[1].equals("-") ? null
+                : word[1], null));
+        Filter filter = new Filter(set(only), set(excluded), Set.of(), Set.of(), code == null ? Set.of() : Set.of(code),
+                age == null ? null : Times.duration(age));
         Plan plan = plan(new Rules(8, Duration.ZERO, filter), events, null);
         assertEquals(verdict, words(plan.decisions().get(0)).replace("filtered by ", ""));
         assertEquals(verdict.equals("due") ? 1 : 0, plan.unsettled().size());
@@ -198,7 +208,8 @@ class RulesTest {
 
     /** GitHub's words are free; the number is the receiver's. */
     @ParameterizedTest
-    @CsvSource({"OK, 200, true", "OK, 0, true", "OK, , true", "Accepted, 202, true", "failed, 200, true", "failed, 299, true", "failed, 199, false",
+    @CsvSource({"OK, 200, true", "OK, 0, true", "OK, , true", "Accepted, 202, true", "failed, 200, true",
+            "failed, 299, true", "failed, 199, false",
             "failed, 300, false", "failed, , false", "ok, 0, false"})
     void anAttemptSucceededByItsStatusOrByItsCode(String status, Integer code, boolean succeeded) {
         Delivery row = new Delivery(1, "A", NOON.minusSeconds(3600), false, status, code, "push", null, null);
@@ -208,22 +219,27 @@ class RulesTest {
 
     /** GitHub's sender puts a 500 or a 502 where it got no answer: that is not the receiver's final word. */
     @ParameterizedTest
-    @CsvSource({"timed out, 500", "connection closed, 500", "failed to connect to host, 502", "no status, 410", "Invalid HTTP Response: 404, 410"})
+    @CsvSource({"timed out, 500", "connection closed, 500", "failed to connect to host, 502", "no status, 410",
+            "Invalid HTTP Response: 404, 410"})
     void aCodeThatGitHubChoseIsNotIgnored(String status, int code) {
         Delivery row = Rows.row(1, "A", NOON.minusSeconds(3600), false, status, code, "push", null);
         Filter filter = new Filter(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(code), null);
-        assertEquals("1", ids(plan(new Rules(8, Duration.ZERO, filter), events(Instant.EPOCH, List.of(row)), null).unsettled()));
+        assertEquals("1", ids(plan(new Rules(8, Duration.ZERO, filter), events(Instant.EPOCH, List.of(row)), null)
+                .unsettled()));
         assertEquals(status, row.outcome(), "nor is it shown as the receiver's");
     }
 
     /** The receiver's final word is its last one, and an event is as old as its first attempt. */
     @Test
     void aStatusCodeIsIgnoredByTheLastAttemptAndAgeCountsFromTheFirst() {
-        Events events = events(Instant.EPOCH, rows("4 B 11:00 500 again; 3 B 10:00 410; 2 A 11:00 410 again; 1 A 10:00 500"));
+        Events events = events(Instant.EPOCH,
+                rows("4 B 11:00 500 again; 3 B 10:00 410; 2 A 11:00 410 again; 1 A 10:00 500"));
         Rules gone = new Rules(8, Duration.ZERO, new Filter(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(410), null));
         assertEquals("4", ids(plan(gone, events, null).unsettled()));
-        assertEquals(List.of("filtered by --ignore-status-code", "due"), plan(gone, events, null).decisions().stream().map(RulesTest::words).toList());
-        Rules young = new Rules(8, Duration.ZERO, new Filter(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), Duration.ofMinutes(90)));
+        assertEquals(List.of("filtered by --ignore-status-code", "due"), plan(gone, events, null).decisions().stream()
+                .map(RulesTest::words).toList());
+        Rules young = new Rules(8, Duration.ZERO, new Filter(Set.of(), Set.of(), Set.of(), Set.of(), Set.of(),
+                Duration.ofMinutes(90)));
         assertEquals("", ids(plan(young, events, null).unsettled()));
     }
 
@@ -232,7 +248,8 @@ class RulesTest {
     void tenThousandFirstTimeSuccessesAreRememberedForARowThatComesLate(int others, boolean remembered) {
         Events events = events(Instant.EPOCH, rows("1 A 10:00 200"));
         for (int i = 0; i < others; i++) {
-            events.add(new Delivery(100 + i, "other-" + i, NOON.minusSeconds(3600), false, "OK", 200, "push", null, null));
+            events.add(new Delivery(100 + i, "other-" + i, NOON.minusSeconds(3600), false, "OK", 200, "push",
+                    null, null));
         }
         events.add(Rows.row("2 A 11:00 500 again"));
         assertEquals(remembered, events.event("A").delivered());
@@ -247,13 +264,15 @@ class RulesTest {
         events.add(Rows.row("1 A 08:00 500"));
         assertTrue(RULES.isEnough(events, true));
         assertFalse(RULES.isEnough(events, false), "the checkpoint must also be reached");
-        assertTrue(RULES.isEnough(events(since, rows("2 A 09:30 200 again")), true), "it came through, whatever was before");
+        assertTrue(RULES.isEnough(events(since, rows("2 A 09:30 200 again")), true),
+                "it came through, whatever was before");
         assertTrue(RULES.isEnough(events(since, rows("2 A 08:30 500 again")), true), "settled by an earlier run");
     }
 
     @Test
     void countsEachDeliveryOnceAndFailedEventsHealedOrNot() {
-        Events events = events(Instant.EPOCH, rows("5 C 11:00 200; 4 B 10:40 200 again; 3 B 10:30 500; 1 A 10:00 500; 1 A 10:00 500; 5 C 11:00 200"));
+        Events events = events(Instant.EPOCH,
+                rows("5 C 11:00 200; 4 B 10:40 200 again; 3 B 10:30 500; 1 A 10:00 500; 1 A 10:00 500; 5 C 11:00 200"));
         assertEquals(4, events.deliveries());
         assertEquals(List.of("A", "B"), events.failed().stream().map(Event::guid).toList());
         assertEquals(List.of("A"), unsettled(events).stream().map(Event::guid).toList());
@@ -274,7 +293,9 @@ class RulesTest {
         });
     }
 
-    /** A random history, newest first: events with one to six attempts, of which some succeed, at any time of the day. */
+    /**
+     * A random history, newest first: events with one to six attempts, of which some succeed, at any time of the day.
+     */
     static List<Delivery> history(Random random) {
         List<Delivery> rows = new ArrayList<>();
         int events = random.nextInt(40);
@@ -284,7 +305,8 @@ class RulesTest {
             int attempts = 1 + random.nextInt(random.nextInt(6) + 1);
             for (int attempt = 0; attempt < attempts; attempt++) {
                 boolean ok = random.nextInt(3) == 0;
-                rows.add(new Delivery(random.nextLong(Long.MAX_VALUE), "guid-" + event, at, attempt > 0, ok ? "OK" : "failed",
+                rows.add(new Delivery(random.nextLong(Long.MAX_VALUE), "guid-" + event, at, attempt > 0,
+                        ok ? "OK" : "failed",
                         ok ? (Integer) 200 : random.nextBoolean() ? (Integer) 502 : null, name, null, null));
                 at = at.plusMillis(1 + random.nextInt(3_600_000));
             }
@@ -306,7 +328,8 @@ class RulesTest {
             Rules rules = new Rules(1 + random.nextInt(5), Duration.ofSeconds(random.nextInt(7200)), Filter.NONE);
             Instant lastRun = random.nextBoolean() ? null : NOON.minusSeconds(random.nextInt(30 * 3600));
             assertEquals(plan(rules, inOrder, lastRun), plan(rules, outOfOrder, lastRun));
-            assertEquals(plan(rules, inOrder, lastRun).down(inOrder), plan(rules, outOfOrder, lastRun).down(outOfOrder));
+            assertEquals(plan(rules, inOrder, lastRun).down(inOrder),
+                    plan(rules, outOfOrder, lastRun).down(outOfOrder));
             assertEquals(inOrder.failed(), outOfOrder.failed());
             assertEquals(inOrder.deliveries(), outOfOrder.deliveries());
             assertEquals(RULES.isEnough(inOrder, true), RULES.isEnough(outOfOrder, true));
@@ -322,7 +345,8 @@ class RulesTest {
             for (Delivery row : rows) {
                 List<Delivery> attempts = rows.stream().filter(other -> other.guid().equals(row.guid())).toList();
                 if (attempts.stream().noneMatch(Delivery::succeeded)
-                        && attempts.stream().anyMatch(attempt -> !attempt.isPing() && !attempt.deliveredAt().isBefore(since))) {
+                        && attempts.stream().anyMatch(attempt -> !attempt.isPing()
+                        && !attempt.deliveredAt().isBefore(since))) {
                     expected.add(row.guid());
                 }
             }
@@ -330,7 +354,8 @@ class RulesTest {
             assertEquals(expected, unsettled.stream().map(Event::guid).collect(Collectors.toSet()));
             assertEquals(expected.size(), unsettled.size());
             Instant checkpoint = plan(RULES, events(since, rows), null).checkpoint(window(events(since, rows), null));
-            assertTrue(unsettled.stream().noneMatch(event -> event.firstAttempt().isBefore(checkpoint)), "the checkpoint passed an event");
+            assertTrue(unsettled.stream().noneMatch(event -> event.firstAttempt().isBefore(checkpoint)),
+                    "the checkpoint passed an event");
             assertFalse(checkpoint.isAfter(NOON.minus(Window.OVERLAP)));
         });
     }
@@ -343,15 +368,20 @@ class RulesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"2026-11-20T11:00:00Z,2026-11-20T11:00:00Z", "2026-11-20 11:35 UTC,2026-11-20T11:35:00Z", "2026-11-20 11:35,2026-11-20T11:35:00Z", "2026-11-20 11:35:10Z,2026-11-20T11:35:10Z", "2026-11-20,2026-11-20T00:00:00Z", "2026-11-20T11:00:00.250Z,2026-11-20T11:00:00.250Z", "2026-11-20T12:30:00+02:00,2026-11-20T10:30:00Z"})
+    @CsvSource({"2026-11-20T11:00:00Z,2026-11-20T11:00:00Z", "2026-11-20 11:35 UTC,2026-11-20T11:35:00Z",
+            "2026-11-20 11:35,2026-11-20T11:35:00Z", "2026-11-20 11:35:10Z,2026-11-20T11:35:10Z",
+            "2026-11-20,2026-11-20T00:00:00Z", "2026-11-20T11:00:00.250Z,2026-11-20T11:00:00.250Z",
+            "2026-11-20T12:30:00+02:00,2026-11-20T10:30:00Z"})
     void readsInstants(String text, String expected) {
         assertEquals(Instant.parse(expected), Times.past(text, NOON));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "1", "h", "-1h", "1.5h", "1w", "yesterday", "2026-11-21", "2026-11-20 12:01 UTC", "20.11.2026", "2026-11-20T12:00:00.001Z", "9999999999d"})
+    @ValueSource(strings = {"", "1", "h", "-1h", "1.5h", "1w", "yesterday", "2026-11-21", "2026-11-20 12:01 UTC",
+            "20.11.2026", "2026-11-20T12:00:00.001Z", "9999999999d"})
     void refusesOtherTimes(String text) {
-        IllegalArgumentException e = org.junit.jupiter.api.Assertions.assertThrows(IllegalArgumentException.class, () -> Times.past(text, NOON));
+        IllegalArgumentException e = org.junit.jupiter.api.Assertions.assertThrows(IllegalArgumentException.class,
+                () -> Times.past(text, NOON));
         assertTrue(e.getMessage().startsWith("'" + text + "' "), e.getMessage());
     }
 
@@ -378,7 +408,8 @@ class MemoryTest {
         Runtime runtime = Runtime.getRuntime();
         long before = 0;
         for (int i = 0; i < 1_000_000; i++) {
-            events.add(new Delivery(i, "0b989ba4-242f-11e5-81e1-" + i, Instant.EPOCH, false, "OK", 200, "push", null, null));
+            events.add(new Delivery(i, "0b989ba4-242f-11e5-81e1-" + i, Instant.EPOCH, false, "OK", 200, "push",
+                    null, null));
             if (i == 100_000 || i == 999_999) {
                 System.gc();
                 long used = runtime.totalMemory() - runtime.freeMemory();
@@ -387,5 +418,93 @@ class MemoryTest {
             }
         }
         assertEquals(1_000_000, events.deliveries());
+    }
+
+    // How busy the hook was, and its outages
+
+    private static final Instant START = Instant.parse("2026-11-20T00:00:00Z");
+
+    /** A delivery every minute from midnight: a plus came through, a minus failed, and in a blank there was none. */
+    private static String outages(String minutes) {
+        Events events = new Events(START);
+        List<Instant> failedAt = new ArrayList<>();
+        for (int i = 0; i < minutes.length(); i++) {
+            Instant at = START.plus(Duration.ofMinutes(i));
+            boolean ok = minutes.charAt(i) == '+';
+            if (minutes.charAt(i) != ' ') {
+                events.add(new Delivery(i, "guid-" + i, at, false, ok ? "OK" : "failed", ok ? 200 : 502, "push",
+                        null, null));
+            }
+            if (minutes.charAt(i) == '-') {
+                // In any order.
+                failedAt.add(0, at);
+            }
+        }
+        return events.activity.outages(failedAt).stream()
+                .map(outage -> Duration.between(START, outage.from()).toMinutes() + "-"
+                + Duration.between(START, outage.to()).toMinutes() + " " + outage.failures())
+                .collect(Collectors.joining(", "));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', ignoreLeadingAndTrailingWhitespace = true, emptyValue = "", value = {
+        "'++++'                                        | ''",
+        "'+----+'                                      | ''",
+        "'+-----+'                                     | 1-5 5",
+        "'-----'                                       | 0-4 5",
+        "'+- - -  - -+'                                | 1-10 5",
+        "'--+---+-----+----'                           | 7-11 5",
+        "'------+-----'                                | 0-5 6, 7-11 5",
+        // The three longest, oldest first.
+        "'-----+-------+------+--------'               | 6-12 7, 14-19 6, 21-28 8",
+        "'--------+-----+------+-------'               | 0-7 8, 15-20 6, 22-28 7",
+    })
+    void anOutageIsFiveFailuresInARowFromTheFirstToTheLast(String minutes, String expected) {
+        assertEquals(expected, outages(minutes));
+    }
+
+    @Test
+    void whatIsOlderThanTheWindowDoesNotCount() {
+        Events events = new Events(START);
+        events.add(new Delivery(1, "A", START.minusSeconds(61), false, "failed", 502, "push", null, null));
+        events.add(new Delivery(2, "B", START, false, "failed", 502, "push", null, null));
+        events.add(new Delivery(3, "C", START.plusSeconds(3600), false, "OK", 200, "push", null, null));
+        assertEquals(2, events.activity.deliveries());
+        assertEquals(1, events.activity.failures());
+    }
+
+    /**
+     * Nine of ten take as many tenths of a second as their number; each tenth one is refused at once, which says
+     * nothing.
+     */
+    @Test
+    void howLongTheReceiverTakes() {
+        Events events = new Events(START);
+        assertEquals(null, events.activity.seconds(50));
+        for (int i = 1; i <= 100; i++) {
+            boolean refused = i % 10 == 0;
+            events.add(new Delivery(i, "guid-" + i, START.plusSeconds(i), false, refused ? "failed to connect to host"
+                    : "OK", refused ? 502 : 200, "push",
+                    null, null), refused ? 0.0 : i / 10.0);
+        }
+        assertEquals(4.9, events.activity.seconds(50));
+        assertEquals(9.5, events.activity.seconds(95));
+        assertEquals(9.9, events.activity.seconds(100));
+        events.add(new Delivery(200, "slow", START.plusSeconds(200), false, "timed out", 504, "push", null, null),
+                1000.0);
+        assertEquals(60.0, events.activity.seconds(100));
+    }
+
+    @Test
+    void deliveriesAreCountedByEventAndRepository() {
+        Events events = new Events(START);
+        events.add(new Delivery(1, "A", START, false, "OK", 200, "push", null, 7L));
+        events.add(new Delivery(2, "B", START, false, "OK", 200, "push", null, 7L));
+        events.add(new Delivery(3, "C", START, false, "failed", 502, "push", null, 8L));
+        events.add(new Delivery(4, "D", START, false, "OK", 200, "member", null, null));
+        events.add(new Delivery(5, "E", START.minusSeconds(61), false, "failed", 502, "member", null, null));
+
+        assertEquals(List.of(new Activity.Source("push", 8L, 1, 1), new Activity.Source("push", 7L, 2, 0),
+                new Activity.Source("member", null, 1, 0)), events.activity.sources());
     }
 }

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import lib.api.Sanitizer.Secrets;
-import lib.login.Tokens;
+import lib.login.Login.Tokens;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -89,15 +89,16 @@ class SecretsTest {
         "\"ghs_\\u001b[2JTHE_SECRET\"        | does not give one token: there are blanks, several lines or special characters in it",
     })
     void aMintedTokenIsCheckedLikeAnyOther(String token, String sentence) throws IOException {
-        try (RawServer server = new RawServer(request -> RawServer.answer(request.method().equals("POST") ? 201 : 200, request.method().equals("POST")
-                ? "{\"token\": " + token + ", \"expires_at\": \"" + now.plusSeconds(3600) + "\"}" : "{\"id\": 77}"))) {
-            terminal.env.put("GITHUB_ACTIONS", "true");
-            Terminal.Run run = run(server.url(), "--app-id", "1", "--app-key", keyFile().toString()).exits(1);
-            run.says("the token that GitHub made for the App's installation " + sentence);
-            assertEquals(1, run.err().lines().filter(line -> line.startsWith("::add-mask::")).count(), "the App's JWT alone: " + run.err());
-            assertTrue(run.err().lines().noneMatch(line -> line.startsWith("::error::")), run.err());
-            assertEquals(2, server.log().size(), "nothing is sent with it");
-        }
+        app();
+        terminal.env.put("GITHUB_ACTIONS", "true");
+        github.fault("/access_tokens", Fault.answer(201, "{\"token\": " + token + ", \"expires_at\": \""
+                + now.plusSeconds(3600) + "\"}"));
+        Terminal.Run run = run(github.url(), "--app-id", "1", "--app-key", keyFile().toString()).exits(1);
+        run.says("the token that GitHub made for the App's installation " + sentence);
+        assertEquals(1, run.err().lines().filter(line -> line.startsWith("::add-mask::")).count(),
+                "the App's JWT alone: " + run.err());
+        assertTrue(run.err().lines().noneMatch(line -> line.startsWith("::error::")), run.err());
+        assertEquals(2, github.log().size(), "nothing is sent with it");
     }
 
     private void app() throws IOException {
@@ -127,22 +128,28 @@ class SecretsTest {
         }
         app();
         github.latency = Duration.ofMillis(200);
-        github.fault(request -> request.path().endsWith("/attempts") && request.at().isBefore(now.plusSeconds(7000)), Fault.answer(429, "{}", "Retry-After", "7200"));
-        // The simulated wait takes until what is under way has its answer, and a moment in which what should not be under way would come in.
+        github.fault(request -> request.path().endsWith("/attempts") && request.at().isBefore(now.plusSeconds(7000)),
+                Fault.answer(429, "{}", "Retry-After", "7200"));
+        // The simulated wait takes until what is under way has its answer, and a moment in which what should not be
+        // under way would come in.
         clock.meanwhile = instant -> {
             if (Duration.between(clock.instant(), instant).toHours() >= 1) {
                 long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
-                while (github.log("POST", "/attempts").stream().filter(request -> request.status() == 429).count() < 8 && System.nanoTime() < limit) {
+                while (github.log("POST", "/attempts").stream().filter(request -> request.status() == 429).count() < 8
+                        && System.nanoTime() < limit) {
                     LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
                 }
                 LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
             }
         };
-        run(github.url(), "--all-hooks", "--rate", "unlimited", "--no-probe", "--max-wait", "3h", "--app-id", "1", "--app-key",
+        run(github.url(), "--all-hooks", "--rate", "unlimited", "--no-probe", "--max-wait", "3h", "--app-id", "1",
+                "--app-key",
                 keyFile().toString()).exits(0);
-        List<GitHubStandIn.Request> late = github.log("POST", "/attempts").stream().filter(request -> request.at().isAfter(now.plusSeconds(7000))).toList();
+        List<GitHubStandIn.Request> late = github.log("POST", "/attempts").stream()
+                .filter(request -> request.at().isAfter(now.plusSeconds(7000))).toList();
         assertEquals(80, late.size());
-        assertEquals(Set.of("Bearer " + github.minted.get(1)), Set.copyOf(late.stream().map(request -> request.header("Authorization")).toList()));
+        assertEquals(Set.of("Bearer " + github.minted.get(1)),
+                Set.copyOf(late.stream().map(request -> request.header("Authorization")).toList()));
     }
 
     @Test
@@ -161,7 +168,8 @@ class SecretsTest {
     @ParameterizedTest
     @ValueSource(strings = {"text", "json"})
     void aTokenThatGitHubOrTheReceiverEchoesIsMasked(String output) {
-        github.hook("octo", 42).deliver(now.minusSeconds(9000), "issues", "opened", new Answer("no such user: " + Terminal.TOKEN, 404));
+        github.hook("octo", 42).deliver(now.minusSeconds(9000), "issues", "opened",
+                new Answer("no such user: " + Terminal.TOKEN, 404));
         github.token(Terminal.TOKEN, GitHubStandIn.ALL);
         github.fault("/attempts", Fault.refuse(422, "not for " + Terminal.TOKEN,
                 "X-Accepted-GitHub-Permissions", Terminal.TOKEN));

@@ -35,7 +35,8 @@ class SeveralHooksTest extends StandInFixture {
 
     @Override
     Terminal.Run run(String... more) {
-        return terminal.run(with(List.of("--org", "octo", "--all-hooks", "--variable", "LAST", "--variable-repo", REPO, "--no-probe"), more));
+        return terminal.run(with(List.of("--org", "octo", "--all-hooks", "--variable", "LAST", "--variable-repo", REPO,
+                "--no-probe"), more));
     }
 
     /** There may be more hooks tomorrow. */
@@ -63,9 +64,12 @@ class SeveralHooksTest extends StandInFixture {
         }
     }
 
-    /** A run that ended early, then a loss; bad input only if no hook was looked at, as 2 says that nothing was sent. */
+    /**
+     * A run that ended early, then a loss; bad input only if no hook was looked at, as 2 says that nothing was sent.
+     */
     @ParameterizedTest
-    @CsvSource({"0, 0, 0", "0, 3, 3", "3, 0, 3", "1, 3, 1", "3, 1, 1", "0, 1, 1", "1, 2, 1", "2, 1, 1", "3, 2, 1", "2, 3, 1", "2, 0, 1", "2, 2, 2"})
+    @CsvSource({"0, 0, 0", "0, 3, 3", "3, 0, 3", "1, 3, 1", "3, 1, 1", "0, 1, 1", "1, 2, 1", "2, 1, 1", "3, 2, 1",
+            "2, 3, 1", "2, 0, 1", "2, 2, 2"})
     void theWorstCodeIsTheRuns(int one, int other, int code) {
         hookThatEndsWith(one, 42);
         hookThatEndsWith(other, 43);
@@ -105,7 +109,8 @@ class SeveralHooksTest extends StandInFixture {
     }
 
     private Set<String> hooksWithPosts() {
-        return github.log("POST", "/attempts").stream().map(request -> request.path().replaceAll(".*/hooks/(\\d+)/.*", "$1"))
+        return github.log("POST", "/attempts").stream()
+                .map(request -> request.path().replaceAll(".*/hooks/(\\d+)/.*", "$1"))
                 .collect(Collectors.toSet());
     }
 
@@ -116,7 +121,8 @@ class SeveralHooksTest extends StandInFixture {
         }
         run("--wait", "0").exits(0);
         List<String> calls = calls();
-        assertTrue(calls.subList(calls.size() - 6, calls.size()).stream().allMatch(call -> call.endsWith("/attempts")), calls::toString);
+        assertTrue(calls.subList(calls.size() - 6, calls.size()).stream().allMatch(call -> call.endsWith("/attempts")),
+                calls::toString);
         assertEquals(6, hooksWithPosts().size());
         assertEquals(6, calls.stream().filter(call -> call.startsWith("POST ") && call.endsWith("/variables")).count());
     }
@@ -142,7 +148,8 @@ class SeveralHooksTest extends StandInFixture {
         assertEquals(Set.of("42"), hooksWithPosts());
         assertMovedOn(stored("LAST_42"));
         assertNull(stored("LAST_43"));
-        assertEquals(1, github.log("POST", "/variables").stream().filter(request -> request.body().contains("LAST_43")).count());
+        assertEquals(1, github.log("POST", "/variables").stream().filter(request -> request.body().contains("LAST_43"))
+                .count());
     }
 
     @Test
@@ -151,7 +158,8 @@ class SeveralHooksTest extends StandInFixture {
             hookWithFailures(id, 300).url = "https://ci.example/github";
         }
         hookWithFailures(7, 300);
-        terminal.run("--org", "octo", "--all-hooks", "--variable", "LAST", "--variable-repo", REPO, "--wait", "0").exits(0);
+        terminal.run("--org", "octo", "--all-hooks", "--variable", "LAST", "--variable-repo", REPO, "--wait",
+                "0").exits(0);
         assertEquals(2, github.log("POST", "/pings").size());
         assertEquals(7, hooksWithPosts().size());
     }
@@ -162,7 +170,8 @@ class SeveralHooksTest extends StandInFixture {
         github.clearLog();
         terminal.run(with(List.of("--variable", "auto", "--variable-repo", REPO, "--no-probe"), args)).exits(0);
         return github.log().stream().filter(request -> !request.method().equals("GET")).map(GitHubStandIn.Request::path)
-                .filter(path -> path.contains("/variables/")).map(path -> path.replaceFirst(".*/", "")).distinct().toList();
+                .filter(path -> path.contains("/variables/")).map(path -> path.replaceFirst(".*/", ""))
+                .distinct().toList();
     }
 
     @Test
@@ -205,7 +214,8 @@ class SeveralHooksTest extends StandInFixture {
         checkpoint("REDELIVER_CHECKPOINT", old);
         for (List<String> named : List.of(List.of("--hook", "42"), List.<String>of())) {
             github.variable(REPO, "REDELIVER_CHECKPOINT_42", null);
-            List<String> args = new ArrayList<>(List.of("--org", "octo", "--variable", "auto", "--variable-repo", REPO, "--output", "json"));
+            List<String> args = new ArrayList<>(List.of("--org", "octo", "--variable", "auto", "--variable-repo", REPO,
+                    "--output", "json"));
             args.addAll(named);
             Terminal.Run run = terminal.run(args.toArray(new String[0])).exits(0);
             assertEquals(since, hookOf(run).path("since").asText());
@@ -224,7 +234,8 @@ class SeveralHooksTest extends StandInFixture {
         return terminal.run(with(List.of("--org", owner, "--no-probe", "--wait", "0"), with(List.of(place), more)));
     }
 
-    private static final String LEFT = "warning: hook 43: an event of 11-20 07:00 UTC was unsettled, but its webhook was deleted or switched off: "
+    private static final String LEFT =
+            "warning: hook 43: an event of 11-20 07:00 UTC was unsettled, but its webhook was deleted or switched off: "
             + "what it missed since then is beyond recovery";
 
     private void assertLeftOnce(String store, String... more) {
@@ -250,7 +261,8 @@ class SeveralHooksTest extends StandInFixture {
 
     /** The event of another hook may be unsettled as well; that its receiver refuses it does not make an outage. */
     @ParameterizedTest
-    @CsvSource({"LAST, deleted, true", "LAST, off, true", "LAST, deleted, false", "LAST, off, false", "auto, deleted, true", "auto, off, false",
+    @CsvSource({"LAST, deleted, true", "LAST, off, true", "LAST, deleted, false", "LAST, off, false",
+            "auto, deleted, true", "auto, off, false",
         "file, deleted, true", "file, off, true", "file, deleted, false", "file, off, false"})
     void aHookThatLeavesWithAnUnsettledEventIsReportedOnce(String store, String how, boolean isOtherSettled) {
         HookStandIn stays = hookWithFailures(42, 310);
@@ -266,7 +278,8 @@ class SeveralHooksTest extends StandInFixture {
         clock.pause(Duration.ofHours(1));
         leave(github, leaves, how);
         assertLeftOnce(store, "--all-hooks");
-        assertTrue(github.log("GET", "/variables").stream().allMatch(request -> request.query() == null || request.query().startsWith("per_page=30")),
+        assertTrue(github.log("GET", "/variables").stream().allMatch(request -> request.query() == null
+                || request.query().startsWith("per_page=30")),
                 () -> github.log().toString());
     }
 
@@ -319,7 +332,8 @@ class SeveralHooksTest extends StandInFixture {
 
     /** Its mark is held, and the hook is not in the run. */
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"LAST | --hook 42", "file | --hook 42", "file | --hook 42 --hook 44", "auto | --hook receiver.example/42"})
+    @CsvSource(delimiter = '|', value = {"LAST | --hook 42", "file | --hook 42", "file | --hook 42 --hook 44",
+            "auto | --hook receiver.example/42"})
     void hooksThatTheOptionsExcludeTellNothing(String store, String options) {
         hookWithFailures(42);
         hookWithFailures(44);
@@ -346,9 +360,13 @@ class SeveralHooksTest extends StandInFixture {
         each(store, "--all-hooks").exits(0).doesNotSay("beyond recovery");
     }
 
-    /** A value of GitHub's script, numbers that are no checkpoint, names that are none of a hook, and marks that no event has held. */
+    /**
+     * A value of GitHub's script, numbers that are no checkpoint, names that are none of a hook, and marks that no
+     * event has held.
+     */
     @ParameterizedTest
-    @CsvSource({"LAST, 420, 360", "LAST_, 900, 360", "LAST_07, 900, 360", "LAST_7B, 900, 360", "LAST_7, 479, 360", "LAST_7, 900, 361", "MY_LAST_7, 900, 360"})
+    @CsvSource({"LAST, 420, 360", "LAST_, 900, 360", "LAST_07, 900, 360", "LAST_7B, 900, 360", "LAST_7, 479, 360",
+            "LAST_7, 900, 361", "MY_LAST_7, 900, 360"})
     void marksThatNoHookHasLeftTellNothing(String name, int mark, int stored) {
         hookWithFailures(42);
         checkpoint("LAST_42", ago(370));
@@ -375,14 +393,16 @@ class SeveralHooksTest extends StandInFixture {
 
     private Map<String, String> outputs() throws IOException {
         return Files.readAllLines(temp.resolve("output")).stream()
-                .collect(Collectors.toMap(line -> line.replaceFirst("=.*", ""), line -> line.replaceFirst("[^=]*=", "")));
+                .collect(Collectors.toMap(line -> line.replaceFirst("=.*", ""),
+                line -> line.replaceFirst("[^=]*=", "")));
     }
 
     /** Two are delivered, one fails again, one is given up, and one expires. */
     private void aBusyHook(long id, int minutesAgo) {
         HookStandIn made = github.hook("octo", id);
         made.retention = Duration.ofDays(4);
-        Row expired = made.add(new Row(id, "old-" + id, "2026-11-17T11:59:30Z", false, 0.1, "timed out", 0, "push", null, NOON));
+        Row expired = made.add(new Row(id, "old-" + id, "2026-11-17T11:59:30Z", false, 0.1, "timed out", 0, "push",
+                null, NOON));
         made.deliver(ago(310), "push", null, Answer.DOWN);
         made.deliver(ago(305), "push", null, Answer.DOWN);
         made.deliver(ago(minutesAgo), "issues", "opened", Answer.DOWN);
@@ -403,8 +423,10 @@ class SeveralHooksTest extends StandInFixture {
         terminal.env.putAll(Map.of("GITHUB_ACTIONS", "true", "GITHUB_OUTPUT", temp.resolve("output").toString()));
         run().exits(3);
         Map<String, String> outputs = outputs();
-        outputs.keySet().retainAll(List.of("redelivered", "delivered", "failed-again", "unsettled", "given-up", "expired", "checkpoint"));
-        assertEquals(Map.of("redelivered", "9", "delivered", "6", "failed-again", "3", "unsettled", "3", "given-up", "3", "expired", "3",
+        outputs.keySet().retainAll(List.of("redelivered", "delivered", "failed-again", "unsettled", "given-up",
+                "expired", "checkpoint"));
+        assertEquals(Map.of("redelivered", "9", "delivered", "6", "failed-again", "3", "unsettled", "3", "given-up",
+                "3", "expired", "3",
                 "checkpoint", ago(250).toString()), outputs);
     }
 }

@@ -21,7 +21,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** For tests that run the command against the stand-in: an organization with a hook, a token that may do everything, and a clock that stands at noon. */
+/**
+ * For tests that run the command against the stand-in: an organization with a hook, a token that may do everything, and
+ * a clock that stands at noon.
+ */
 abstract class StandInFixture {
     static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
     static final String REPO = "octo/ops";
@@ -30,7 +33,8 @@ abstract class StandInFixture {
     static final class AppKey {
         static final KeyPair PAIR = pair("RSA", 1024);
         static final String PEM = "-----BEGIN PRIVATE KEY-----\n"
-                + Base64.getMimeEncoder().encodeToString(PAIR.getPrivate().getEncoded()) + "\n-----END PRIVATE KEY-----\n";
+                + Base64.getMimeEncoder().encodeToString(PAIR.getPrivate().getEncoded())
+                + "\n-----END PRIVATE KEY-----\n";
 
         static KeyPair pair(String algorithm, int bits) {
             try {
@@ -88,6 +92,13 @@ abstract class StandInFixture {
         return hook.deliver(ago(minutesAgo), "issues", "opened", Answer.DOWN);
     }
 
+    /** One of another hook's, and one that came through since. */
+    static Row failedOnce(HookStandIn hook, long minutesAgo) {
+        Row row = hook.deliver(ago(minutesAgo), "issues", "opened", Answer.DOWN);
+        hook.deliver(ago(minutesAgo - 1), "push", null, Answer.OK);
+        return row;
+    }
+
     /** A first delivery of the hook's that the receiver answered with an error. */
     Row refused(long minutesAgo) {
         return refused(minutesAgo, "issues", "opened", 500);
@@ -104,7 +115,8 @@ abstract class StandInFixture {
 
     /** A run as it is scheduled: for the hook, with the checkpoint in a variable. */
     Terminal.Run run(String... more) {
-        return terminal.run(with(List.of("--org", "octo", "--hook", "42", "--variable", "LAST", "--variable-repo", REPO), more));
+        return terminal.run(with(List.of("--org", "octo", "--hook", "42", "--variable", "LAST", "--variable-repo",
+                REPO), more));
     }
 
     /** The same without the waits: it neither asks the receiver first nor looks what becomes of the redeliveries. */
@@ -128,7 +140,8 @@ abstract class StandInFixture {
 
     /** How that hook's failed events stand at the end, oldest first. */
     static List<String> verdicts(Terminal.Run run) {
-        return StreamSupport.stream(hookOf(run).path("events").spliterator(), false).map(event -> event.path("verdict").asText()).toList();
+        return StreamSupport.stream(hookOf(run).path("events").spliterator(), false)
+                .map(event -> event.path("verdict").asText()).toList();
     }
 
     static int count(Terminal.Run run, String what) {
@@ -164,14 +177,19 @@ abstract class StandInFixture {
         assertEquals(Instant.parse(instant), stored());
     }
 
-    /** The checkpoint of one of several hooks that has nothing left: ten minutes before its list was read, at noon or while others wait. */
+    /**
+     * The checkpoint of one of several hooks that has nothing left: ten minutes before its list was read, at noon or
+     * while others wait.
+     */
     void assertMovedOn(Instant stored) {
         Duration overlap = Duration.ofMinutes(10);
-        assertTrue(!stored.isBefore(NOON.minus(overlap)) && !stored.isAfter(clock.instant().minus(overlap)), stored.toString());
+        assertTrue(!stored.isBefore(NOON.minus(overlap)) && !stored.isAfter(clock.instant().minus(overlap)),
+                stored.toString());
     }
 
     /**
-     * Exactly these were asked to be redelivered, oldest first. Eight requests may be under way at once, so one may come in after seven that
+     * Exactly these were asked to be redelivered, oldest first. Eight requests may be under way at once, so one may
+     * come in after seven that
      * started later; none can overtake more.
      */
     void assertRedelivered(List<Long> oldestFirst) {

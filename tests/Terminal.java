@@ -84,7 +84,8 @@ final class Terminal {
     CommandLine command(String... args) {
         Thread own = Thread.currentThread();
         context = new Context("test", env, clock, duration -> {
-            boolean isInRun = StackWalker.getInstance().walk(frames -> frames.anyMatch(frame -> frame.getClassName().equals("redeliver")
+            boolean isInRun = StackWalker.getInstance()
+                    .walk(frames -> frames.anyMatch(frame -> frame.getClassName().equals("redeliver")
                     && frame.getMethodName().equals("run")));
             if (Thread.currentThread() == own && !isInRun) {
                 betweenRuns.accept(duration);
@@ -92,7 +93,8 @@ final class Terminal {
                 clock.pause(duration);
             }
         }, screen,
-                (proxy, caCert, timeout) -> proxy == null && caCert == null ? CLIENT : Network.client(proxy, caCert, timeout));
+                (proxy, caCert, timeout) -> proxy == null && caCert == null ? CLIENT
+                : Network.client(proxy, caCert, timeout));
         return redeliver.commandLine(context, args);
     }
 
@@ -118,7 +120,8 @@ final class Terminal {
         Run run = new Run(code, out.toString(), err.toString());
         // All tokens of the tests have these words in them, and so do the keys.
         // Actions masks what ::add-mask:: names.
-        String shown = run.out + (env.containsKey("GITHUB_ACTIONS") ? run.err.replaceAll("(?m)^::add-mask::.*$", "") : run.err);
+        String shown = run.out + (env.containsKey("GITHUB_ACTIONS") ? run.err.replaceAll("(?m)^::add-mask::.*$",
+                "") : run.err);
         assertFalse(shown.matches("(?s).*(THE_SECRET|PRIVATE KEY-).*"), () -> "a secret was printed: " + run);
         return run;
     }

@@ -22,9 +22,11 @@ import picocli.CommandLine.Model.OptionSpec;
 class UsageTest extends StandInFixture {
     /** A path that cannot be is a mistake of the user's, whichever option it is given to. */
     @ParameterizedTest
-    @ValueSource(strings = {"--token-file", "--app-id 1 --app-key", "--ca-cert", "--checkpoint", "--dry-run --checkpoint"})
+    @ValueSource(strings = {"--token-file", "--app-id 1 --app-key", "--ca-cert", "--checkpoint",
+            "--dry-run --checkpoint"})
     void aPathThatCannotBe(String options) {
-        for (String path : List.of("a\u0000b", "a\ud800b", temp.toString(), "x".repeat(300), temp + "/no/such/folder/file", "/dev/null/x")) {
+        for (String path : List.of("a\u0000b", "a\ud800b", temp.toString(), "x".repeat(300),
+                temp + "/no/such/folder/file", "/dev/null/x")) {
             terminal.env.put("GITHUB_REPOSITORY", "octo/ops");
             List<String> args = new ArrayList<>(List.of(("--org octo --hook 42 " + options).split(" ")));
             args.add(path);
@@ -35,7 +37,8 @@ class UsageTest extends StandInFixture {
             }
             assertEquals(2, run.code(), options + " " + path + ": " + run.err());
             assertEquals(1, run.err().lines().count(), run.err());
-            assertTrue(run.err().contains(options.replaceFirst(".* ", "")) && !run.err().contains("report it"), run.err());
+            assertTrue(run.err().contains(options.replaceFirst(".* ", ""))
+                    && !run.err().contains("report it"), run.err());
             assertEquals(path.matches("a[\u0000\ud800]b"), run.err().contains("is not a path"), run.err());
             assertNothingRedelivered();
         }
@@ -61,7 +64,8 @@ class UsageTest extends StandInFixture {
         assertTrue(terminal.run().err().startsWith("redeliver: acme: "), terminal.run().err());
         terminal.env.remove("TOKEN");
         run = terminal.run();
-        assertTrue(run.err().startsWith("redeliver: to begin, set TOKEN to a token") && run.err().lines().toList().get(1).startsWith(error), run.err());
+        assertTrue(run.err().startsWith("redeliver: to begin, set TOKEN to a token") && run.err().lines()
+                .toList().get(1).startsWith(error), run.err());
     }
 
     @ParameterizedTest
@@ -93,21 +97,26 @@ class UsageTest extends StandInFixture {
     void helpShowsTheExitCodesAndNoToken() {
         terminal.env.put("TOKEN", Terminal.TOKEN);
         Terminal.Run run = terminal.run("--help").exits(0).shows("Exit codes:");
-        String options = Stream.of("--org", "--hook", "--variable", "--variable-repo", "--since", "--api-url", "--dry-run",
-                "--verbose", "--help", "--version", "--allow-http").filter(option -> !run.out().contains(option)).collect(Collectors.joining());
+        String options = Stream.of("--org", "--hook", "--variable", "--variable-repo", "--since", "--api-url",
+                "--dry-run",
+                "--verbose", "--help", "--version", "--allow-http").filter(option -> !run.out().contains(option))
+                .collect(Collectors.joining());
         assertEquals("", options);
         assertEquals("redeliver " + redeliver.VERSION, terminal.run("--version").summary());
         assertTrue(run.out().lines().allMatch(line -> line.length() <= 80), run.out());
     }
 
     /** Options of other programs, and of earlier versions, each of which names what took its place. */
-    private static final Set<String> OTHERS = Set.of("--guid", "--force", "--show", "--list-hooks", "--resend", "--hook-url", "--hostname", "--action",
-            "--token", "--token-command", "--variable-token-command", "--variable-token-file", "--color", "--reserve", "--help", "--version");
+    private static final Set<String> OTHERS = Set.of("--guid", "--force", "--show", "--list-hooks", "--resend",
+            "--hook-url", "--hostname", "--action",
+            "--token", "--token-command", "--variable-token-command", "--variable-token-file", "--color", "--reserve",
+            "--help", "--version");
 
     /** To read them all, from top to bottom: PRINT=true ./jbang test UsageTest.aMessageHasNoWordOfTheOldStyle */
     @Test
     void aMessageHasNoWordOfTheOldStyle() throws IOException {
-        List<String> sentences = messages().stream().filter(message -> message.matches("(?s).*[a-z]{2,} .*[a-z]{2,}.*")).toList();
+        List<String> sentences = messages().stream().filter(message -> message.matches("(?s).*[a-z]{2,} .*[a-z]{2,}.*"))
+                .toList();
         if ("true".equals(System.getenv("PRINT"))) {
             sentences.forEach(System.err::println);
         }
@@ -117,7 +126,8 @@ class UsageTest extends StandInFixture {
 
     @Test
     void aMessageNamesNoOptionThatThereIsNot() throws IOException {
-        Set<String> options = terminal.command().getSubcommands().values().stream().flatMap(verb -> verb.getCommandSpec().options().stream())
+        Set<String> options = terminal.command().getSubcommands().values().stream()
+                .flatMap(verb -> verb.getCommandSpec().options().stream())
                 .map(OptionSpec::longestName).collect(Collectors.toSet());
         List<String> wrong = new ArrayList<>();
         for (String message : messages()) {
@@ -131,14 +141,17 @@ class UsageTest extends StandInFixture {
         assertEquals(List.of(), wrong);
     }
 
-    private static final Pattern OLD_STYLE = Pattern.compile("\\b(mend|aloud|told|tell|leave out|carried on|, too|looks? down)\\b", Pattern.CASE_INSENSITIVE);
+    private static final Pattern OLD_STYLE =
+            Pattern.compile("\\b(mend|aloud|told|tell|leave out|carried on|, too|looks? down)\\b",
+            Pattern.CASE_INSENSITIVE);
 
     /** All texts in the source, those that a plus joins as one, with the code between two texts in braces. */
     private static List<String> messages() throws IOException {
         List<String> messages = new ArrayList<>();
         try (Stream<Path> files = Files.walk(LauncherTest.root().resolve("lib"))) {
             for (Path file : files.filter(file -> file.toString().endsWith(".java")).sorted().toList()) {
-                String joined = Files.readString(file).replaceAll("(?s)/\\*.*?\\*/", "").replaceAll("(?m)^ *//.*", "").replaceAll("\"\\s*\\+\\s*\"", "")
+                String joined = Files.readString(file).replaceAll("(?s)/\\*.*?\\*/", "").replaceAll("(?m)^ *//.*", "")
+                        .replaceAll("\"\\s*\\+\\s*\"", "")
                         .replaceAll("\"\\s*\\+([^\";{}]*)\\+\\s*\"", "{$1}");
                 Matcher text = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*+)\"").matcher(joined);
                 while (text.find()) {
@@ -152,9 +165,11 @@ class UsageTest extends StandInFixture {
     @Test
     void eachOptionHasItsPlaceInTheHelpAndThoseThatMatterComeFirst() {
         Terminal.Run run = terminal.run("--help");
-        List<String> options = run.lines().stream().filter(line -> line.matches(" {2}(-.,| {3}) --.*")).map(line -> line.substring(6).replaceFirst("[ =\\[].*", ""))
+        List<String> options = run.lines().stream().filter(line -> line.matches(" {2}(-.,| {3}) --.*"))
+                .map(line -> line.substring(6).replaceFirst("[ =\\[].*", ""))
                 .toList();
-        assertEquals(List.of("--org", "--repo", "--app", "--hook", "--since", "--every", "--dry-run"), options.subList(0, 7));
+        assertEquals(List.of("--org", "--repo", "--app", "--hook", "--since", "--every", "--dry-run"),
+                options.subList(0, 7));
         assertEquals(options.size(), Set.copyOf(options).size());
         assertTrue(options.size() - 2 <= 34, "options: " + options.size());
         run.doesNotShow("null");

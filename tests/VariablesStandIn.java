@@ -27,11 +27,15 @@ final class VariablesStandIn {
         return repository + "/" + name.toUpperCase(Locale.ROOT);
     }
 
-    /** Sets a variable as a run would have: ten minutes after the instant that it has; null takes it away. When it was last updated stays as it is. */
+    /**
+     * Sets a variable as a run would have: ten minutes after the instant that it has; null takes it away. When it was
+     * last updated stays as it is.
+     */
     synchronized void set(String repository, String name, String value) {
         Variable before = variables.remove(key(repository, name));
         if (value != null) {
-            variables.put(key(repository, name), new Variable(value, before == null ? storedAt(value) : before.updated));
+            variables.put(key(repository, name), new Variable(value, before == null ? storedAt(value)
+                    : before.updated));
         }
     }
 
@@ -64,7 +68,8 @@ final class VariablesStandIn {
     }
 
     private static Map<String, String> json(String key, Variable variable) {
-        return Map.of("name", key.substring(key.lastIndexOf('/') + 1), "value", variable.value, "created_at", CREATED.toString(),
+        return Map.of("name", key.substring(key.lastIndexOf('/') + 1), "value", variable.value, "created_at",
+                CREATED.toString(),
                 "updated_at", variable.updated.toString());
     }
 
@@ -74,7 +79,8 @@ final class VariablesStandIn {
             call.error(422, "Invalid request. per_page must be at most 30.");
             return;
         }
-        List<Map<String, String>> all = variables.entrySet().stream().filter(one -> one.getKey().startsWith(path.group(1) + "/"))
+        List<Map<String, String>> all = variables.entrySet().stream()
+                .filter(one -> one.getKey().startsWith(path.group(1) + "/"))
                 .map(one -> json(one.getKey(), one.getValue())).toList();
         call.send(200, Map.of("total_count", all.size(), "variables", github.page(call, all)));
     }
@@ -94,7 +100,8 @@ final class VariablesStandIn {
 
     synchronized void create(Call call, MatchResult path) throws IOException {
         JsonNode json = call.json();
-        if (json == null || !json.path("value").isTextual() || !json.path("name").asText().matches("[A-Za-z_][A-Za-z0-9_]*")
+        if (json == null || !json.path("value").isTextual()
+                || !json.path("name").asText().matches("[A-Za-z_][A-Za-z0-9_]*")
                 || json.get("name").asText().toUpperCase(Locale.ROOT).startsWith("GITHUB_")) {
             call.error(422, "Invalid request.");
             return;

@@ -22,8 +22,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Small worlds in which all goes wrong that can: events fail once, often or always, the receiver is down for hours, rows show late, GitHub
- * and the network fail requests, and runs are killed. An {@link Oracle} judges each run and the end. A seed tells the same story again, but
+ * Small worlds in which all goes wrong that can: events fail once, often or always, the receiver is down for hours,
+ * rows show late, GitHub
+ * and the network fail requests, and runs are killed. An {@link Oracle} judges each run and the end. A seed tells the
+ * same story again, but
  * for the moments by which the command itself varies its waits.
  */
 @Execution(ExecutionMode.CONCURRENT)
@@ -63,11 +65,15 @@ class WorldsTest {
         try (World world = new World(seed, Duration.ZERO)) {
             world.shrinkTo(Duration.ofHours(AllTests.isAll() ? 24 : 5));
             world.liveInOneProcess();
-            assertTrue(world.complaints.isEmpty(), () -> world.complaints.size() + " complaints, the first one: " + world.complaints.get(0));
+            assertTrue(world.complaints.isEmpty(), () -> world.complaints.size() + " complaints, the first one: "
+                    + world.complaints.get(0));
         }
     }
 
-    /** Each complaint has a line, so that one look tells whether a change made it better or worse; the first has its run with it. */
+    /**
+     * Each complaint has a line, so that one look tells whether a change made it better or worse; the first has its run
+     * with it.
+     */
     private static void live(long seed, Duration ahead) {
         try (World world = new World(seed, ahead)) {
             world.live();
@@ -152,28 +158,34 @@ class WorldsTest {
             this.seed = seed;
             random = new Random(seed);
             github.ahead = ahead;
-            options = new Oracle.Options(List.of(2, 3, 5, 8).get(random.nextInt(4)), List.of(Duration.ZERO, Duration.ofMinutes(5), Duration.ofMinutes(30))
+            options = new Oracle.Options(List.of(2, 3, 5, 8).get(random.nextInt(4)),
+                    List.of(Duration.ZERO, Duration.ofMinutes(5), Duration.ofMinutes(30))
                     .get(random.nextInt(3)), random.nextInt(4) == 0 ? "star" : "none");
             oracle = new Oracle(hook, options);
-            args = List.of("--org", "octo", "--hook", "42", "--variable", "LAST", "--variable-repo", "octo/ops", "--max-attempts",
-                    options.maxAttempts() + "", "--backoff", options.backoff().toMinutes() + "m", "--exclude-event", options.excludedEvent(), "--wait",
+            args = List.of("--org", "octo", "--hook", "42", "--variable", "LAST", "--variable-repo", "octo/ops",
+                    "--max-attempts",
+                    options.maxAttempts() + "", "--backoff", options.backoff().toMinutes() + "m", "--exclude-event",
+                    options.excludedEvent(), "--wait",
                     random.nextBoolean() ? "0" : "30s", "--api-url", github.url());
             latestSeconds = List.of(0, 20, 90, 540).get(random.nextInt(4));
             life = Duration.ofMinutes(120 + random.nextInt(3600));
             for (int i = 3 + random.nextInt(12); i > 0; i--) {
                 int kind = random.nextInt(10);
-                arrivals.add(new Arrival(within(life), random.nextInt(12) == 0 ? "ping" : random.nextInt(6) == 0 ? "star" : "issues",
+                arrivals.add(new Arrival(within(life), random.nextInt(12) == 0 ? "ping" : random.nextInt(6) == 0
+                        ? "star" : "issues",
                         kind < 4 ? 0 : kind < 7 ? 1 + random.nextInt(3) : 1000));
             }
             arrivals.sort(Comparator.comparing(Arrival::at));
             for (int i = random.nextInt(3); i > 0; i--) {
                 Instant from = within(life);
-                outages.add(new Outage(from, from.plus(Duration.ofMinutes(30 + random.nextInt(random.nextInt(5) == 0 ? 5000 : 1200)))));
+                outages.add(new Outage(from,
+                        from.plus(Duration.ofMinutes(30 + random.nextInt(random.nextInt(5) == 0 ? 5000 : 1200)))));
             }
             kinds = KINDS.stream().filter(kind -> random.nextInt(3) > 0).toList();
             github.token(Terminal.TOKEN, GitHubStandIn.ALL);
             // As a run at this moment would have left it.
-            github.variable("octo/ops", "LAST", Long.toString(github.now().minus(Duration.ofMinutes(10)).toEpochMilli()));
+            github.variable("octo/ops", "LAST",
+                    Long.toString(github.now().minus(Duration.ofMinutes(10)).toEpochMilli()));
             github.equalValuesMoveTheTime(random.nextBoolean());
             github.fault(request -> true, this::befall);
             hook.receiver = (of, at) -> answer(of.guid(), of.event(), at);
@@ -184,7 +196,8 @@ class WorldsTest {
         /** The same in less time. */
         private void shrinkTo(Duration shorter) {
             double share = (double) shorter.toMillis() / life.toMillis();
-            UnaryOperator<Instant> sooner = at -> START.plusMillis((long) (Duration.between(START, at).toMillis() * share));
+            UnaryOperator<Instant> sooner =
+                    at -> START.plusMillis((long) (Duration.between(START, at).toMillis() * share));
             arrivals.replaceAll(arrival -> new Arrival(sooner.apply(arrival.at), arrival.event, arrival.refusals));
             outages.replaceAll(outage -> new Outage(sooner.apply(outage.from), sooner.apply(outage.to)));
             life = shorter;
@@ -194,7 +207,10 @@ class WorldsTest {
             return github.now().plusMillis((long) (random.nextDouble() * time.toMillis()));
         }
 
-        /** Several requests are under way at once, in any order: what befalls one depends on what it is, not on when it comes. */
+        /**
+         * Several requests are under way at once, in any order: what befalls one depends on what it is, not on when it
+         * comes.
+         */
         private Random own(Object... about) {
             Random own = new Random(seed * 1_000_003 + List.of(about).hashCode());
             own.nextInt();
@@ -210,13 +226,15 @@ class WorldsTest {
                 return DOWN.get(own(guid, at.getEpochSecond()).nextInt(DOWN.size()));
             }
             long refused = hook.attempts(guid).stream().filter(row -> isUp(row.at())).count();
-            return event.equals("ping") ? Answer.OK : refused < refusals.getOrDefault(guid, 0) ? Answer.code(500) : Answer.OK;
+            return event.equals("ping") ? Answer.OK : refused < refusals.getOrDefault(guid, 0) ? Answer.code(500)
+                    : Answer.OK;
         }
 
         private Duration late(Row row) {
             Random own = own(row.guid(), hook.attempts(row.guid()).size());
             boolean isLate = latestSeconds > 0 && own.nextInt(3) == 0;
-            return row.event().equals("ping") ? Duration.ZERO : isLate ? Duration.ofSeconds(own.nextInt(latestSeconds)) : Duration.ZERO;
+            return row.event().equals("ping") ? Duration.ZERO : isLate ? Duration.ofSeconds(own.nextInt(latestSeconds))
+                    : Duration.ZERO;
         }
 
         private void arrive(Instant until) {
@@ -243,7 +261,8 @@ class WorldsTest {
             if (killedAt != null) {
                 return redelivery ? endOf(call) : Fault.reset().befall(call);
             }
-            Random own = own(number, call.exchange.method, path, counts.merge(call.exchange.method + path, 1, Integer::sum));
+            Random own = own(number, call.exchange.method, path, counts.merge(call.exchange.method + path, 1,
+                    Integer::sum));
             List<Kind> possible = kinds.stream().filter(kind -> redelivery || !kind.redeliveriesOnly).toList();
             if (quiet || possible.isEmpty() || own.nextInt(25) > 0) {
                 return false;
@@ -275,7 +294,9 @@ class WorldsTest {
             }
             complain("in the end: ", () -> oracle.judgeTheEnd(github.now()), () -> "");
             run(later(clock.instant(), EVERY), 0);
-            complain("in the end: ", () -> assertFalse(checkpoint().isBefore(github.now().minus(Duration.ofMinutes(15))), "the checkpoint stays behind"), () -> "");
+            complain("in the end: ",
+                    () -> assertFalse(checkpoint().isBefore(github.now().minus(Duration.ofMinutes(15))),
+                    "the checkpoint stays behind"), () -> "");
         }
 
         /** One for each attempt, one for each further interval of the backoff, and one to see the last result. */
@@ -316,11 +337,15 @@ class WorldsTest {
             killAt = 0;
             Instant stop = killedAt == null ? github.now() : killedAt;
             boolean up = outages.stream().noneMatch(outage -> !outage.from.isAfter(stop) && !outage.to.isBefore(start));
-            complain("run " + number + " at " + start + ": ", () -> oracle.judge(new Oracle.Run(start, stop, github.log(), code, said, mishap, up, stored,
+            complain("run " + number + " at " + start + ": ",
+                    () -> oracle.judge(new Oracle.Run(start, stop, github.log(), code, said, mishap, up, stored,
                     checkpoint())), () -> "\n" + github.log() + "\n" + shown);
         }
 
-        /** The same in one process, which is killed now and then, and started anew; in the end single runs carry on from where it was. */
+        /**
+         * The same in one process, which is killed now and then, and started anew; in the end single runs carry on from
+         * where it was.
+         */
         void liveInOneProcess() {
             Instant end = START.plus(life);
             github.etags = seed % 2 == 0;

@@ -20,12 +20,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The real command, each time in a process of its own, over HTTP on this machine. Seconds are those of the whole process, from its start to
- * its end; a row with several runs shows their median. What the stand-in itself takes for a page is measured and left out of "ours".
+ * The real command, each time in a process of its own, over HTTP on this machine. Seconds are those of the whole
+ * process, from its start to
+ * its end; a row with several runs shows their median. What the stand-in itself takes for a page is measured and left
+ * out of "ours".
  */
 class benchmark {
     /** As in redeliver.java; without the class-data archive that JBang makes. */
-    private static final List<String> JVM = List.of("-XX:TieredStopAtLevel=1", "-XX:+NeverActAsServerClassMachine", "-Xms12m", "-Xmn4m", "-Xlog:disable",
+    private static final List<String> JVM = List.of("-XX:TieredStopAtLevel=1", "-XX:+NeverActAsServerClassMachine",
+            "-Xms12m", "-Xmn4m", "-Xlog:disable",
             "-Djava.util.concurrent.ForkJoinPool.common.parallelism=2");
 
     private static String only = "";
@@ -33,21 +36,28 @@ class benchmark {
     /** @param args a part of the names of the rows to measure; all without it */
     public static void main(String... args) throws Exception {
         only = String.join(" ", args);
-        System.out.println(LocalDate.now() + ", " + System.getProperty("os.name") + ", " + Runtime.getRuntime().availableProcessors() + " cores ("
+        System.out.println(LocalDate.now() + ", " + System.getProperty("os.name") + ", "
+                + Runtime.getRuntime().availableProcessors() + " cores ("
                 + cpu() + "), Java " + System.getProperty("java.version"));
-        System.out.printf("%-64s %8s %9s %8s %8s  %s%n", "work", "seconds", "ms/page", "heap MB", "peak MB", "requests");
+        System.out.printf("%-64s %8s %9s %8s %8s  %s%n", "work", "seconds", "ms/page", "heap MB", "peak MB",
+                "requests");
         measure("start-up: a run that finds nothing", 7, 20, 0, 0, List.of());
         for (int deliveries : new int[] {10_000, 100_000}) {
             for (int latency : new int[] {0, 30}) {
-                measure("list " + deliveries + " deliveries, " + latency + " ms latency", 3, deliveries, 0, latency, List.of("--rate", "unlimited"));
+                measure("list " + deliveries + " deliveries, " + latency + " ms latency", 3, deliveries, 0, latency,
+                        List.of("--rate", "unlimited"));
             }
         }
-        measure("list 10000 deliveries, redeliver 300, --rate unlimited", 3, 10_000, 300, 0, List.of("--rate", "unlimited"));
+        measure("list 10000 deliveries, redeliver 300, --rate unlimited", 3, 10_000, 300, 0,
+                List.of("--rate", "unlimited"));
         measure("list 10000 deliveries, redeliver 300", 1, 10_000, 300, 0, List.of());
-        measure("all hooks of 1000 repositories, 20 events failed, -Xmx64m", 1, -1000, 20, 0, List.of("--all-repos"), "-Xmx64m");
-        measure("50 hooks of an organization, 25 events failed, -Xmx64m", 1, -50, 25, 0, List.of("--all-hooks"), "-Xmx64m");
+        measure("all hooks of 1000 repositories, 20 events failed, -Xmx64m", 1, -1000, 20, 0,
+                List.of("--all-repos"), "-Xmx64m");
+        measure("50 hooks of an organization, 25 events failed, -Xmx64m", 1, -50, 25, 0,
+                List.of("--all-hooks"), "-Xmx64m");
         measure("list 250000 deliveries at the default rate, -Xmx64m", 1, 250_000, 0, 0, List.of(), "-Xmx64m");
-        measure("plan to resend 100000 deliveries, -Xmx128m", 1, 100_000, 0, 0, List.of("resend", "--rate", "unlimited", "--since", "24h", "--dry-run"), "-Xmx128m");
+        measure("plan to resend 100000 deliveries, -Xmx128m", 1, 100_000, 0, 0,
+                List.of("resend", "--rate", "unlimited", "--since", "24h", "--dry-run"), "-Xmx128m");
         measure("list 1000000 deliveries, -Xmx64m", 1, 1_000_000, 0, 0, List.of("--rate", "unlimited"), "-Xmx64m");
         System.exit(0);
     }
@@ -56,7 +66,8 @@ class benchmark {
      * @param deliveries of one hook; below 0, so many hooks, of repositories or of the organization
      * @param options which may begin with a verb
      */
-    private static void measure(String work, int runs, int deliveries, int failures, int latencyMillis, List<String> options, String... jvm)
+    private static void measure(String work, int runs, int deliveries, int failures, int latencyMillis,
+            List<String> options, String... jvm)
             throws IOException, InterruptedException {
         if (!work.contains(only)) {
             return;
@@ -70,15 +81,19 @@ class benchmark {
             try (GitHubStandIn github = standIn(deliveries, failures, options.contains("--all-repos"))) {
                 github.latency = Duration.ofMillis(latencyMillis);
                 Path gc = Files.createTempFile("redeliver", ".gc");
-                List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+                List<String> command =
+                        new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
                 command.addAll(JVM);
                 command.addAll(List.of(jvm));
-                command.addAll(List.of("-Xlog:gc*:file=" + gc, "-cp", System.getProperty("java.class.path"), "redeliver"));
+                command.addAll(List.of("-Xlog:gc*:file=" + gc, "-cp", System.getProperty("java.class.path"),
+                        "redeliver"));
                 command.addAll(options);
                 command.addAll(List.of("--org", "octo", "--api-url", github.url()));
                 command.addAll(deliveries < 0 ? List.of() : List.of("--hook", "42"));
-                command.addAll(options.contains("resend") ? List.of() : List.of("--variable", "LAST", "--variable-repo", "octo/ops"));
-                ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(new File("/dev/null"));
+                command.addAll(options.contains("resend") ? List.of() : List.of("--variable", "LAST", "--variable-repo",
+                        "octo/ops"));
+                ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
+                        .redirectOutput(new File("/dev/null"));
                 builder.environment().put("TOKEN", "benchmark");
                 long start = System.nanoTime();
                 Process process = builder.start();
@@ -89,14 +104,17 @@ class benchmark {
                 }
                 double took = (System.nanoTime() - start) / 1e9;
                 if (process.exitValue() != 0 || github.redelivered().size() != failures) {
-                    throw new IllegalStateException(work + ": exit code " + process.exitValue() + ", redelivered " + github.redelivered().size());
+                    throw new IllegalStateException(work + ": exit code " + process.exitValue() + ", redelivered "
+                            + github.redelivered().size());
                 }
                 int pages = github.log("GET", "/deliveries").size();
                 seconds.add(took);
                 peak.add(rss);
                 heap.add(peakHeapMegabytes(gc));
                 perPage.add(1000 * (took - github.log.busy().toNanos() / 1e9) / pages);
-                requests = (deliveries < 0 ? github.log().size() + " in all, " : "") + pages + " pages, " + github.redelivered().size() + " redeliveries, " + github.log("", "/variables").size() + " for the variable";
+                requests = (deliveries < 0 ? github.log().size() + " in all, " : "") + pages + " pages, "
+                        + github.redelivered().size() + " redeliveries, " + github.log("", "/variables").size()
+                        + " for the variable";
                 if (failures > 0) {
                     requests += "; worst minute " + worstMinute(github.log()) + " points";
                 }
@@ -104,7 +122,8 @@ class benchmark {
             }
         }
         System.out.printf(Locale.ROOT, "%-64s %8.2f %9s %8.0f %8.0f  %s%n", work, median(seconds),
-                deliveries < 1000 || failures > 0 ? "" : String.format(Locale.ROOT, "%.2f", median(perPage)), median(heap), median(peak), requests);
+                deliveries < 1000 || failures > 0 ? "" : String.format(Locale.ROOT, "%.2f", median(perPage)),
+                median(heap), median(peak), requests);
     }
 
     private static GitHubStandIn standIn(int deliveries, int failures, boolean ofRepositories) {
@@ -146,7 +165,8 @@ class benchmark {
 
     /** The most points that any sixty seconds saw, as they came in at the stand-in. */
     private static int worstMinute(List<GitHubStandIn.Request> log) {
-        List<GitHubStandIn.Request> sorted = log.stream().sorted(Comparator.comparing(GitHubStandIn.Request::at)).toList();
+        List<GitHubStandIn.Request> sorted = log.stream().sorted(Comparator.comparing(GitHubStandIn.Request::at))
+                .toList();
         int worst = 0;
         int sum = 0;
         for (int from = 0, to = 0; to < sorted.size(); to++) {
@@ -180,7 +200,8 @@ class benchmark {
     /** The most memory that a process has had so far, on Linux; elsewhere 0. */
     private static double peakMegabytes(long pid) {
         try {
-            Matcher matcher = Pattern.compile("VmHWM:\\s+(\\d+) kB").matcher(Files.readString(Path.of("/proc/" + pid + "/status")));
+            Matcher matcher = Pattern.compile("VmHWM:\\s+(\\d+) kB")
+                    .matcher(Files.readString(Path.of("/proc/" + pid + "/status")));
             return matcher.find() ? Double.parseDouble(matcher.group(1)) / 1024 : 0;
         } catch (IOException e) {
             return 0;
@@ -190,7 +211,8 @@ class benchmark {
     private static String cpu() throws IOException {
         Path info = Path.of("/proc/cpuinfo");
         return !Files.exists(info) ? System.getProperty("os.arch")
-                : Files.readAllLines(info).stream().filter(line -> line.startsWith("model name")).map(line -> line.replaceFirst(".*: ", "")).findFirst()
+                : Files.readAllLines(info).stream().filter(line -> line.startsWith("model name"))
+                .map(line -> line.replaceFirst(".*: ", "")).findFirst()
                         .orElse(System.getProperty("os.arch"));
     }
 }

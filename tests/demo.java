@@ -26,7 +26,8 @@ class demo {
             aDay(hook, clock.instant());
 
             System.out.println("A stand-in for GitHub is up. The organization octo-demo has a hook with");
-            System.out.println(hook.rows.size() + " deliveries over the last day. Its receiver was down for half an hour, timed");
+            System.out.println(hook.rows.size()
+                    + " deliveries over the last day. Its receiver was down for half an hour, timed");
             System.out.println("out now and then, and always refuses one kind of event. A dry run sends nothing:");
             run(github, clock, "--dry-run");
             System.out.println();
@@ -35,15 +36,18 @@ class demo {
             System.out.println();
             System.out.println("Six hours later, only the kind of event is left that the receiver refuses:");
             clock.pause(Duration.ofHours(6));
-            code = Math.max(code, run(github, clock, "--variable", "LAST_REDELIVERY", "--variable-repo", "octo-demo/ops"));
+            code = Math.max(code, run(github, clock, "--variable", "LAST_REDELIVERY", "--variable-repo",
+                    "octo-demo/ops"));
             System.out.println();
-            System.out.println("All runs together: " + github.log("GET", "").size() + " GETs, and " + github.redelivered().size() + " redeliveries.");
+            System.out.println("All runs together: " + github.log("GET", "").size() + " GETs, and "
+                    + github.redelivered().size() + " redeliveries.");
             System.exit(code);
         }
     }
 
     private static int run(GitHubStandIn github, TestClock clock, String... options) {
-        String[] args = Stream.concat(Stream.of("--org", "octo-demo", "--hook", "42"), Stream.of(options)).toArray(String[]::new);
+        String[] args = Stream.concat(Stream.of("--org", "octo-demo", "--hook", "42"), Stream.of(options))
+                .toArray(String[]::new);
         System.out.println();
         System.out.println("$ redeliver " + String.join(" ", args));
         Map<String, String> env = Map.of("TOKEN", "demo-token", "GITHUB_API_URL", github.url());
@@ -53,11 +57,15 @@ class demo {
         return code;
     }
 
-    /** About a thousand deliveries, with a fixed seed: an outage, hiccups, events healed by hand, and one kind that is never taken. */
+    /**
+     * About a thousand deliveries, with a fixed seed: an outage, hiccups, events healed by hand, and one kind that is
+     * never taken.
+     */
     private static void aDay(HookStandIn hook, Instant now) {
         Random random = new Random(1);
         hook.receiver = (of, at) -> of.event().equals("membership") ? Answer.code(500) : Answer.OK;
-        String[][] kinds = {{"push", null}, {"pull_request", "opened"}, {"pull_request", "closed"}, {"issues", "opened"}, {"issue_comment", "created"},
+        String[][] kinds = {{"push", null}, {"pull_request", "opened"}, {"pull_request", "closed"},
+                {"issues", "opened"}, {"issue_comment", "created"},
             {"check_run", "completed"}, {"workflow_run", "completed"}};
         for (int minute = 23 * 60 + 50; minute > 5; minute--) {
             if (random.nextInt(10) < 3) {

@@ -16,18 +16,27 @@ import java.util.stream.Stream;
 class picture {
     private static final double COLUMN = 8.43;
     private static final int LINE = 18;
-    private static final Map<String, String> COLOURS = Map.of("31", "#ff7b72", "32", "#7ee787", "33", "#d29922", "34", "#79c0ff", "35", "#d2a8ff", "36",
+    private static final Map<String, String> COLOURS = Map.of("31", "#ff7b72", "32", "#7ee787", "33", "#d29922", "34",
+            "#79c0ff", "35", "#d2a8ff", "36",
             "#56d4dd", "90", "#8b949e", "2", "#8b949e");
 
     public static void main(String... args) throws IOException {
-        String all = new String(System.in.readAllBytes(), StandardCharsets.UTF_8).replace("\r\n", "\n").replaceAll("\u001b\\[[0-9;?]*[A-HJKSThl]", "");
+        String all = new String(System.in.readAllBytes(), StandardCharsets.UTF_8).replace("\r\n", "\n")
+                .replaceAll("\u001b\\[[0-9;?]*[A-HJKSThl]", "");
         int columns = Integer.parseInt(args[1]);
         // A carriage return ends no line here, as it does for String.lines().
-        List<String> lines = Arrays.stream(all.split("\n")).map(line -> line.substring(line.lastIndexOf('\r') + 1)).flatMap(line -> folded(line, columns)).toList();
-        StringBuilder svg = new StringBuilder(String.format("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"ui-monospace,"
-                + "SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace\" font-size=\"14\" role=\"img\"><title>%s</title>%n"
-                + "<rect width=\"100%%\" height=\"100%%\" rx=\"8\" fill=\"#0d1117\"/><circle cx=\"20\" cy=\"18\" r=\"6\" fill=\"#ff5f57\"/>"
-                + "<circle cx=\"40\" cy=\"18\" r=\"6\" fill=\"#febc2e\"/><circle cx=\"60\" cy=\"18\" r=\"6\" fill=\"#28c840\"/>%n",
+        List<String> lines = Arrays.stream(all.split("\n")).map(line -> line.substring(line.lastIndexOf('\r') + 1))
+                .flatMap(line -> folded(line, columns)).toList();
+        StringBuilder svg =
+                new StringBuilder(
+                String.format("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" "
+                + "font-family=\"ui-monospace,"
+                + "SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace\" font-size=\"14\" "
+                + "role=\"img\"><title>%s</title>%n"
+                + "<rect width=\"100%%\" height=\"100%%\" rx=\"8\" fill=\"#0d1117\"/><circle cx=\"20\" cy=\"18\" "
+                + "r=\"6\" fill=\"#ff5f57\"/>"
+                + "<circle cx=\"40\" cy=\"18\" r=\"6\" fill=\"#febc2e\"/><circle cx=\"60\" cy=\"18\" r=\"6\" "
+                + "fill=\"#28c840\"/>%n",
                 (int) (32 + columns * COLUMN), 52 + lines.size() * LINE, escaped(args[0])));
         String colour = "#c9d1d9";
         boolean bold = false;
@@ -44,8 +53,11 @@ class picture {
                 } else if (part.group(2).isBlank()) {
                     column += part.group(2).length();
                 } else {
-                    svg.append(String.format("<text x=\"%.1f\" y=\"%d\" fill=\"%s\"%s xml:space=\"preserve\" textLength=\"%.1f\">%s</text>%n", 16 + column * COLUMN,
-                            52 + i * LINE, colour, bold ? " font-weight=\"bold\"" : "", part.group(2).length() * COLUMN, escaped(part.group(2))));
+                    svg.append(String.format(
+                            "<text x=\"%.1f\" y=\"%d\" fill=\"%s\"%s xml:space=\"preserve\" "
+                            + "textLength=\"%.1f\">%s</text>%n", 16 + column * COLUMN,
+                            52 + i * LINE, colour, bold ? " font-weight=\"bold\"" : "", part.group(2).length() * COLUMN,
+                            escaped(part.group(2))));
                     column += part.group(2).length();
                 }
             }
@@ -55,7 +67,8 @@ class picture {
 
     /** Breaks a line where a terminal would; colours take no room. */
     private static Stream<String> folded(String line, int columns) {
-        Matcher part = Pattern.compile("(?:(?:\u001b\\[[0-9;]*m)*+[^\u001b](?:\u001b\\[[0-9;]*m)*+){1," + columns + "}").matcher(line);
+        Matcher part = Pattern.compile("(?:(?:\u001b\\[[0-9;]*m)*+[^\u001b](?:\u001b\\[[0-9;]*m)*+){1," + columns + "}")
+                .matcher(line);
         List<String> rows = part.results().map(MatchResult::group).toList();
         return rows.isEmpty() ? Stream.of("") : rows.stream();
     }

@@ -17,10 +17,10 @@ import org.kohsuke.github.GHIOException;
  * all while GitHub has said to wait. It throws an IOException instead of a longer wait than this run may take.
  */
 public final class RateLimiter {
-    static final int POINTS = 900;
+    private static final int POINTS = 900;
     static final int POINTS_OF_WRITE = 5;
     /** A second more than a minute, because some requests take longer on their way than others. */
-    static final Duration MINUTE = Duration.ofSeconds(61);
+    private static final Duration MINUTE = Duration.ofSeconds(61);
     private static final int MOST_DOUBLINGS = 6;
 
     private final Clock clock;
@@ -52,6 +52,47 @@ public final class RateLimiter {
             } catch (InterruptedException e) {
                 throw interrupted("waiting", e);
             }
+        }
+    }
+
+    /** Redeliveries a minute, 0 for no limit: they go at twice the rate until the share of the minute is used up. */
+    public record Rate(int perMinute) {
+        /** No limit of our own, neither of redeliveries nor of points: for a GitHub Enterprise Server that has none. */
+        public static final Rate UNLIMITED = new Rate(0);
+        public static final Rate PUBLISHED = new Rate(180);
+
+        /** Reads a number, or {@code unlimited}; an IllegalArgumentException has the sentence. */
+        public static Rate parse(String text) {
+            if (text.equals("unlimited")) {
+                return UNLIMITED;
+            }
+            if (!text.matches("[1-9]\\d{0,5}")) {
+                throw new IllegalArgumentException(
+                        "'" + text + "' is not a number of redeliveries a minute; give 1 or more, or 'unlimited'");
+            }
+            return new Rate(Integer.parseInt(text));
+        }
+
+        public boolean isUnlimited() {
+            return perMinute == 0;
+        }
+
+        Rate halved() {
+            return isUnlimited() ? PUBLISHED : new Rate(Math.max(1, perMinute / 2));
+        }
+
+        Duration spacing() {
+            return isUnlimited() ? Duration.ZERO : Duration.ofMillis((30_000 + perMinute - 1) / perMinute);
+        }
+
+        /** The time from the first of some redeliveries to the last one, if nothing else is sent. */
+        public Duration timeFor(int redeliveries) {
+            if (isUnlimited() || redeliveries < 2) {
+                return Duration.ZERO;
+            }
+            int share = Math.min(perMinute, POINTS / POINTS_OF_WRITE);
+            int before = redeliveries - 1;
+            return MINUTE.multipliedBy(before / share).plus(spacing().multipliedBy(before % share));
         }
     }
 

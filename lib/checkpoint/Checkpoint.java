@@ -154,7 +154,7 @@ public final class Checkpoint {
 
     // Hooks that are gone
 
-    /** The marks of an owner's deleted or disabled hooks that had an unsettled event, by key; none if one is shared. */
+    /** The marks of deleted or disabled hooks that had an unsettled event, by key; none if hooks share one mark. */
     public static Map<String, Checkpoint> ofGoneHooks(List<Checkpoint> ofRun, String owner,
             Predicate<Instant> isNew) throws IOException {
         CheckpointStore store = ofRun.get(0).store;

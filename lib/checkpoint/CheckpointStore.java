@@ -47,9 +47,6 @@ public interface CheckpointStore extends AutoCloseable {
 
     String describe(String name);
 
-    /** Locks the store until {@link #close}, if it can be locked; an IOException if another run has. */
-    default void lock() throws IOException {}
-
     @Override
     default void close() throws IOException {}
 }

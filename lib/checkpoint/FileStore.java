@@ -36,18 +36,21 @@ public final class FileStore implements CheckpointStore {
     private final Map<String, String> keys = new ConcurrentHashMap<>();
     private FileChannel lock;
 
-    public FileStore(Path file) throws IOException {
+    /** Opens the file, and locks it unless it is only read; an IOException if another run has. */
+    public FileStore(Path file, boolean readOnly) throws IOException {
         boolean isThere = Files.exists(file);
         // A symbolic link stays: the file that it leads to is replaced.
         this.file = isThere ? file.toRealPath() : file.toAbsolutePath().normalize();
         if (isThere && !Files.isRegularFile(file)) {
             throw new UsageException("--checkpoint: '" + this.file + "' is not a file" + REMEDY);
         }
+        if (!readOnly) {
+            lock();
+        }
     }
 
     /** Locks the file FILE.lock; the operating system releases the lock of a run that is killed. */
-    @Override
-    public void lock() throws IOException {
+    private void lock() throws IOException {
         FileLock held = null;
         try {
             lock = FileChannel.open(file.resolveSibling(file.getFileName() + ".lock"), StandardOpenOption.CREATE,

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import lib.api.Rate;
+import lib.api.RateLimiter.Rate;
 import lib.options.Context;
 import lib.options.OutputOptions;
 import lib.options.Times;

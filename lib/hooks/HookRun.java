@@ -83,9 +83,9 @@ public final class HookRun {
         return hook.isOneOfMany() && failure instanceof ApiException e && e.isUnreadable();
     }
 
-    // What a command that runs again and again remembers: a kill loses only requests, and redeliveries not shown yet
+    // The last run of the same command: if it is killed, a run reads more, and waits for no late row
 
-    /** An event that was asked for at a time, with its attempts then. */
+    /** When a redelivery was asked for, and how many attempts its event had then. */
     private record Asked(Instant at, int attempts) {}
 
     /** The events to read the list into; a held event makes only one run an hour read a day's list. */
@@ -108,7 +108,7 @@ public final class HookRun {
         return last == null || last.attempts != event.attempts().size() ? null : last.at.plus(Window.OVERLAP);
     }
 
-    /** When the next run has something to do, by GitHub's clock; empty if no event waits. */
+    /** When the first event that waits is due, by GitHub's clock; empty if none waits. */
     public Optional<Instant> nextDue() {
         return plan.putOff(this::putOffUntil).decisions().stream().map(Decision::due).filter(Objects::nonNull)
                 .filter(window.now()::isBefore).min(Instant::compareTo);

@@ -2,7 +2,6 @@ package lib.hooks;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -27,8 +26,8 @@ public final class Hooks {
     private final Hook.Api api;
     private final Owner owner;
     private List<GHWebhook> listed;
-    private final Set<String> repositories = new HashSet<>();
-    private boolean areSomeExcluded;
+    /** The names of the repositories that are not excluded; null if none is. */
+    private Set<String> included;
 
     public Hooks(GitHub github, Owner owner, Pause pause) {
         this.api = new Hook.Api(github, pause, owner);
@@ -121,7 +120,7 @@ public final class Hooks {
     /** A hook that is gone, by its key; null if its repository may be excluded: it is not listed by this name. */
     public Hook gone(String key) {
         String repository = key.replaceFirst(".*/repos/(.+)/hooks/\\d+", "$1");
-        boolean isExcluded = areSomeExcluded && !repositories.contains(repository);
+        boolean isExcluded = included != null && !included.contains(repository);
         Owner its = repository.equals(key) ? owner : new Owner(Owner.Kind.REPOSITORY, repository);
         return isExcluded ? null : new Hook(api, its, Long.parseLong(key.replaceFirst(".*/", "")), null, null);
     }
@@ -159,8 +158,8 @@ public final class Hooks {
                         + "' that this credential may see; check the name, or leave it out");
             }
         }
-        all.forEach(one -> repositories.add(one.fullName()));
-        areSomeExcluded = !excluded.isEmpty();
+        included = excluded.isEmpty() ? null
+                : all.stream().map(GHRepositories.Entry::fullName).collect(Collectors.toSet());
         List<Owner> active = all.stream().filter(repository -> !repository.archived())
                 .map(repository -> new Owner(Owner.Kind.REPOSITORY, repository.fullName())).toList();
         if (active.isEmpty()) {

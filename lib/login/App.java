@@ -113,7 +113,7 @@ public final class App {
         Renewed installation = new Renewed(now -> {
             GHAppInstallationToken made = token(GHRepositories.installation(github, owner), scope);
             String token = made.getToken() == null ? "" : made.getToken().strip();
-            String problem = Tokens.problem(token);
+            String problem = Login.Tokens.problem(token);
             if (problem != null) {
                 throw new GHIOException("the token that GitHub made for the App's installation " + problem
                         + "; run again later");
@@ -175,7 +175,7 @@ public final class App {
         static final Duration LIFE = Duration.ofMinutes(9);
 
         public static Key ofFile(String option, Path file) {
-            return of(option + ": '" + file + "'", Tokens.read(option, file));
+            return of(option + ": '" + file + "'", Login.Tokens.read(option, file));
         }
 
         /** Reads a key in PEM, PKCS#1 as GitHub makes it or PKCS#8; a UsageException has no part of it. */

@@ -8,7 +8,7 @@ import java.util.Map;
 import lib.api.ApiUrl;
 import lib.api.Connector;
 import lib.api.Network;
-import lib.api.Rate;
+import lib.api.RateLimiter.Rate;
 import lib.api.RateLimiter;
 import lib.api.UsageException;
 import lib.hooks.Hooks;

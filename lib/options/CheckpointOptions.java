@@ -83,16 +83,12 @@ public final class CheckpointOptions {
         return file != null || variable != null;
     }
 
-    /** Opens the store of this run's checkpoints, and locks it unless it is only read; null if nothing keeps them. */
+    /** Opens the store of this run's checkpoints; null if nothing keeps them. */
     public CheckpointStore open(Variable variable, Access github, boolean readOnly) throws IOException {
-        CheckpointStore store = file != null ? new FileStore(file) : null;
-        if (variable != null) {
-            store = new VariableStore(github.connector().gitHub(github.login().variable()), variable.path(),
-                    variable.name(), variable.naming());
+        if (file != null) {
+            return new FileStore(file, readOnly);
         }
-        if (store != null && !readOnly) {
-            store.lock();
-        }
-        return store;
+        return variable == null ? null : new VariableStore(github.connector().gitHub(github.login().variable()),
+                variable.path(), variable.name(), variable.naming());
     }
 }

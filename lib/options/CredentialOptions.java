@@ -6,8 +6,8 @@ import lib.api.Connector;
 import lib.api.Connector.Credential;
 import lib.api.UsageException;
 import lib.login.App;
+import lib.login.Login.Tokens;
 import lib.login.Login;
-import lib.login.Tokens;
 import lib.report.Console;
 import picocli.CommandLine.Option;
 

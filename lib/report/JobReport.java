@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import lib.api.Rate;
+import lib.api.RateLimiter.Rate;
 import lib.events.Words;
 import lib.hooks.HookRun;
 import lib.hooks.HookRun.Gap;

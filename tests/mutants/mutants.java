@@ -28,10 +28,12 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /**
- * Makes each change of mutants.txt alone, in a copy, and runs the quick tests that are to notice it. The project itself stays as it is. With words
+ * Makes each change of mutants.txt alone, in a copy, and runs the quick tests that are to notice it. The project itself
+ * stays as it is. With words
  * as arguments, only the rules that contain one of them. A test is a class, or one of its methods.
  *
- * <p>The tests are compiled once. For a mutant only the product is, as javac copies constants from one class into others, and the result goes
+ * <p>The tests are compiled once. For a mutant only the product is, as javac copies constants from one class into
+ * others, and the result goes
  * before the rest on the class path.
  */
 class mutants {
@@ -73,7 +75,8 @@ class mutants {
             System.exit(2);
         }
         List<Mutant> all = parse(Files.readAllLines(root.resolve("tests/mutants/mutants.txt")));
-        List<Mutant> chosen = all.stream().filter(mutant -> words.length == 0 || Arrays.stream(words).anyMatch(mutant.rule::contains)).toList();
+        List<Mutant> chosen = all.stream()
+                .filter(mutant -> words.length == 0 || Arrays.stream(words).anyMatch(mutant.rule::contains)).toList();
         Path temp = Files.createTempDirectory("mutants");
         int survived;
         try {
@@ -97,7 +100,8 @@ class mutants {
                 block.add(line);
             } else if (!block.stream().allMatch(each -> each.startsWith("#"))) {
                 List<String> file = block.stream().filter(each -> each.startsWith("file: ")).toList();
-                mutants.add(new Mutant(field(block, "rule: "), file.isEmpty() ? null : field(block, "file: "), field(block, "- "), field(block, "+ "),
+                mutants.add(new Mutant(field(block, "rule: "), file.isEmpty() ? null : field(block, "file: "),
+                        field(block, "- "), field(block, "+ "),
                         List.of(field(block, "tests: ").split(" "))));
                 block.clear();
             } else {
@@ -123,7 +127,8 @@ class mutants {
         List<String> all = chosen.stream().flatMap(mutant -> mutant.tests.stream()).distinct().toList();
         Verdict sound = test(null, all);
         if (sound.failed > 0) {
-            throw new IllegalStateException("without a change, " + sound.failed + " tests fail: fix " + sound.first + " first");
+            throw new IllegalStateException("without a change, " + sound.failed + " tests fail: fix " + sound.first
+                    + " first");
         }
         ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
         List<Future<Boolean>> killed = new ArrayList<>();
@@ -182,7 +187,8 @@ class mutants {
         }
         if (places != 1) {
             String where = mutant.file == null ? "the product" : mutant.file;
-            throw new IllegalStateException("this stands " + places + " times in " + where + ", and it must stand there once: " + mutant.snippet);
+            throw new IllegalStateException("this stands " + places + " times in " + where
+                    + ", and it must stand there once: " + mutant.snippet);
         }
         return found;
     }
@@ -191,7 +197,8 @@ class mutants {
 
     /** The class path of the tests' libraries, as JBang finds them. */
     private String dependencies() throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(root.resolve("jbang").toString(), "info", "classpath", "tests/AllTests.java").directory(root.toFile())
+        Process process = new ProcessBuilder(root.resolve("jbang").toString(), "info", "classpath",
+                "tests/AllTests.java").directory(root.toFile())
                 .redirectError(ProcessBuilder.Redirect.INHERIT).start();
         String path = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         if (process.waitFor() != 0 || path.isEmpty()) {
@@ -203,7 +210,8 @@ class mutants {
 
     private static List<Path> product(Path root) throws IOException {
         try (Stream<Path> files = Files.walk(root.resolve("lib"))) {
-            return Stream.concat(files.filter(file -> file.toString().endsWith(".java")), Stream.of(root.resolve("redeliver.java"))).toList();
+            return Stream.concat(files.filter(file -> file.toString().endsWith(".java")),
+                    Stream.of(root.resolve("redeliver.java"))).toList();
         }
     }
 
@@ -219,8 +227,10 @@ class mutants {
         JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
         StringWriter mistakes = new StringWriter();
         try (StandardJavaFileManager files = javac.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
-            List<String> options = List.of("-nowarn", "-proc:none", "-Xlint:none", "-d", classes.toString(), "-cp", dependencies);
-            if (!javac.getTask(mistakes, files, null, options, null, files.getJavaFileObjectsFromPaths(sources)).call()) {
+            List<String> options = List.of("-nowarn", "-proc:none", "-Xlint:none", "-d", classes.toString(), "-cp",
+                    dependencies);
+            if (!javac.getTask(mistakes, files, null, options, null,
+                    files.getJavaFileObjectsFromPaths(sources)).call()) {
                 throw new IllegalStateException("it does not compile: " + mistakes);
             }
         }
@@ -230,7 +240,8 @@ class mutants {
 
     /** @param mutant the classes that go before the original ones; or null */
     private Verdict test(Path mutant, List<String> selected) throws IOException, InterruptedException {
-        String path = (mutant == null ? "" : mutant + File.pathSeparator) + original + File.pathSeparator + dependencies;
+        String path = (mutant == null ? "" : mutant + File.pathSeparator) + original + File.pathSeparator
+                + dependencies;
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         List<String> command = new ArrayList<>(List.of(java, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp",
                 path, "AllTests", "quick"));
