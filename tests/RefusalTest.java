@@ -175,8 +175,7 @@ class RefusalTest extends StandInFixture {
         assertEquals(List.of(
                 "redeliver: warning: the token in TOKEN is an OAuth App's, such as gh auth token prints, and "
                 + "it sees only the webhooks that the App made; for all of them, use a personal access token "
-                + "or a GitHub "
-                + "App"), warnings(run));
+                + "or a GitHub App"), warnings(run));
         github.repositoryHook("octo/app", 7);
         assertEquals(List.of(), warnings(terminal.run("--repo", "octo/app")));
         github.repository(1, "octo/empty");
