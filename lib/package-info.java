@@ -17,10 +17,9 @@ package lib;
 //SOURCES events/Activity.java // how busy the hook was, hour by hour
 
 // upstream: the calls that github-api lacks, in its package and style
-//SOURCES upstream/GHHookDelivery.java // lists and reads deliveries, redelivers, pings
 //SOURCES upstream/GHPages.java // the pages of a list, to its true end
 //SOURCES upstream/GHRepositories.java // repositories, their Actions variables, and where an App is installed
-//SOURCES upstream/GHWebhook.java // lists webhooks
+//SOURCES upstream/GHWebhook.java // lists webhooks and their deliveries, redelivers, pings
 
 // api: the one way to GitHub
 //SOURCES api/ApiException.java // GitHub refused a request, or did not answer; what went wrong in one sentence

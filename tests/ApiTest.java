@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.kohsuke.github.GHHookDelivery;
+import org.kohsuke.github.GHWebhook;
 
 /**
  * The decisions of lib/api without a request: endpoints, what an answer means, the time that redeliveries take, the
@@ -198,7 +198,7 @@ class ApiTest {
     @ValueSource(strings = {"2026-11-20T11:00:00Z", "2024-02-29T23:59:59.999Z", "2026-11-20T11:00:00.123456Z",
             "2026-11-20T12:00:00+01:00"})
     void timesComeInSeveralForms(String text) {
-        assertEquals(Instant.parse(text), new GHHookDelivery(7, "g", new GHHookDelivery.Time(text), false, "OK", 200,
+        assertEquals(Instant.parse(text), new GHWebhook.Delivery(7, "g", new GHWebhook.Time(text), false, "OK", 200,
                 "push", null, null, 0.1).time());
     }
 

@@ -178,6 +178,25 @@ class CheckpointFileTest extends StandInFixture {
         assertNothingRedelivered();
     }
 
+    /** Exit code 2 says that nothing was sent. */
+    @Test
+    void aFileThatIsNoneAnyMoreAfterThePostsIsNotBadInput() {
+        HookStandIn hook = github.hook("octo", 42);
+        Row row = hook.deliver(ago(300), "issues", "opened", Answer.DOWN);
+        Path file = temp.resolve("c.json");
+        hook.receiver = (of, at) -> {
+            try {
+                Files.writeString(file, "[]");
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+            return Answer.OK;
+        };
+        Terminal.Run run = run("--org", "octo", "--hook", "42", "--checkpoint", file.toString()).exits(1);
+        assertTrue(run.err().contains("is not a checkpoint file"), run.err());
+        assertRedelivered(List.of(row.id()));
+    }
+
     @Test
     void aSymbolicLinkStaysOne() throws IOException {
         github.hook("octo", 42).deliver(ago(30), "push", null, Answer.OK);

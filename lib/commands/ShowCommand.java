@@ -18,7 +18,7 @@ import lib.hooks.Hook;
 import lib.options.ApiOptions.Access;
 import lib.options.Context;
 import lib.report.JsonReport;
-import org.kohsuke.github.GHHookDelivery;
+import org.kohsuke.github.GHWebhook;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -71,7 +71,7 @@ public final class ShowCommand extends Verb {
         List<Object> attempts = new ArrayList<>();
         boolean any = false;
         for (Delivery attempt : event.attempts()) {
-            GHHookDelivery.Details details = one.details(attempt).orElse(null);
+            GHWebhook.Details details = one.details(attempt).orElse(null);
             any |= details != null;
             if (output.isJson()) {
                 attempts.add(json(attempt, details));
@@ -106,7 +106,7 @@ public final class ShowCommand extends Verb {
         console().print(line);
     }
 
-    private static String words(Delivery attempt, GHHookDelivery.Details details) {
+    private static String words(Delivery attempt, GHWebhook.Details details) {
         boolean isTimed = details != null && details.duration() != null;
         return attempt.deliveredAt().truncatedTo(ChronoUnit.SECONDS) + ", "
                 + (attempt.redelivery() ? "a redelivery" : "the first delivery")
@@ -114,7 +114,7 @@ public final class ShowCommand extends Verb {
                 + " (delivery " + attempt.id() + ")";
     }
 
-    private void printMessages(GHHookDelivery.Details details) {
+    private void printMessages(GHWebhook.Details details) {
         if (details == null) {
             print("  GitHub no longer has the request and the response.");
             return;
@@ -166,7 +166,7 @@ public final class ShowCommand extends Verb {
 
     // As data: schema/show.json describes it
 
-    private Map<String, Object> json(Delivery attempt, GHHookDelivery.Details details) {
+    private Map<String, Object> json(Delivery attempt, GHWebhook.Details details) {
         Map<String, Object> json = JsonReport.attempt(attempt);
         json.putAll(JsonReport.object(
                 "duration", details == null ? null : details.duration(),
@@ -176,7 +176,7 @@ public final class ShowCommand extends Verb {
         return json;
     }
 
-    private Map<String, Object> request(GHHookDelivery.Details details) {
+    private Map<String, Object> request(GHWebhook.Details details) {
         return JsonReport.object(
                 "headers", masked(details.request().headers()),
                 "payload", hasPayloads() ? details.request().payload() : null,
@@ -184,7 +184,7 @@ public final class ShowCommand extends Verb {
                 "left_out", !hasPayloads());
     }
 
-    private static Map<String, Object> response(GHHookDelivery.Details details) {
+    private static Map<String, Object> response(GHWebhook.Details details) {
         return JsonReport.object("headers", masked(details.response().headers()), "body", Body.ofAnswer(details).raw());
     }
 

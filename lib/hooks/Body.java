@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.stream.Stream;
 import lib.api.Sanitizer;
-import org.kohsuke.github.GHHookDelivery;
+import org.kohsuke.github.GHWebhook;
 
 /**
  * The body of a request to a receiver, or of its response; all but the raw body of a request is without secrets.
@@ -31,7 +31,7 @@ public record Body(Kind kind, String raw, String text) {
         text = Sanitizer.text(text);
     }
 
-    public static Body ofRequest(GHHookDelivery.Details details) {
+    public static Body ofRequest(GHWebhook.Details details) {
         Body body = of(details.request().payload());
         if (body.kind == Kind.NONE || !isForm(details.request().headers())) {
             return body;
@@ -41,7 +41,7 @@ public record Body(Kind kind, String raw, String text) {
                 : new Body(Kind.FORM, body.raw, decoded(body.raw));
     }
 
-    public static Body ofAnswer(GHHookDelivery.Details details) {
+    public static Body ofAnswer(GHWebhook.Details details) {
         Body body = of(details.response().payload());
         return new Body(body.kind, Sanitizer.text(body.raw), body.text);
     }

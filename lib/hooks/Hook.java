@@ -21,7 +21,6 @@ import lib.api.Sanitizer;
 import lib.events.Delivery;
 import lib.events.Event;
 import lib.events.Events;
-import org.kohsuke.github.GHHookDelivery;
 import org.kohsuke.github.GHPages;
 import org.kohsuke.github.GHWebhook;
 import org.kohsuke.github.GitHub;
@@ -103,17 +102,17 @@ public record Hook(Api api, Owner owner, long id, GHWebhook listed, IOException 
     }
 
     /** The deliveries, newest first, with the first page fetched and none filtered: GET {hook}/deliveries. */
-    public GHPages<GHHookDelivery> pages() throws IOException {
+    public GHPages<GHWebhook.Delivery> pages() throws IOException {
         if (isUnlisted()) {
             throw unlisted;
         }
-        GHPages<GHHookDelivery> pages = GHHookDelivery.list(api.github, toString());
+        GHPages<GHWebhook.Delivery> pages = GHWebhook.deliveries(api.github, toString());
         pages.hasNext();
         return pages;
     }
 
     /** Reads pages until they are enough; {@code enough} gets whether the start of the window was reached. */
-    public Listing read(GHPages<GHHookDelivery> rows, Events events, BiPredicate<Events, Boolean> enough,
+    public Listing read(GHPages<GHWebhook.Delivery> rows, Events events, BiPredicate<Events, Boolean> enough,
             Consumer<Events> soFar) throws IOException {
         int pages = 0;
         boolean reached = false;
@@ -132,7 +131,7 @@ public record Hook(Api api, Owner owner, long id, GHWebhook listed, IOException 
 
     /** Reads the newest pages again, back to the time of the newest delivery of an earlier look. */
     public void readNewest(Events events, Instant head) throws IOException {
-        GHPages<GHHookDelivery> rows = GHHookDelivery.list(api.github, toString());
+        GHPages<GHWebhook.Delivery> rows = GHWebhook.deliveries(api.github, toString());
         boolean past = false;
         while (!past && rows.hasNext()) {
             past = add(rows.next(), events).isPast(head);
@@ -154,13 +153,13 @@ public record Hook(Api api, Owner owner, long id, GHWebhook listed, IOException 
 
     /** POST {hook}/deliveries/{id}/attempts, by the newest attempt's id: the first one leaves GitHub's list first. */
     public void redeliver(Event event) throws IOException {
-        GHHookDelivery.redeliver(api.github, toString(), event.newest().id());
+        GHWebhook.redeliver(api.github, toString(), event.newest().id());
     }
 
     /** The request and response of an attempt: GET {hook}/deliveries/{id}; empty if GitHub no longer has it. */
-    public Optional<GHHookDelivery.Details> details(Delivery attempt) throws IOException {
+    public Optional<GHWebhook.Details> details(Delivery attempt) throws IOException {
         try {
-            return Optional.of(GHHookDelivery.details(api.github, toString(), attempt.id()));
+            return Optional.of(GHWebhook.details(api.github, toString(), attempt.id()));
         } catch (ApiException e) {
             if (e.isNotFound() || e.getResponseCode() == 422) {
                 return Optional.empty();
@@ -177,7 +176,7 @@ public record Hook(Api api, Owner owner, long id, GHWebhook listed, IOException 
             if (known.get() == null) {
                 Set<Delivery> before = new HashSet<>(events.pings());
                 Instant head = events.newest();
-                GHHookDelivery.ping(api.github, toString());
+                GHWebhook.ping(api.github, toString());
                 await(events, head, ANSWER_WAIT, () -> !before.containsAll(events.pings()));
                 known.set(events.pings().stream().anyMatch(ping -> !before.contains(ping) && ping.answered()));
             }
@@ -191,9 +190,9 @@ public record Hook(Api api, Owner owner, long id, GHWebhook listed, IOException 
         }
     }
 
-    private static Page add(GHHookDelivery[] rows, Events events) {
+    private static Page add(GHWebhook.Delivery[] rows, Events events) {
         List<Instant> times = new ArrayList<>();
-        for (GHHookDelivery row : rows) {
+        for (GHWebhook.Delivery row : rows) {
             Delivery delivery = delivery(row);
             events.add(delivery, row.duration());
             times.add(delivery.deliveredAt());
@@ -201,7 +200,7 @@ public record Hook(Api api, Owner owner, long id, GHWebhook listed, IOException 
         return new Page(Collections.max(times), Collections.min(times));
     }
 
-    private static Delivery delivery(GHHookDelivery row) {
+    private static Delivery delivery(GHWebhook.Delivery row) {
         String event = row.event() == null ? "unknown" : Sanitizer.text(row.event());
         return new Delivery(row.id(), Sanitizer.text(row.guid()), row.time(), row.redelivery(),
                 Sanitizer.reason(row.status()), row.statusCode(), event, Sanitizer.text(row.action()),

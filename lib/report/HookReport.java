@@ -50,7 +50,7 @@ public final class HookReport {
         rows = run.plan.decisions().stream().map(decision -> row(decision, due, end)).toList();
         deadline = run.plan.unsettled().stream().findFirst().map(oldest -> run.window.forgottenAt(oldest)).orElse(null);
         asks = Stream.of(Ask.values()).filter(ask -> ask.isAsked.test(this)).toList();
-        exitCode = failure != null ? failure.exitCode() : exitCode(dryRun);
+        exitCode = exitCode(dryRun);
     }
 
     /** An action for a person after this run, the most urgent first; from REFUSED on, the next run tries again. */
@@ -77,6 +77,10 @@ public final class HookReport {
     }
 
     private int exitCode(boolean dryRun) {
+        if (failure != null) {
+            // 2 says that nothing was sent.
+            return run.outcomes.byGuid().isEmpty() ? failure.exitCode() : 1;
+        }
         if (has(State.REFUSED) || has(State.UNANSWERED) || !isOfJob && has(State.EXPIRED)) {
             return 1;
         }
