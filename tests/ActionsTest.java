@@ -213,8 +213,8 @@ class ActionsTest extends StandInFixture {
         github.fault(row.id() + "/attempts", Fault.refuse(422, "The hook is being changed by somebody else"));
         Terminal.Run run = run().exits(1);
         assertEquals(List.of("1 event redelivered: 1 delivered, 1 refused by GitHub: 422 (The hook is being changed by "
-                + "somebody else). 1 event waits. "
-                + "GitHub forgets it in 70 h (Mon 10:20 UTC). The next run tries again."), annotations(run, "error"));
+                + "somebody else). 1 event waits. GitHub forgets it in 70 h (Mon 10:20 UTC). The next run tries "
+                + "again."), annotations(run, "error"));
         assertTrue(run.out()
                 .contains("\nrefused: 422 (The hook is being changed by somebody else)  issues.opened         1  "
                 + "failed to connect to host  10:20 "),
@@ -236,8 +236,8 @@ class ActionsTest extends StandInFixture {
         assertTrue(markdown.endsWith("\n\n<pre>\n" + block + "\n</pre>\n\n"), "the text of the log: " + markdown);
         assertTrue(markdown.startsWith(
                 "## Webhook deliveries\n\n**Nothing to redeliver in 3 deliveries. 1 event waits, due from 12:03 UTC. "
-                + "GitHub forgets it "
-                + "in 70 h (Mon 10:20 UTC).**\nNothing to do: the next run sends what waits.\n\n"), markdown);
+                + "GitHub forgets it in 70 h (Mon 10:20 UTC).**\nNothing to do: the next run sends what waits.\n\n"),
+                markdown);
         assertEquals(Map.of("deadline", "2026-11-23T10:20:00Z", "needs-person", "false", "lost", "0"),
                 outputs().entrySet().stream()
                 .filter(pair -> Set.of("deadline", "needs-person", "lost").contains(pair.getKey()))

@@ -26,10 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Types the names that the README gives to JBang: a stand-in for github.com and raw.githubusercontent.com is behind a
- * proxy on the loopback
- * address, with a certificate that only these runs of JBang trust. The organization ORG has one repository there,
- * jbang-catalog: a copy of
- * this one. It can be private, as ORG's copy may be.
+ * proxy on the loopback address, with a certificate that only these runs of JBang trust. The organization ORG has one
+ * repository there, jbang-catalog: a copy of this one. It can be private, as ORG's copy may be.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 @Order(1)

@@ -128,8 +128,7 @@ class EndOfRunTest extends StandInFixture {
         failed(DAYS - 13 * 60);
         Terminal.Run run = run().exits(3);
         assertEnd(run, "1 event redelivered: 1 failed again. The receiver seems down at least since 11-17 15:00 UTC "
-                + "and does not answer. 2 events wait. "
-                + "GitHub forgets the oldest in 3 h (15:00 UTC).",
+                + "and does not answer. 2 events wait. GitHub forgets the oldest in 3 h (15:00 UTC).",
                 "Fix the receiver before 15:00 UTC, or events are lost.");
     }
 

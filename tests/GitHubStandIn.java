@@ -31,12 +31,9 @@ import javax.net.ssl.SSLContext;
 
 /**
  * A stand-in for GitHub's API over HTTP, on the loopback address: hooks of organizations, repositories and Apps with
- * their deliveries, a
- * receiver that a test scripts, Actions variables, tokens, Apps with JWTs and installations, and faults on demand. It
- * answers as GitHub's
- * OpenAPI description and recordings of its traffic say, and it refuses what GitHub refuses. What it cannot know (how
- * GitHub's list looks
- * while an attempt is under way, say) it does not show.
+ * their deliveries, a receiver that a test scripts, Actions variables, tokens, Apps with JWTs and installations, and
+ * faults on demand. It answers as GitHub's OpenAPI description and recordings of its traffic say, and it refuses what
+ * GitHub refuses. What it cannot know (how GitHub's list looks while an attempt is under way, say) it does not show.
  */
 final class GitHubStandIn implements AutoCloseable {
     /** The permissions that a token needs for all that redeliver does. */
@@ -91,13 +88,13 @@ final class GitHubStandIn implements AutoCloseable {
     private final Runnable end;
     private final Map<String, HookStandIn> hooks = new LinkedHashMap<>();
     private final Map<String, Token> tokens = new ConcurrentHashMap<>();
-    private final AppsStandIn apps = new AppsStandIn(this);
+    final AppsStandIn apps = new AppsStandIn(this);
     /** The tokens that it handed out to Apps. */
     final List<String> minted = apps.minted;
     /** The bodies of the requests for them. */
     final List<JsonNode> asked = apps.asked;
     private final VariablesStandIn variables = new VariablesStandIn(this);
-    private final RepositoriesStandIn repositories = new RepositoriesStandIn(this);
+    final RepositoriesStandIn repositories = new RepositoriesStandIn(this);
     private final Routes routes = new Routes(this, apps, variables, repositories);
     private final List<Mishap> faults = new CopyOnWriteArrayList<>();
     private final List<Throwable> mistakes = new CopyOnWriteArrayList<>();
@@ -267,30 +264,12 @@ final class GitHubStandIn implements AutoCloseable {
         return all.subList(from, to);
     }
 
-    boolean hasRepository(String name) {
-        return repositories.has(name);
-    }
-
     void archivedRepository(long id, String name) {
         repositories.put(id, name, true);
     }
 
     void noRepository(long id) {
         repositories.remove(id);
-    }
-
-    /** The account that an installation's token is good for; null for another token. */
-    String accountOfInstallation(String token) {
-        return apps.account(token);
-    }
-
-    /** Whether a token is good for what the path names. */
-    boolean reaches(String token, String path) {
-        return apps.reaches(token, path);
-    }
-
-    boolean isInstallations(String token) {
-        return apps.isInstallations(token);
     }
 
     /** Each request that fits meets the fault. */

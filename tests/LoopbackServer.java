@@ -25,10 +25,9 @@ import javax.net.ssl.SSLContext;
 
 /**
  * A small HTTP/1.1 server on the loopback address, plain or with TLS: connections are kept alive, each has a thread,
- * and a handler may
- * answer by halves, hang up or reset. The JDK's own server always sends the real time as Date, so that no test could
- * have a clock of its
- * own. Requests have a Content-Length or no body: java.net.http sends no others here.
+ * and a handler may answer by halves, hang up or reset. The JDK's own server always sends the real time as Date, so
+ * that no test could have a clock of its own. Requests have a Content-Length or no body: java.net.http sends no others
+ * here.
  */
 final class LoopbackServer implements AutoCloseable {
     /** Answers one request; a request that it leaves without an answer ends the connection. */

@@ -34,17 +34,6 @@ class LoopbackServerTest extends StandInFixture {
     }
 
     @Test
-    void theDateIsThatOfGitHubsClock() throws Exception {
-        assertEquals("Fri, 20 Nov 2026 12:00:00 GMT", answer("/orgs/octo/hooks").headers().firstValue("Date")
-                .orElseThrow());
-        github.ahead = Duration.ofHours(-13);
-        assertEquals("Thu, 19 Nov 2026 23:00:00 GMT", answer("/orgs/octo/hooks").headers().firstValue("Date")
-                .orElseThrow());
-        github.fault(request -> true, Fault.headers("Date", "yesterday"));
-        assertEquals("yesterday", answer("/orgs/octo/hooks").headers().firstValue("Date").orElseThrow());
-    }
-
-    @Test
     void aConnectionServesManyRequestsAndManyConnectionsAtOnce() throws Exception {
         Set<Thread> threads = ConcurrentHashMap.newKeySet();
         github.fault(request -> {

@@ -14,8 +14,7 @@ import java.util.regex.Pattern;
 
 /**
  * Judges runs from the outside: by the stand-in's rows and log, the output and the exit code. It is written from the
- * rules in DESIGN.md,
- * section 2, and shares no code with the product. All times are GitHub's.
+ * rules in docs/design.md, and shares no code with the product. All times are GitHub's.
  */
 final class Oracle {
     private static final Duration KEPT = Duration.ofDays(3);

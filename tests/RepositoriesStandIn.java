@@ -91,13 +91,13 @@ final class RepositoriesStandIn {
     }
 
     void ofInstallation(Call call, MatchResult path) throws IOException {
-        String account = github.accountOfInstallation(call.bearer());
+        String account = github.apps.account(call.bearer());
         if (account == null) {
             call.error(403, "You must authenticate with an installation access token in order to list repositories for "
                     + "an installation.");
         } else {
             page(call, of(account).stream()
-                    .filter(each -> github.reaches(call.bearer(), "/repos/" + each.get("full_name"))).toList(), true);
+                    .filter(each -> github.apps.reaches(call.bearer(), "/repos/" + each.get("full_name"))).toList(), true);
         }
     }
 

@@ -72,7 +72,7 @@ final class Routes {
     }
 
     private boolean isUsers(Call call, Route route) {
-        return route.permission.equals("metadata") && !github.isInstallations(call.bearer());
+        return route.permission.equals("metadata") && !github.apps.isInstallations(call.bearer());
     }
 
     /** A permission to read that is missing shows a user nothing of what there is. An App is always refused. */
@@ -83,7 +83,7 @@ final class Routes {
         String wanted = scope + (read ? "=read" : "=write");
         if (!permissions.contains(wanted)) {
             call.exchange.answerHeaders.put("X-Accepted-GitHub-Permissions", wanted);
-            boolean app = github.isInstallations(call.bearer());
+            boolean app = github.apps.isInstallations(call.bearer());
             call.error(read && !app ? 404 : 403, app ? "Resource not accessible by integration"
                     : read ? "Not Found" : "Resource not accessible by personal access token");
             return false;
@@ -94,7 +94,7 @@ final class Routes {
     private void hooks(Call call, MatchResult path) throws IOException {
         List<Map<String, Object>> all = github.hooksBelow(path.group(1) + "/").stream().map(HookStandIn::json).toList();
         if (all.isEmpty() && !path.group(1).contains("empty")
-                && !github.hasRepository(path.group(1).replaceFirst("^/repos/(.*)/hooks$", "$1"))) {
+                && !github.repositories.has(path.group(1).replaceFirst("^/repos/(.*)/hooks$", "$1"))) {
             call.error(404, "Not Found");
             return;
         }

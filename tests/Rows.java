@@ -25,8 +25,7 @@ final class Rows {
 
     /**
      * A row as "ID GUID HH:MM CODE" on the day before noon, where CODE is the receiver's status, null, or OK; "again"
-     * marks a redelivery.
-     * The GUID P is a ping's.
+     * marks a redelivery. The GUID P is a ping's.
      */
     static Delivery row(String text) {
         String[] word = text.strip().split(" +");

@@ -189,8 +189,7 @@ abstract class StandInFixture {
 
     /**
      * Exactly these were asked to be redelivered, oldest first. Eight requests may be under way at once, so one may
-     * come in after seven that
-     * started later; none can overtake more.
+     * come in after seven that started later; none can overtake more.
      */
     void assertRedelivered(List<Long> oldestFirst) {
         List<Long> asked = github.redelivered();

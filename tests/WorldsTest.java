@@ -23,10 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Small worlds in which all goes wrong that can: events fail once, often or always, the receiver is down for hours,
- * rows show late, GitHub
- * and the network fail requests, and runs are killed. An {@link Oracle} judges each run and the end. A seed tells the
- * same story again, but
- * for the moments by which the command itself varies its waits.
+ * rows show late, GitHub and the network fail requests, and runs are killed. An {@link Oracle} judges each run and the
+ * end. A seed tells the same story again, but for the moments by which the command itself varies its waits.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class WorldsTest {

@@ -21,9 +21,8 @@ import java.util.regex.Pattern;
 
 /**
  * The real command, each time in a process of its own, over HTTP on this machine. Seconds are those of the whole
- * process, from its start to
- * its end; a row with several runs shows their median. What the stand-in itself takes for a page is measured and left
- * out of "ours".
+ * process, from its start to its end; a row with several runs shows their median. What the stand-in itself takes for a
+ * page is measured and left out of "ours".
  */
 class benchmark {
     /** As in redeliver.java; without the class-data archive that JBang makes. */

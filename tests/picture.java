@@ -30,13 +30,10 @@ class picture {
         StringBuilder svg =
                 new StringBuilder(
                 String.format("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" "
-                + "font-family=\"ui-monospace,"
-                + "SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace\" font-size=\"14\" "
-                + "role=\"img\"><title>%s</title>%n"
-                + "<rect width=\"100%%\" height=\"100%%\" rx=\"8\" fill=\"#0d1117\"/><circle cx=\"20\" cy=\"18\" "
-                + "r=\"6\" fill=\"#ff5f57\"/>"
-                + "<circle cx=\"40\" cy=\"18\" r=\"6\" fill=\"#febc2e\"/><circle cx=\"60\" cy=\"18\" r=\"6\" "
-                + "fill=\"#28c840\"/>%n",
+                + "font-family=\"ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace\" "
+                + "font-size=\"14\" role=\"img\"><title>%s</title>%n<rect width=\"100%%\" height=\"100%%\" rx=\"8\" "
+                + "fill=\"#0d1117\"/><circle cx=\"20\" cy=\"18\" r=\"6\" fill=\"#ff5f57\"/><circle cx=\"40\" cy=\"18\" "
+                + "r=\"6\" fill=\"#febc2e\"/><circle cx=\"60\" cy=\"18\" r=\"6\" fill=\"#28c840\"/>%n",
                 (int) (32 + columns * COLUMN), 52 + lines.size() * LINE, escaped(args[0])));
         String colour = "#c9d1d9";
         boolean bold = false;
