@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,17 +31,14 @@ class ActionsTest extends StandInFixture {
         checkpoint(ago(360));
     }
 
-    /** The summary as a reader sees it. */
     private String summary() throws IOException {
-        StringBuilder text = new StringBuilder();
-        java.util.regex.Matcher references = java.util.regex.Pattern.compile("&#(\\d+);")
-                .matcher(Files.readString(summary));
-        while (references.find()) {
-            references.appendReplacement(text,
-                    java.util.regex.Matcher.quoteReplacement(
-                    Character.toString(Integer.parseInt(references.group(1)))));
-        }
-        return references.appendTail(text).toString();
+        return withoutReferences(Files.readString(summary));
+    }
+
+    /** A summary as a reader sees it: all but letters and digits are references in it. */
+    static String withoutReferences(String markdown) {
+        return Pattern.compile("&#(\\d+);").matcher(markdown)
+                .replaceAll(c -> Matcher.quoteReplacement(Character.toString(Integer.parseInt(c.group(1)))));
     }
 
     private Map<String, String> outputs() throws IOException {

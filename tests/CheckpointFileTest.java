@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -154,7 +156,7 @@ class CheckpointFileTest extends StandInFixture {
         Path file = temp.resolve("checkpoints.json");
         Files.writeString(file, "{\"version\":2,\"checkpoints\":{\"" + key(42) + "\":{\"checkpoint\":\"soon\"}}}");
         String[] args = {"--org", "octo", "--hook", "42", "--checkpoint", file.toString(), "--since", "1h"};
-        terminal.run(java.util.Arrays.copyOf(args, 6)).exits(2).says("the value 'soon' of file " + file.toRealPath());
+        terminal.run(Arrays.copyOf(args, 6)).exits(2).says("the value 'soon' of file " + file.toRealPath());
         terminal.run(args).exits(0);
         assertTrue(Files.readString(file).contains("\"" + ago(10).toEpochMilli() + "\""));
     }
@@ -170,7 +172,7 @@ class CheckpointFileTest extends StandInFixture {
                 Files.deleteIfExists(temp.resolve("state/checkpoints.json.lock"));
                 Files.deleteIfExists(file.getParent());
             } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
+                throw new UncheckedIOException(e);
             }
         };
         run("--org", "octo", "--hook", "42", "--checkpoint", file.toString()).exits(1)
@@ -188,7 +190,7 @@ class CheckpointFileTest extends StandInFixture {
             try {
                 Files.writeString(file, "[]");
             } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
+                throw new UncheckedIOException(e);
             }
             return Answer.OK;
         };
