@@ -397,28 +397,6 @@ class RulesTest {
             case DELIVERED -> "delivered by another attempt";
         };
     }
-}
-
-/** Alone in the JVM: it measures the memory of all. */
-@Isolated
-class MemoryTest {
-    @Test
-    void memoryDoesNotGrowWithWhatSucceededAtOnce() {
-        Events events = new Events(Instant.EPOCH);
-        Runtime runtime = Runtime.getRuntime();
-        long before = 0;
-        for (int i = 0; i < 1_000_000; i++) {
-            events.add(new Delivery(i, "0b989ba4-242f-11e5-81e1-" + i, Instant.EPOCH, false, "OK", 200, "push",
-                    null, null));
-            if (i == 100_000 || i == 999_999) {
-                System.gc();
-                long used = runtime.totalMemory() - runtime.freeMemory();
-                assertTrue(before == 0 || used - before < 8_000_000, "grew by " + (used - before) + " bytes");
-                before = used;
-            }
-        }
-        assertEquals(1_000_000, events.deliveries());
-    }
 
     // How busy the hook was, and its outages
 
@@ -506,5 +484,27 @@ class MemoryTest {
 
         assertEquals(List.of(new Activity.Source("push", 8L, 1, 1), new Activity.Source("push", 7L, 2, 0),
                 new Activity.Source("member", null, 1, 0)), events.activity.sources());
+    }
+}
+
+/** Alone in the JVM: it measures the memory of all. */
+@Isolated
+class MemoryTest {
+    @Test
+    void memoryDoesNotGrowWithWhatSucceededAtOnce() {
+        Events events = new Events(Instant.EPOCH);
+        Runtime runtime = Runtime.getRuntime();
+        long before = 0;
+        for (int i = 0; i < 1_000_000; i++) {
+            events.add(new Delivery(i, "0b989ba4-242f-11e5-81e1-" + i, Instant.EPOCH, false, "OK", 200, "push",
+                    null, null));
+            if (i == 100_000 || i == 999_999) {
+                System.gc();
+                long used = runtime.totalMemory() - runtime.freeMemory();
+                assertTrue(before == 0 || used - before < 8_000_000, "grew by " + (used - before) + " bytes");
+                before = used;
+            }
+        }
+        assertEquals(1_000_000, events.deliveries());
     }
 }
