@@ -141,6 +141,15 @@ class ReportTest extends StandInFixture {
         run.shows("outage   08:00 to 08:20, 8 failures and no success");
     }
 
+    @ParameterizedTest
+    @CsvSource({"6.9, ''", "7.0, ', and attempts begin to time out: GitHub gives up after 10 s'"})
+    void aReceiverThatIsSlowIsSaidToBeBeforeItTimesOut(double seconds, String warning) {
+        hook.add(new Row(77, "slow", ago(60).toString(), false, seconds, "OK", 200, "push", null, ago(60)));
+        failed(50);
+        String text = run("--dry-run").out();
+        assertTrue(text.contains("\nanswers  in " + seconds + " s (median), " + seconds + " s (95 %)" + warning + "\n"), text);
+    }
+
     @Test
     void anOutageThatBeganBeforeTheWindowSaysSo() {
         for (int i = 0; i < 5; i++) {

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import lib.api.Log;
 import lib.api.Sanitizer.Secrets;
@@ -174,7 +175,7 @@ public final class Console implements Log {
 
         private final Console console;
         private final int total;
-        private int posted;
+        private final AtomicInteger posted = new AtomicInteger();
 
         public Progress(Console console, List<HookRun> runs) {
             this.console = console;
@@ -183,23 +184,22 @@ public final class Console implements Log {
 
         /** One more POST has ended. */
         public void posted() {
-            synchronized (this) {
-                posted++;
-            }
+            posted.incrementAndGet();
             console.progress(this::words);
         }
 
-        public synchronized String interrupted() {
-            return "interrupted " + (posted == 0 ? "before anything was redelivered" : "after " + posted + " of "
-                    + total);
+        public String interrupted() {
+            int done = posted.get();
+            return "interrupted " + (done == 0 ? "before anything was redelivered" : "after " + done + " of " + total);
         }
 
-        private synchronized String words() {
-            String of = posted + " of " + total;
-            if (posted == total) {
+        private String words() {
+            int done = posted.get();
+            String of = done + " of " + total;
+            if (done == total) {
                 return "redelivered " + of + ", waiting for the results";
             }
-            int cells = CELLS * posted / total;
+            int cells = CELLS * done / total;
             return "redelivering [" + "#".repeat(cells) + ".".repeat(CELLS - cells) + "] " + of;
         }
 

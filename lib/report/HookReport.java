@@ -215,17 +215,11 @@ public final class HookReport {
         if (activity.seconds(50) == null) {
             return null;
         }
+        // GitHub Enterprise Server keeps deliveries for longer, and waits longer.
+        int patience = run.window.retention().toDays() > 3 ? 30 : 10;
         return activity.seconds(50) + " s (median), " + activity.seconds(95) + " s (95 %)"
-                + (isSlow() ? "; GitHub gives up after " + patience() + " s" : "");
-    }
-
-    boolean isSlow() {
-        return activity.seconds(50) != null && activity.seconds(95) >= 0.7 * patience();
-    }
-
-    /** GitHub Enterprise Server keeps deliveries for longer, and waits longer. */
-    private int patience() {
-        return run.window.retention().toDays() > 3 ? 30 : 10;
+                + (activity.seconds(95) < 0.7 * patience ? ""
+                : ", and attempts begin to time out: GitHub gives up after " + patience + " s");
     }
 
     boolean isQuiet() {

@@ -49,9 +49,6 @@ public final class News {
         if (!now.isBefore(hour.plus(Duration.ofHours(1)))) {
             addHour(lines, report);
             hour = now;
-            runs = 0;
-            requests = 0;
-            redelivered = 0;
         }
         boolean isNew = !lines.isEmpty() || last.exitCode() != report.exitCode();
         last = report;
@@ -135,12 +132,7 @@ public final class News {
         lines.add("Running: " + Words.count(runs, "run") + " with " + Words.count(requests, "request") + ", "
                 + Words.count(redelivered, "event") + " redelivered, " + Words.number(report.unsettled())
                 + (report.unsettled() == 1 ? " waits." : " wait."));
-        for (HookReport hook : report.hooks.stream().filter(hook -> hook.took() != null).toList()) {
-            String took = "he receiver" + of(report, hook) + " takes " + hook.took();
-            lines.add("T" + took + ".");
-            if (hook.isSlow()) {
-                console.warn("t" + took + ": attempts begin to time out");
-            }
-        }
+        report.hooks.stream().filter(hook -> hook.took() != null).forEach(hook ->
+                lines.add("The receiver" + of(report, hook) + " takes " + hook.took() + "."));
     }
 }
