@@ -2,7 +2,7 @@
 //DESCRIPTION Runs the quick tests, all of them (all), or some classes (RulesTest) and methods (RulesTest.METHOD)
 //JAVA 17+
 //JAVAC_OPTIONS -encoding UTF-8 // without a locale, Java 17 takes sources for ASCII
-//JAVA_OPTIONS -XX:+NeverActAsServerClassMachine -Xms300m -Xmn200m
+//JAVA_OPTIONS -XX:+NeverActAsServerClassMachine -Xms900m -Xmx1500m -Xmn700m // half of the collections
 //JAVA_OPTIONS -Djava.util.concurrent.ForkJoinPool.common.parallelism=2 // with 1, Java starts a thread for each step
 //DEPS org.junit.jupiter:junit-jupiter:5.14.4
 //DEPS org.junit.platform:junit-platform-launcher:1.14.4

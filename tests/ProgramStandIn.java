@@ -29,7 +29,9 @@ final class ProgramStandIn implements AutoCloseable {
     static final String CAT = "cat <&3";
     private static final String ASK = """
             exec 3<>/dev/tcp/127.0.0.1/PORT
-            { printf '%s\\0' "$PWD" $# "$@"; env -0; printf '\\0'; } >&3
+            all=("$PWD" $# "$@")
+            while IFS= read -r -d '' entry; do all+=("$entry"); done </proc/self/environ
+            printf '%s\\0' "${all[@]}" '' >&3
             IFS= read -r -d '' code <&3
             IFS= read -r -d '' err <&3
             printf '%s' "$err" >&2
