@@ -2,7 +2,7 @@
 //DESCRIPTION Redelivers the webhook deliveries that failed, so that none is lost
 //JAVA 17+
 //JAVAC_OPTIONS -J-XX:TieredStopAtLevel=1 -J-XX:+NeverActAsServerClassMachine // quick, and JAVA_TOOL_OPTIONS win
-//JAVA_OPTIONS -XX:TieredStopAtLevel=1 -XX:+NeverActAsServerClassMachine -Xms12m -Xmn4m -Xlog:disable
+//JAVA_OPTIONS -XX:TieredStopAtLevel=1 -XX:+NeverActAsServerClassMachine -Xms32m -Xmn16m -Xlog:disable
 //JAVA_OPTIONS -Djava.util.concurrent.ForkJoinPool.common.parallelism=2 // with 1, a thread for each response
 //CDS
 //DEPS org.kohsuke:github-api:1.330 // talks to GitHub: paging, errors

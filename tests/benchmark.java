@@ -27,7 +27,7 @@ import java.util.regex.Pattern;
 class benchmark {
     /** As in redeliver.java; without the class-data archive that JBang makes. */
     private static final List<String> JVM = List.of("-XX:TieredStopAtLevel=1", "-XX:+NeverActAsServerClassMachine",
-            "-Xms12m", "-Xmn4m", "-Xlog:disable",
+            "-Xms32m", "-Xmn16m", "-Xlog:disable",
             "-Djava.util.concurrent.ForkJoinPool.common.parallelism=2");
 
     private static String only = "";
