@@ -424,10 +424,10 @@ class LauncherTest {
                     + server.getAddress().getPort() + "/lib/");
             assertEquals(1, story.lines().filter(line -> !copy.contains(line)).count(), "lines to edit");
             Files.writeString(elsewhere.resolve("redeliver.java"), copy);
-            Result alone = run(elsewhere, "", Map.of(), jbang(), "redeliver.java", "--hook", "0", "--org", "x");
+            Result alone = run(elsewhere, "", Map.of(), jbang(), "redeliver.java", "--since", "soon", "--org", "x");
             assertEquals(2, alone.code, alone.err);
-            assertTrue(alone.err.contains("--hook: '0' "), alone.err);
-            Result result = run(elsewhere, "", Map.of(), jbang(), "redeliver" + catalog, "--hook", "0", "--org", "x");
+            assertTrue(alone.err.contains("--since: 'soon' "), alone.err);
+            Result result = run(elsewhere, "", Map.of(), jbang(), "redeliver" + catalog, "--since", "soon", "--org", "x");
             assertEquals(2, result.code, "the exit code comes through: " + result.err);
             result = run(elsewhere, "", Map.of(), jbang(), "redeliver" + catalog, "--help");
             assertEquals(0, result.code, result.err);
