@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
@@ -89,7 +90,7 @@ class MotionTest {
         private final Terminal[] terminals = {new Terminal(clock), new Terminal(clock)};
         private final List<String> args = new ArrayList<>();
         private final boolean each;
-        private final List<Repository> there = new ArrayList<>();
+        private final List<Repository> there = new CopyOnWriteArrayList<>();
         private final Map<String, Repository> of = new HashMap<>();
         private final Map<String, Integer> refusals = new HashMap<>();
         /** Their hook was not there all the time. */
