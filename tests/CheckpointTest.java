@@ -222,7 +222,7 @@ class CheckpointTest extends StandInFixture {
         assertTrue(clock.instant().isAfter(NOON));
     }
 
-    /** What failed before the checkpoint is settled, and without one nothing is known to be lost. */
+    /** Everything that failed before the checkpoint is settled, and without one nothing is known to be lost. */
     @ParameterizedTest(name = "with a checkpoint: {0}")
     @ValueSource(booleans = {true, false})
     void sinceBeyondWhatGitHubKeepsIsNoGap(boolean hasCheckpoint) {

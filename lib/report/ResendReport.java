@@ -7,7 +7,7 @@ import lib.events.Words;
 import lib.hooks.HookRun;
 import lib.hooks.Redeliveries.Result;
 
-/** What became of events that a person sent again; each hook has the command that sends the rest, or an empty one. */
+/** The outcomes of events that a person sent again; each hook has the command that sends the rest, or an empty one. */
 public final class ResendReport extends RunReport {
     public ResendReport(List<HookRun> runs, boolean dryRun, boolean inActions, Function<HookRun, String> rest) {
         super(runs.stream().map(run -> new HookReport(run, false, dryRun, inActions, null, rest.apply(run))).toList(),
