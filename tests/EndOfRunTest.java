@@ -5,11 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import lib.report.Console;
+import lib.report.Screen;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -309,5 +315,16 @@ class EndOfRunTest extends StandInFixture {
         assertEquals(2, json.path("hooks").size());
         String summary = Files.readString(temp.resolve("summary"));
         assertTrue(summary.contains("Run this workflow once with since 3d"), summary);
+    }
+
+    /** Another hook's thread may print: it must not look into what the first one is reading. */
+    @Test
+    void progressIsWorkedOutByTheThreadThatReportsIt() {
+        AtomicInteger asked = new AtomicInteger();
+        Console console = new Console(new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter()),
+                Screen.NONE, Clock.systemUTC(), false, false);
+        console.progress(() -> "page " + asked.incrementAndGet());
+        console.say("another hook");
+        assertEquals(1, asked.get());
     }
 }

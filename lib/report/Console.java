@@ -37,7 +37,7 @@ public final class Console implements Log {
     private final Sanitizer sanitizer;
     private final Map<String, Instant> printed = new HashMap<>();
     private volatile boolean isOnceADay;
-    private Supplier<String> doing = () -> "";
+    private String doing = "";
     private Instant progressed;
     private String shown = "";
     private boolean closed;
@@ -135,20 +135,21 @@ public final class Console implements Log {
 
     /** How far the run is: a terminal's last line, drawn again and again, or a line in a log. */
     private synchronized void progress(Supplier<String> text, Instant now) {
-        doing = () -> printable(text.get());
         boolean isFirst = progressed == null;
         if (!isFirst && now.isBefore(progressed.plus(screen.terminal() ? BETWEEN_DRAWINGS : BETWEEN_LINES))) {
             return;
         }
         progressed = now;
-        draw(doing.get());
+        // Only now, in the caller's thread: another hook's thread may print next, while this one reads on.
+        doing = printable(text.get());
+        draw(doing);
         if (!isFirst && !screen.terminal()) {
-            err.println("redeliver: " + doing.get());
+            err.println("redeliver: " + doing);
         }
     }
 
     public synchronized void endLive() {
-        doing = () -> "";
+        doing = "";
         progressed = null;
         draw("");
     }
@@ -157,7 +158,7 @@ public final class Console implements Log {
         if (!closed) {
             draw("");
             to.println(line);
-            draw(doing.get());
+            draw(doing);
         }
     }
 
