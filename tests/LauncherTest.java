@@ -427,7 +427,8 @@ class LauncherTest {
             Result alone = run(elsewhere, "", Map.of(), jbang(), "redeliver.java", "--since", "soon", "--org", "x");
             assertEquals(2, alone.code, alone.err);
             assertTrue(alone.err.contains("--since: 'soon' "), alone.err);
-            Result result = run(elsewhere, "", Map.of(), jbang(), "redeliver" + catalog, "--since", "soon", "--org", "x");
+            Result result = run(elsewhere, "", Map.of(), jbang(), "redeliver" + catalog, "--since", "soon",
+                    "--org", "x");
             assertEquals(2, result.code, "the exit code comes through: " + result.err);
             result = run(elsewhere, "", Map.of(), jbang(), "redeliver" + catalog, "--help");
             assertEquals(0, result.code, result.err);
