@@ -44,9 +44,10 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /**
- * Runs the action and the workflows as GitHub's runner would: a checkout fills the workspace; the files of an action of another repository
- * lie outside of it, in a path with a blank; each step has files of its own for outputs and summary; and expressions are evaluated before a
- * step starts. It needs bash and jq, which the runners have. A script replaces their `gh`, with a file for the issues.
+ * Runs the action and the workflows as GitHub's runner would: a checkout fills the workspace; the files of an action of
+ * another repository lie outside of it, in a path with a blank; each step has files of its own for outputs and summary;
+ * and expressions are evaluated before a step starts. It needs bash and jq, which the runners have. A script replaces
+ * their `gh`, with a file for the issues.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 @Order(1)
@@ -89,7 +90,8 @@ class ActionTest {
 
     /** The cache has everything that JBang fetches, as from the second run on. */
     private static void fillTheCache() throws IOException, InterruptedException {
-        String repository = System.getenv().getOrDefault("JBANG_REPO", System.getProperty("user.home") + "/.m2/repository");
+        String repository = System.getenv().getOrDefault("JBANG_REPO",
+                System.getProperty("user.home") + "/.m2/repository");
         LauncherTest.jars(runner.resolve("_temp/redeliver"));
         Files.createSymbolicLink(runner.resolve("_temp/redeliver/repository"), Path.of(repository));
     }
@@ -159,8 +161,8 @@ class ActionTest {
         assertEquals(0, job.code, job.log);
         assertEquals(List.of(failed.id()), github.redelivered());
         assertNotNull(github.variable("octo/ops", "REDELIVER_CHECKPOINT_42"));
-        assertEquals(Map.of("exit-code", "0", "redelivered", "1", "delivered", "1", "failed-again", "0", "unsettled", "0"),
-                job.outputs("exit-code", "redelivered", "delivered", "failed-again", "unsettled"));
+        assertEquals(Map.of("exit-code", "0", "redelivered", "1", "delivered", "1", "failed-again", "0",
+                "unsettled", "0"), job.outputs("exit-code", "redelivered", "delivered", "failed-again", "unsettled"));
         assertTrue(job.summary.contains("## Webhook deliveries\n"), job.summary);
         assertFalse(job.log.contains("The schedule is off"), job.log);
         assertEquals("[]", Files.readString(issues), "no one must act");
@@ -170,14 +172,16 @@ class ActionTest {
     void aScheduledRunIsSkippedUntilTheScheduleIsOn() throws Exception {
         assertNull(workflow(WORKFLOW, "redeliver", SECRET));
         assertNull(workflow(WORKFLOW, "redeliver", plus(SECRET, "vars.REDELIVER_SCHEDULE", "off")));
-        assertNull(workflow(WORKFLOW, "redeliver", Map.of()), "a repository that is only a catalog has no secret either");
+        assertNull(workflow(WORKFLOW, "redeliver", Map.of()),
+                "a repository that is only a catalog has no secret either");
         assertEquals(List.of(), github.log("", ""));
     }
 
     @Test
     void aRunByHandSaysThatTheScheduleIsOff() throws Exception {
         Map<String, String> byHand = plus(SECRET, "github.event_name", "workflow_dispatch");
-        String off = "::notice title=redeliver::The schedule is off. To run every six hours: gh variable set REDELIVER_SCHEDULE --body on --repo octo/ops\n";
+        String off = "::notice title=redeliver::The schedule is off. To run every six hours: gh variable set "
+                + "REDELIVER_SCHEDULE --body on --repo octo/ops\n";
         Job job = workflow(WORKFLOW, "redeliver", byHand);
         assertEquals(0, job.code, job.log);
         assertTrue(job.log.endsWith(off), job.log);
@@ -197,7 +201,8 @@ class ActionTest {
         assertEquals(0, job.code, job.log);
         assertTrue(job.log.contains("Dry run, nothing was sent: 1 event would be sent"), job.log);
         assertEquals(List.of(), github.redelivered());
-        job = workflow(WORKFLOW, "redeliver", plus(byHand, "inputs.dry-run", "false", "inputs.guid", failed.guid().substring(0, 8)));
+        job = workflow(WORKFLOW, "redeliver", plus(byHand, "inputs.dry-run", "false",
+                "inputs.guid", failed.guid().substring(0, 8)));
         assertEquals(0, job.code, job.log);
         assertEquals(List.of(failed.id()), github.redelivered());
         assertEquals(List.of(), github.log("P", "/variables"), "neither stores a checkpoint");
@@ -213,7 +218,8 @@ class ActionTest {
         Job unclear = workflow(WORKFLOW, "redeliver", on);
         assertEquals(2, unclear.code, unclear.log);
         assertTrue(unclear.log.contains("set the variable REDELIVER_HOOK_ID"), unclear.log);
-        Job job = workflow(WORKFLOW, "redeliver", plus(on, "vars.REDELIVER_HOOK_ID", "43", "vars.REDELIVER_ARGS", "--event push --rate 60"));
+        Job job = workflow(WORKFLOW, "redeliver", plus(on, "vars.REDELIVER_HOOK_ID", "43",
+                "vars.REDELIVER_ARGS", "--event push --rate 60"));
         assertEquals(0, job.code, job.log);
         assertEquals(List.of(push.id()), github.redelivered());
         job = workflow(WORKFLOW, "redeliver", plus(on, "vars.REDELIVER_ARGS", "--all-hooks"));
@@ -228,7 +234,8 @@ class ActionTest {
         Job list = workflow("recipes/redeliver-many.yml", "hooks", SECRET);
         assertEquals(0, list.code, list.log);
         assertEquals(Map.of("hook-ids", "[42,44]"), list.outputs("hook-ids"));
-        Job job = workflow("recipes/redeliver-many.yml", "redeliver", plus(SECRET, "matrix.hook", "44", "needs.hooks.outputs.ids", "[42,44]"));
+        Job job = workflow("recipes/redeliver-many.yml", "redeliver", plus(SECRET, "matrix.hook", "44",
+                "needs.hooks.outputs.ids", "[42,44]"));
         assertEquals(0, job.code, job.log);
         assertNotNull(github.variable("octo/ops", "REDELIVER_CHECKPOINT_44"));
         assertNull(workflow("recipes/redeliver-many.yml", "redeliver", plus(SECRET, "needs.hooks.outputs.ids", "[]")));
@@ -249,8 +256,10 @@ class ActionTest {
             HookStandIn its = github.hook(organization, id);
             its.deliver(Instant.now().minus(Duration.ofHours(2)), "push", null, Answer.DOWN);
             its.deliver(Instant.now().minus(Duration.ofHours(1)), "push", null, Answer.OK);
-            github.install(id, app, organization, organization.equals("octo") ? GitHubStandIn.ALL : Set.of("organization_hooks=read", "organization_hooks=write"));
-            Job job = workflow("recipes/redeliver-organizations.yml", "redeliver", plus(secrets, "matrix.organization", organization));
+            github.install(id, app, organization, organization.equals("octo") ? GitHubStandIn.ALL
+                    : Set.of("organization_hooks=read", "organization_hooks=write"));
+            Job job = workflow("recipes/redeliver-organizations.yml", "redeliver",
+                    plus(secrets, "matrix.organization", organization));
             assertEquals(0, job.code, job.log);
             assertEquals(id - 41, github.redelivered().size());
             assertNotNull(github.variable("octo/ops", "REDELIVER_CHECKPOINT_" + id));
@@ -266,7 +275,8 @@ class ActionTest {
         env.put("JBANG_DIR", runner.resolve("_temp/redeliver").toString());
         env.put("JBANG_REPO", runner.resolve("_temp/redeliver/repository").toString());
         env.put("GITHUB_ACTOR", "monalisa");
-        Job job = workflow("recipes/redeliver-audit.yml", "redeliver", plus(SECRET, "vars.REDELIVER_HOOK_ID", "42", "github.run_id", "77"));
+        Job job = workflow("recipes/redeliver-audit.yml", "redeliver",
+                plus(SECRET, "vars.REDELIVER_HOOK_ID", "42", "github.run_id", "77"));
         assertEquals(0, job.code, job.log);
         assertEquals("monalisa", job.artifact.path("started_by").asText());
         JsonNode event = job.artifact.path("hooks").path(0).path("events").path(0);
@@ -274,7 +284,8 @@ class ActionTest {
         assertEquals(Long.toString(github.redelivered().get(0)), event.path("attempts").path(0).path("id").asText());
         assertEquals("delivered", event.path("verdict").asText());
         assertFalse(job.artifact.findParents("payload").size() > 0, "no payload");
-        Job refused = workflow("recipes/redeliver-audit.yml", "redeliver", Map.of("secrets.REDELIVER_TOKEN", "other", "vars.REDELIVER_HOOK_ID", "42"));
+        Job refused = workflow("recipes/redeliver-audit.yml", "redeliver",
+                Map.of("secrets.REDELIVER_TOKEN", "other", "vars.REDELIVER_HOOK_ID", "42"));
         assertEquals(1, refused.code, refused.log);
         assertEquals(1, refused.artifact.path("exit_code").asInt(), "a red run is kept as well");
     }
@@ -319,7 +330,8 @@ class ActionTest {
     /** The steps of the docs' YAML that has these words in it. */
     private static List<Map<String, Object>> snippet(String words) throws IOException {
         String page = Files.readString(LauncherTest.root().resolve("docs/actions.md"));
-        String yaml = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL).matcher(page).results().map(block -> block.group(1))
+        String yaml = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL).matcher(page).results()
+                .map(block -> block.group(1))
                 .filter(block -> block.contains(words)).findFirst().orElseThrow();
         return new Yaml(new SafeConstructor(new LoaderOptions())).load(yaml);
     }
@@ -327,23 +339,28 @@ class ActionTest {
     /** A jbang on the PATH stands in for the command here, and writes down what it is given. */
     @Test
     void argumentsComeThroughAsTheyWereWritten() throws Exception {
-        script(temp.resolve("bin/jbang"), "shift; for arg; do printf '[%s]\\n' \"$arg\"; done; cat; [ -z \"$FAIL\" ] || exit \"$FAIL\"");
+        script(temp.resolve("bin/jbang"),
+                "shift; for arg; do printf '[%s]\\n' \"$arg\"; done; cat; [ -z \"$FAIL\" ] || exit \"$FAIL\"");
         Path trap = temp.resolve("trap");
-        String args = "--event push,issues  \"--since=a b\" 'it''s' \"it's\" $(touch " + trap + ") `touch " + trap + "` $HOME * ~ a\\ b \\$x ; #no\n"
+        String args = "--event push,issues  \"--since=a b\" 'it''s' \"it's\" $(touch " + trap + ") `touch " + trap
+                + "` $HOME * ~ a\\ b \\$x ; #no\n"
                 + "  --max=3 \"\" 'a \"b\" c' && x\n";
         Job job = run(Map.of("token", "t", "args", args));
         assertEquals(0, job.code, job.log);
-        assertEquals(List.of("--event", "push,issues", "--since=a b", "its", "it's", "$(touch", trap + ")", "`touch", trap + "`", "$HOME", "*", "~",
-                "a b", "$x", ";", "#no", "--max=3", "", "a \"b\" c", "&&", "x", "--variable-repo=octo/ops"), words(job));
+        assertEquals(List.of("--event", "push,issues", "--since=a b", "its", "it's", "$(touch", trap + ")", "`touch",
+                trap + "`", "$HOME", "*", "~", "a b", "$x", ";", "#no", "--max=3", "", "a \"b\" c", "&&", "x",
+                "--variable-repo=octo/ops"), words(job));
         assertFalse(Files.exists(trap));
 
         String nasty = "a\"; touch " + trap + "; '$(touch " + trap + ") `touch " + trap + "` \\ *";
-        job = run(Map.of("token", "t", "repository", nasty, "since", nasty, "guid", nasty, "variable-repo", nasty, "dry-run", "true"));
+        job = run(Map.of("token", "t", "repository", nasty, "since", nasty, "guid", nasty, "variable-repo", nasty,
+                "dry-run", "true"));
         assertEquals(List.of("resend", nasty, "--repo=" + nasty, "--dry-run", "--since=" + nasty), words(job));
         job = run(Map.of("token", "t", "variable-repo", nasty));
         assertEquals(List.of("--variable-repo=" + nasty), words(job));
         job = run(Map.of("token", "t", "repository", "octo/app", "args", "show 0003e6d7 --verbose"));
-        assertEquals(List.of("show", "0003e6d7", "--verbose", "--repo=octo/app"), words(job), "args may begin with a verb");
+        assertEquals(List.of("show", "0003e6d7", "--verbose", "--repo=octo/app"), words(job),
+                "args may begin with a verb");
         job = run(Map.of("token", "t", "args", " \n ", "variable", "none"));
         assertEquals(List.of(), words(job));
         assertFalse(Files.exists(trap));
@@ -370,7 +387,7 @@ class ActionTest {
             Job job = run(Map.of("token", "t"));
             assertEquals(Integer.parseInt(code), job.code);
             assertEquals(code, job.outputs("exit-code").get("exit-code"));
-            assertEquals(code.compareTo("0") == 0 || code.equals("3") ? List.of("actions/cache/restore", "actions/cache/save")
+            assertEquals(code.equals("0") || code.equals("3") ? List.of("actions/cache/restore", "actions/cache/save")
                     : List.of("actions/cache/restore"), job.used, code);
         }
         env.put("FAIL", "0");
@@ -401,15 +418,15 @@ class ActionTest {
         hook.deliver(Instant.now().minus(Duration.ofHours(1)), "push", null, Answer.OK);
         Job job = run(inputs);
         assertEquals(3, job.code, job.log);
-        assertTrue(issues().startsWith("1 open redeliver: look at webhook 42 of octo | [Run 7](https://github.com/octo/ops/actions/runs/77) "
-                + "(exit code 3): someone must act."), issues());
+        assertTrue(issues().startsWith("1 open redeliver: look at webhook 42 of octo | "
+                + "[Run 7](https://github.com/octo/ops/actions/runs/77) (exit code 3): someone must act."), issues());
         assertTrue(issues().contains("## Webhook deliveries "), "the run's summary is in it: " + issues());
 
         // What is not a regular run leaves it alone, although it ends well.
         script(temp.resolve("bin/jbang"), "echo '{\"hooks\": []}'; exit \"$FAIL\"");
         String before = issues();
-        for (Map<String, String> byHand : List.of(Map.of("dry-run", "true"), Map.of("args", "--dry-run"), Map.of("guid", row.guid()),
-                Map.of("list-hooks", "true"), Map.of("args", "hooks"),
+        for (Map<String, String> byHand : List.of(Map.of("dry-run", "true"), Map.of("args", "--dry-run"),
+                Map.of("guid", row.guid()), Map.of("list-hooks", "true"), Map.of("args", "hooks"),
                 Map.of("args", "show x"), Map.of("args", "resend --since 1h --yes"), Map.of("args", "--version"))) {
             Map<String, String> all = new HashMap<>(inputs);
             all.putAll(byHand);
@@ -423,7 +440,8 @@ class ActionTest {
         env.put("FAIL", "0");
         script(temp.resolve("bin/jbang"), "printf 'needs-person=false\\nwhole=true\\n' >>\"$GITHUB_OUTPUT\"");
         job = run(inputs);
-        assertTrue(issues().startsWith("1 open ") && issues().contains("all is well. Events were lost before"), "a loss stays until a person has seen it: " + issues());
+        assertTrue(issues().startsWith("1 open ") && issues().contains("all is well. Events were lost before"),
+                "a loss stays until a person has seen it: " + issues());
     }
 
     private record Kept(String exitCode, String needsPerson, String whole, String lost, String summary) {
@@ -435,9 +453,11 @@ class ActionTest {
 
     private String keep(Kept kept) throws Exception {
         Files.writeString(runner.resolve("_temp/redeliver-summary.md"), kept.summary);
-        Map<String, String> own = new HashMap<>(Map.of("GH_TOKEN", "job-token", "ORGANIZATION", "octo", "REPOSITORY", "", "HOOK", "42", "SUMMARY",
+        Map<String, String> own = new HashMap<>(Map.of("GH_TOKEN", "job-token", "ORGANIZATION", "octo", "REPOSITORY",
+                "", "HOOK", "42", "SUMMARY",
                 runner.resolve("_temp/redeliver-summary.md").toString()));
-        own.putAll(Map.of("EXIT_CODE", kept.exitCode, "NEEDS_PERSON", kept.needsPerson, "LOST", kept.lost, "WHOLE", kept.whole));
+        own.putAll(Map.of("EXIT_CODE", kept.exitCode, "NEEDS_PERSON", kept.needsPerson, "LOST", kept.lost, "WHOLE",
+                kept.whole));
         Finished finished = start(List.of("sh", action.resolve("keep-issue.sh").toString()), own);
         assertEquals(0, finished.code, finished.out);
         assertEquals("", finished.out);
@@ -447,21 +467,26 @@ class ActionTest {
     @Test
     void anIssueClosesItselfUnlessSomethingWasLost() throws Exception {
         String opened = keep(new Kept("3", "true", "", "The receiver is down."));
-        assertTrue(opened.startsWith("1 open ") && opened.contains("The receiver is down.") && opened.lines().count() == 1, opened);
+        assertTrue(opened.startsWith("1 open ") && opened.contains("The receiver is down.")
+                && opened.lines().count() == 1, opened);
         String again = keep(new Kept("1", "", "", "It does not build."));
-        assertTrue(again.startsWith("1 open ") && again.contains("It does not build.") && again.lines().count() == 1, again);
+        assertTrue(again.startsWith("1 open ") && again.contains("It does not build.") && again.lines().count() == 1,
+                again);
         String well = keep(new Kept("0", "false", "0", "Nothing to do."));
         assertTrue(well.startsWith("1 closed ") && well.contains("all is well") && well.lines().count() == 1, well);
-        assertEquals(well, keep(new Kept("0", "false", "0", "Nothing to do.")), "a closed one stays closed, and nothing is opened");
+        assertEquals(well, keep(new Kept("0", "false", "0", "Nothing to do.")),
+                "a closed one stays closed, and nothing is opened");
 
         // The next time, it is another issue; a loss is a comment, and keeps it open.
         String lost = keep(new Kept("3", "true", "2", "Lost: two | three")).lines().toList().get(1);
-        assertTrue(lost.startsWith("2 open ") && lost.contains("Given up or lost in this run: 2") && !lost.contains("comment: "), lost);
+        assertTrue(lost.startsWith("2 open ") && lost.contains("Given up or lost in this run: 2")
+                && !lost.contains("comment: "), lost);
         assertEquals(1, lost.split("Lost: two [|] three").length - 1, "one text, once: " + lost);
         lost = keep(new Kept("3", "true", "0", "Down.")).lines().toList().get(1);
         assertTrue(lost.contains("Down.") && lost.contains("Lost: two | three") && !lost.contains("comment: "), lost);
         lost = keep(new Kept("0", "false", "0", "Nothing to do.")).lines().toList().get(1);
-        assertTrue(lost.startsWith("2 open ") && lost.contains("all is well") && lost.contains("close this issue yourself"), lost);
+        assertTrue(lost.startsWith("2 open ") && lost.contains("all is well")
+                && lost.contains("close this issue yourself"), lost);
         lost = keep(new Kept("3", "true", "1", "Lost again.")).lines().toList().get(1);
         assertEquals(1, lost.split("comment: ").length - 1, lost);
         assertEquals(1, lost.split("Lost again[.]").length - 1, "one text, once: " + lost);
@@ -476,26 +501,31 @@ class ActionTest {
     /** GitHub takes 65,536 characters. */
     @Test
     void aLongSummaryIsCutBetweenLinesAndTheRestIsCounted() throws Exception {
-        String section = "### [octo, hook 42](https://github.com)\n\n<pre>\n" + ("due  push " + "ü".repeat(40) + "  500\n").repeat(600) + "</pre>\n\n";
+        String section = "### [octo, hook 42](https://github.com)\n\n<pre>\n"
+                + ("due  push " + "ü".repeat(40) + "  500\n").repeat(600) + "</pre>\n\n";
         for (int loss = 1; loss <= 3; loss++) {
             keep(new Kept("3", "true", "" + loss, section + section));
             keep(new Kept("3", "true", "0", "x".repeat(70_000) + "\n" + section + section));
         }
-        for (String part : start(List.of("jq", "-r", ".[] | .body, .comments[] | @json", issues.toString()), Map.of()).out.lines().toList()) {
+        for (String part : start(List.of("jq", "-r", ".[] | .body, .comments[] | @json", issues.toString()),
+                Map.of()).out.lines().toList()) {
             assertTrue(part.length() > 10_000 && part.length() < 65_536, part.length() + ": " + part);
             assertTrue(part.startsWith("\"[Run 7](https://github.com/octo/ops/actions/runs/77) "), part);
         }
         Files.writeString(issues, "[]");
         String cut = keep(new Kept("3", "true", "0", section + section));
-        assertTrue(cut.contains("  500 </pre>  The rest is in [the run](https://github.com/octo/ops/actions/runs/77), with 1 more webhooks."), cut);
+        assertTrue(cut.contains("  500 </pre>  The rest is in [the run](https://github.com/octo/ops/actions/runs/77), "
+                + "with 1 more webhooks."), cut);
         Files.writeString(issues, "[]");
         assertFalse(keep(new Kept("3", "true", "0", "short\n")).contains("The rest is in"));
     }
 
     @Test
     void aRunThatSaysNothingOfAllEventsLeavesTheIssueAsItIs() throws Exception {
-        List<Kept> silent = List.of(new Kept("1", "false", "0", "GitHub is down."), new Kept("1", "false", "false", "0", "GitHub is down."),
-                new Kept("0", "false", "false", "0", "Well since an hour."), new Kept("0", "", "", "", ""), new Kept("", "false", "", "", ""));
+        List<Kept> silent = List.of(new Kept("1", "false", "0", "GitHub is down."),
+                new Kept("1", "false", "false", "0", "GitHub is down."),
+                new Kept("0", "false", "false", "0", "Well since an hour."), new Kept("0", "", "", "", ""),
+                new Kept("", "false", "", "", ""));
         for (Kept kept : silent) {
             assertEquals("", keep(kept));
         }
@@ -510,7 +540,8 @@ class ActionTest {
     void issuesOfOthersAreLeftAloneAndTwoRunsAtOnceKeepOne() throws Exception {
         String title = "redeliver: look at webhook 42 of octo";
         String theirs = "[{'number':1,'state':'open','title':'" + title + "','user':{'type':'User'},'body':null},"
-                + "{'number':2,'state':'open','title':'" + title + "','user':{'type':'Bot'},'pull_request':{},'body':''},"
+                + "{'number':2,'state':'open','title':'" + title
+                + "','user':{'type':'Bot'},'pull_request':{},'body':''},"
                 + "{'number':3,'state':'closed','title':'" + title + "','user':{'type':'Bot'},'body':''},"
                 + "{'number':4,'state':'open','title':'" + title + "1','user':{'type':'Bot'},'body':''}]";
         Files.writeString(issues, theirs.replace('\'', '"'));
@@ -526,38 +557,47 @@ class ActionTest {
 
     @Test
     void anIssueUnderTheFormerTitleIsAdoptedAndTheTitleSaysWhatTheRunIsAbout() throws Exception {
-        Files.writeString(issues, "[{\"number\":1,\"state\":\"open\",\"title\":\"redeliver: a person should look at octo, hook 42\","
-                + "\"user\":{\"type\":\"Bot\"},\"body\":\"\"}]");
-        assertTrue(keep(new Kept("1", "true", "0", "Down.")).startsWith("1 open redeliver: look at webhook 42 of octo |"));
+        String former = "[{'number':1,'state':'open','title':'redeliver: a person should look at octo, hook 42',"
+                + "'user':{'type':'Bot'},'body':''}]";
+        Files.writeString(issues, former.replace('\'', '"'));
+        assertTrue(keep(new Kept("1", "true", "0", "Down."))
+                .startsWith("1 open redeliver: look at webhook 42 of octo |"));
         keep(new Kept("1", "true", "0", "Down."));
         assertEquals(List.of("1 open"), states());
         env.put("ARGS", "--wait 0\n--all-repos --event *");
-        assertTrue(keep(new Kept("1", "true", "0", "Down.")).contains("2 open redeliver: look at all repositories of octo, 42 |"), issues());
+        assertTrue(keep(new Kept("1", "true", "0", "Down."))
+                .contains("2 open redeliver: look at all repositories of octo, 42 |"), issues());
         env.put("ARGS", "--app");
         env.put("APP", "7");
-        assertTrue(keep(new Kept("1", "true", "0", "Down.")).contains("3 open redeliver: look at the App 7 |"), issues());
+        assertTrue(keep(new Kept("1", "true", "0", "Down.")).contains("3 open redeliver: look at the App 7 |"),
+                issues());
     }
+
+    private static final String PERMISSION = "give the job the permission \"issues: write\"";
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "gh: Resource not accessible by integration (HTTP 403)               | 1 | error   | give the job the permission \"issues: write\"",
-        "gh: Not Found (HTTP 404)                                            | 1 | error   | give the job the permission \"issues: write\"",
+        "gh: Resource not accessible by integration (HTTP 403)               | 1 | error   | " + PERMISSION,
+        "gh: Not Found (HTTP 404)                                            | 1 | error   | " + PERMISSION,
         "gh: Repository was archived so is read-only. (HTTP 403)             | 1 | error   | unarchive the repository",
         "gh: Unable to create comment because issue is locked. (HTTP 403)    | 1 | error   | issue is locked",
         "gh: command not found                                               | 1 | error   | install gh on the runner",
-        "gh: Issues has been disabled in this repository. (HTTP 410)         | 0 | warning | octo/ops has no issues; switch them on under Settings",
+        "gh: Issues has been disabled in this repository. (HTTP 410)         | 0 | warning | octo/ops has no issues; "
+                + "switch them on under Settings",
         "gh: HTTP 502                                                        | 0 | warning | the next run tries again",
         "gh: API rate limit exceeded for installation. (HTTP 403)            | 0 | warning | the next run tries again",
         "error connecting to api.github.com                                  | 0 | warning | the next run tries again",
     })
-    void anIssueThatCannotBeKeptIsOneAnnotationWithTheRemedy(String refusal, int code, String level, String remedy) throws Exception {
+    void anIssueThatCannotBeKeptIsOneAnnotationWithTheRemedy(String refusal, int code, String level,
+            String remedy) throws Exception {
         env.put("REFUSE", refusal + "\n");
-        Map<String, String> own = Map.of("GH_TOKEN", "job-token", "ORGANIZATION", "octo", "REPOSITORY", "", "HOOK", "42", "SUMMARY", "absent",
-                "EXIT_CODE", "3", "NEEDS_PERSON", "true", "WHOLE", "true", "LOST", "1");
+        Map<String, String> own = Map.of("GH_TOKEN", "job-token", "ORGANIZATION", "octo", "REPOSITORY", "", "HOOK",
+                "42", "SUMMARY", "absent", "EXIT_CODE", "3", "NEEDS_PERSON", "true", "WHOLE", "true", "LOST", "1");
         Finished finished = start(List.of("sh", action.resolve("keep-issue.sh").toString()), own);
         assertEquals(code, finished.code, finished.out);
         assertEquals(1, finished.out.lines().count(), finished.out);
-        assertTrue(finished.out.startsWith("::" + level + " title=redeliver::") && finished.out.contains(remedy), finished.out);
+        assertTrue(finished.out.startsWith("::" + level + " title=redeliver::") && finished.out.contains(remedy),
+                finished.out);
         assertFalse(finished.out.contains("job-token"), finished.out);
     }
 
@@ -587,12 +627,15 @@ class ActionTest {
             while (uses.find()) {
                 if (!uses.group(1).startsWith("./") && !uses.group(1).startsWith("ORG/")) {
                     String[] parts = uses.group(1).split("@");
-                    assertTrue(parts[1].matches("[0-9a-f]{40}") && uses.group(2).matches(" # v\\d+\\.\\d+\\.\\d+"), file + ": " + uses.group());
+                    assertTrue(parts[1].matches("[0-9a-f]{40}") && uses.group(2).matches(" # v\\d+\\.\\d+\\.\\d+"),
+                            file + ": " + uses.group());
                     String name = parts[0].replaceFirst("^([^/]+/[^/]+)/.*", "$1");
-                    assertEquals(commits.computeIfAbsent(name, first -> parts[1]), parts[1], file + ": two versions of " + name);
+                    assertEquals(commits.computeIfAbsent(name, first -> parts[1]), parts[1],
+                            file + ": two versions of " + name);
                 }
             }
-            assertFalse(Pattern.compile("(?m)^ +(?:- )?run: (?:[^\n]*|\\|\n(?: {8}.*\n)*)\\$\\{\\{").matcher(Files.readString(file)).find(),
+            assertFalse(Pattern.compile("(?m)^ +(?:- )?run: (?:[^\n]*|\\|\n(?: {8}.*\n)*)\\$\\{\\{")
+                    .matcher(Files.readString(file)).find(),
                     file + ": an expression in a script");
         }
         assertEquals(4, commits.size(), commits.toString());
@@ -610,7 +653,7 @@ class ActionTest {
         return job;
     }
 
-    /** A job of a workflow in octo/ops, on a schedule unless the contexts say otherwise; null if its condition skips it. */
+    /** A job of a workflow in octo/ops, on a schedule unless the contexts say otherwise; null if it is skipped. */
     @SuppressWarnings("unchecked")
     private Job workflow(String file, String name, Map<String, String> contexts) throws Exception {
         Map<String, Object> jobs = (Map<String, Object>) yaml(LauncherTest.root().resolve(file)).get("jobs");
@@ -640,7 +683,8 @@ class ActionTest {
             } else {
                 assertTrue(uses.equals("./" + ACTION) || uses.matches("ORG/jbang-catalog/" + ACTION + "@SHA"), uses);
                 Map<String, String> with = new HashMap<>();
-                ((Map<String, Object>) step.get("with")).forEach((name, value) -> with.put(name, evaluate(value.toString(), context(contexts))));
+                ((Map<String, Object>) step.get("with")).forEach((name, value) ->
+                        with.put(name, evaluate(value.toString(), context(contexts))));
                 job.action(uses.startsWith(".") ? workspace.resolve(ACTION) : action, with, false);
             }
         }
@@ -649,8 +693,10 @@ class ActionTest {
 
     /** Secrets, variables and inputs that are not there are empty. */
     private static Function<String, String> context(Map<String, String> given) {
-        Map<String, String> github = Map.of("github.repository_owner", "octo", "github.event_name", "schedule", "github.event.repository.private", "true");
-        return expression -> given.getOrDefault(expression, github.getOrDefault(expression, expression.matches(".* [!=]= true") ? "false" : ""));
+        Map<String, String> github = Map.of("github.repository_owner", "octo", "github.event_name", "schedule",
+                "github.event.repository.private", "true");
+        return expression -> given.getOrDefault(expression, github.getOrDefault(expression,
+                expression.matches(".* [!=]= true") ? "false" : ""));
     }
 
     private static boolean condition(String condition, boolean success, Function<String, String> lookup) {
@@ -658,7 +704,8 @@ class ActionTest {
                 .anyMatch(terms -> List.of(terms.split(" && ")).stream().allMatch(term -> {
                     Matcher comparison = Pattern.compile("(\\S+) ([!=]=) '(.*)'").matcher(term);
                     return term.equals("always()") || term.equals("success()") || comparison.matches()
-                            && lookup.apply(comparison.group(1)).equals(comparison.group(3)) == comparison.group(2).equals("==");
+                            && lookup.apply(comparison.group(1)).equals(comparison.group(3))
+                                    == comparison.group(2).equals("==");
                 }));
     }
 
@@ -708,16 +755,19 @@ class ActionTest {
         }
 
         /** Runs a script; returns its outputs. */
-        Map<String, String> script(Map<String, Object> step, Map<String, String> more, Function<String, String> lookup) throws Exception {
+        Map<String, String> script(Map<String, Object> step, Map<String, String> more,
+                Function<String, String> lookup) throws Exception {
             Path output = Files.createTempFile(temp, "output", "");
             Path itsSummary = Files.createTempFile(temp, "summary", "");
-            Map<String, String> own = new HashMap<>(Map.of("GITHUB_OUTPUT", output.toString(), "GITHUB_STEP_SUMMARY", itsSummary.toString(),
+            Map<String, String> own = new HashMap<>(Map.of("GITHUB_OUTPUT", output.toString(),
+                    "GITHUB_STEP_SUMMARY", itsSummary.toString(),
                     "GITHUB_ENV", Files.createTempFile(temp, "env", "").toString()));
             own.putAll(more);
             own.putAll(evaluated(step.getOrDefault("env", Map.of()), lookup));
             Path script = Files.writeString(Files.createTempFile(temp, "step", ".sh"), step.get("run").toString());
             // The runner's own two ways: without "shell", and with "shell: bash".
-            List<String> bash = step.containsKey("shell") ? List.of("bash", "--noprofile", "--norc", "-e", "-o", "pipefail") : List.of("bash", "-e");
+            List<String> bash = step.containsKey("shell")
+                    ? List.of("bash", "--noprofile", "--norc", "-e", "-o", "pipefail") : List.of("bash", "-e");
             Finished finished = start(Stream.concat(bash.stream(), Stream.of(script.toString())).toList(), own);
             code = code == 0 ? finished.code : code;
             log += finished.out;
@@ -733,7 +783,8 @@ class ActionTest {
         @SuppressWarnings("unchecked")
         private Map<String, String> evaluated(Object values, Function<String, String> lookup) {
             Map<String, String> evaluated = new LinkedHashMap<>();
-            ((Map<String, Object>) values).forEach((name, value) -> evaluated.put(name, evaluate(value.toString(), lookup)));
+            ((Map<String, Object>) values).forEach((name, value) ->
+                    evaluated.put(name, evaluate(value.toString(), lookup)));
             return evaluated;
         }
 
@@ -743,7 +794,8 @@ class ActionTest {
                 case "inputs" -> inputs.get(path[1]);
                 case "steps" -> outputs.getOrDefault(path[1], Map.of()).getOrDefault(path[3], "");
                 case "runner" -> Map.of("temp", env.get("RUNNER_TEMP"), "os", "Linux", "arch", "X64").get(path[1]);
-                case "github" -> Map.of("event", "false", "repository", "octo/ops", "repository_owner", "octo", "token", "job-token").get(path[1]);
+                case "github" -> Map.of("event", "false", "repository", "octo/ops", "repository_owner", "octo",
+                        "token", "job-token").get(path[1]);
                 default -> null;
             };
             assertNotNull(value, expression);
@@ -763,14 +815,16 @@ class ActionTest {
     }
 
     private static String evaluate(String text, Function<String, String> lookup) {
-        return Pattern.compile("\\$\\{\\{ (.*?) }}").matcher(text).replaceAll(match -> Matcher.quoteReplacement(lookup.apply(match.group(1))));
+        return Pattern.compile("\\$\\{\\{ (.*?) }}").matcher(text).replaceAll(match ->
+                Matcher.quoteReplacement(lookup.apply(match.group(1))));
     }
 
     private record Finished(int code, String out) {}
 
     private Finished start(List<String> command, Map<String, String> own) throws Exception {
         Path out = Files.createTempFile(temp, "log", "");
-        ProcessBuilder builder = new ProcessBuilder(command).directory(workspace.toFile()).redirectErrorStream(true).redirectOutput(out.toFile());
+        ProcessBuilder builder = new ProcessBuilder(command).directory(workspace.toFile()).redirectErrorStream(true)
+                .redirectOutput(out.toFile());
         builder.environment().clear();
         builder.environment().putAll(env);
         builder.environment().putAll(own);
@@ -781,7 +835,8 @@ class ActionTest {
     }
 
     private static List<String> words(Job job) {
-        return lines(job.log).stream().filter(line -> line.startsWith("[") && line.endsWith("]")).map(line -> line.substring(1, line.length() - 1)).toList();
+        return lines(job.log).stream().filter(line -> line.startsWith("[") && line.endsWith("]"))
+                .map(line -> line.substring(1, line.length() - 1)).toList();
     }
 
     private static List<String> lines(String text) {
@@ -821,7 +876,8 @@ class ActionTest {
                 case "-X" -> method = args.get(++i);
                 case "-f", "-F" -> {
                     String[] field = args.get(++i).split("=", 2);
-                    fields.put(field[0], arg.equals("-f") ? field[1] : Files.readString(Path.of(field[1].substring(1))));
+                    fields.put(field[0], arg.equals("-f") ? field[1]
+                            : Files.readString(Path.of(field[1].substring(1))));
                     method = method == null ? "POST" : method;
                 }
                 default -> {
@@ -835,12 +891,14 @@ class ActionTest {
 
     private Terminal.Run answer(String method, String path, ObjectNode fields, boolean meanwhile) throws IOException {
         ArrayNode all = (ArrayNode) JSON.readTree(issues.toFile());
-        ObjectNode one = path.matches("/\\d+(/.*)?") ? (ObjectNode) all.get(Integer.parseInt(path.split("/")[1]) - 1) : null;
+        ObjectNode one = !path.matches("/\\d+(/.*)?") ? null
+                : (ObjectNode) all.get(Integer.parseInt(path.split("/")[1]) - 1);
         JsonNode answer = JSON.createObjectNode();
         switch (method + " " + path.replaceFirst("\\d+", "N")) {
             case "GET ?state=open&sort=created&direction=asc&per_page=N" -> {
                 ArrayNode open = JSON.createArrayNode();
-                all.forEach(issue -> open.addAll(issue.path("state").asText().equals("open") ? List.of(issue) : List.of()));
+                all.forEach(issue ->
+                        open.addAll(issue.path("state").asText().equals("open") ? List.of(issue) : List.of()));
                 answer = open;
             }
             case "GET /N" -> answer = one;
@@ -866,8 +924,8 @@ class ActionTest {
     private String issues() throws IOException {
         StringBuilder lines = new StringBuilder();
         for (JsonNode issue : JSON.readTree(issues.toFile())) {
-            String line = issue.path("number") + " " + issue.path("state").asText() + " " + issue.path("title").asText() + " | "
-                    + issue.path("body").asText();
+            String line = issue.path("number") + " " + issue.path("state").asText() + " "
+                    + issue.path("title").asText() + " | " + issue.path("body").asText();
             for (JsonNode comment : issue.path("comments")) {
                 line += " comment: " + comment.asText();
             }

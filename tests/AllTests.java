@@ -117,12 +117,14 @@ final class AllTests implements TestExecutionListener {
         LauncherDiscoveryRequestBuilder request = LauncherDiscoveryRequestBuilder.request()
                 .selectors(names.isEmpty() ? everything() : types(names))
                 .filters(ClassNameFilter.includeClassNamePatterns("\\w+Test"), (PostDiscoveryFilter) test ->
-                        FilterResult.includedIf(!(test.getSource().orElse(null) instanceof MethodSource method) || isNamed(method, names)))
+                        FilterResult.includedIf(!(test.getSource().orElse(null) instanceof MethodSource method)
+                                || isNamed(method, names)))
                 // No test takes longer than a minute, unless it says so; one that loops is left behind in its thread.
                 .configurationParameter("junit.jupiter.execution.timeout.default", "1 m")
                 .configurationParameter("junit.jupiter.execution.timeout.thread.mode.default", "SEPARATE_THREAD")
                 // The long classes say @Order(1), so that no core is idle at the end.
-                .configurationParameter("junit.jupiter.testclass.order.default", ClassOrderer.OrderAnnotation.class.getName())
+                .configurationParameter("junit.jupiter.testclass.order.default",
+                        ClassOrderer.OrderAnnotation.class.getName())
                 .configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
                 .configurationParameter("junit.jupiter.execution.parallel.mode.classes.default", "concurrent")
                 .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")

@@ -147,15 +147,15 @@ class AnswersTest extends StandInFixture {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "null                                                                                                      | an entry of the list is null",
-        "{\"id\": null, \"guid\": \"g\", \"delivered_at\": \"2026-11-20T11:00:00Z\", \"event\": \"push\"}         | is not GitHub's JSON",
-        "{\"id\": 7, \"guid\": null, \"delivered_at\": \"2026-11-20T11:00:00Z\", \"event\": \"push\"}             | is not GitHub's JSON",
-        "{\"id\": 7, \"guid\": \"g\", \"delivered_at\": null, \"event\": \"push\"}                                | is not GitHub's JSON",
-        "{\"id\": 7, \"guid\": \"g\", \"delivered_at\": \"yesterday\", \"event\": \"push\"}                       | is not GitHub's JSON",
-        "{\"id\": \"x\", \"guid\": \"g\", \"delivered_at\": \"2026-11-20T11:00:00Z\", \"event\": \"push\"}        | is not GitHub's JSON",
+        "null | an entry of the list is null",
+        "{'id': null, 'guid': 'g', 'delivered_at': '2026-11-20T11:00:00Z', 'event': 'push'} | not GitHub's JSON",
+        "{'id': 7, 'guid': null, 'delivered_at': '2026-11-20T11:00:00Z', 'event': 'push'}   | not GitHub's JSON",
+        "{'id': 7, 'guid': 'g', 'delivered_at': null, 'event': 'push'}                      | not GitHub's JSON",
+        "{'id': 7, 'guid': 'g', 'delivered_at': 'yesterday', 'event': 'push'}               | not GitHub's JSON",
+        "{'id': 'x', 'guid': 'g', 'delivered_at': '2026-11-20T11:00:00Z', 'event': 'push'}  | not GitHub's JSON",
     })
     void aRowThatIsNotADelivery(String row, String sentence) throws IOException {
-        serve(request -> Fault.answer(200, "[" + row + "]"));
+        serve(request -> Fault.answer(200, "[" + row.replace('\'', '"') + "]"));
         assertFailed(run(), sentence);
     }
 
@@ -213,10 +213,10 @@ class AnswersTest extends StandInFixture {
     // A full page without a next one
 
     private Function<GitHubStandIn.Request, Fault> hundredRows(String linkOfOne) {
-        return request -> has(request, "per_page=1") && !has(request, "per_page=100")
-                ? linkOfOne == null ? Fault.answer(200, rows(LongStream.of(1000)))
-                : Fault.answer(200, rows(LongStream.of(1000)), "Link", next(linkOfOne))
-                : Fault.answer(200, rows(IntStream.range(0, 100).mapToLong(i -> 1000 - i)));
+        Fault one = linkOfOne == null ? Fault.answer(200, rows(LongStream.of(1000)))
+                : Fault.answer(200, rows(LongStream.of(1000)), "Link", next(linkOfOne));
+        Fault hundred = Fault.answer(200, rows(IntStream.range(0, 100).mapToLong(i -> 1000 - i)));
+        return request -> has(request, "per_page=1") && !has(request, "per_page=100") ? one : hundred;
     }
 
     @Test
@@ -320,9 +320,11 @@ class AnswersTest extends StandInFixture {
     /** GitHub's description gives these POSTs no body. */
     @Test
     void aRedeliveryAndAPingHaveNoBody() throws IOException {
-        serve(request -> request.method().equals("POST") ? Fault.answer(request.path().endsWith("/pings")
-                ? 204 : 202, "")
-                : Fault.answer(200, "[" + failedRow(7) + "," + failedRow(8) + "]"));
+        serve(request -> {
+            int accepted = request.path().endsWith("/pings") ? 204 : 202;
+            return request.method().equals("POST") ? Fault.answer(accepted, "")
+                    : Fault.answer(200, "[" + failedRow(7) + "," + failedRow(8) + "]");
+        });
         run("--wait", "0");
         run("--wait", "0", "--no-probe");
         List<GitHubStandIn.Request> posts = github.log().stream().filter(request -> request.method().equals("POST"))
@@ -342,10 +344,13 @@ class AnswersTest extends StandInFixture {
     void aLimitAfterAGoodAnswerIsNotTheSecondInARow() throws IOException {
         AtomicInteger lists = new AtomicInteger();
         AtomicInteger posts = new AtomicInteger();
-        serve(request -> (request.method().equals("POST") ? posts : lists).getAndIncrement() == 0
-                ? Fault.answer(429, "{}")
-                : request.method().equals("POST") ? Fault.answer(202, "{}")
-                : Fault.answer(200, "[" + failedRow(7) + "]"));
+        serve(request -> {
+            boolean isPost = request.method().equals("POST");
+            if ((isPost ? posts : lists).getAndIncrement() == 0) {
+                return Fault.answer(429, "{}");
+            }
+            return isPost ? Fault.answer(202, "{}") : Fault.answer(200, "[" + failedRow(7) + "]");
+        });
         Terminal.Run run = run("--wait", "0", "--no-probe").exits(0);
         assertEquals(NOON.plusSeconds(120), clock.instant(), "a minute each: " + run.err());
         assertEquals(2, posts.get());

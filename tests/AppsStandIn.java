@@ -96,15 +96,21 @@ final class AppsStandIn {
             signature.initVerify(apps.get(claims.path("iss").asText()).key());
             signature.update((parts[0] + "." + parts[1]).getBytes(StandardCharsets.UTF_8));
             long now = github.now().getEpochSecond();
-            return !signature.verify(Base64.getUrlDecoder().decode(parts[2])) ? "A JSON web token could not be decoded"
-                    : claims.path("exp").asLong() > now + 600
-                    ? "'Expiration time' claim ('exp') is too far in the future"
-                    : claims.path("exp").asLong() <= now
-                    ? "'Expiration time' claim ('exp') must be a numeric value representing the future time at "
-                            + "which the assertion expires"
-                    : claims.path("iat").asLong() > now
-                    ? "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued"
-                    : null;
+            if (!signature.verify(Base64.getUrlDecoder().decode(parts[2]))) {
+                return "A JSON web token could not be decoded";
+            }
+            if (claims.path("exp").asLong() > now + 600) {
+                return "'Expiration time' claim ('exp') is too far in the future";
+            }
+            if (claims.path("exp").asLong() <= now) {
+                return "'Expiration time' claim ('exp') must be a numeric value representing the future time at which "
+                        + "the assertion expires";
+            }
+            if (claims.path("iat").asLong() > now) {
+                return "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was "
+                        + "issued";
+            }
+            return null;
         } catch (GeneralSecurityException | RuntimeException | JsonProcessingException e) {
             return "A JSON web token could not be decoded";
         }

@@ -338,7 +338,8 @@ class CanaryTest extends StandInFixture {
         "GO net/http: HTTP/1.x transport connection broken: malformed HTTP response \"C4n4ry\" | not an HTTP response",
         "GO stream error: stream ID 7; INTERNAL_ERROR; received from peer | HTTP/2 failed",
         "GO stopped after 10 redirects | stopped after 10 redirects",
-        "GO dial tcp: lookup ci.example on 10.0.0.53:53: server misbehaving | dial tcp: lookup ... on ...: server misbehaving",
+        "GO dial tcp: lookup ci.example on 10.0.0.53:53: server misbehaving"
+                + " | dial tcp: lookup ... on ...: server misbehaving",
         "odd words about URL, and localhost:8080 | odd words about https://hooks.receiver.example/..., and ...",
     })
     void aStatusBecomesAReasonThatIsSafeAndShort(String status, String reason) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A run that is killed, or that GitHub fails, at any of its requests: the next one finishes the job, and sends nothing again that came through. */
+/** A run is killed, or GitHub fails it, at any request: the next run finishes the job, and repeats no delivery. */
 class CrashTest {
     /** A hook whose receiver is up again: four events wait, and one has come through already. */
     private static final class World implements AutoCloseable {
@@ -52,8 +52,8 @@ class CrashTest {
         }
 
         List<String> args(String... more) {
-            List<String> args = new ArrayList<>(List.of("--api-url", github.url(), "--org", "octo", "--hook", "42", "--variable", "LAST",
-                    "--variable-repo", "octo/ops"));
+            List<String> args = new ArrayList<>(List.of("--api-url", github.url(), "--org", "octo", "--hook", "42",
+                    "--variable", "LAST", "--variable-repo", "octo/ops"));
             args.addAll(List.of(more));
             return args;
         }
@@ -138,7 +138,8 @@ class CrashTest {
             });
             List<String> command = new ArrayList<>(Child.command());
             command.addAll(world.args("--wait", "2s"));
-            ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(temp.resolve("out-" + number).toFile());
+            ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
+                    .redirectOutput(temp.resolve("out-" + number).toFile());
             builder.environment().putAll(Map.of("TOKEN", Terminal.TOKEN));
             process.complete(builder.start());
             assertTrue(process.join().waitFor(60, TimeUnit.SECONDS), "still running");
@@ -159,7 +160,8 @@ class CrashTest {
     static Stream<Mishap> mishaps() {
         return Stream.of(
                 new Mishap("500", Fault.answer(500, "{\"message\":\"Server Error\"}")),
-                new Mishap("502 with HTML", Fault.answer(502, "<html><body>Unicorn!</body></html>", "Content-Type", "text/html")),
+                new Mishap("502 with HTML", Fault.answer(502, "<html><body>Unicorn!</body></html>", "Content-Type",
+                        "text/html")),
                 new Mishap("hung up before the work", Fault.hangUp(false)),
                 new Mishap("hung up after the work", Fault.hangUp(true)),
                 new Mishap("reset", Fault.reset()),

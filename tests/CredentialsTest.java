@@ -436,15 +436,19 @@ class CredentialsTest extends StandInFixture {
     /** The stand-in refuses whatever goes beyond the token. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', nullValues = "-", value = {
-        "-                                 | {'permissions':{'organization_hooks':'write'}}",
-        "--dry-run                         | {'permissions':{'organization_hooks':'read'}}",
-        "hooks                             | {'permissions':{'organization_hooks':'read'}}",
-        "--variable LAST                   | {'permissions':{'actions_variables':'write','organization_hooks':'write'},'repositories':['ops']}",
-        "--variable LAST --dry-run         | {'permissions':{'actions_variables':'read','organization_hooks':'read'},'repositories':['ops']}",
-        "--repository octo/app             | {'permissions':{'metadata':'read','organization_hooks':'write'},'repositories':['app']}",
-        "--exclude-repository OCTO/app     | {'permissions':{'metadata':'read','organization_hooks':'write'},'repositories':['app']}",
-        "--all-repos                       | {'permissions':{'repository_hooks':'write'}}",
-        "--all-repos --variable LAST       | {'permissions':{'actions_variables':'write','repository_hooks':'write'}}",
+        "-         | {'permissions':{'organization_hooks':'write'}}",
+        "--dry-run | {'permissions':{'organization_hooks':'read'}}",
+        "hooks     | {'permissions':{'organization_hooks':'read'}}",
+        "--variable LAST | {'permissions':{'actions_variables':'write','organization_hooks':'write'},"
+                + "'repositories':['ops']}",
+        "--variable LAST --dry-run"
+                + " | {'permissions':{'actions_variables':'read','organization_hooks':'read'},'repositories':['ops']}",
+        "--repository octo/app"
+                + " | {'permissions':{'metadata':'read','organization_hooks':'write'},'repositories':['app']}",
+        "--exclude-repository OCTO/app"
+                + " | {'permissions':{'metadata':'read','organization_hooks':'write'},'repositories':['app']}",
+        "--all-repos | {'permissions':{'repository_hooks':'write'}}",
+        "--all-repos --variable LAST | {'permissions':{'actions_variables':'write','repository_hooks':'write'}}",
     })
     void anAppAsksForWhatItNeedsOnly(String options, String body) throws IOException {
         anAppIsInstalled();
@@ -505,11 +509,12 @@ class CredentialsTest extends StandInFixture {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', nullValues = "-", value = {
-        "organization_hooks=read  | -                | write access to the organization's Webhooks",
-        "organization_hooks=write | --variable LAST  | write access to the repository's Variables",
-        "actions_variables=write  | --variable LAST  | write access to the organization's Webhooks",
+        "organization_hooks=read | -               | write access to the organization's Webhooks",
+        "organization_hooks=write | --variable LAST | write access to the repository's Variables",
+        "actions_variables=write | --variable LAST | write access to the organization's Webhooks",
         "organization_hooks=write | --repository octo/app | read access to the repository's Metadata",
-        "-                        | --variable LAST  | write access to the repository's Variables and write access to the organization's Webhooks",
+        "- | --variable LAST | write access to the repository's Variables and write access to the organization's "
+                + "Webhooks",
     })
     void aPermissionThatIsNotGrantedIsNamedWithThePlaceToGrantIt(String granted, String options, String missing)
     throws IOException {

@@ -138,8 +138,8 @@ class ErrorsTest extends StandInFixture {
             " is not sent while GitHub limits the rate",
             "stopped; the next run continues from here",
             "resend: the reply was not yes, so nothing was sent; reply y, or add --yes",
-            " has a full page and no Link header that leads on, so its end is not known; check the proxy if there is one: "
-                    + "it may remove headers",
+            " has a full page and no Link header that leads on, so its end is not known; check the proxy if there is "
+                    + "one: it may remove headers",
             // These would be mistakes of the product's, or become another sentence.
             "github-api sends nothing when it is built without a login", "the run broke off: ",
                     "the redelivery broke off: ",

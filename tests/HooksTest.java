@@ -88,10 +88,12 @@ class HooksTest extends StandInFixture {
                 8   yes     https://receiver.example/...  unused         *
                 """, run.out());
         run = terminal.run("hooks", "--repo", "octo/app", "--output", "json");
-        assertEquals("{\"version\":1,\"hooks\":[{\"id\":7,\"active\":true,\"url\":\"https://receiver.example/...\",\"events\":[\"push\",\"issues\"],"
-                + "\"last_code\":500,\"last_status\":\"active\"},{\"id\":8,\"active\":true,\"url\":\"https://receiver.example/...\",\"events\":[\"*\"],"
-                + "\"last_code\":null,\"last_status\":\"unused\"}]}\n", run.out(),
-                "one line, as GITHUB_OUTPUT takes it");
+        String hooks = "{'version':1,'hooks':["
+                + "{'id':7,'active':true,'url':'https://receiver.example/...','events':['push','issues'],"
+                + "'last_code':500,'last_status':'active'},"
+                + "{'id':8,'active':true,'url':'https://receiver.example/...','events':['*'],"
+                + "'last_code':null,'last_status':'unused'}]}\n";
+        assertEquals(hooks.replace('\'', '"'), run.out(), "one line, as GITHUB_OUTPUT takes it");
         assertEquals("", run.err());
         assertNothingRedelivered();
     }

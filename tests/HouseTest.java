@@ -102,10 +102,19 @@ class HouseTest {
         return product;
     }
 
+    /** The product, the tests and their tools. */
+    private static List<Path> all() throws IOException {
+        List<Path> all = product();
+        try (Stream<Path> files = Files.walk(TOP.resolve("tests"))) {
+            files.filter(file -> file.toString().endsWith(".java")).forEach(all::add);
+        }
+        return all;
+    }
+
     @Test
     void aLineHas120ColumnsUnlessItHasAUrl() throws IOException {
         List<String> longer = new ArrayList<>();
-        for (Path file : product()) {
+        for (Path file : all()) {
             lines(file).stream().filter(line -> line.length() > 120 && !line.contains("https://"))
                     .forEach(line -> longer.add(TOP.relativize(file) + ": " + line.strip()));
         }
@@ -118,7 +127,7 @@ class HouseTest {
         List<String> nested = new ArrayList<>();
         try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
             JavacTask parser = (JavacTask) compiler.getTask(null, manager, null, List.of("-proc:none"), null,
-                    manager.getJavaFileObjectsFromPaths(product()));
+                    manager.getJavaFileObjectsFromPaths(all()));
             for (CompilationUnitTree file : parser.parse()) {
                 new TreeScanner<Void, Boolean>() {
                     @Override

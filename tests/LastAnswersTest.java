@@ -124,13 +124,13 @@ class LastAnswersTest extends StandInFixture {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "<!DOCTYPE html>\\n<html><head><TITLE lang=en> 502 Bad\\nGateway </TITLE></head>  | 502 Bad Gateway",
-        "<h1>\\n  Oops</h1><p>more                                                     | Oops",
-        "<html></html>                                                                | ''",
-        "{\\n  \"error\": \"x\",\\n  \"at\": 1\\n}                                           | { \"error\": \"x\", \"at\": 1 }",
-        "---\\n\\n***\\nTraceback (most recent call last):\\n  x                         | Traceback (most recent call last):",
-        "https://u:pw@a/?x=1&token=pw failed\\nnext                                   | https://a/... failed",
-        "''                                                                           | ''",
+        "<!DOCTYPE html>\\n<html><head><TITLE lang=en> 502 Bad\\nGateway </TITLE></head> | 502 Bad Gateway",
+        "<h1>\\n  Oops</h1><p>more                               | Oops",
+        "<html></html>                                           | ''",
+        "{\\n  \"error\": \"x\",\\n  \"at\": 1\\n}               | { \"error\": \"x\", \"at\": 1 }",
+        "---\\n\\n***\\nTraceback (most recent call last):\\n  x | Traceback (most recent call last):",
+        "https://u:pw@a/?x=1&token=pw failed\\nnext              | https://a/... failed",
+        "''                                                      | ''",
     })
     void theFirstLineIsTheOneThatSaysSomething(String body, String line) throws Exception {
         decisions.add(new Decision(event(100, Answer.code(500), body.replace("\\n", "\n").replace("\\0", "\0")),

@@ -26,8 +26,8 @@ class OutageTest extends StandInFixture {
     @CsvSource({"404, 1", "200, 1", "499, 1", "500, 0", "503, 0", "0, 0"})
     void aReceiverThatLooksDownIsAskedFirst(int answer, int sent) {
         Row row = refused(100);
-        hook.receiver = (of, at) -> !of.event().equals("ping") ? Answer.OK
-                : answer == 0 ? new Answer("timed out", 0) : Answer.code(answer);
+        Answer toPing = answer == 0 ? new Answer("timed out", 0) : Answer.code(answer);
+        hook.receiver = (of, at) -> of.event().equals("ping") ? toPing : Answer.OK;
         Terminal.Run run = jsonRun().exits(sent == 0 ? 3 : 0);
         assertEquals(1, github.log("POST", "/pings").size());
         assertEquals(sent == 1 ? "answered" : "down", hookOf(run).path("receiver").asText());

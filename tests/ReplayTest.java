@@ -68,7 +68,8 @@ class ReplayTest {
             requests.incrementAndGet();
             boolean right = ("sha256=" + hmac(secret, body))
                     .equals(exchange.getRequestHeaders().getFirst("X-Hub-Signature-256"));
-            int status = !right ? 401 : taken.size() >= 100 ? 500 : answer;
+            int ofRight = taken.size() >= 100 ? 500 : answer;
+            int status = right ? ofRight : 401;
             if (status >= 200 && status <= 299) {
                 taken.add(new Sent(exchange.getRequestHeaders(), body));
             }

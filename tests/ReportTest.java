@@ -147,7 +147,8 @@ class ReportTest extends StandInFixture {
         hook.add(new Row(77, "slow", ago(60).toString(), false, seconds, "OK", 200, "push", null, ago(60)));
         failed(50);
         String text = run("--dry-run").out();
-        assertTrue(text.contains("\nanswers  in " + seconds + " s (median), " + seconds + " s (95 %)" + warning + "\n"), text);
+        assertTrue(text.contains("\nanswers  in " + seconds + " s (median), " + seconds + " s (95 %)" + warning
+                + "\n"), text);
     }
 
     @Test
@@ -270,8 +271,8 @@ class ReportTest extends StandInFixture {
         List<String> end = run.lines().subList(run.lines().size() - 4, run.lines().size());
         assertEquals(List.of("1 of 6 hooks had nothing to redeliver (1 delivery)", "",
                 "1 event redelivered: 1 delivered, 1 given up. 3 of 6 hooks failed.",
-                "Fix what the error says, and run it again. Fix the receiver, then resend what was given up: redeliver resend "
-                        + given.rows.get(0).guid().substring(0, 8) + " --org octo --hook 44"), end);
+                "Fix what the error says, and run it again. Fix the receiver, then resend what was given up: redeliver "
+                        + "resend " + given.rows.get(0).guid().substring(0, 8) + " --org octo --hook 44"), end);
         run.says("error: hook 45 and 2 other hooks: GitHub answered GET /orgs/octo/hooks/45/deliveries with 404");
         assertEquals(1, run.err().lines().filter(line -> line.contains("error:")).count(), "a failure is said once");
     }

@@ -39,7 +39,8 @@ final class RepositoriesStandIn {
         String[] parts = path.split("/", 4);
         Repository repository = path.matches("/repositories/\\d+(/.*)?")
                 ? repositories.get(Long.valueOf(parts[2])) : null;
-        return repository == null ? path : "/repos/" + repository.name + (parts.length < 4 ? "" : "/" + parts[3]);
+        String rest = parts.length < 4 ? "" : "/" + parts[3];
+        return repository == null ? path : "/repos/" + repository.name + rest;
     }
 
     /** A former name leads to the number; null for another path. */
@@ -97,7 +98,8 @@ final class RepositoriesStandIn {
                     + "an installation.");
         } else {
             page(call, of(account).stream()
-                    .filter(each -> github.apps.reaches(call.bearer(), "/repos/" + each.get("full_name"))).toList(), true);
+                    .filter(each -> github.apps.reaches(call.bearer(), "/repos/" + each.get("full_name"))).toList(),
+                    true);
         }
     }
 

@@ -78,14 +78,15 @@ final class Routes {
     /** A permission to read that is missing shows a user nothing of what there is. An App is always refused. */
     private boolean allowed(Call call, Set<String> permissions, Route route, String path) throws IOException {
         boolean read = route.method.equals("GET");
-        String scope = !route.permission.equals("hooks") ? route.permission : path.startsWith("/orgs/")
-                ? "organization_hooks" : "repository_hooks";
+        String hooks = path.startsWith("/orgs/") ? "organization_hooks" : "repository_hooks";
+        String scope = route.permission.equals("hooks") ? hooks : route.permission;
         String wanted = scope + (read ? "=read" : "=write");
         if (!permissions.contains(wanted)) {
             call.exchange.answerHeaders.put("X-Accepted-GitHub-Permissions", wanted);
             boolean app = github.apps.isInstallations(call.bearer());
-            call.error(read && !app ? 404 : 403, app ? "Resource not accessible by integration"
-                    : read ? "Not Found" : "Resource not accessible by personal access token");
+            String refusal = "Resource not accessible by " + (app ? "integration" : "personal access token");
+            boolean isHidden = read && !app;
+            call.error(isHidden ? 404 : 403, isHidden ? "Not Found" : refusal);
             return false;
         }
         return true;

@@ -32,7 +32,8 @@ final class Rows {
         Integer code = word[3].equals("null") || word[3].equals("OK") ? null : Integer.valueOf(word[3]);
         boolean ok = word[3].equals("OK") || code != null && code >= 200 && code <= 299;
         Instant at = Instant.parse("2026-11-20T" + word[2] + (word[2].length() == 5 ? ":00Z" : "Z"));
-        String status = ok ? "OK" : code == null || code == 0 ? "failed" : "Invalid HTTP Response: " + code;
+        String failure = code == null || code == 0 ? "failed" : "Invalid HTTP Response: " + code;
+        String status = ok ? "OK" : failure;
         return row(Long.parseLong(word[0]), word[1], at, text.endsWith("again"), status, code, word[1].equals("P")
                 ? "ping" : "issues", "opened");
     }

@@ -171,7 +171,8 @@ class ShowTest extends StandInFixture {
         headers.put("Referer", "https://u:THE_SECRET@a.example/?page=2&access_token=THE_SECRET&sig=THE_SECRET#x");
         String body = "<a href=\"https://a:THE_SECRET@b.example/?a=1&amp;client_secret=THE_SECRET&amp;b=2\">x</a> "
                 + "\"https:\\/\\/a:THE_SECRET@b\\/?x=1\\u0026apiKey=THE_SECRET\""
-                + " http://c.example/?api_key=THE_SECRET&design=blue&author=octocat&X-Amz-Signature=THE_SECRET&code=THE_SECRET&q=fine";
+                + " http://c.example/?api_key=THE_SECRET&design=blue&author=octocat&X-Amz-Signature=THE_SECRET"
+                + "&code=THE_SECRET&q=fine";
         Map<String, Object> answer = new LinkedHashMap<>(Map.of("Set-Cookie",
                 List.of("session=THE_SECRET", "b=THE_SECRET"), "Location", "/login?next=/&token=THE_SECRET"));
         hook.contents = any -> new Contents(headers,

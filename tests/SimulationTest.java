@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Order;
@@ -20,8 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Days in the life of a hook: the real command on its schedule, against the stand-in, on one clock that stands still but when somebody
- * waits. Events arrive and fail at random, the receiver is down for hours, rows come late, people redeliver by hand.
+ * Days in the life of a hook: the real command on its schedule, against the stand-in, on one clock that moves only when
+ * somebody waits. Events arrive and fail at random, the receiver is down for hours, rows come late, people redeliver by
+ * hand.
  */
 @Execution(ExecutionMode.CONCURRENT)
 @Order(1)
@@ -109,12 +111,14 @@ class SimulationTest {
             clock.meanwhile = this::arrive;
         }
 
-        /** By the event and the attempt, not by chance: several redeliveries are under way at once, and a seed is to tell the same story again. */
+        /** By the event and the attempt, not by chance: redeliveries run in parallel, and a seed repeats its story. */
         private Duration late(Row row) {
             Random own = new Random(31L * row.guid().hashCode() + attempts(row.guid()).size());
             own.nextInt();
-            return row.redelivery() ? Duration.ofMillis(byHand.contains(row.guid()) ? 0 : own.nextInt(20_000))
-                    : own.nextInt(10) == 0 ? Duration.ofSeconds(own.nextInt(540)) : Duration.ZERO;
+            if (row.redelivery()) {
+                return Duration.ofMillis(byHand.contains(row.guid()) ? 0 : own.nextInt(20_000));
+            }
+            return own.nextInt(10) == 0 ? Duration.ofSeconds(own.nextInt(540)) : Duration.ZERO;
         }
 
         private List<Row> attempts(String guid) {
@@ -141,7 +145,8 @@ class SimulationTest {
 
         private Answer byKind(String guid, Instant at) {
             long refused = attempts(guid).stream().filter(row -> !outage(row.at())).count();
-            return outage(at) ? Answer.DOWN : refused < refusals.get(guid) ? Answer.code(500) : Answer.OK;
+            Answer answer = refused < refusals.get(guid) ? Answer.code(500) : Answer.OK;
+            return outage(at) ? Answer.DOWN : answer;
         }
 
         /** Plays the world until an instant. */
@@ -151,9 +156,10 @@ class SimulationTest {
                 while (nextArrival.isBefore(until) && nextArrival.isBefore(end)) {
                     Instant at = nextArrival;
                     nextArrival = at.plusMillis(1 + random.nextInt(1_200_000));
-                    int kind = random.nextInt(100);
-                    int refuses = kind < 85 ? 0 : kind < 90 ? 1 : kind < 94 ? 2 : kind < 97 ? 3 : 100;
-                    Answer answer = outage(at) ? Answer.DOWN : refuses > 0 ? Answer.code(500) : Answer.OK;
+                    int refuses = new TreeMap<>(Map.of(0, 0, 85, 1, 90, 2, 94, 3, 97, 100))
+                            .floorEntry(random.nextInt(100)).getValue();
+                    Answer itsAnswer = refuses > 0 ? Answer.code(500) : Answer.OK;
+                    Answer answer = outage(at) ? Answer.DOWN : itsAnswer;
                     HookStandIn hook = hooks.get(hooks.size() == 1 ? 0 : random.nextInt(hooks.size()));
                     hookOf.put("event-" + firsts.size(), hook);
                     Row first = hook.add("event-" + firsts.size(), at, false, "issues", "opened", answer);
@@ -187,7 +193,8 @@ class SimulationTest {
                 for (int i = 0; i < 16; i++) {
                     run(end.plus(Duration.ofHours(6L * i)));
                 }
-                assertEquals(runStart.minus(Duration.ofMinutes(10)), checkpoint(), "the checkpoint moves on in the end");
+                assertEquals(runStart.minus(Duration.ofMinutes(10)), checkpoint(),
+                        "the checkpoint moves on in the end");
                 refusals.forEach(this::assertSettled);
             } finally {
                 github.close();
@@ -197,11 +204,13 @@ class SimulationTest {
         private void run(Instant at) {
             clock.set(at);
             runStart = at;
-            Terminal.Run run = terminal.run("--api-url", github.url(), "--org", "octo", hooks.size() == 1 ? "--hook=42" : "--all-repos", "--variable", "LAST",
+            Terminal.Run run = terminal.run("--api-url", github.url(), "--org", "octo",
+                    hooks.size() == 1 ? "--hook=42" : "--all-repos", "--variable", "LAST",
                     "--variable-repo", "octo/ops");
             github.assertNoMistakes();
             assertTrue(run.code() == 0 || run.code() == 3, () -> at + ": " + run);
-            List<String> lost = run.err().lines().filter(line -> line.matches("redeliver: (.*: )?(expired|given up)[^:]*: event-.*"))
+            List<String> lost = run.err().lines()
+                    .filter(line -> line.matches("redeliver: (.*: )?(expired|given up)[^:]*: event-.*"))
                     .map(line -> line.replaceFirst(".*: (event-\\d+) .*", "$1")).toList();
             lost.forEach(guid -> reported.merge(guid, 1, Integer::sum));
             // A ping may also show late, so that a receiver that is up has not answered.
@@ -213,13 +222,15 @@ class SimulationTest {
                 Instant first = attempts.get(0).at();
                 boolean settled = attempts.stream().anyMatch(Row::succeeded) || attempts.size() >= MAX_ATTEMPTS
                         || first.isBefore(at.minus(Duration.ofDays(3)));
-                assertTrue(settled || !first.isBefore(checkpoint), () -> at + ": the checkpoint " + checkpoint + " passed " + attempts);
+                assertTrue(settled || !first.isBefore(checkpoint), () ->
+                        at + ": the checkpoint " + checkpoint + " passed " + attempts);
             }
         }
 
         /** Whether an event that is unsettled after the run of that time leaves GitHub's list within twelve hours. */
         private boolean isAnyExpiring(Instant at) {
-            return refusals.keySet().stream().map(this::attempts).anyMatch(attempts -> attempts.stream().noneMatch(Row::succeeded)
+            return refusals.keySet().stream().map(this::attempts).anyMatch(attempts ->
+                    attempts.stream().noneMatch(Row::succeeded)
                     && attempts.size() < MAX_ATTEMPTS && !attempts.get(0).at().isBefore(at.minus(Duration.ofDays(3)))
                     && !attempts.get(0).at().isAfter(at.minus(Duration.ofHours(60))));
         }
@@ -233,10 +244,12 @@ class SimulationTest {
             boolean delivered = attempts.stream().anyMatch(Row::succeeded);
             boolean hand = byHand.contains(guid);
             assertTrue(hand || attempts.size() <= MAX_ATTEMPTS, () -> "too many attempts: " + attempts);
-            assertTrue(delivered || refuses > 3 || hand && attempts.size() >= MAX_ATTEMPTS, () -> "could have been delivered: " + attempts);
+            assertTrue(delivered || refuses > 3 || hand && attempts.size() >= MAX_ATTEMPTS,
+                    () -> "could have been delivered: " + attempts);
             int tellings = reported.getOrDefault(guid, 0);
             // Somebody may deliver by hand what a run gave up before.
-            assertTrue(delivered ? tellings == 0 || hand && tellings == 1 : tellings == 1, () -> "said to be lost " + tellings + " times: " + attempts);
+            assertTrue(delivered ? tellings == 0 || hand && tellings == 1 : tellings == 1,
+                    () -> "said to be lost " + tellings + " times: " + attempts);
         }
     }
 }

@@ -168,10 +168,7 @@ class WorldsTest {
             latestSeconds = List.of(0, 20, 90, 540).get(random.nextInt(4));
             life = Duration.ofMinutes(120 + random.nextInt(3600));
             for (int i = 3 + random.nextInt(12); i > 0; i--) {
-                int kind = random.nextInt(10);
-                arrivals.add(new Arrival(within(life), random.nextInt(12) == 0 ? "ping" : random.nextInt(6) == 0
-                        ? "star" : "issues",
-                        kind < 4 ? 0 : kind < 7 ? 1 + random.nextInt(3) : 1000));
+                arrivals.add(arrival());
             }
             arrivals.sort(Comparator.comparing(Arrival::at));
             for (int i = random.nextInt(3); i > 0; i--) {
@@ -201,6 +198,19 @@ class WorldsTest {
             life = shorter;
         }
 
+        private Arrival arrival() {
+            int kind = random.nextInt(10);
+            Instant at = within(life);
+            String event = "ping";
+            if (random.nextInt(12) != 0) {
+                event = random.nextInt(6) == 0 ? "star" : "issues";
+            }
+            if (kind < 4) {
+                return new Arrival(at, event, 0);
+            }
+            return new Arrival(at, event, kind < 7 ? 1 + random.nextInt(3) : 1000);
+        }
+
         private Instant within(Duration time) {
             return github.now().plusMillis((long) (random.nextDouble() * time.toMillis()));
         }
@@ -224,15 +234,14 @@ class WorldsTest {
                 return DOWN.get(own(guid, at.getEpochSecond()).nextInt(DOWN.size()));
             }
             long refused = hook.attempts(guid).stream().filter(row -> isUp(row.at())).count();
-            return event.equals("ping") ? Answer.OK : refused < refusals.getOrDefault(guid, 0) ? Answer.code(500)
-                    : Answer.OK;
+            boolean isRefused = !event.equals("ping") && refused < refusals.getOrDefault(guid, 0);
+            return isRefused ? Answer.code(500) : Answer.OK;
         }
 
         private Duration late(Row row) {
             Random own = own(row.guid(), hook.attempts(row.guid()).size());
-            boolean isLate = latestSeconds > 0 && own.nextInt(3) == 0;
-            return row.event().equals("ping") ? Duration.ZERO : isLate ? Duration.ofSeconds(own.nextInt(latestSeconds))
-                    : Duration.ZERO;
+            boolean isLate = !row.event().equals("ping") && latestSeconds > 0 && own.nextInt(3) == 0;
+            return isLate ? Duration.ofSeconds(own.nextInt(latestSeconds)) : Duration.ZERO;
         }
 
         private void arrive(Instant until) {

@@ -1,5 +1,5 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Measures redeliver against the stand-in for GitHub: start-up, listing, redelivering, memory; takes some eight minutes
+//DESCRIPTION Measures redeliver against the stand-in for GitHub; takes some eight minutes
 //JAVA 17+
 //SOURCES ../redeliver.java
 //SOURCES GitHubStandIn.java

@@ -76,8 +76,12 @@ class demo {
             boolean outage = minute > 500 && minute < 530;
             boolean hiccup = random.nextInt(100) == 0;
             String[] kind = never ? new String[] {"membership", "added"} : kinds[random.nextInt(kinds.length)];
-            Answer answer = never ? Answer.code(500) : outage ? Answer.DOWN
-                    : hiccup ? new Answer("timed out", 0) : Answer.OK;
+            Answer answer = outage ? Answer.DOWN : Answer.OK;
+            if (never) {
+                answer = Answer.code(500);
+            } else if (hiccup && !outage) {
+                answer = new Answer("timed out", 0);
+            }
             Row row = hook.deliver(at, kind[0], kind[1], answer);
             if (hiccup && random.nextBoolean()) {
                 hook.redeliver(row, at.plusSeconds(25), Answer.OK);

@@ -1,5 +1,5 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Draws what a terminal of so many columns shows as an SVG: ./jbang tests/picture.java TITLE COLUMNS <output >docs/NAME.svg
+//DESCRIPTION Draws a terminal as an SVG: ./jbang tests/picture.java TITLE COLUMNS <output >docs/NAME.svg
 //JAVA 17+
 
 import java.io.IOException;
