@@ -148,7 +148,8 @@ public final class HookRun {
         return reachesStored() && checkpoint.isOwn() && !checkpoint.isShared()
                 && Window.isHeld(window.stored(), window.lastRun())
                 && window.stored().isAfter(keptSince().plus(Window.OVERLAP))
-                && events.failed().stream().noneMatch(window::isHeldBy);
+                // A new webhook's list begins later; a run that took hours stores an old mark as well.
+                && events.oldest().isAfter(window.stored()) && events.failed().stream().noneMatch(window::isHeldBy);
     }
 
     private boolean reachesStored() {
