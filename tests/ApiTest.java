@@ -418,6 +418,17 @@ class ApiTest {
         assertEquals("*** ***", secrets.removedFrom("given minted"));
     }
 
+    /** A command that runs for weeks makes hundreds a day, and each line is searched for all of them. */
+    @Test
+    void theLastThousandMintedSecretsAreKept() {
+        Secrets secrets = new Secrets();
+        secrets.add("given");
+        for (int i = 1000; i <= 2000; i++) {
+            secrets.addMinted("minted" + i);
+        }
+        assertEquals("*** minted1000 *** ***", secrets.removedFrom("given minted1000 minted1001 minted2000"));
+    }
+
     // Where the API is, and other values of the environment
 
     @ParameterizedTest
