@@ -330,6 +330,21 @@ class ApiTest {
         assertEquals(new Rate(1), pace.rate());
     }
 
+    /** A run asks to set a clock that is off, and somebody may do so while the command goes on. */
+    @Test
+    void aClockThatIsSetBackKeepsNoRequestWaiting() throws IOException {
+        RateLimiter pace = pace(Rate.PUBLISHED);
+        for (int i = 0; i < 180; i++) {
+            pace.takeTurnToRedeliver();
+        }
+        Instant set = NOON.minus(Duration.ofHours(2));
+        clock.set(set);
+        pace.takeTurnToRedeliver();
+        assertEquals(set, clock.instant());
+        pace.takeTurnToRedeliver();
+        assertEquals(set.plusMillis(167), clock.instant());
+    }
+
     /** 180 writes of 5 points fill a minute; the next request, of 1 point, waits for its end. */
     @Test
     void writesCostFivePoints() throws IOException {
