@@ -320,6 +320,15 @@ class EveryTest extends StandInFixture {
     }
 
     @Test
+    void thatATokenExpiresIsReportedOnMoreThanOneDay() {
+        github.fault(request -> true, Fault.headers("GitHub-Authentication-Token-Expiration",
+                "2026-11-26 12:00:00 UTC"));
+        Terminal.Run run = every("1h", Duration.ofDays(5), "--checkpoint", file.toString()).exits(0);
+        long warnings = run.err().lines().filter(line -> line.contains("expires on Thursday, 2026-11-26")).count();
+        assertTrue(warnings >= 3 && warnings <= 5, run.err());
+    }
+
+    @Test
     void aHookThatFailedIsStillLookedAtBackToSince() {
         HookStandIn other = github.hook("octo", 43);
         other.deliver(NOON.minus(Duration.ofHours(60)), "push", null, Answer.DOWN);
