@@ -330,6 +330,21 @@ class ApiTest {
         assertEquals(new Rate(1), pace.rate());
     }
 
+    /** A run asks to set a clock that is off, and somebody may do so while the command goes on. */
+    @Test
+    void aClockThatIsSetBackKeepsNoRequestWaiting() throws IOException {
+        RateLimiter pace = pace(Rate.PUBLISHED);
+        for (int i = 0; i < 180; i++) {
+            pace.takeTurnToRedeliver();
+        }
+        Instant set = NOON.minus(Duration.ofHours(2));
+        clock.set(set);
+        pace.takeTurnToRedeliver();
+        assertEquals(set, clock.instant());
+        pace.takeTurnToRedeliver();
+        assertEquals(set.plusMillis(167), clock.instant());
+    }
+
     /** 180 writes of 5 points fill a minute; the next request, of 1 point, waits for its end. */
     @Test
     void writesCostFivePoints() throws IOException {
@@ -416,6 +431,17 @@ class ApiTest {
         secrets.addMinted("minted");
         assertEquals(List.of("minted"), reported);
         assertEquals("*** ***", secrets.removedFrom("given minted"));
+    }
+
+    /** A command that runs for weeks makes hundreds a day, and each line is searched for all of them. */
+    @Test
+    void theLastThousandMintedSecretsAreKept() {
+        Secrets secrets = new Secrets();
+        secrets.add("given");
+        for (int i = 1000; i <= 2000; i++) {
+            secrets.addMinted("minted" + i);
+        }
+        assertEquals("*** minted1000 *** ***", secrets.removedFrom("given minted1000 minted1001 minted2000"));
     }
 
     // Where the API is, and other values of the environment

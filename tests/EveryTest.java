@@ -335,6 +335,28 @@ class EveryTest extends StandInFixture {
         assertEquals(1, run.err().split("error: GitHub answered").length - 1, run.err());
     }
 
+    /** In the middle of a run. */
+    @Test
+    void aClockThatIsSetBackByAnHourDelaysNoRun() {
+        github.fault(request -> request.at().isAfter(NOON.plusSeconds(90)), Fault.times(1, call -> {
+            github.ahead = Duration.ofHours(1);
+            clock.set(clock.instant().minus(Duration.ofHours(1)));
+            at(600 - 3600, terminal::stop);
+            return false;
+        }));
+        everyMinute(Duration.ofDays(1)).exits(0);
+        assertEquals(10, github.log("GET", "/deliveries").size());
+    }
+
+    @Test
+    void thatATokenExpiresIsReportedOnMoreThanOneDay() {
+        github.fault(request -> true, Fault.headers("GitHub-Authentication-Token-Expiration",
+                "2026-11-26 12:00:00 UTC"));
+        Terminal.Run run = every("1h", Duration.ofDays(5), "--checkpoint", file.toString()).exits(0);
+        long warnings = run.err().lines().filter(line -> line.contains("expires on Thursday, 2026-11-26")).count();
+        assertTrue(warnings >= 3 && warnings <= 5, run.err());
+    }
+
     @Test
     void aHookThatFailedIsStillLookedAtBackToSince() {
         HookStandIn other = github.hook("octo", 43);

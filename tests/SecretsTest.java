@@ -10,9 +10,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import lib.api.Connector.Credential;
 import lib.api.Sanitizer.Secrets;
+import lib.login.App;
 import lib.login.Login.Tokens;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -78,14 +83,13 @@ class SecretsTest {
 
     // Tokens that GitHub mints
 
-    private static final String NOT_ONE = " | does not give one token: there are blanks, several lines or special "
-            + "characters in it";
+    private static final String NOT_ONE = " | is not one token: it has blanks, several lines or special characters";
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "\"\"  | gives nothing",
-        "null  | gives nothing",
-        "\" \" | gives nothing",
+        "\"\"  | is empty",
+        "null  | is empty",
+        "\" \" | is empty",
         "\"ghs_a\\n::error::THE_SECRET\"" + NOT_ONE,
         "\"ghs_a\\r::error::THE_SECRET\"" + NOT_ONE,
         "\"ghs_a THE_SECRET\"" + NOT_ONE,
@@ -153,6 +157,30 @@ class SecretsTest {
         assertEquals(80, late.size());
         assertEquals(Set.of("Bearer " + github.minted.get(1)),
                 Set.copyOf(late.stream().map(request -> request.header("Authorization")).toList()));
+    }
+
+    /** The request for a new token waits for a slot, and the requests that hold one ask whether theirs is fresh. */
+    @Test
+    void whetherATokenIsFreshDoesNotWaitForTheNewOne() throws Exception {
+        CountDownLatch minting = new CountDownLatch(1);
+        Semaphore goOn = new Semaphore(0);
+        secrets.onMinted(secret -> {
+            minting.countDown();
+            goOn.acquireUninterruptibly();
+        });
+        App.Key key = new App.Key(StandInFixture.AppKey.PAIR.getPrivate());
+        Credential app = new App("1", key, null, clock, secrets).itself();
+        FutureTask<String> token = new FutureTask<>(app::token);
+        new Thread(token).start();
+        assertTrue(minting.await(20, TimeUnit.SECONDS));
+        FutureTask<Boolean> fresh = new FutureTask<>(app::isFresh);
+        new Thread(fresh).start();
+        try {
+            assertEquals(false, fresh.get(20, TimeUnit.SECONDS));
+        } finally {
+            goOn.release();
+        }
+        assertEquals(3, token.get(20, TimeUnit.SECONDS).split("\\.").length);
     }
 
     @Test

@@ -232,8 +232,10 @@ public final class Connector {
         String token = "the token in " + credential.source();
         Instant end = response.endOfToken().orElse(Instant.MAX);
         if (!end.isAfter(now.plus(SOON))) {
-            warnOnce("end of " + token, token + " expires on " + DAY.format(end.atOffset(ZoneOffset.UTC))
-                    + "; replace it before then");
+            // Again when a day has passed: a command may run for weeks.
+            long days = Duration.between(now, end).toDays();
+            warnOnce(days + " days to the end of " + token, token + " expires on "
+                    + DAY.format(end.atOffset(ZoneOffset.UTC)) + "; replace it before then");
         }
         if (response.isOfOAuthAppOnly()) {
             warnOnce("OAuth App", token + " is an OAuth App's, such as gh auth token prints, and it sees only the "

@@ -31,7 +31,6 @@ public final class RateLimiter {
     /** Held while waiting for a turn, so turns stay in order; fair, so that no hook starves. */
     private final ReentrantLock turns = new ReentrantLock(true);
     private final Deque<Turn> lastMinute = new ArrayDeque<>();
-    private Instant nextRedelivery = Instant.MIN;
 
     // Guarded by this limiter's own lock, which no thread holds while it waits.
     private Rate rate;
@@ -163,14 +162,16 @@ public final class RateLimiter {
     }
 
     private Instant turn(int points, boolean redelivery, Instant now) {
-        lastMinute.removeIf(turn -> !turn.at.plus(MINUTE).isAfter(now));
+        // A turn in the future was taken before somebody set the clock back.
+        lastMinute.removeIf(turn -> turn.at.isAfter(now) || !turn.at.plus(MINUTE).isAfter(now));
         Rate current = rate();
         if (current.isUnlimited()) {
             return now;
         }
         int pointsLeft = POINTS - points;
         int redeliveriesLeft = redelivery ? current.perMinute() - 1 : Integer.MAX_VALUE;
-        Instant turn = redelivery ? nextRedelivery : now;
+        Instant turn = lastMinute.stream().filter(earlier -> redelivery && earlier.redelivery).findFirst()
+                .map(last -> last.at.plus(current.spacing())).orElse(now);
         for (Turn earlier : lastMinute) {
             pointsLeft -= earlier.points;
             redeliveriesLeft -= earlier.redelivery ? 1 : 0;
@@ -185,7 +186,6 @@ public final class RateLimiter {
     private synchronized void count(Turn turn) {
         requests++;
         lastMinute.addFirst(turn);
-        nextRedelivery = turn.redelivery ? turn.at.plus(rate.spacing()) : nextRedelivery;
     }
 
     /** Waits until GitHub's limit is over, for a request that has its turn; returns whether it waited. */

@@ -4,8 +4,10 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -166,7 +168,11 @@ public record Sanitizer(Secrets secrets, boolean actions, boolean isPublic) {
     }
 
     public static final class Secrets {
+        /** A command that runs for weeks makes hundreds a day; each is good for an hour at most. */
+        private static final int MOST_MINTED = 1000;
+
         private final Set<String> all = ConcurrentHashMap.newKeySet();
+        private final Queue<String> minted = new ConcurrentLinkedQueue<>();
         private volatile Consumer<String> onMinted = secret -> {};
 
         /** Sets the listener for secrets that are made during the run, which Actions cannot know to mask. */
@@ -183,6 +189,10 @@ public record Sanitizer(Secrets secrets, boolean actions, boolean isPublic) {
 
         public void addMinted(String secret) {
             add(secret);
+            minted.add(secret);
+            if (minted.size() > MOST_MINTED) {
+                all.remove(minted.remove());
+            }
             onMinted.accept(secret);
         }
 

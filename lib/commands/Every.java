@@ -71,8 +71,9 @@ public final class Every {
                 // Exit code 2 promises that nothing was sent.
                 return hasBegun ? 1 : code;
             }
-            Duration wait = Duration.between(clock.instant(), next(began, report));
-            context.pause.sleep(longer(wait, Duration.ZERO));
+            // Somebody may have set the clock back meanwhile.
+            Duration took = longer(Duration.between(began, clock.instant()), Duration.ZERO);
+            context.pause.sleep(longer(untilNext(report).minus(took), Duration.ZERO));
         }
         return code;
     }
@@ -85,10 +86,11 @@ public final class Every {
         }
     }
 
-    private Instant next(Instant began, RunReport report) {
+    /** From the start of a run to the next one. */
+    private Duration untilNext(RunReport report) {
         if (failures > 0) {
             Duration growing = interval.multipliedBy(1L << Math.min(failures - 1, 10));
-            return began.plus(shorter(growing, longer(interval, LONGEST_AFTER_FAILURES)));
+            return shorter(growing, longer(interval, LONGEST_AFTER_FAILURES));
         }
         Duration wait = interval;
         Duration least = SHORTEST;
@@ -100,7 +102,7 @@ public final class Every {
                 least = run.receiver.asked() ? longer(least, planned.plus(BETWEEN_PINGS)) : least;
             }
         }
-        return began.plus(longer(wait, least));
+        return longer(wait, least);
     }
 
     /** By GitHub's clock, from the start of the run; it has whole seconds. */

@@ -69,7 +69,7 @@ public final class App {
     private final class Renewed implements Credential {
         private final Mint mint;
         private final String remedy;
-        private Minted last = new Minted(null, Instant.EPOCH, Instant.EPOCH);
+        private volatile Minted last = new Minted(null, Instant.EPOCH, Instant.EPOCH);
 
         Renewed(Mint mint, String remedy) {
             this.mint = mint;
@@ -86,8 +86,9 @@ public final class App {
             return last.token;
         }
 
+        /** Without the lock: the request for a new token waits for a slot, and the requests that hold one ask this. */
         @Override
-        public synchronized boolean isFresh() {
+        public boolean isFresh() {
             return last.freshUntil.isAfter(clock.instant());
         }
 

@@ -202,7 +202,7 @@ public class RunReport {
                         + "environment variable TOKEN, or give --token-file";
             }
             if (!word.matches("--?[a-z][a-z-]*")) {
-                return "there is a word too many, which is not shown because it may be a secret; the commands are "
+                return "one argument is unexpected, and not shown because it may be a secret; the commands are "
                         + "hooks, show and resend, and each value follows its option";
             }
             List<String> similar = unmatched.getSuggestions();
