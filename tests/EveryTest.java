@@ -19,6 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** redeliver --every: one process, many runs, on a clock that a wait advances. */
 class EveryTest extends StandInFixture {
@@ -221,6 +223,20 @@ class EveryTest extends StandInFixture {
         Terminal.Run run = every("1m", Duration.ofMinutes(30), "--variable", "LAST", "--variable-repo", REPO);
         assertEquals(8, hook.attempts(lost.guid()).size());
         assertEquals(1, run.err().split("given up after 8 failed attempts: " + lost.guid()).length - 1, run.toString());
+    }
+
+    /** GitHub refuses each redelivery, and then forgets the only attempt. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 20})
+    void anEventThatLeavesTheListUndeliveredIsReportedOnce(int minutesLate) {
+        Row row = hook.deliver(NOON.minus(Duration.ofHours(72)).plusSeconds(1830), "issues", "opened", Answer.DOWN);
+        delivered(60);
+        hook.retention = Duration.ofHours(72).plusMinutes(minutesLate);
+        checkpoint(row.at());
+        github.fault("/attempts", Fault.refuse(404, "Not Found"));
+        Terminal.Run run = every("1m", Duration.ofMinutes(80), "--variable", "LAST", "--variable-repo", REPO);
+        String sentence = minutesLate == 0 ? "beyond recovery" : "expired, as GitHub no longer has it";
+        assertEquals(1, run.err().split(sentence).length - 1, run.toString());
     }
 
     /** The POSTs take longer than that. */

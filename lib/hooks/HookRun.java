@@ -99,7 +99,9 @@ public final class HookRun {
         }
         // A checkpoint that stands is stored 1 ms lower.
         boolean isUsable = last != null && !last.events.since.minusMillis(1).isAfter(window.from())
-                && last.readWhole.plus(READ_ANEW).isAfter(window.start());
+                && last.readWhole.plus(READ_ANEW).isAfter(window.start())
+                // Only the list shows whether GitHub has forgotten the event that holds the checkpoint.
+                && !window.from().isBefore(window.keptSince());
         readWhole = isUsable ? last.readWhole : window.start();
         return !isUsable ? new Events(window.from()) : last.events.carriedOn(window.from(), window.keptSince(),
                 last.window.start().minus(Window.OVERLAP));
@@ -129,8 +131,9 @@ public final class HookRun {
             return unsettled("but the webhook's list does not show it: its webhook was deleted or recreated, and what "
                     + "it missed until then");
         }
-        // By the start of the run: what GitHub has dropped since then was still listed at that time.
-        boolean isLost = reachesStored() && window.stored().isBefore(keptSince());
+        // By the start of the run, but for the event that held the checkpoint: GitHub may have dropped it since.
+        boolean isLost = reachesStored() && (window.stored().isBefore(keptSince())
+                || window.stored().isBefore(window.keptSince()) && isHeldEventMissing());
         if (!isLost || !listing.ended() || isGapOfOther) {
             return null;
         }
@@ -148,9 +151,12 @@ public final class HookRun {
 
     /** Whether the list lacks the event that held the checkpoint, though GitHub would still keep it. */
     private boolean isMadeAnew() {
+        return isHeldEventMissing() && window.stored().isAfter(keptSince().plus(Window.OVERLAP));
+    }
+
+    private boolean isHeldEventMissing() {
         return reachesStored() && checkpoint.isOwn() && !checkpoint.isShared()
                 && Window.isHeld(window.stored(), window.lastRun())
-                && window.stored().isAfter(keptSince().plus(Window.OVERLAP))
                 // A new webhook's list begins later; a run that took hours stores an old mark as well.
                 && events.oldest().isAfter(window.stored()) && events.failed().stream().noneMatch(window::isHeldBy);
     }
