@@ -53,6 +53,8 @@ public final class HookRun {
 
     private final Map<String, Asked> asked = new HashMap<>();
     private final Set<String> reported = new HashSet<>();
+    /** The events that the last run left unsettled: no run has reported them as lost. */
+    private Set<String> unsettledBefore = Set.of();
     private boolean lossesToStore;
     private boolean isGapOfOther;
     /** When a run of this command last read the list back to the checkpoint. */
@@ -85,12 +87,13 @@ public final class HookRun {
 
     // The last run of the same command: if it is killed, a run reads more, and waits for no late row
 
-    /** When a redelivery was asked for, and how many attempts its event had then. */
+    /** The end of a run that asked for a redelivery, and how many attempts its event had then. */
     private record Asked(Instant at, int attempts) {}
 
     /** The events to read the list into; a held event makes only one run an hour read a day's list. */
     public Events eventsAfter(HookRun last, Window window) {
         if (last != null) {
+            unsettledBefore = last.plan.unsettled().stream().map(Event::guid).collect(Collectors.toSet());
             asked.putAll(last.asked);
             asked.values().removeIf(one -> !one.at.plus(Window.OVERLAP).isAfter(window.now()));
         }
@@ -148,7 +151,8 @@ public final class HookRun {
         return reachesStored() && checkpoint.isOwn() && !checkpoint.isShared()
                 && Window.isHeld(window.stored(), window.lastRun())
                 && window.stored().isAfter(keptSince().plus(Window.OVERLAP))
-                && events.failed().stream().noneMatch(window::isHeldBy);
+                // A new webhook's list begins later; a run that took hours stores an old mark as well.
+                && events.oldest().isAfter(window.stored()) && events.failed().stream().noneMatch(window::isHeldBy);
     }
 
     private boolean reachesStored() {
@@ -175,12 +179,13 @@ public final class HookRun {
     // The plan
 
     public void decide(Rules rules) {
-        plan = rules.plan(events, window).putOff(this::putOffUntil);
+        plan = rules.plan(events, window).putOff(this::putOffUntil).newlyLost(unsettledBefore);
     }
 
     /** Decides again: the list may show that somebody has redelivered an event. */
     public void decideAgain(Rules rules) {
-        plan = rules.planAfter(plan, events, window).putOff(this::putOffUntil).expired(outcomes::isExpired);
+        plan = rules.planAfter(plan, events, window).putOff(this::putOffUntil).newlyLost(unsettledBefore)
+                .expired(outcomes::isExpired);
         Set<String> stillDue = plan.events(Verdict.DUE).stream().map(Event::guid).collect(Collectors.toSet());
         due = due.stream().filter(event -> outcomes.of(event) != null || stillDue.contains(event.guid()))
                 .map(event -> outcomes.of(event) != null ? event : events.event(event.guid())).toList();
@@ -257,7 +262,7 @@ public final class HookRun {
     }
 
     /** Reports the redeliveries that GitHub refused or did not answer, and remembers those without a new attempt. */
-    public void noteOutcomes() {
+    public void noteOutcomes(Instant end) {
         for (Decision decision : plan.decisions()) {
             Event event = decision.event();
             Outcome outcome = outcomes.of(event);
@@ -266,7 +271,7 @@ public final class HookRun {
                         + outcome.failure().getMessage());
             }
             if (outcome != null && (outcome.result() == Result.REFUSED || outcome.result() == Result.NOT_SEEN)) {
-                asked.put(event.guid(), new Asked(window.now(), event.attempts().size()));
+                asked.put(event.guid(), new Asked(end, event.attempts().size()));
             }
         }
     }
