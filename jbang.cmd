@@ -38,5 +38,5 @@ call "%found%" %*
 exit /b %errorlevel%
 
 :failed
-echo jbang: Maven could not fetch JBang, or the jar that came is not the one; install JBang: https://www.jbang.dev/download 1>&2
+echo jbang: Maven could not fetch JBang, or fetched a wrong jar; install JBang: https://www.jbang.dev/download 1>&2
 exit /b 1

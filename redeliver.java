@@ -167,7 +167,7 @@ public class redeliver implements Callable<Integer> {
             // Store before the first POST: a run that cannot store sends nothing.
             reportAndStore(runs);
             Parallel.forEach(runs, this::send);
-            runs.forEach(HookRun::noteOutcomes);
+            runs.forEach(run -> run.noteOutcomes(github.now()));
             reportAndStore(runs);
         }
         // Everyone reads the log of a public repository.

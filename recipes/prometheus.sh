@@ -1,7 +1,7 @@
 #!/bin/sh
 # Metrics for the textfile collector of Prometheus' node_exporter. The file itself keeps the counters from run to run:
 #   redeliver --org octo ... --output json | recipes/prometheus.sh /var/lib/node_exporter/redeliver.prom
-# If a run cannot begin, the file stays as it is, and the time of the last run in it grows old.
+# If a run cannot start, the file does not change.
 set -eu
 file=${1:?name the file that the collector reads}
 touch "$file"
@@ -14,7 +14,7 @@ jq -r --rawfile old "$file" '
       | "\($name){hook=\"\($hook)\",event=\(.event | tojson),repository_id=\"\(.repository_id // "")\"} \(value)");
   def counter($name; $help; value): metric($name; "counter"; $help; value + before($name; .hook));
   [ counter("redeliver_redelivered_total"; "Redeliveries that GitHub accepted."; .counts.redelivered),
-    counter("redeliver_delivered_total"; "Redeliveries that came through."; .counts.delivered),
+    counter("redeliver_delivered_total"; "Redeliveries that were delivered."; .counts.delivered),
     counter("redeliver_failed_again_total"; "Redeliveries that failed again."; .counts.failed_again),
     counter("redeliver_lost_total"; "Events that are lost for good."; [.events[] | select(.lost_now)] | length),
     metric("redeliver_unsettled"; "gauge"; "Events that a later run tries again."; .counts.unsettled),

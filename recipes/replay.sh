@@ -23,7 +23,7 @@ save() {
     fail "nothing is saved: standard input must be the JSON of a run that went well, and AGE_HOURS a number"
   mkdir -p "$folder"
   while read -r guid; do
-    # It is there already, or was sent. Older versions put a time before the GUID.
+    # Saved or sent already. Older versions put a time before the GUID.
     if ls "$folder"/*"$guid.json"* >/dev/null 2>&1; then
       continue
     elif "$@" "$guid" --output json </dev/null >"$folder/.part" &&
@@ -46,7 +46,7 @@ send() {
     [ "$(wc -l <"$tmp/files")" -eq $# ] || fail "nothing is sent: each file must be there, and hold a whole saved event"
   if [ -n "${WEBHOOK_SECRET_FILE:-}" ]; then WEBHOOK_SECRET=$(cat "$WEBHOOK_SECRET_FILE") || WEBHOOK_SECRET=''; fi
   [ -n "${WEBHOOK_SECRET:-}" ] || fail "nothing is sent: set WEBHOOK_SECRET, or WEBHOOK_SECRET_FILE to a file that has the secret"
-  # HMAC-SHA256 by its definition (RFC 2104): openssl's own -hmac shows the secret to everybody who lists the processes.
+  # HMAC-SHA256 (RFC 2104) by hand: openssl's -hmac shows the secret in the list of processes.
   inner='' outer=''
   for byte in $(printf %s "$WEBHOOK_SECRET" |
     if [ "$(printf %s "$WEBHOOK_SECRET" | wc -c)" -gt 64 ]; then openssl dgst -sha256 -binary; else cat; fi |
@@ -58,12 +58,12 @@ send() {
   inner=$(printf '\\%03o' $inner) outer=$(printf '\\%03o' $outer)
   sort -o "$tmp/files" "$tmp/files"
   while read -r _ guid file; do
-    # The same event may have been saved under two names by older versions.
+    # Older versions may have saved an event under two names.
     if ls "$(dirname "$file")"/*"$guid.json.sent" >/dev/null 2>&1; then
       echo "replay: $file was sent before, so it is not sent again" >&2
       continue
     fi
-    # The bytes that are signed are the bytes that are sent: one file.
+    # One file, so that the signed bytes are the sent ones.
     jq -je '[.attempts[].request | select(.body?)] | last | .body' "$file" >"$tmp/body" ||
       fail "$file has no payload; it and what follows are not sent"
     jq -r '[.attempts[].request | select(.body?)] | last | .headers | to_entries[]

@@ -212,14 +212,26 @@ class CheckpointTest extends StandInFixture {
         assertEquals(ago(10), stored());
     }
 
-    /** GitHub's list gets shorter while it is read. */
+    /** GitHub's list gets shorter while it is read; no event has held the checkpoint. */
     @Test
     void lookingBackAsFarAsGitHubKeepsIsNoGapHoweverLongItTakes() {
         checkpoint(NOON.minus(Duration.ofDays(3)));
+        github.updated(REPO, "LAST", NOON.minus(Duration.ofDays(3)).plusSeconds(600));
         failed(60);
         github.fault("/deliveries", Fault.times(1, Fault.answer(502, "{}")));
         plainRun().exits(0).doesNotSay("beyond recovery");
         assertTrue(clock.instant().isAfter(NOON));
+    }
+
+    /** GitHub forgets the event that holds the checkpoint between the start of the run and its list. */
+    @Test
+    void anEventThatLeavesTheListWhileTheRunBeginsIsAGap() {
+        Row row = hook.deliver(NOON.minus(Duration.ofDays(3)).plusMillis(300), "issues", "opened", Answer.DOWN);
+        delivered(60);
+        checkpoint(row.at());
+        github.updated(REPO, "LAST", ago(360));
+        github.fault("/deliveries", Fault.times(1, Fault.answer(502, "{}")));
+        plainRun().exits(3).says("beyond recovery");
     }
 
     /** Everything that failed before the checkpoint is settled, and without one nothing is known to be lost. */

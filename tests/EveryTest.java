@@ -19,6 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** redeliver --every: one process, many runs, on a clock that a wait advances. */
 class EveryTest extends StandInFixture {
@@ -217,13 +219,56 @@ class EveryTest extends StandInFixture {
         run.shows("1 not seen");
     }
 
-    /** The interval is longer, so the next run comes as soon as the event may be sent again. */
+    /** The interval is longer, so the next run comes as soon as the event may be sent again: this one took 31 s. */
     @Test
     void aRedeliveryThatDoesNotShowIsSentAgainAfterTenMinutes() {
         hook.late = row -> row.redelivery() ? Duration.ofDays(1) : Duration.ZERO;
         failed(5);
         Terminal.Run run = every("2h", Duration.ofMinutes(15), "--checkpoint", file.toString());
-        assertEquals(List.of(NOON.plusSeconds(1), NOON.plusSeconds(601)), times("POST", "/attempts"), run.toString());
+        assertEquals(List.of(NOON.plusSeconds(1), NOON.plusSeconds(632)), times("POST", "/attempts"), run.toString());
+    }
+
+    /** Another event holds the checkpoint, and runs store theirs while the last attempt does not show. */
+    @Test
+    void aLossThatShowsLateIsReportedOnce() {
+        checkpoint(ago(420));
+        Row holds = refused(410);
+        Row lost = refused(400);
+        for (int attempt = 2; attempt < 8; attempt++) {
+            hook.redeliver(holds, ago(9 - attempt), Answer.code(500));
+            hook.redeliver(lost, ago(309 - attempt), Answer.code(500));
+        }
+        hook.receiver = (of, at) -> of.event().equals("ping") ? Answer.OK : Answer.code(500);
+        hook.late = row -> row.redelivery() ? Duration.ofMinutes(4) : Duration.ZERO;
+        Terminal.Run run = every("1m", Duration.ofMinutes(30), "--variable", "LAST", "--variable-repo", REPO);
+        assertEquals(8, hook.attempts(lost.guid()).size());
+        assertEquals(1, run.err().split("given up after 8 failed attempts: " + lost.guid()).length - 1, run.toString());
+    }
+
+    /** GitHub refuses each redelivery, and then forgets the only attempt. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 20})
+    void anEventThatLeavesTheListUndeliveredIsReportedOnce(int minutesLate) {
+        Row row = hook.deliver(NOON.minus(Duration.ofHours(72)).plusSeconds(1830), "issues", "opened", Answer.DOWN);
+        delivered(60);
+        hook.retention = Duration.ofHours(72).plusMinutes(minutesLate);
+        checkpoint(row.at());
+        github.fault("/attempts", Fault.refuse(404, "Not Found"));
+        Terminal.Run run = every("1m", Duration.ofMinutes(80), "--variable", "LAST", "--variable-repo", REPO);
+        String sentence = minutesLate == 0 ? "beyond recovery" : "expired, as GitHub no longer has it";
+        assertEquals(1, run.err().split(sentence).length - 1, run.toString());
+    }
+
+    /** The POSTs take longer than that. */
+    @Test
+    void afterALongRunARedeliveryThatDoesNotShowIsLeftAloneForTenMinutes() {
+        for (int i = 0; i < 14; i++) {
+            failed(60 - i);
+        }
+        Row last = failed(5);
+        hook.late = row -> row.redelivery() && row.guid().equals(last.guid()) ? Duration.ofMinutes(5) : Duration.ZERO;
+        everyMinute(Duration.ofMinutes(40), "--rate", "1");
+        assertEquals(2, hook.attempts(last.guid()).size(), () -> hook.attempts(last.guid()).toString());
     }
 
     /** GitHub refuses one event: it is asked for every ten minutes, and the others come at once. */

@@ -83,14 +83,13 @@ class SecretsTest {
 
     // Tokens that GitHub mints
 
-    private static final String NOT_ONE = " | does not give one token: there are blanks, several lines or special "
-            + "characters in it";
+    private static final String NOT_ONE = " | is not one token: it has blanks, several lines or special characters";
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "\"\"  | gives nothing",
-        "null  | gives nothing",
-        "\" \" | gives nothing",
+        "\"\"  | is empty",
+        "null  | is empty",
+        "\" \" | is empty",
         "\"ghs_a\\n::error::THE_SECRET\"" + NOT_ONE,
         "\"ghs_a\\r::error::THE_SECRET\"" + NOT_ONE,
         "\"ghs_a THE_SECRET\"" + NOT_ONE,

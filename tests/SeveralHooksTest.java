@@ -315,6 +315,18 @@ class SeveralHooksTest extends StandInFixture {
         assertLeftOnce(store);
     }
 
+    /** Its checkpoint is of the start of a run that took long. */
+    @ParameterizedTest
+    @ValueSource(strings = {"--variable auto --variable-repo octo/ops", "--checkpoint FILE"})
+    void aHookWhoseRunTookHoursIsNotTakenForANewOne(String store) {
+        HookStandIn busy = hookWithFailures(43, IntStream.range(200, 331).toArray());
+        String[] args = ("--org octo --rate 1 " + store.replace("FILE", temp.resolve("c.json").toString())).split(" ");
+        terminal.run(args).exits(0);
+        assertEquals(131, github.redelivered().size());
+        busy.deliver(clock.instant(), "push", null, Answer.OK);
+        terminal.run(args).exits(0).doesNotSay("beyond recovery");
+    }
+
     @Test
     void aHookThatComesBackGoesOnWhereItWas() {
         hookWithFailures(42);

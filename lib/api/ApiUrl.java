@@ -65,7 +65,7 @@ public final class ApiUrl {
     }
 
     static String elsewhere(URI api, String link) {
-        return "GitHub's answer leads to " + Sanitizer.url(link) + ", which is not the API at " + api
+        return "GitHub's response leads to " + Sanitizer.url(link) + ", which is not the API at " + api
                 + ": the token is not sent there";
     }
 

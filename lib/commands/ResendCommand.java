@@ -106,7 +106,7 @@ public final class ResendCommand extends Verb {
                     .filter(command -> !command.isEmpty()).map("; go on with: "::concat).collect(Collectors.joining()));
             Parallel.forEach(runs, run -> send(run, github, progress));
             console.endLive();
-            runs.forEach(HookRun::noteOutcomes);
+            runs.forEach(run -> run.noteOutcomes(github.now()));
         }
         ResendReport report = new ResendReport(runs, dryRun, context.isInActions, this::goOn);
         return output.show(report, report.exitCode(), console);

@@ -2,6 +2,7 @@ package lib.events;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -54,6 +55,13 @@ public record Plan(List<Decision> decisions) {
             Instant later = decision.verdict == Verdict.DUE ? until.apply(decision.event) : null;
             return later == null ? decision : new Decision(decision.event, Verdict.WAITING, later);
         });
+    }
+
+    /** A loss is new if the last run left the event unsettled: its last attempt may have shown late. */
+    public Plan newlyLost(Set<String> unsettledBefore) {
+        return changed(decision -> decision.verdict == Verdict.GIVEN_UP
+                && unsettledBefore.contains(decision.event.guid())
+                ? new Decision(decision.event, Verdict.GIVEN_UP, true) : decision);
     }
 
     public Plan expired(Predicate<Event> isExpired) {

@@ -53,6 +53,8 @@ public final class HookRun {
 
     private final Map<String, Asked> asked = new HashMap<>();
     private final Set<String> reported = new HashSet<>();
+    /** The events that the last run left unsettled: no run has reported them as lost. */
+    private Set<String> unsettledBefore = Set.of();
     private boolean lossesToStore;
     private boolean isGapOfOther;
     /** When a run of this command last read the list back to the checkpoint. */
@@ -85,18 +87,21 @@ public final class HookRun {
 
     // The last run of the same command: if it is killed, a run reads more, and waits for no late row
 
-    /** When a redelivery was asked for, and how many attempts its event had then. */
+    /** The end of a run that asked for a redelivery, and how many attempts its event had then. */
     private record Asked(Instant at, int attempts) {}
 
     /** The events to read the list into; a held event makes only one run an hour read a day's list. */
     public Events eventsAfter(HookRun last, Window window) {
         if (last != null) {
+            unsettledBefore = last.plan.unsettled().stream().map(Event::guid).collect(Collectors.toSet());
             asked.putAll(last.asked);
             asked.values().removeIf(one -> !one.at.plus(Window.OVERLAP).isAfter(window.now()));
         }
         // A checkpoint that stands is stored 1 ms lower.
         boolean isUsable = last != null && !last.events.since.minusMillis(1).isAfter(window.from())
-                && last.readWhole.plus(READ_ANEW).isAfter(window.start());
+                && last.readWhole.plus(READ_ANEW).isAfter(window.start())
+                // Only the list shows whether GitHub has forgotten the event that holds the checkpoint.
+                && !window.from().isBefore(window.keptSince());
         readWhole = isUsable ? last.readWhole : window.start();
         return !isUsable ? new Events(window.from()) : last.events.carriedOn(window.from(), window.keptSince(),
                 last.window.start().minus(Window.OVERLAP));
@@ -126,8 +131,9 @@ public final class HookRun {
             return unsettled("but the webhook's list does not show it: its webhook was deleted or recreated, and what "
                     + "it missed until then");
         }
-        // By the start of the run: what GitHub has dropped since then was still listed at that time.
-        boolean isLost = reachesStored() && window.stored().isBefore(keptSince());
+        // By the start of the run, but for the event that held the checkpoint: GitHub may have dropped it since.
+        boolean isLost = reachesStored() && (window.stored().isBefore(keptSince())
+                || window.stored().isBefore(window.keptSince()) && isHeldEventMissing());
         if (!isLost || !listing.ended() || isGapOfOther) {
             return null;
         }
@@ -145,10 +151,14 @@ public final class HookRun {
 
     /** Whether the list lacks the event that held the checkpoint, though GitHub would still keep it. */
     private boolean isMadeAnew() {
+        return isHeldEventMissing() && window.stored().isAfter(keptSince().plus(Window.OVERLAP));
+    }
+
+    private boolean isHeldEventMissing() {
         return reachesStored() && checkpoint.isOwn() && !checkpoint.isShared()
                 && Window.isHeld(window.stored(), window.lastRun())
-                && window.stored().isAfter(keptSince().plus(Window.OVERLAP))
-                && events.failed().stream().noneMatch(window::isHeldBy);
+                // A new webhook's list begins later; a run that took hours stores an old mark as well.
+                && events.oldest().isAfter(window.stored()) && events.failed().stream().noneMatch(window::isHeldBy);
     }
 
     private boolean reachesStored() {
@@ -175,12 +185,13 @@ public final class HookRun {
     // The plan
 
     public void decide(Rules rules) {
-        plan = rules.plan(events, window).putOff(this::putOffUntil);
+        plan = rules.plan(events, window).putOff(this::putOffUntil).newlyLost(unsettledBefore);
     }
 
     /** Decides again: the list may show that somebody has redelivered an event. */
     public void decideAgain(Rules rules) {
-        plan = rules.planAfter(plan, events, window).putOff(this::putOffUntil).expired(outcomes::isExpired);
+        plan = rules.planAfter(plan, events, window).putOff(this::putOffUntil).newlyLost(unsettledBefore)
+                .expired(outcomes::isExpired);
         Set<String> stillDue = plan.events(Verdict.DUE).stream().map(Event::guid).collect(Collectors.toSet());
         due = due.stream().filter(event -> outcomes.of(event) != null || stillDue.contains(event.guid()))
                 .map(event -> outcomes.of(event) != null ? event : events.event(event.guid())).toList();
@@ -257,7 +268,7 @@ public final class HookRun {
     }
 
     /** Reports the redeliveries that GitHub refused or did not answer, and remembers those without a new attempt. */
-    public void noteOutcomes() {
+    public void noteOutcomes(Instant end) {
         for (Decision decision : plan.decisions()) {
             Event event = decision.event();
             Outcome outcome = outcomes.of(event);
@@ -266,7 +277,7 @@ public final class HookRun {
                         + outcome.failure().getMessage());
             }
             if (outcome != null && (outcome.result() == Result.REFUSED || outcome.result() == Result.NOT_SEEN)) {
-                asked.put(event.guid(), new Asked(window.now(), event.attempts().size()));
+                asked.put(event.guid(), new Asked(end, event.attempts().size()));
             }
         }
     }

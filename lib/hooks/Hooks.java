@@ -190,7 +190,7 @@ public final class Hooks {
                         instanceof IOException e ? e : new IOException(failure.getMessage(), failure)))));
         List<Hook> hooks = repositories.stream().flatMap(repository -> found.get(repository).stream()).toList();
         if (hooks.isEmpty()) {
-            throw new UsageException("--all-repos: none of " + repositories.size() + " repositories of " + owner
+            throw new UsageException("--all-repos: no repository of " + owner
                     + " has an active webhook"
                     + (url == null ? "" : " with '" + Sanitizer.text(url) + "' in its URL")
                     + "; check the name, and what the token can access, or omit --all-repos for a hook of " + owner

@@ -79,7 +79,7 @@ public record Login(Credential hooks, Credential variable, Function<String, Cred
         public Credential of(String source, String text) {
             String problem = problem(text);
             if (problem != null) {
-                throw new UsageException(source + " " + problem + "; it must give the token alone");
+                throw new UsageException(source + " " + problem + "; give the token alone");
             }
             secrets.add(text.strip());
             return new Token(text.strip(), source);
@@ -103,11 +103,11 @@ public record Login(Credential hooks, Credential variable, Function<String, Cred
         static String problem(String text) {
             String token = text.strip();
             if (token.isEmpty()) {
-                return "gives nothing";
+                return "is empty";
             }
             // In a header or a log, anything else could begin a new line or a command.
             return token.chars().allMatch(c -> c > ' ' && c < 127) ? null
-                    : "does not give one token: there are blanks, several lines or special characters in it";
+                    : "is not one token: it has blanks, several lines or special characters";
         }
     }
 }

@@ -89,7 +89,7 @@ public class RunReport {
     /** The line for all hooks without anything to show; empty if there are none. */
     String quiet() {
         List<HookReport> quiet = hooks.size() == 1 ? List.of() : hooks.stream().filter(HookReport::isQuiet).toList();
-        long deliveries = quiet.stream().mapToLong(hook -> hook.run.listing.deliveries()).sum();
+        int deliveries = quiet.stream().mapToInt(hook -> hook.activity.deliveries()).sum();
         return quiet.isEmpty() ? "" : Words.number(quiet.size()) + " of " + Words.count(hooks.size(), "hook")
                 + " had nothing to redeliver (" + Words.count(deliveries, "delivery") + ")";
     }
@@ -202,7 +202,7 @@ public class RunReport {
                         + "environment variable TOKEN, or give --token-file";
             }
             if (!word.matches("--?[a-z][a-z-]*")) {
-                return "there is a word too many, which is not shown because it may be a secret; the commands are "
+                return "one argument is unexpected, and not shown because it may be a secret; the commands are "
                         + "hooks, show and resend, and each value follows its option";
             }
             List<String> similar = unmatched.getSuggestions();

@@ -2,14 +2,14 @@
 # Keeps one issue in the workflow's repository: open while someone must act, with the last run's summary as its text, and with a comment for
 # each loss. A good run closes it, unless events were lost: then a person closes it.
 set -euf
-# A failure that may pass by itself says nothing of the issue. A run closes it only if it looked at everything since the checkpoint. A run that
-# was cut short, or ended badly before it could say anything, needs a person; without an error nothing ran, as with --version.
+# A failure that may pass by itself does not change the issue. Only a run that looked at everything since the checkpoint closes it. A run
+# that was cut short, or failed without outputs, needs a person. Exit code 0 without outputs means that nothing ran, as with --version.
 case ${NEEDS_PERSON:-${EXIT_CODE:-1}} in
   false) [ "$WHOLE $EXIT_CODE" = 'true 0' ] || exit 0 ;;
   0) exit 0 ;;
 esac
 export GH_HOST="${GITHUB_SERVER_URL#*//}" GH_ENTERPRISE_TOKEN="$GH_TOKEN"
-# Two workflows in one repository are about different webhooks, and keep an issue each.
+# Each workflow is about other webhooks, and keeps its own issue.
 about="${HOOK:+webhook $HOOK of }${REPOSITORY:-$ORGANIZATION}"
 for word in ${ARGS:-}; do
   case $word in
@@ -26,7 +26,7 @@ tmp=$(mktemp -d)
 : >"$tmp/error"
 trap 'end $?' EXIT
 
-# Says why the issue was not kept. What the repository does not have, and what may pass, does not make a green job red.
+# Says why the issue was not kept. If issues are off, or the failure may pass by itself, the job does not fail.
 end() {
   [ "$1" = 0 ] || said=$(tr '\n' ' ' <"$tmp/error")
   rm -rf "$tmp"
@@ -50,14 +50,14 @@ api() {
   gh api "$@" 2>"$tmp/error"
 }
 
-# The list, as a search finds a new issue late. Each line: its number, and "lost" if something was.
+# Reads the list, because a search finds a new issue late. Each line: a number, and "lost" if events were.
 found() {
   api --paginate "$issues?state=open&sort=created&direction=asc&per_page=100" --jq '.[]
     | select(.user.type == "Bot" and .pull_request == null and .title == env.TITLE)
     | "\(.number) \(if (.body // "") | contains("<!-- lost -->") then "lost" else "" end)"'
 }
 
-# Whole lines of at most so many bytes: GitHub takes 65,536 characters for an issue. The summary begins with the worst.
+# Cuts after a whole line: an issue has at most 65,536 characters. The summary begins with the worst.
 bounded() {
   LC_ALL=C awk -v most="$1" -v page="$page" '
     { size += length($0) + 1 }
@@ -71,7 +71,7 @@ bounded() {
       printf "\nThe rest is in [the run](%s), with %d more webhooks.\n", page, webhooks
     }'
 }
-# Sends a sentence, the summary in a file, and what an earlier run lost; then more arguments for gh.
+# Sends a sentence, a summary file, and what earlier runs lost; more arguments go to gh.
 send() {
   { printf '%s\n\n' "$1" && bounded 30000 <"$2" && printf '\n' && cat "$tmp/lost"; } >"$tmp/text"
   shift 2

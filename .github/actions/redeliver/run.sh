@@ -7,7 +7,7 @@ wrong() {
   echo "exit-code=2" >>"$GITHUB_OUTPUT"
   exit 2
 }
-# A word that means "yes" to its writer must not send what was to be shown only.
+# A typo must not turn a dry run into a real one.
 for name in INPUT_DRY_RUN INPUT_LIST_HOOKS; do
   case ${!name} in '' | true | false) ;; *) wrong "${name#INPUT_} is neither true nor false: give one of them" ;; esac
 done
@@ -15,7 +15,7 @@ done
 # The default name says what the run is about.
 export LAST_REDELIVERY_VARIABLE_NAME="${LAST_REDELIVERY_VARIABLE_NAME:-auto}"
 
-# Each step has a summary file of its own, and keep-issue.sh shows this one's.
+# keep-issue.sh is another step, and cannot read this step's summary.
 summary=$RUNNER_TEMP/redeliver-summary.md
 : >"$summary"
 
@@ -45,7 +45,7 @@ esac
 [ "$INPUT_DRY_RUN" != true ] || set -- "$@" --dry-run
 [ -z "$INPUT_SINCE" ] || set -- "$@" "--since=$INPUT_SINCE"
 case " $* " in *' --dry-run '*) by_hand=true ;; esac
-# A run by hand leaves the issue alone, also if it is cut short: so this comes before the run.
+# Before the run: even if it is cut short, it leaves the issue alone.
 [ "$by_hand" = false ] || echo "by-hand=true" >>"$GITHUB_OUTPUT"
 
 if [ "$INPUT_LIST_HOOKS" = true ]; then
