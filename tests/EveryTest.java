@@ -189,6 +189,26 @@ class EveryTest extends StandInFixture {
                 () -> github.log().toString());
     }
 
+    /** Each hook gives five events up, and the run reads what their receiver answered. */
+    @Test
+    void responsesThatAreReadOnceAreNotKept() {
+        github.etags = true;
+        for (int id = 1; id <= 12; id++) {
+            HookStandIn one = github.hook("octo", id);
+            for (int code = 500; code < 505; code++) {
+                one.deliver(ago(5), "push", null, Answer.code(code));
+            }
+        }
+        at(90, () -> github.hook("octo", 43));
+        at(600, terminal::stop);
+        terminal.run("--org", "octo", "--all-hooks", "--every", "1m", "--max-attempts", "1", "--no-probe",
+                "--checkpoint", file.toString()).exits(0);
+        assertEquals(60, github.log("GET", "/deliveries/").size());
+        List<Integer> ofNewHook = github.log("GET", "/hooks/43/deliveries").stream()
+                .map(GitHubStandIn.Request::status).toList();
+        assertEquals(List.of(200, 304, 304, 304, 304, 304, 304, 304), ofNewHook);
+    }
+
     /** The list may show a row up to ten minutes late; whether the receiver has the event is known only then. */
     @Test
     void aRedeliveryThatShowsLateIsNotSentAgain() {

@@ -224,6 +224,7 @@ class RecipesTest {
     @Tag(AllTests.NIGHT)
     @Test
     void aServerWithoutTheInternetRunsTheJar() throws Exception {
+        LauncherTest.build();
         folders.put("/opt/redeliver", temp.resolve("server"));
         List<Path> links = Stream.of("jbang", "jbang-catalog.json", "redeliver.java", "lib", "docs")
                 .map(temp::resolve).toList();

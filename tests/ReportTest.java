@@ -253,6 +253,17 @@ class ReportTest extends StandInFixture {
 
     // Of several hooks
 
+    /** The list goes on to the end of its page; what lies before the window is not counted. */
+    @Test
+    void twoLinesCountTheSameDeliveries() {
+        github.hook("octo", 43).deliver(ago(20), "push", null, Answer.OK);
+        hook.deliver(ago(20), "push", null, Answer.OK);
+        hook.deliver(ago(2000), "push", null, Answer.OK);
+        List<String> lines = terminal.run("--org", "octo", "--all-hooks", "--since", "1h").lines();
+        assertEquals("2 of 2 hooks had nothing to redeliver (2 deliveries)", lines.get(0));
+        assertEquals("Nothing to redeliver in 2 deliveries.", lines.get(2));
+    }
+
     @Test
     void eachHookWithSomethingToSayHasABlockAndTheLastTwoLinesAreForAll() {
         failed(30);

@@ -89,7 +89,7 @@ public class RunReport {
     /** The line for all hooks without anything to show; empty if there are none. */
     String quiet() {
         List<HookReport> quiet = hooks.size() == 1 ? List.of() : hooks.stream().filter(HookReport::isQuiet).toList();
-        long deliveries = quiet.stream().mapToLong(hook -> hook.run.listing.deliveries()).sum();
+        int deliveries = quiet.stream().mapToInt(hook -> hook.activity.deliveries()).sum();
         return quiet.isEmpty() ? "" : Words.number(quiet.size()) + " of " + Words.count(hooks.size(), "hook")
                 + " had nothing to redeliver (" + Words.count(deliveries, "delivery") + ")";
     }
