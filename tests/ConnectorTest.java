@@ -1,5 +1,6 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -365,6 +366,15 @@ class ConnectorTest extends StandInFixture {
         github.fault("/deliveries", Fault.times(1, Fault.trickle(Duration.ofMillis(100))));
         run("--timeout", "1s").exits(0)
                 .says("no response to GET /orgs/octo/hooks/42/deliveries within 1 s; trying again (1 of 3)");
+    }
+
+    /** The start looks the host's name up, and the time-out begins behind it. */
+    @Test
+    void aRequestIsNotStartedByTheThreadThatWaitsForItsResponse() throws Exception {
+        Executor executor = Network.client(null, null, Duration.ofSeconds(1)).executor().orElseThrow();
+        CompletableFuture<Thread> starting = new CompletableFuture<>();
+        executor.execute(() -> starting.complete(Thread.currentThread()));
+        assertNotEquals(Thread.currentThread(), starting.get(20, TimeUnit.SECONDS));
     }
 
     @Test

@@ -189,6 +189,26 @@ class EveryTest extends StandInFixture {
                 () -> github.log().toString());
     }
 
+    /** Each hook gives five events up, and the run reads what their receiver answered. */
+    @Test
+    void responsesThatAreReadOnceAreNotKept() {
+        github.etags = true;
+        for (int id = 1; id <= 12; id++) {
+            HookStandIn one = github.hook("octo", id);
+            for (int code = 500; code < 505; code++) {
+                one.deliver(ago(5), "push", null, Answer.code(code));
+            }
+        }
+        at(90, () -> github.hook("octo", 43));
+        at(600, terminal::stop);
+        terminal.run("--org", "octo", "--all-hooks", "--every", "1m", "--max-attempts", "1", "--no-probe",
+                "--checkpoint", file.toString()).exits(0);
+        assertEquals(60, github.log("GET", "/deliveries/").size());
+        List<Integer> ofNewHook = github.log("GET", "/hooks/43/deliveries").stream()
+                .map(GitHubStandIn.Request::status).toList();
+        assertEquals(List.of(200, 304, 304, 304, 304, 304, 304, 304), ofNewHook);
+    }
+
     /** The list may show a row up to ten minutes late; whether the receiver has the event is known only then. */
     @Test
     void aRedeliveryThatShowsLateIsNotSentAgain() {
@@ -518,18 +538,49 @@ class EveryTest extends StandInFixture {
         assertEquals(46, run.out().split("Running: ").length - 1, run.out());
     }
 
+    private HookStandIn appsHook() {
+        HookStandIn own = github.appHook(github.app("1", AppKey.PAIR.getPublic()));
+        own.receiver = (of, at) -> Answer.DOWN;
+        return own;
+    }
+
+    private Terminal.Run everyMinuteOfTheApp(int minutes) throws Exception {
+        Path key = Files.writeString(temp.resolve("key.pem"), AppKey.PEM);
+        at(minutes * 60, terminal::stop);
+        return terminal.run("--app", "--app-id", "1", "--app-key", key.toString(), "--every", "1m", "--checkpoint",
+                file.toString());
+    }
+
     /** An App's hook has no ping: its oldest event goes first, and then waits. */
     @Test
     void whileNothingIsDueAReceiverThatIsDownHasNotAnswered() throws Exception {
-        HookStandIn own = github.appHook(github.app("1", AppKey.PAIR.getPublic()));
-        own.receiver = (of, at) -> Answer.DOWN;
-        own.deliver(ago(1), "installation", "created", Answer.DOWN);
-        Path key = Files.writeString(temp.resolve("key.pem"), AppKey.PEM);
-        at(3 * 3600, terminal::stop);
-        Terminal.Run run = terminal.run("--app", "--app-id", "1", "--app-key", key.toString(), "--every", "1m",
-                "--checkpoint", file.toString());
+        appsHook().deliver(ago(1), "installation", "created", Answer.DOWN);
+        Terminal.Run run = everyMinuteOfTheApp(180);
         assertEquals(1, run.err().split("error: Fix the receiver").length - 1, run.toString());
         run.doesNotShow("answers again");
+    }
+
+    /** Its attempts show late, and none of them is an answer. */
+    @Test
+    void anAppsReceiverThatIsDownGetsOneEventAnHour() throws Exception {
+        HookStandIn own = appsHook();
+        own.late = row -> row.redelivery() ? Duration.ofMinutes(3) : Duration.ZERO;
+        for (int i = 0; i < 10; i++) {
+            own.deliver(ago(30 - i), "installation", "created", Answer.DOWN);
+        }
+        everyMinuteOfTheApp(50);
+        assertEquals(1, times("POST", "/attempts").size(), () -> times("POST", "/attempts").toString());
+    }
+
+    @Test
+    void anEventOfAnAppThatGitHubRefusesKeepsNoOtherWaiting() throws Exception {
+        HookStandIn own = appsHook();
+        Row refused = own.deliver(ago(1), "installation", "created", Answer.DOWN);
+        github.fault("/deliveries/" + refused.id() + "/attempts", Fault.refuse(404, "Not Found"));
+        at(90, () -> own.deliver(NOON.plusSeconds(90), "installation", "deleted", Answer.DOWN));
+        everyMinuteOfTheApp(5);
+        List<GitHubStandIn.Request> posts = github.log("POST", "/attempts");
+        assertEquals(List.of(404, 202), posts.stream().map(GitHubStandIn.Request::status).toList(), posts.toString());
     }
 
     @Test

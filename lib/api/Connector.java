@@ -214,8 +214,8 @@ public final class Connector {
 
     private void remember(Call call, Response response) {
         boolean hasRoom = known.size() < MOST_KNOWN || known.containsKey(call.uri());
-        boolean isOlderPage = call.uri().toString().contains("cursor=");
-        if (call.isGet() && response.header("ETag") != null && hasRoom && !isOlderPage) {
+        boolean isReadOnce = call.endpoint() == Endpoint.DELIVERY || call.uri().toString().contains("cursor=");
+        if (call.isGet() && response.header("ETag") != null && hasRoom && !isReadOnce) {
             known.put(call.uri(), response);
         }
     }

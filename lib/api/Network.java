@@ -26,6 +26,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
@@ -41,6 +43,12 @@ import org.kohsuke.github.connector.GitHubConnectorRequest;
  */
 public record Network(HttpClient http, URI proxy, String userAgent, Duration timeout) {
     private static final int PORT_OF_CURL = 1080;
+    /** The start of a request looks its host's name up, which may take longer than the time-out. */
+    private static final Executor STARTS = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "HttpClient-start");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     static {
         // Java sends no password to a proxy for https unless it may, before its client is first used.
@@ -99,8 +107,7 @@ public record Network(HttpClient http, URI proxy, String userAgent, Duration tim
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(timeout)
-                // No body blocks, so nothing needs another thread: that saves a tenth of a listing's processor time.
-                .executor(Runnable::run);
+                .executor(Network::execute);
         if (proxy != null) {
             int port = proxy.getPort() == -1 ? PORT_OF_CURL : proxy.getPort();
             builder.proxy(ProxySelector.of(new InetSocketAddress(proxy.getHost(), port)));
@@ -109,6 +116,15 @@ public record Network(HttpClient http, URI proxy, String userAgent, Duration tim
             builder.sslContext(trusting(caCert));
         }
         return builder.build();
+    }
+
+    /** In the client's own thread nothing blocks: another one would take a tenth more of a listing's processor time. */
+    private static void execute(Runnable task) {
+        if (Thread.currentThread().getName().startsWith("HttpClient-")) {
+            task.run();
+        } else {
+            STARTS.execute(task);
+        }
     }
 
     /** Ends the clients' own threads at the end of the program: Java would wait 0.3 s for them. */

@@ -88,7 +88,7 @@ public final class HookRun {
     // The last run of the same command: if it is killed, a run reads more, and waits for no late row
 
     /** The end of a run that asked for a redelivery, and how many attempts its event had then. */
-    private record Asked(Instant at, int attempts) {}
+    private record Asked(Instant at, int attempts, boolean isAccepted) {}
 
     /** The events to read the list into; a held event makes only one run an hour read a day's list. */
     public Events eventsAfter(HookRun last, Window window) {
@@ -111,6 +111,12 @@ public final class HookRun {
     private Instant putOffUntil(Event event) {
         Asked last = asked.get(event.guid());
         return last == null || last.attempts != event.attempts().size() ? null : last.at.plus(Window.OVERLAP);
+    }
+
+    /** Whether the list does not show a redelivery yet that GitHub accepted in an earlier run. */
+    boolean isAwaiting() {
+        return plan.unsettled().stream().anyMatch(event -> putOffUntil(event) != null
+                && asked.get(event.guid()).isAccepted);
     }
 
     /** When the first event that waits is due, by GitHub's clock; empty if none waits. */
@@ -277,7 +283,7 @@ public final class HookRun {
                         + outcome.failure().getMessage());
             }
             if (outcome != null && (outcome.result() == Result.REFUSED || outcome.result() == Result.NOT_SEEN)) {
-                asked.put(event.guid(), new Asked(end, event.attempts().size()));
+                asked.put(event.guid(), new Asked(end, event.attempts().size(), outcome.isAccepted()));
             }
         }
     }

@@ -70,8 +70,9 @@ public record Receiver(Down down, boolean asked) {
 
     private static boolean wasTriedLately(HookRun run) {
         Instant lately = run.window.now().minus(BETWEEN_TRIES);
-        return run.events.failed().stream().flatMap(event -> event.attempts().stream()).anyMatch(attempt ->
-                attempt.redelivery() && !attempt.answered() && attempt.deliveredAt().isAfter(lately));
+        return run.isAwaiting() || run.events.failed().stream().flatMap(event -> event.attempts().stream())
+                .anyMatch(attempt -> attempt.redelivery() && !attempt.answered()
+                        && attempt.deliveredAt().isAfter(lately));
     }
 
     /** GitHub's own refusal says nothing about the receiver, so the next one is sent; never a last allowed attempt. */
