@@ -140,9 +140,9 @@ class AnswersTest extends StandInFixture {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"null", "[]", "7", ""})
-    void aVariableThatIsNotAnObject(String body) throws IOException {
-        github.fault(request -> true, Fault.answer(200, body));
+    @ValueSource(strings = {"null", "[]", "7", "", "{}", "{\"message\":\"Server Error\"}"})
+    void aVariableThatIsNone(String body) throws IOException {
+        github.fault(request -> request.path().contains("/variables/"), Fault.answer(200, body));
         assertFailed(run(), "is not GitHub's JSON");
     }
 
