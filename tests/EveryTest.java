@@ -529,6 +529,25 @@ class EveryTest extends StandInFixture {
         assertEquals(1, documents.get(2).at("/hooks/0/counts/delivered").asInt());
     }
 
+    /** The successes between the failures came in runs before. */
+    @Test
+    void failuresOfEarlierRunsBetweenSuccessesAreNoOutage() throws Exception {
+        hook.receiver = (of, at) -> of.event().equals("issues") ? Answer.code(422) : Answer.OK;
+        for (int minute = 1; minute < 120; minute++) {
+            Instant at = NOON.plusSeconds(60 * minute);
+            at(60 * minute, () -> hook.deliver(at, "push", null, Answer.OK));
+            if (minute % 10 == 5) {
+                at(60 * minute + 90, () -> hook.deliver(at.plusSeconds(90), "issues", "opened", Answer.code(422)));
+            }
+        }
+        Terminal.Run run = everyMinute(Duration.ofHours(2), "--output", "json", "--backoff", "1h", "--max-attempts",
+                "4");
+        List<String> lines = run.lines();
+        JsonNode last = new ObjectMapper().readTree(lines.get(lines.size() - 1)).at("/hooks/0");
+        assertTrue(last.path("events").size() > 5, last.toString());
+        assertEquals("[]", last.path("outages").toString(), last.toString());
+    }
+
     @Test
     void whatNeedsAPersonIsAnErrorAtOnceAndOnceADay() {
         receiverIsDown(0, 200_000);
