@@ -238,6 +238,19 @@ class AllReposTest extends StandInFixture {
                 + "see; check the name, or leave it out");
     }
 
+    /** GitHub answers such a token with the public repositories, as if there were no others. */
+    @ParameterizedTest
+    @CsvSource({"'admin:org_hook, admin:repo_hook', true", "'public_repo, admin:repo_hook', true",
+            "'admin:org, repo', false", "'', false"})
+    void aClassicTokenWithoutTheScopeRepoSeesPublicRepositoriesOnlyWhichIsAWarning(String scopes, boolean warns) {
+        repository(1);
+        github.fault("/orgs/octo/repos", Fault.headers("X-OAuth-Scopes", scopes, "X-Accepted-OAuth-Scopes",
+                "admin:org, read:org, repo, user, write:org"));
+        Terminal.Run run = all().exits(0);
+        assertEquals(warns, run.err().contains("redeliver: warning: the token in TOKEN lacks the scope repo, so GitHub "
+                + "lists public repositories only; add the scope if there are others\n"), run.err());
+    }
+
     @Test
     void anExcludedRepositoryStaysExcludedUnderANewName() {
         failed(repository(1), 100);

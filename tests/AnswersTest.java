@@ -1,4 +1,5 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -139,9 +140,9 @@ class AnswersTest extends StandInFixture {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"null", "[]", "7", ""})
-    void aVariableThatIsNotAnObject(String body) throws IOException {
-        github.fault(request -> true, Fault.answer(200, body));
+    @ValueSource(strings = {"null", "[]", "7", "", "{}", "{\"message\":\"Server Error\"}"})
+    void aVariableThatIsNone(String body) throws IOException {
+        github.fault(request -> request.path().contains("/variables/"), Fault.answer(200, body));
         assertFailed(run(), "is not GitHub's JSON");
     }
 
@@ -372,5 +373,19 @@ class AnswersTest extends StandInFixture {
                     .equals("GET") ? 1 : 5).sum();
             assertTrue(sum <= 900, sum + " points in the minute from " + first.at());
         }
+    }
+
+    /** GitHub redirects each POST, so a redelivery takes two requests. */
+    @Test
+    void theRedeliveriesOfARenamedRepositoryKeepToNineHundredPointsAMinute() {
+        github.repository(1_296_269, "octo/old");
+        HookStandIn renamed = github.repositoryHook("octo/old", 7);
+        for (int i = 0; i < 200; i++) {
+            renamed.deliver(ago(100), "push", null, Answer.DOWN);
+        }
+        github.rename(1_296_269, "octo/old", "octo/new");
+        terminal.run("--repo", "octo/old", "--hook", "7", "--no-probe", "--wait", "0").exits(0);
+        assertEquals(400, github.log("POST", "/attempts").size());
+        assertFalse(clock.instant().isBefore(NOON.plusSeconds(120)), "2000 points until " + clock.instant());
     }
 }

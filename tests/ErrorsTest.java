@@ -144,7 +144,8 @@ class ErrorsTest extends StandInFixture {
             "github-api sends nothing when it is built without a login", "the run broke off: ",
                     "the redelivery broke off: ",
             "what was read as JSON can be written", "maps, lists and strings are JSON", "the App's key cannot sign",
-            "a delivery without its id, its GUID or its time", "a repository without its id or its name");
+            "a delivery without its id, its GUID or its time", "a repository without its id or its name",
+            "a variable without its name or its value");
 
     @Test
     void eachErrorOfTheProductIsInTheTable() throws IOException {

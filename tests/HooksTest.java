@@ -164,6 +164,15 @@ class HooksTest extends StandInFixture {
     }
 
     @Test
+    void aNamedHookThatDoesNotExistIsSaidNotToExistAlsoWhenItWouldBeginAtTheCommonCheckpoint() {
+        github.hook("octo", 42);
+        checkpoint("LAST", ago(600));
+        run("--org", "octo", "--hook", "42", "--hook", "43", "--variable", "LAST", "--variable-repo", REPO).exits(1)
+                .says("there is no such hook (redeliver hooks lists them), or the token lacks write access to the "
+                        + "organization's Webhooks");
+    }
+
+    @Test
     void oneHooksFailureDoesNotStopTheOthersAndTheWorstCodeIsTheRuns() {
         HookStandIn gone = github.hook("octo", 42);
         Row fine = failedOnce(github.hook("octo", 43), 300);

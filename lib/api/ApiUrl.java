@@ -22,10 +22,12 @@ public final class ApiUrl {
         }
         String host = hostOrUrl.toLowerCase(Locale.ROOT);
         String base = hostOrUrl.replaceFirst("/+$", "");
-        if (host.equals("github.com") || host.equals("api.github.com")) {
+        // GitHub's pages for people and its API have different hosts.
+        String known = base.toLowerCase(Locale.ROOT).replaceFirst("^https://", "");
+        if (known.equals("github.com") || known.equals("api.github.com")) {
             base = "https://api.github.com";
-        } else if (host.endsWith(".ghe.com") && HOST.matcher(host).matches()) {
-            base = "https://" + (host.startsWith("api.") ? "" : "api.") + host;
+        } else if (known.endsWith(".ghe.com") && HOST.matcher(known).matches()) {
+            base = "https://" + (known.startsWith("api.") ? "" : "api.") + known;
         } else if (HOST.matcher(host).matches()) {
             base = "https://" + host + "/api/v3";
         } else if (!URL.matcher(base).matches()) {

@@ -17,15 +17,16 @@ public record Call(String method, URI uri, Endpoint endpoint) {
         ATTEMPTS("POST", "/(hooks/\\d+|app/hook)/deliveries/\\d+/attempts", "", NO_HOOK),
         PINGS("POST", "/hooks/\\d+/pings", "", NO_HOOK),
         HOOKS("GET", "/(orgs|organizations|repos/[^/]+|repositories)/[^/]+/hooks", "[", NO_OWNER),
+        HOOK("GET", "/hooks/\\d+", "{", NO_HOOK),
         VARIABLE("GET|PATCH", "/actions/variables/[^/]+", "{", NO_OWNER),
-        VARIABLES("POST", "/actions/variables", "", NO_OWNER),
-        INSTALLATION("GET", "/(orgs|repos/[^/]+)/[^/]+/installation", "{", "the App is not installed there; install "
-                + "it, with access to what the path names, or check the name"),
+        VARIABLES("GET|POST", "/actions/variables", "{", NO_OWNER),
+        INSTALLATION("GET", "/(orgs|repos/[^/]+|repositories)/[^/]+/installation", "{", "the App is not installed "
+                + "there; install it, with access to what the path names, or check the name"),
         ACCESS_TOKENS("POST", "/app/installations/\\d+/access_tokens", "{", NO_APP),
         INSTALLATION_TOKEN("DELETE", "/installation/token", "", NO_APP),
-        APP("GET", "/app(/hook/config)?", "{", NO_APP),
         REPOSITORIES("GET", "/(orgs|organizations)/[^/]+/repos|/installation/repositories", "[{", NO_OWNER),
         REPOSITORY("GET", "/(repos/[^/]+/[^/]+|repositories/\\d+)", "{", NO_OWNER),
+        APP("GET", "/app(/hook/config)?", "{", NO_APP),
         OTHER(".*", ".*", "{[", "check the address");
 
         /** The first brackets that a response may have; those of a list begin with [. */
@@ -51,6 +52,11 @@ public record Call(String method, URI uri, Endpoint endpoint) {
 
     boolean isOfRepository() {
         return uri.getPath().contains("/repos/") || uri.getPath().contains("/repositories/");
+    }
+
+    /** Whether it names its hook by numbers, as only GitHub does: in a Link header, or a redirect to a new name. */
+    boolean isByNumber() {
+        return uri.getPath().matches(".*/(organizations|repositories)/\\d+/hooks/.*");
     }
 
     boolean isOfAppsHook() {

@@ -119,8 +119,9 @@ public final class Connector {
             throw new GHIOException(ApiUrl.elsewhere(api, call.uri().toString()));
         }
         HttpRequest.Builder prepared = network.prepare(call, request);
-        // Redeliveries take their turn before they are handed to a thread, so that they start in their order.
-        boolean hasTurn = call.endpoint() == Endpoint.ATTEMPTS;
+        // Redeliveries take their turn before they are handed to a thread, so that they start in their order; a
+        // redirected one is another request.
+        boolean hasTurn = call.endpoint() == Endpoint.ATTEMPTS && !call.isByNumber();
         int retries = 0;
         while (true) {
             takeTurn(call, hasTurn);
@@ -236,6 +237,10 @@ public final class Connector {
             long days = Duration.between(now, end).toDays();
             warnOnce(days + " days to the end of " + token, token + " expires on "
                     + DAY.format(end.atOffset(ZoneOffset.UTC)) + "; replace it before then");
+        }
+        if (response.isOfPublicRepositoriesOnly()) {
+            warnOnce("public repositories", token + " lacks the scope repo, so GitHub lists public repositories only; "
+                    + "add the scope if there are others");
         }
         if (response.isOfOAuthAppOnly()) {
             warnOnce("OAuth App", token + " is an OAuth App's, such as gh auth token prints, and it sees only the "

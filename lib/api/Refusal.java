@@ -138,7 +138,7 @@ public record Refusal(String remedy, boolean isNamed, boolean lasts) {
         static Access of(Call call) {
             Access ofHooks = call.isOfRepository() ? REPOSITORY_HOOKS : ORGANIZATION_HOOKS;
             return call.isOfAppsHook() ? NONE : switch (call.endpoint()) {
-                case DELIVERIES, DELIVERY, ATTEMPTS, PINGS, HOOKS -> ofHooks;
+                case DELIVERIES, DELIVERY, ATTEMPTS, PINGS, HOOKS, HOOK -> ofHooks;
                 case VARIABLE, VARIABLES -> VARIABLES;
                 case REPOSITORIES, REPOSITORY -> METADATA;
                 case INSTALLATION, ACCESS_TOKENS, INSTALLATION_TOKEN, APP, OTHER -> NONE;

@@ -140,6 +140,12 @@ public final class Response extends GitHubConnectorResponse {
                 && isForOAuthApp();
     }
 
+    /** Whether it lists repositories for a classic token without the scope repo: it sees only those that are public. */
+    boolean isOfPublicRepositoriesOnly() {
+        return statusCode() == 200 && call.endpoint() == Call.Endpoint.REPOSITORIES
+                && value("X-OAuth-Scopes").matches("(?!(.*[, ])?repo(,.*)?$).+");
+    }
+
     /** Whether the token is an OAuth App's: by its prefix, or its client id. That of a GitHub App begins with Iv. */
     boolean isForOAuthApp() {
         String client = value("X-OAuth-Client-Id");

@@ -20,7 +20,13 @@ public final class GHRepositories {
         }
     }
 
-    record Page(int totalCount, Entry[] repositories) {}
+    record Page(int totalCount, Entry[] repositories) {
+        Page {
+            if (repositories == null) {
+                throw new IllegalArgumentException("a page without repositories");
+            }
+        }
+    }
 
     /** The id of a repository, also by a former name: GET /repos/{owner}/{repo}. */
     public static long idOf(GitHub github, String path) throws IOException {
@@ -39,7 +45,7 @@ public final class GHRepositories {
         List<Entry> all = GHPages.all(github, response -> {
             Page page = GHPages.json(Page.class).apply(response);
             total.set(page.totalCount);
-            return page.repositories == null ? new Entry[0] : page.repositories;
+            return page.repositories;
         }, "/installation/repositories", 100, Entry::id);
         if (all.size() < total.get()) {
             throw new GHIOException("the list at /installation/repositories ends after " + all.size() + " of " + total
@@ -66,10 +72,18 @@ public final class GHRepositories {
      */
     public record Variable(String name, String value, String updatedAt) {
         public Variable {
-            value = value == null ? "" : value;
+            if (name == null || value == null) {
+                throw new IllegalArgumentException("a variable without its name or its value");
+            }
         }
 
-        record Page(Variable[] variables) {}
+        record Page(Variable[] variables) {
+            Page {
+                if (variables == null) {
+                    throw new IllegalArgumentException("a page without variables");
+                }
+            }
+        }
 
         public Instant changedAt() {
             return updatedAt == null ? null : Instant.parse(updatedAt);
@@ -83,10 +97,8 @@ public final class GHRepositories {
 
         /** Lists all variables, 30 a page, which is the most that GitHub takes: GET {repository}/actions/variables. */
         public static List<Variable> list(GitHub github, String repository) throws IOException {
-            return GHPages.all(github, response -> {
-                Page page = GHPages.json(Page.class).apply(response);
-                return page.variables == null ? new Variable[0] : page.variables;
-            }, repository + "/actions/variables", 30, Variable::name);
+            return GHPages.all(github, response -> GHPages.json(Page.class).apply(response).variables,
+                    repository + "/actions/variables", 30, Variable::name);
         }
 
         /** Creates a variable: POST {repository}/actions/variables; an IOException has the status 409 if it exists. */
