@@ -62,7 +62,8 @@ public final class Activity {
     /** Takes over when deliveries succeeded: a run that carries on does not read these rows again. */
     void carryOn(Activity earlier) {
         int shift = earlier.minute(since);
-        earlier.goodMinutes.stream().filter(minute -> minute >= shift).forEach(minute -> goodMinutes.set(minute - shift));
+        earlier.goodMinutes.stream().filter(minute -> minute >= shift)
+                .forEach(minute -> goodMinutes.set(minute - shift));
     }
 
     private static <K> void count(Map<K, int[]> counts, K key, Delivery row) {
