@@ -79,7 +79,8 @@ class CanaryTest extends StandInFixture {
             hook.redeliver(last, ago(300 - i), Answer.code(500));
         }
         Map<String, Object> headers = Map.of("Content-Type", "text/html", "Location", URL, "X-" + URL, URL,
-                "Referer", "/a?b=C4n4ry", "Set-Cookie", "a=C4n4ry", "X", List.of(URL, URL));
+                "Referer", "/a?b=C4n4ry", "Set-Cookie", "a=C4n4ry", "X", List.of(URL, URL), "X-Auth", "C4n4ry",
+                "X-Functions-Key", "C4n4ry");
         hook.contents = row -> new Contents(headers, payload, headers, "<title>Bad " + URL + "</title> " + URL);
     }
 
@@ -340,6 +341,10 @@ class CanaryTest extends StandInFixture {
         "GO stopped after 10 redirects | stopped after 10 redirects",
         "GO dial tcp: lookup ci.example on 10.0.0.53:53: server misbehaving"
                 + " | dial tcp: lookup ... on ...: server misbehaving",
+        "GO dial tcp: lookup c4n4ry on 10.0.0.53:53: server misbehaving"
+                + " | dial tcp: lookup ... on ...: server misbehaving",
+        "GO http: invalid Content-Length of \"1\\\"C4n4ry\\\"\" and \"C4n4ry"
+                + " | http: invalid Content-Length of ... and ...",
         "odd words about URL, and localhost:8080 | odd words about https://hooks.receiver.example/..., and ...",
     })
     void aStatusBecomesAReasonThatIsSafeAndShort(String status, String reason) {
@@ -375,11 +380,78 @@ class CanaryTest extends StandInFixture {
         "/login?next=/a&b=c                          | /login?...",
         "a=1&client_secret=x&b=2                     | a=1&client_secret=***&b=2",
         "token=x password=x key=y                     | token=*** password=*** key=***",
+        "authorization=x&author=y                     | authorization=***&author=y",
+        "{token=x} \"sig=y\" <b>a=1</b><b>code=z</b>   | {token=*** \"sig=***\" <b>a=1</b><b>code=***</b>",
+        "{\"client_secret\" : \"a b\", \"key\":\"1\"}     | {\"client_secret\" : \"***\", \"key\":\"1\"}",
+        "{\"Authorization\":[\"Basic a\"]             | {\"Authorization\":[\"***\"]",
+        "{\\\"password\\\":\\\"x\\\",\\\"a\\\":\\\"b\\\"}    | {\\\"password\\\":\\\"***\\\",\\\"a\\\":\\\"b\\\"}",
         "what? or a.example/b                        | what? or a.example/b",
     })
     void ofAUrlTheSchemeAndTheHostStay(String text, String shown) {
         assertEquals(shown, Sanitizer.text(text));
         assertEquals(shown, Sanitizer.text(shown));
+    }
+
+    /** As Express, Spring Boot and debugging receivers do. */
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "{\"status\":404,\"path\":\"/C4n4ry3/a\"}",
+        "{\"path\":\"\\/C4n4ry3\\/a\"}",
+        "<pre>Cannot POST /C4n4ry3/a</pre>",
+        "no route /prefix/C4n4ry3",
+        "<p>No page &#x2F;C4n4ry3&#x2F;a",
+        "{\"headers\":{\"from\":\"Basic QzRuNHJ5MTpDNG40cnky\"}}",
+        "wrong user C4n4ry1 or password C4n4ry2",
+        "{\"args\":{\"secret\":\"C4n4ry4\"}}",
+        "bad secret 'C4n4ry4'",
+    })
+    void aResponseDoesNotShowThePartsOfItsUrl(String body) throws IOException {
+        Contents sent = Contents.of(hook, hook.rows.get(0));
+        hook.contents = row -> sent.answered(Map.of("Content-Type", "text/html", "X-Path", "/C4n4ry3/a"), body);
+        for (String verb : List.of("--dry-run", "show g1-")) {
+            for (Terminal.Run run : everyOutput((verb + " --org octo --hook 42").split(" "))) {
+                assertFalse((run.out() + run.err()).contains("QzRuNHJ5"), run.toString());
+            }
+        }
+    }
+
+    @Test
+    void aShortOrEncodedSecretOfTheUrlIsNotShownEither() {
+        String url = "https://ci.example/github?key=abcd&id=main&s=%3Cfor-9%3E";
+        assertEquals("no *** or *** in main", Sanitizer.answer("no abcd or <for-9> in main", url));
+    }
+
+    /** A mistaken value may be a secret; the names of hooks are parts of URLs. */
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "--org octo --hook hooks.other.example/C4n4ry",
+        "--org octo --hook " + URL + ",",
+        "--org octo --all-repos --hook hooks.other.example/C4n4ry",
+        "--repo https://me:C4n4ry@github.com/octo/app",
+        "--org octo --hook 42 --token-file github_pat_C4n4ry567890",
+        "--org octo --hook 42 --timeout ghp_C4n4ry567890",
+        "show ghp_C4n4ry567890 --org octo --hook 42",
+        "--org octo --hook 42 --since ghs_C4n4ry567890",
+    })
+    void aMistakenValueDoesNotShowIt(String words) throws IOException {
+        github.repository(1, "octo/app");
+        github.repositoryHook("octo/app", 7);
+        for (Terminal.Run run : someOutputs(words.split(" "))) {
+            assertEquals(2, run.code(), run.err());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"APP_ID", "PRIVATE_KEY"})
+    void aKeyInTheWrongPlaceIsNotShown(String variable) throws IOException {
+        terminal.env.put(variable, AppKey.PEM);
+        String[] words = variable.equals("APP_ID") ? new String[] {"--app"}
+                : new String[] {"--app", "--app-id", "1", "--app-key", AppKey.PEM};
+        String part = AppKey.PEM.lines().toList().get(1);
+        for (Terminal.Run run : someOutputs(words)) {
+            assertEquals(2, run.code(), run.err());
+            assertFalse(run.err().contains(part), run.err());
+        }
     }
 
     @Test

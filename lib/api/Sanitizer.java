@@ -1,9 +1,12 @@
 package lib.api;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,6 +14,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The one place that takes secrets out of texts that other people wrote. A text passes {@link #text} or
@@ -20,6 +24,8 @@ public record Sanitizer(Secrets secrets, boolean actions, boolean isPublic) {
     private static final String MASK = "***";
 
     private static final int LONGEST_REASON = 100;
+    /** Shorter ones are words of the text as well. */
+    private static final int LEAST_SECRET = 4;
     // In JSON a slash may have backslashes before it, and in a query a URL is encoded, perhaps twice. A quotation mark
     // may be part of a URL, which goes on behind it then; a full stop behind one ends the sentence, but the dots of one
     // that was cut before are its own.
@@ -30,12 +36,19 @@ public record Sanitizer(Secrets secrets, boolean actions, boolean isPublic) {
             Pattern.compile("([\\p{L}\\p{N}][\\p{L}\\p{N}._-]*|\\[[0-9a-fA-F:.]+\\])(:\\d{1,5})?");
     private static final Pattern HOST_THAT_IS_SHOWN = Pattern.compile("(?<=://)[^/\\s]+(?=/\\.\\.\\.)");
     private static final Pattern QUERY = Pattern.compile("\\?[^\\s\"'<>?=]*=[^\\s\"'<>]*");
-    private static final Pattern PARAMETER =
-            Pattern.compile("(^|[?&;#\\s]|\\\\u0026)([\\w.\\[\\]%-]{1,80})=([^&;#\\s\"'<>\\\\]+)");
-    private static final Pattern PARAMETER_NAME = Pattern.compile(
-            "token|secret|key(?!word)|(^|[_.-])sig|signature|password|passwd|pwd|credential|auth(?!or)|^code$");
-    private static final Pattern HEADER = Pattern.compile(
-            "(?i)signature|authorization|cookie|token|secret|password|passwd|credential|api-?key");
+    /** As in a query or a form, {@code NAME=VALUE}; or in JSON, maybe escaped once more, where a list may be. */
+    private static final Pattern PARAMETER = Pattern.compile("(\\\\u0026|^|[^\\w.\\[\\]%-])([\\w.\\[\\]%-]{1,80})"
+            + "(?:(=)[^&;#\\s\"'<>\\\\]+|(\\\\{0,4}\"\\s*+:\\s*+(?:\\[\\s*+)?\\\\{0,4}\")[^\"]+?(?=\\\\{0,4}\"|\\z))");
+    private static final String SECRET_NAME =
+            "(?i)token|secret|password|passwd|pwd|credential|authori[sz]ation|cookie|signature|api[_-]?key";
+    private static final Pattern NAME_IN_JSON = Pattern.compile(SECRET_NAME);
+    private static final Pattern NAME =
+            Pattern.compile(SECRET_NAME + "|key(?!word)|(^|[_.-])sig|auth(?!or|enticate)|^code$");
+    /** A token or a private key, by its beginning: a person may have given it where no secret belongs. */
+    private static final Pattern CREDENTIAL =
+            Pattern.compile("\\b(gh[opusr]|github_pat)_[\\w.-]{10,}|-----BEGIN [A-Z ]*PRIVATE KEY-----[^']*");
+    private static final Pattern RECEIVER =
+            Pattern.compile("\\w+://(?:([^/?#]*)@)?[^/?#]*([^?#]*)(?:\\?([^#]*))?.*");
 
     private static final Pattern PATH = Pattern.compile("(?:[\\w./-]*/api/v3(?=/|$))?"
             + "(?:/(?:orgs/[\\w.-]+|repos/[\\w.-]+/[\\w.-]+|(?:organizations|repositories)/\\d+|app|installation)"
@@ -46,8 +59,10 @@ public record Sanitizer(Secrets secrets, boolean actions, boolean isPublic) {
     /** GitHub's sender retries, and names the receiver's URL; Go's HTTP client names it once more. */
     private static final Pattern SENDERS_WORDS = Pattern.compile("(?s)^.* giving up after \\d+ attempt\\(s\\):? ?");
     private static final Pattern CLIENTS_WORDS = Pattern.compile("(?s)^[A-Z][a-z]+ \".*?\": ");
-    private static final Pattern ADDRESS_OR_QUOTE = Pattern.compile("\"[^\"]*\"|(?<![\\w/.:@-])"
-            + "(?:\\[[\\w:.%]+\\](?::\\d{1,5})?|(?:[\\w-]+\\.)+[\\w-]*\\w(?::\\d{1,5})?|[\\w-]+:\\d{1,5}\\b)");
+    private static final Pattern ADDRESS_OR_QUOTE = Pattern.compile(
+            "\"[^\"\\\\]*+(?:\\\\(?s:.)?[^\"\\\\]*+)*+\"?|(?<![\\w/.:@-])"
+            + "(?:\\[[\\w:.%]+\\](?::\\d{1,5})?|(?:[\\w-]+\\.)+[\\w-]*\\w(?::\\d{1,5})?|[\\w-]+:\\d{1,5}\\b)"
+            + "|(?<=\\blookup )[\\w-]+");
     private static final Pattern REST_OF_URL = Pattern.compile("\\w*://\\S*");
     private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}\\p{Co}]");
     private static final Pattern COMMAND = Pattern.compile("^[\\s\\p{Z}]*::");
@@ -105,11 +120,45 @@ public record Sanitizer(Secrets secrets, boolean actions, boolean isPublic) {
             return text;
         }
         String cut = QUERY.matcher(withoutUrls(text)).replaceAll("?...");
-        return PARAMETER.matcher(cut).replaceAll(found -> {
-            boolean isSecret = PARAMETER_NAME.matcher(found.group(2).toLowerCase(Locale.ROOT)).find();
-            String masked = found.group(1) + found.group(2) + "=" + MASK;
-            return Matcher.quoteReplacement(isSecret ? masked : found.group());
+        String masked = PARAMETER.matcher(cut).replaceAll(found -> {
+            boolean isInJson = found.group(3) == null;
+            boolean isSecret = (isInJson ? NAME_IN_JSON : NAME).matcher(found.group(2)).find();
+            String between = isInJson ? found.group(4) : "=";
+            return Matcher.quoteReplacement(isSecret ? found.group(1) + found.group(2) + between + MASK
+                    : found.group());
         });
+        return CREDENTIAL.matcher(masked).replaceAll(MASK);
+    }
+
+    /** A text of a receiver's, which may repeat what its own URL has in it, as many a page for a wrong path does. */
+    public static String answer(String text, String url) {
+        Matcher receiver = RECEIVER.matcher(url);
+        if (text == null || !receiver.matches()) {
+            return text(text);
+        }
+        Secrets secrets = new Secrets();
+        String user = decoded(Objects.toString(receiver.group(1), ""));
+        secrets.add(Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8)));
+        Stream.of(user.split(":", 2)).filter(part -> part.length() >= LEAST_SECRET).forEach(secrets::add);
+        String query = Objects.toString(receiver.group(3), "");
+        Stream.of((receiver.group(2) + "&" + query.replace("/", "%2F")).split("[/&]")).forEach(part -> {
+            String[] pair = part.split("=", 2);
+            String value = pair[pair.length - 1];
+            boolean isNamed = pair.length == 2 && NAME.matcher(pair[0]).find() && value.length() >= LEAST_SECRET;
+            if (isNamed || value.matches("(?=.*\\d).{6,}|.{20,}")) {
+                secrets.add(value);
+                secrets.add(decoded(value));
+            }
+        });
+        return text(secrets.removedFrom(text));
+    }
+
+    private static String decoded(String part) {
+        try {
+            return URLDecoder.decode(part, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return part;
+        }
     }
 
     private static boolean isPlain(String text) {
@@ -143,9 +192,14 @@ public record Sanitizer(Secrets secrets, boolean actions, boolean isPublic) {
         return cut.matches("[a-zA-Z][a-zA-Z0-9+.-]*://\\S*\\.\\.\\.") ? cut : "...";
     }
 
+    /** A part of a receiver's URL that a person gave: a word as it is, else as a URL, since it may have the path. */
+    public static String part(String part) {
+        return part.matches("[\\w-]*") ? part : text(part.replaceFirst("^(?!\\w+://)", "https://"));
+    }
+
     /** The value of a header: signatures, credentials and cookies are masked whole. */
     public static String header(String name, String value) {
-        return HEADER.matcher(name).find() ? MASK : text(value);
+        return NAME.matcher(name).find() ? MASK : text(value);
     }
 
     /** A line without secrets, hidden characters, and what a terminal or GitHub Actions would act on. */
@@ -155,7 +209,7 @@ public record Sanitizer(Secrets secrets, boolean actions, boolean isPublic) {
             // The runner takes ##[command] anywhere in a line, and ::command:: at its beginning, after any blanks.
             printable = COMMAND.matcher(printable.replace("##[", "#?[")).replaceFirst("?:");
         }
-        return withoutHosts(secrets.removedFrom(printable));
+        return withoutHosts(CREDENTIAL.matcher(secrets.removedFrom(printable)).replaceAll(MASK));
     }
 
     /** A document in JSON, of which all but ASCII is escaped, without secrets and commands of the runner's. */

@@ -129,18 +129,18 @@ public final class ShowCommand extends Verb {
         } else if (details.response().headers() == null && response.kind() == Body.Kind.NONE) {
             print("    (none)");
         } else {
-            printMessage(details.response().headers(), shown(response));
+            printMessage(masked(details.response().headers(), details), shown(response));
         }
         print("  Request:");
-        printMessage(details.request().headers(), hasPayloads() ? shown(Body.ofRequest(details))
+        printMessage(masked(details.request().headers(), details), hasPayloads() ? shown(Body.ofRequest(details))
                 : "(GitHub Actions shows the payload with --verbose only, because many people read its logs)");
     }
 
-    private void printMessage(Map<String, Object> headers, String body) {
+    private void printMessage(Map<String, String> headers, String body) {
         if (headers == null || headers.isEmpty()) {
             print("    (no headers)");
         } else {
-            masked(headers).forEach((name, value) -> print("    " + name + ": " + value));
+            headers.forEach((name, value) -> print("    " + name + ": " + value));
         }
         print("");
         // A tab is a control character, and would be shown as a question mark.
@@ -178,23 +178,24 @@ public final class ShowCommand extends Verb {
 
     private Map<String, Object> request(GHWebhook.Details details) {
         return JsonReport.object(
-                "headers", masked(details.request().headers()),
+                "headers", masked(details.request().headers(), details),
                 "payload", hasPayloads() ? details.request().payload() : null,
                 "body", hasPayloads() ? Body.ofRequest(details).raw() : null,
                 "left_out", !hasPayloads());
     }
 
     private static Map<String, Object> response(GHWebhook.Details details) {
-        return JsonReport.object("headers", masked(details.response().headers()), "body", Body.ofAnswer(details).raw());
+        return JsonReport.object("headers", masked(details.response().headers(), details),
+                "body", Body.ofAnswer(details).raw());
     }
 
-    private static Map<String, String> masked(Map<String, Object> headers) {
+    private static Map<String, String> masked(Map<String, Object> headers, GHWebhook.Details details) {
         if (headers == null) {
             return null;
         }
         Map<String, String> masked = new LinkedHashMap<>();
         headers.forEach((name, value) -> masked.put(Sanitizer.text(name),
-                Sanitizer.header(name, Objects.toString(value, ""))));
+                Sanitizer.header(name, Sanitizer.answer(Objects.toString(value, ""), details.url()))));
         return masked;
     }
 }

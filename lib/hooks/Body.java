@@ -43,7 +43,8 @@ public record Body(Kind kind, String raw, String text) {
 
     public static Body ofAnswer(GHWebhook.Details details) {
         Body body = of(details.response().payload());
-        return new Body(body.kind, Sanitizer.text(body.raw), body.text);
+        return new Body(body.kind, Sanitizer.answer(body.raw, details.url()),
+                Sanitizer.answer(body.text, details.url()));
     }
 
     private static Body of(JsonNode payload) {

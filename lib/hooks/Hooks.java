@@ -104,7 +104,7 @@ public final class Hooks {
         if (found.size() == 1) {
             return found.get(0);
         }
-        throw new UsageException("--hook: '" + Sanitizer.text(url) + "' is part of the URL of "
+        throw new UsageException("--hook: '" + Sanitizer.part(url) + "' is part of the URL of "
                 + (found.isEmpty() ? "none of these webhooks: " + named(list()) : "several webhooks: " + named(found))
                 + "; give an id, or more of the URL");
     }
@@ -192,7 +192,7 @@ public final class Hooks {
         if (hooks.isEmpty()) {
             throw new UsageException("--all-repos: no repository of " + owner
                     + " has an active webhook"
-                    + (url == null ? "" : " with '" + Sanitizer.text(url) + "' in its URL")
+                    + (url == null ? "" : " with '" + Sanitizer.part(url) + "' in its URL")
                     + "; check the name, and what the token can access, or omit --all-repos for a hook of " + owner
                     + " itself");
         }

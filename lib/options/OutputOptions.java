@@ -72,7 +72,7 @@ public final class OutputOptions {
             if (verbose) {
                 StringWriter trace = new StringWriter();
                 failure.cause().printStackTrace(new PrintWriter(trace));
-                trace.toString().replace("\t", "    ").lines().forEach(line -> console.say(Sanitizer.text(line)));
+                Sanitizer.text(trace.toString()).replace("\t", "    ").lines().forEach(console::say);
             }
         });
     }

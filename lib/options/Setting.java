@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import lib.api.Sanitizer;
 import lib.api.UsageException;
 
 /** The value of an option or an environment variable, which an error names. */
@@ -26,7 +27,7 @@ public record Setting(String name, String value) {
 
     String matching(String pattern, String otherwise) {
         if (!value.matches(pattern)) {
-            throw new UsageException(name + ": '" + value + "' " + otherwise);
+            throw new UsageException(name + ": '" + Sanitizer.text(value) + "' " + otherwise);
         }
         return value;
     }
@@ -40,8 +41,8 @@ public record Setting(String name, String value) {
     Stream<Setting> parts() {
         return Stream.of(value.split(",", -1)).map(part -> {
             if (part.isBlank()) {
-                throw new UsageException(name + ": '" + value + "' has an empty name in it; give a name, or omit "
-                        + name);
+                throw new UsageException(name + ": '" + Sanitizer.text(value) + "' has an empty name in it; give a "
+                        + "name, or omit " + name);
             }
             return new Setting(name, part.strip());
         });
