@@ -454,7 +454,7 @@ class ActionTest {
     private String keep(Kept kept) throws Exception {
         Files.writeString(runner.resolve("_temp/redeliver-summary.md"), kept.summary);
         Map<String, String> own = new HashMap<>(Map.of("GH_TOKEN", "job-token", "ORGANIZATION", "octo", "REPOSITORY",
-                "", "HOOK", "42", "SUMMARY",
+                "", "HOOK", env.getOrDefault("HOOK", "42"), "SUMMARY",
                 runner.resolve("_temp/redeliver-summary.md").toString()));
         own.putAll(Map.of("EXIT_CODE", kept.exitCode, "NEEDS_PERSON", kept.needsPerson, "LOST", kept.lost, "WHOLE",
                 kept.whole));
@@ -567,9 +567,15 @@ class ActionTest {
         env.put("ARGS", "--wait 0\n--all-repos --event *");
         assertTrue(keep(new Kept("1", "true", "0", "Down."))
                 .contains("2 open redeliver: look at all repositories of octo, 42 |"), issues());
+        env.remove("ARGS");
+        env.put("HOOK", "https://u:THE_SECRET@ci.example/");
+        String other = keep(new Kept("1", "true", "0", "Down."));
+        assertTrue(other.matches("(?s).*3 open redeliver: look at webhook URL checksum \\d+ of octo \\|.*"), other);
+        assertFalse(other.contains("THE_SECRET") || other.contains("ci.example"), "anyone can read it: " + other);
+        env.remove("HOOK");
         env.put("ARGS", "--app");
         env.put("APP", "7");
-        assertTrue(keep(new Kept("1", "true", "0", "Down.")).contains("3 open redeliver: look at the App 7 |"),
+        assertTrue(keep(new Kept("1", "true", "0", "Down.")).contains("4 open redeliver: look at the App 7 |"),
                 issues());
     }
 

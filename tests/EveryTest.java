@@ -209,6 +209,19 @@ class EveryTest extends StandInFixture {
         assertEquals(List.of(200, 304, 304, 304, 304, 304, 304, 304), ofNewHook);
     }
 
+    /** GitHub's ETag is that of the rows: with another Link, a 304 confirms a full page that has a next page by now. */
+    @Test
+    void aHookBehindAFullPageIsFound() {
+        github.etags = true;
+        for (int id = 1000; id < 1099; id++) {
+            github.hook("octo", id);
+        }
+        at(90, () -> github.hook("octo", 2000));
+        at(300, terminal::stop);
+        terminal.run("--org", "octo", "--all-hooks", "--every", "1m", "--checkpoint", file.toString()).exits(0);
+        assertFalse(github.log("GET", "/hooks/2000/deliveries").isEmpty());
+    }
+
     /** The list may show a row up to ten minutes late; whether the receiver has the event is known only then. */
     @Test
     void aRedeliveryThatShowsLateIsNotSentAgain() {

@@ -9,7 +9,8 @@ case ${NEEDS_PERSON:-${EXIT_CODE:-1}} in
   0) exit 0 ;;
 esac
 export GH_HOST="${GITHUB_SERVER_URL#*//}" GH_ENTERPRISE_TOKEN="$GH_TOKEN"
-# Each workflow is about other webhooks, and keeps its own issue.
+# Each workflow is about other webhooks, and keeps its own issue. A URL may have a secret, and everyone can read a public issue.
+case ${HOOK:-} in *[!0-9,\ ]*) HOOK="URL checksum $(printf %s "$HOOK" | cksum | cut -d ' ' -f 1)" ;; esac
 about="${HOOK:+webhook $HOOK of }${REPOSITORY:-$ORGANIZATION}"
 for word in ${ARGS:-}; do
   case $word in
