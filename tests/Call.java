@@ -148,7 +148,6 @@ final class Call {
             answer.put("ETag", "W/\"" + Integer.toHexString((Arrays.hashCode(content) * 31 + bearer().hashCode()))
                     + "\"");
             if (answer.get("ETag").equals(exchange.headers.get("if-none-match"))) {
-                answer.remove("Link");
                 record(304);
                 leaves();
                 exchange.send(304, new byte[0]);

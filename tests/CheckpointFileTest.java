@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
@@ -235,6 +236,18 @@ class CheckpointFileTest extends StandInFixture {
                 json.path("checkpoints").path(key(42)).path("checkpoint").asText());
         assertEquals(github.url() + "/orgs/octo/hooks/42",
                 json.path("checkpoints").path(key(42)).path("hook").asText());
+    }
+
+    /** An App's hook has /app in its key; a repository with that name is none. */
+    @Test
+    void aRepositoryThatIsRenamedToAppKeepsItsMark() throws IOException {
+        Path file = temp.resolve("c.json");
+        failedOnce(github.repositoryHook("octo/app", 7), 100);
+        Files.writeString(file, "{\"version\":2,\"checkpoints\":{" + entry(7, "/repos/octo/former", 120) + "}}");
+        run("--repo", "octo/app", "--no-probe", "--wait", "0", "--checkpoint", file.toString()).exits(0)
+                .doesNotSay("warning");
+        JsonNode json = new ObjectMapper().readTree(file.toFile()).path("checkpoints");
+        assertEquals(List.of(key(7)), json.properties().stream().map(Map.Entry::getKey).toList());
     }
 
     private String entry(long id, String owner, int minutesAgo) {

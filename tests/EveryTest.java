@@ -209,6 +209,19 @@ class EveryTest extends StandInFixture {
         assertEquals(List.of(200, 304, 304, 304, 304, 304, 304, 304), ofNewHook);
     }
 
+    /** GitHub's ETag is that of the rows: with another Link, a 304 confirms a full page that has a next page by now. */
+    @Test
+    void aHookBehindAFullPageIsFound() {
+        github.etags = true;
+        for (int id = 1000; id < 1099; id++) {
+            github.hook("octo", id);
+        }
+        at(90, () -> github.hook("octo", 2000));
+        at(300, terminal::stop);
+        terminal.run("--org", "octo", "--all-hooks", "--every", "1m", "--checkpoint", file.toString()).exits(0);
+        assertFalse(github.log("GET", "/hooks/2000/deliveries").isEmpty());
+    }
+
     /** The list may show a row up to ten minutes late; whether the receiver has the event is known only then. */
     @Test
     void aRedeliveryThatShowsLateIsNotSentAgain() {
@@ -527,6 +540,25 @@ class EveryTest extends StandInFixture {
                 .toList(), run.out());
         assertEquals("down", documents.get(1).at("/hooks/0/receiver").asText());
         assertEquals(1, documents.get(2).at("/hooks/0/counts/delivered").asInt());
+    }
+
+    /** The successes between the failures came in runs before. */
+    @Test
+    void failuresOfEarlierRunsBetweenSuccessesAreNoOutage() throws Exception {
+        hook.receiver = (of, at) -> of.event().equals("issues") ? Answer.code(422) : Answer.OK;
+        for (int minute = 1; minute < 120; minute++) {
+            Instant at = NOON.plusSeconds(60 * minute);
+            at(60 * minute, () -> hook.deliver(at, "push", null, Answer.OK));
+            if (minute % 10 == 5) {
+                at(60 * minute + 90, () -> hook.deliver(at.plusSeconds(90), "issues", "opened", Answer.code(422)));
+            }
+        }
+        Terminal.Run run = everyMinute(Duration.ofHours(2), "--output", "json", "--backoff", "1h", "--max-attempts",
+                "4");
+        List<String> lines = run.lines();
+        JsonNode last = new ObjectMapper().readTree(lines.get(lines.size() - 1)).at("/hooks/0");
+        assertTrue(last.path("events").size() > 5, last.toString());
+        assertEquals("[]", last.path("outages").toString(), last.toString());
     }
 
     @Test

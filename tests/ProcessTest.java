@@ -161,32 +161,37 @@ class ProcessTest extends StandInFixture {
     @Tag(AllTests.NIGHT)
     @Test
     void afterCtrlCTheLastLineNamesTheCommandThatGoesOn() throws Exception {
-        afterCtrlC(20, null);
+        afterCtrlC(20, "30s", null);
     }
 
     /** GitHub may not have taken a POST that is still under way. */
     @Test
     void afterCtrlCTheCommandGoesOnWithTheOldestWhoseResponseHasNotCome() throws Exception {
-        afterCtrlC(7, "30s");
+        afterCtrlC(7, "30s", Fault.hang(Duration.ofMinutes(1)));
     }
 
     /** Rather twice than never: those after it are sent again as well. */
     @Test
     void afterCtrlCTheCommandGoesOnWithTheOldestWhosePostTimedOut() throws Exception {
-        afterCtrlC(20, "1s");
+        afterCtrlC(20, "1s", Fault.hang(Duration.ofMinutes(1)));
+    }
+
+    @Test
+    void afterCtrlCTheCommandGoesOnWithTheOldestThatGitHubAnsweredWithAnErrorOfItsOwn() throws Exception {
+        afterCtrlC(20, "30s", Fault.answer(502, "{}"));
     }
 
     /**
      * @param last the POST at which it comes
-     * @param timeout of the oldest's POST, which has no response; null if it has one
+     * @param ofOldest what befalls the oldest's POST, after which nobody knows whether GitHub took it; null for nothing
      */
-    private void afterCtrlC(int last, String timeout) throws Exception {
+    private void afterCtrlC(int last, String timeout, Fault ofOldest) throws Exception {
         Row oldest = delivered(17);
         for (int i = 1; i < 40; i++) {
             hook.deliver(ago(16).plusSeconds(i), "push", null, Answer.OK);
         }
-        if (timeout != null) {
-            github.fault("/" + oldest.id() + "/attempts", Fault.hang(Duration.ofMinutes(1)));
+        if (ofOldest != null) {
+            github.fault("/" + oldest.id() + "/attempts", ofOldest);
         }
         CompletableFuture<Child> started = new CompletableFuture<>();
         AtomicInteger posts = new AtomicInteger();
@@ -195,8 +200,7 @@ class ProcessTest extends StandInFixture {
             started.join().process.destroy();
             return false;
         });
-        String line = "exec " + COMMAND + "resend " + toTheHook() + "--yes --since 1h --wait 0 --timeout "
-                + (timeout != null ? timeout : "30s");
+        String line = "exec " + COMMAND + "resend " + toTheHook() + "--yes --since 1h --wait 0 --timeout " + timeout;
         String error;
         try (Child child = shell(false, Map.of(), line)) {
             started.complete(child);
@@ -210,7 +214,7 @@ class ProcessTest extends StandInFixture {
         assertTrue(Set.of(0, 3).contains(run.code()), run.err());
         List<String> attempts = hook.rows.stream().filter(Row::redelivery).map(Row::guid).toList();
         assertEquals(40, Set.copyOf(attempts).size(), "every event is sent");
-        assertTrue(attempts.size() <= 40 + ("1s".equals(timeout) ? last + 8 : 8), "sent: " + attempts.size());
+        assertTrue(attempts.size() <= 40 + (ofOldest == null ? 8 : last + 8), "sent: " + attempts.size());
     }
 
     // The checkpoint file among other processes and other users

@@ -204,8 +204,7 @@ class ResendTest extends StandInFixture {
         assertEquals(1, github.log("POST", "/pings").size());
         assertEquals(up ? 0 : 3, run.code(), run.err());
         assertRedelivered(up ? ids(rows.subList(0, 2)) : List.of());
-        assertEquals(!up, json(run).path("hooks").path(0).path("go_on").asText("").contains("--since " + ago(100)),
-                run.out());
+        assertEquals(!up, goesOn(run).contains(rows.get(0).guid() + " " + rows.get(1).guid()), run.out());
     }
 
     // Going on
@@ -253,5 +252,64 @@ class ResendTest extends StandInFixture {
         terminal.run("resend", "--org", "octo", "--hook", "42", row.guid().substring(0, 8).toUpperCase() + dots)
                 .exits(0);
         assertRedelivered(List.of(row.id()));
+    }
+
+    private static String goesOn(Terminal.Run run) throws Exception {
+        return json(run).path("hooks").path(0).path("go_on").asText();
+    }
+
+    /** The rest of a window is the rest of what the filters left; how old events may be was decided before. */
+    @Test
+    void theCommandThatGoesOnHasTheFilters() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            failed(200 - i);
+            delivered(170 - i);
+        }
+        github.fault("/attempts", Fault.refuse(403, "Forbidden"));
+        Terminal.Run run = resend("--yes", "--since", "5h", "--exclude-event", "push", "--exclude-event", "ping",
+                "--ignore-status-code", "410", "--max-age", "4h", "--output", "json").exits(1);
+        assertTrue(goesOn(run).endsWith(
+                " --yes --exclude-event push --exclude-event ping --ignore-status-code 410 --org octo --hook 42"),
+                goesOn(run));
+        github.noFaults();
+        github.clearLog();
+        goOn(goesOn(run)).exits(0);
+        assertEquals(20, github.redelivered().size());
+    }
+
+    /** GitHub may not have taken it, and no other run looks at it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anEventWithoutAnAnswerIsLeftToSend(boolean isWindow) throws Exception {
+        List<Row> rows = List.of(delivered(50), delivered(40), delivered(30));
+        github.fault("/" + rows.get(1).id() + "/attempts", Fault.answer(502, "{}"));
+        Terminal.Run run = (isWindow ? resend("--yes", "--since", "1h", "--output", "json")
+                : resend(rows.get(0).guid(), rows.get(1).guid(), rows.get(2).guid(), "--output", "json")).exits(1);
+        assertEquals("redeliver resend " + rows.get(1).guid() + " --org octo --hook 42", goesOn(run));
+        assertEquals("Send the rest: " + goesOn(run), json(run).path("todo").asText());
+    }
+
+    @Test
+    void whatWasRefusedOrNotReadIsNotNothingToDo() throws Exception {
+        Row row = failed(50);
+        github.fault("/attempts", Fault.refuse(422, "Unprocessable"));
+        resend(row.guid()).exits(1).doesNotShow("Nothing to do");
+        github.noFaults();
+        github.fault("/deliveries", Fault.answer(503, "{}"));
+        resend("--yes", "--since", "1h").exits(1).doesNotShow("Nothing to do");
+    }
+
+    /** The list shows that GitHub took it: its success is this run's. */
+    @Test
+    void whatGitHubTookWithoutAnAnswerWasNotDeliveredBefore() throws Exception {
+        Row row = failed(50);
+        github.fault("/attempts", Fault.hangUp(true));
+        JsonNode event = json(resend(row.guid(), "--output", "json").exits(0)).at("/hooks/0/events/0");
+        assertEquals("delivered false", event.path("verdict").asText() + " " + event.path("delivered_before").asText());
+    }
+
+    @Test
+    void aWindowThatBeginsNowIsAnErrorThatNamesSinceAlone() {
+        resend("--yes", "--since", "0").exits(2).doesNotSay("null").doesNotSay("--until");
     }
 }

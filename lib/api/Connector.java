@@ -157,7 +157,7 @@ public final class Connector {
         }
     }
 
-    /** Returns the response to hand on; null if GitHub limits the rate, so that the request waits and goes again. */
+    /** Returns the response to hand on; null if the request goes again, after a wait if GitHub limits the rate. */
     private Response sendOnce(Call call, GitHubConnectorRequest request, HttpRequest.Builder prepared,
             Credential credential, String token) throws IOException {
         Instant sentAt = clock.instant();
@@ -180,7 +180,14 @@ public final class Connector {
             }
             pace.answered();
             if (isKnown && response.statusCode() == 304) {
-                return before;
+                boolean hasNewLinks = !response.value("Link").isEmpty()
+                        && !response.value("Link").equals(before.value("Link"));
+                if (!hasNewLinks) {
+                    return before;
+                }
+                // An ETag is that of the rows: behind a full page, the list may have grown.
+                known.remove(call.uri());
+                return null;
             }
             if (kind != Response.Kind.FINE) {
                 throw ApiException.of(api, call, response, kind, credential.remedy());

@@ -86,7 +86,7 @@ public final class FileStore implements CheckpointStore {
     @Override
     public String name(String key, long id) {
         String name = key.toLowerCase(Locale.ROOT)
-                .replaceFirst("^\\w+://([^/]*).*?(/app)?/hooks?[/#]([^/#]*)$", "$1$2/$3");
+                .replaceFirst("^\\w+://([^/]*).*(?:/hooks/|(/app)/hook#)([^/#]*)$", "$1$2/$3");
         keys.put(name, key);
         return name;
     }

@@ -50,6 +50,9 @@ import picocli.CommandLine.Parameters;
 public final class ResendCommand extends Verb {
     /** Somebody chose the events, however often they were sent. */
     private static final Rules ANY_NUMBER = new Rules(Integer.MAX_VALUE, Duration.ZERO, Filter.NONE);
+    private static final String FILTERS = "Which events of a window";
+    /** The rest of a window is named event by event if it has no more. */
+    private static final int MOST_GUIDS = 10;
 
     @Parameters(paramLabel = "GUID", arity = "0..*",
             description = "Events: what the receiver saw as X-GitHub-Delivery, or the beginning of it.")
@@ -74,7 +77,7 @@ public final class ResendCommand extends Verb {
     private Duration wait;
 
     @Mixin(name = "Several hooks") private HookOptions.Many severalHooks;
-    @Mixin(name = "Which events of a window") private FilterOptions filters;
+    @Mixin(name = FILTERS) private FilterOptions filters;
 
     private volatile Instant end;
 
@@ -141,8 +144,9 @@ public final class ResendCommand extends Verb {
         Instant from = since == null ? start.minus(retention) : Times.given("--since", since, start);
         end = until == null ? start : Times.given("--until", until, start);
         if (!from.isBefore(end)) {
-            throw new UsageException("--until: '" + until + "' (" + end + ") does not lie after --since '" + since
-                    + "' (" + from + "); give the older of the two as --since");
+            throw new UsageException(until == null ? "--since: '" + since + "' is now; give a time in the past"
+                    : "--until: '" + until + "' (" + end + ") does not lie after --since '" + since + "' (" + from
+                    + "); give the older of the two as --since");
         }
         return new Window(start, now, from, null, null, null, retention);
     }
@@ -201,14 +205,18 @@ public final class ResendCommand extends Verb {
         return true;
     }
 
-    /** The command that sends what is left for a hook; empty if nothing is. */
+    /** The command that sends what is left for a hook, and of a window all from there on; empty if nothing is. */
     private String goOn(HookRun run) {
         List<Event> unsent = run.unsent();
         if (unsent.isEmpty()) {
             return "";
         }
-        String window = "--since " + unsent.get(0).firstAttempt() + " --until " + end + (yes ? " --yes" : "");
-        String events = since != null ? window : unsent.stream().map(Event::guid).collect(Collectors.joining(" "));
+        // None of these is too old for --max-age, which would count from the start of the next command.
+        String window = "--since " + unsent.get(0).firstAttempt() + " --until " + end + (yes ? " --yes" : "")
+                + context.given(spec.commandLine(), option -> !option.longestName().equals("--max-age")
+                && spec.mixins().get(FILTERS).options().contains(option));
+        String events = since != null && unsent.size() > MOST_GUIDS ? window
+                : unsent.stream().map(Event::guid).collect(Collectors.joining(" "));
         return context.command("resend " + events, run.hook, spec.commandLine());
     }
 }

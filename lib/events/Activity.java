@@ -59,6 +59,13 @@ public final class Activity {
         }
     }
 
+    /** Takes over when deliveries succeeded: a run that carries on does not read these rows again. */
+    void carryOn(Activity earlier) {
+        int shift = earlier.minute(since);
+        earlier.goodMinutes.stream().filter(minute -> minute >= shift)
+                .forEach(minute -> goodMinutes.set(minute - shift));
+    }
+
     private static <K> void count(Map<K, int[]> counts, K key, Delivery row) {
         int[] count = counts.computeIfAbsent(key, of -> new int[2]);
         count[0]++;

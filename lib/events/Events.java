@@ -56,6 +56,7 @@ public final class Events {
         Stream<Delivery> rows = all().stream().flatMap(event -> event.attempts().stream());
         Stream.concat(rows, pings.values().stream()).filter(row -> !row.deliveredAt().isBefore(kept))
                 .forEach(later::add);
+        later.activity.carryOn(activity);
         later.lastAnswer = lastAnswer;
         later.knownTo = to;
         return later;

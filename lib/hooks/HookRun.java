@@ -239,10 +239,10 @@ public final class HookRun {
         }
     }
 
-    /** The due events that were not sent, oldest first; during the POSTs, from the oldest without a response. */
+    /** The due events that GitHub may not have taken, oldest first: not sent, or not answered, and no attempt shows. */
     public List<Event> unsent() {
-        return due.stream().filter(event -> outcomes.of(event) == null)
-                .dropWhile(outcomes::isAnswered).toList();
+        return due.stream().filter(event -> !outcomes.isAnswered(event))
+                .filter(event -> outcomes.of(event) == null || outcomes.of(event).isUnanswered()).toList();
     }
 
     // Reports

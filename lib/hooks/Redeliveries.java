@@ -67,7 +67,7 @@ public final class Redeliveries {
     private final RateLimiter pace;
     private final Runnable posted;
     private final Map<String, Outcome> byGuid = new ConcurrentHashMap<>();
-    /** The GUIDs of events whose POST had a response, unless that ended the run. */
+    /** The GUIDs of events of which it is known whether GitHub took the POST. */
     private final Set<String> answered = ConcurrentHashMap.newKeySet();
     private final AtomicReference<IOException> endedBy = new AtomicReference<>();
     private final AtomicInteger unanswered = new AtomicInteger();
@@ -207,13 +207,14 @@ public final class Redeliveries {
             failure = ApiException.unanswered("the redelivery broke off: " + e, false, e);
         }
         boolean isUnanswered = ApiException.isUnanswered(failure);
-        boolean endsRun = Response.of(failure) == Response.ENDS_RUN;
+        Response response = Response.of(failure);
+        boolean endsRun = response == Response.ENDS_RUN;
         int inARow = unanswered.updateAndGet(before -> isUnanswered ? before + 1 : 0);
         if (endsRun || inARow == UNANSWERED_IN_A_ROW) {
             endedBy.compareAndSet(null, failure);
         }
         // Otherwise GitHub may not have taken it: after an interrupt, resend goes on with it.
-        if (!endsRun && !isUnanswered) {
+        if (!endsRun && response != Response.UNKNOWN) {
             answered.add(event.guid());
         }
         posted.run();

@@ -5,7 +5,6 @@ import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.IntSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import lib.api.Network;
@@ -91,18 +91,23 @@ public final class Context {
 
     /** A command to copy: this program with a verb for one hook, and the options that it needs to reach it. */
     public String command(String verb, Hook hook, CommandLine line) {
-        List<String> words = new ArrayList<>(hook.options());
-        for (OptionSpec option : line.getParseResult().matchedOptions()) {
-            if (KEPT.contains(option.longestName())) {
-                words.add(option.longestName());
-                words.addAll(option.arity().max() == 0 ? List.of() : option.originalStringValues());
-            }
-        }
         String jar = System.getProperty("sun.java.command", "").replaceFirst("(?s) .*", "");
         // JBang does not say by which alias it starts a script; ./jbang does.
         String program = env.getOrDefault("REDELIVER_COMMAND",
                 jar.endsWith("redeliver.jar") ? "java -jar " + jar : "redeliver");
-        return program + " " + verb + " " + words.stream().map(Words::quoted).collect(Collectors.joining(" "));
+        return program + " " + verb + " " + hook.options().stream().map(Words::quoted).collect(Collectors.joining(" "))
+                + given(line, option -> KEPT.contains(option.longestName()));
+    }
+
+    /** The options of the run that a command to copy needs as well, each after a blank. */
+    public String given(CommandLine line, Predicate<OptionSpec> isNeeded) {
+        StringBuilder words = new StringBuilder();
+        for (OptionSpec option : line.getParseResult().matchedOptions().stream().filter(isNeeded).distinct().toList()) {
+            List<String> values = option.arity().max() == 0 ? List.of("") : option.originalStringValues();
+            values.forEach(value -> words.append(" ").append(option.longestName())
+                    .append(value.isEmpty() ? "" : " " + Words.quoted(value)));
+        }
+        return words.toString();
     }
 
     public void onInterrupt(Supplier<String> words) {

@@ -149,7 +149,7 @@ public final class HookReport {
 
         /** Whether this run asked for an attempt. */
         boolean isOwn(Delivery attempt) {
-            boolean isSeen = outcome != null && outcome.failure() == null && outcome.result() != Result.NOT_SEEN;
+            boolean isSeen = outcome != null && outcome.isAccepted() && outcome.result() != Result.NOT_SEEN;
             return isSeen && attempt.equals(event().newest());
         }
 

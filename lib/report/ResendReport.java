@@ -38,6 +38,9 @@ public final class ResendReport extends RunReport {
         if (!rest.isEmpty()) {
             return "Send the rest: " + rest;
         }
+        if (exitCode() == 1) {
+            return "Look at the error, then send again what GitHub did not take.";
+        }
         if (sum(Result.FAILED_AGAIN) > 0) {
             return "Fix the receiver, then send what failed once more.";
         }
