@@ -305,7 +305,8 @@ class ResendTest extends StandInFixture {
         hook.retention = Duration.ofDays(7);
         Row row = failed(4 * 24 * 60);
         github.fault("/attempts", Fault.refuse(404, "Not Found"));
-        resend(row.guid()).exits(1).shows("Recover the expired events at the receiver: GitHub can no longer send them.");
+        resend(row.guid()).exits(1)
+                .shows("Recover the expired events at the receiver: GitHub can no longer send them.");
     }
 
     /** The list shows that GitHub took it: its success is this run's. */
