@@ -415,6 +415,16 @@ class CanaryTest extends StandInFixture {
         }
     }
 
+    /** The value is cut behind 60 characters. */
+    @Test
+    void aTokenInPlaceOfACheckpointIsNotShown() throws IOException {
+        github.variable(REPO, "LAST_42", "github_pat_C4n4ry" + "0".repeat(76));
+        for (Terminal.Run run : everyOutput("--org", "octo", "--all-hooks", "--variable", "LAST",
+                "--variable-repo", REPO)) {
+            assertEquals(2, run.code(), run.err());
+        }
+    }
+
     @Test
     void aShortOrEncodedSecretOfTheUrlIsNotShownEither() {
         String url = "https://ci.example/github?key=abcd&id=main&s=%3Cfor-9%3E";

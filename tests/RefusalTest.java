@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import lib.api.Connector;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,6 +103,24 @@ class RefusalTest extends StandInFixture {
         // The list tells the next run.
         plainRun().exits(0);
         assertRedelivered(afterTheWork ? List.of() : List.of(lost.id()));
+    }
+
+    /** GitHub may take each of them, and nobody knows which: the run looks at the list, and sends no more. */
+    @Test
+    void whenGitHubIsInTroubleTheRunSendsNoMore() {
+        for (int i = 0; i < 40; i++) {
+            failed(200 - i);
+        }
+        github.fault("/attempts", Fault.answer(502, "<html>Unicorn!</html>"));
+        plainRun().exits(1).says("with 502; GitHub has trouble; run again later");
+        int posts = github.log("POST", "/attempts").size();
+        assertTrue(posts < 5 + Connector.AT_ONCE, posts + " POSTs");
+        assertEquals(ago(200), stored());
+        assertEquals("GET", github.log().get(github.log().size() - 1).method());
+        github.noFaults();
+        clock.pause(Duration.ofMinutes(15));
+        plainRun().exits(0);
+        assertEquals(40, hook.rows.stream().filter(row -> row.redelivery() && row.succeeded()).count());
     }
 
     /** GitHub would refuse whatever else is sent with it, and lock the user out in the end. */

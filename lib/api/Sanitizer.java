@@ -162,7 +162,8 @@ public record Sanitizer(Secrets secrets, boolean actions, boolean isPublic) {
     }
 
     private static boolean isPlain(String text) {
-        return text.indexOf('=') < 0 && text.indexOf(':') < 0 && text.indexOf('%') < 0;
+        return !text.contains("=") && !text.contains(":") && !text.contains("%") && !text.contains("gh")
+                && !text.contains("pat_");
     }
 
     private static String withoutUrls(String text) {

@@ -23,8 +23,8 @@ import lib.events.Event;
 /** The redeliveries of a run for one hook: POSTs, oldest first and eight at once, and their outcomes. */
 public final class Redeliveries {
     public static final Redeliveries NONE = new Redeliveries(null, null, null, null);
-    /** Stop after this many POSTs in a row without a response. */
-    private static final int UNANSWERED_IN_A_ROW = 5;
+    /** Stop after this many POSTs in a row of which nobody knows whether GitHub took them. */
+    private static final int UNKNOWN_IN_A_ROW = 5;
 
     public enum Result { DELIVERED, FAILED_AGAIN, NOT_SEEN, REFUSED, EXPIRED }
 
@@ -70,7 +70,7 @@ public final class Redeliveries {
     /** The GUIDs of events of which it is known whether GitHub took the POST. */
     private final Set<String> answered = ConcurrentHashMap.newKeySet();
     private final AtomicReference<IOException> endedBy = new AtomicReference<>();
-    private final AtomicInteger unanswered = new AtomicInteger();
+    private final AtomicInteger unknown = new AtomicInteger();
 
     /** {@code post} asks for one redelivery; {@code posted} runs after each, in any thread. */
     public Redeliveries(HookRun run, Parallel.Step<Event> post, RateLimiter pace, Runnable posted) {
@@ -134,7 +134,7 @@ public final class Redeliveries {
         Map<Event, IOException> failures = post(due.stream().filter(event -> of(event) == null).toList());
         List<Event> awaited = failures.keySet().stream().filter(event -> mayShow(failures.get(event))).toList();
         boolean areUnknown = awaited.stream().anyMatch(event -> failures.get(event) != null);
-        if (endedBy() == null || ApiException.isUnanswered(endedBy())) {
+        if (endedBy() == null || Response.of(endedBy()) == Response.UNKNOWN) {
             try {
                 run.hook.await(run.events, head, areUnknown && wait.isZero() ? Duration.ofSeconds(1) : wait,
                         () -> awaited.stream().noneMatch(event -> newAttempts(event).isEmpty()));
@@ -206,15 +206,15 @@ public final class Redeliveries {
         } catch (RuntimeException | Error e) {
             failure = ApiException.unanswered("the redelivery broke off: " + e, false, e);
         }
-        boolean isUnanswered = ApiException.isUnanswered(failure);
         Response response = Response.of(failure);
+        boolean isUnknown = response == Response.UNKNOWN;
         boolean endsRun = response == Response.ENDS_RUN;
-        int inARow = unanswered.updateAndGet(before -> isUnanswered ? before + 1 : 0);
-        if (endsRun || inARow == UNANSWERED_IN_A_ROW) {
+        int inARow = unknown.updateAndGet(before -> isUnknown ? before + 1 : 0);
+        if (endsRun || inARow == UNKNOWN_IN_A_ROW) {
             endedBy.compareAndSet(null, failure);
         }
         // Otherwise GitHub may not have taken it: after an interrupt, resend goes on with it.
-        if (!endsRun && response != Response.UNKNOWN) {
+        if (!endsRun && !isUnknown) {
             answered.add(event.guid());
         }
         posted.run();
