@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -297,6 +298,15 @@ class ResendTest extends StandInFixture {
         github.noFaults();
         github.fault("/deliveries", Fault.answer(503, "{}"));
         resend("--yes", "--since", "1h").exits(1).doesNotShow("Nothing to do");
+    }
+
+    @Test
+    void whatHasExpiredCannotBeSentAgain() {
+        hook.retention = Duration.ofDays(7);
+        Row row = failed(4 * 24 * 60);
+        github.fault("/attempts", Fault.refuse(404, "Not Found"));
+        resend(row.guid()).exits(1)
+                .shows("Recover the expired events at the receiver: GitHub can no longer send them.");
     }
 
     /** The list shows that GitHub took it: its success is this run's. */

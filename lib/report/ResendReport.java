@@ -39,7 +39,9 @@ public final class ResendReport extends RunReport {
             return "Send the rest: " + rest;
         }
         if (exitCode() == 1) {
-            return "Look at the error, then send again what GitHub did not take.";
+            boolean isOnlyExpired = failures.isEmpty() && sum(Result.REFUSED) == 0;
+            return isOnlyExpired ? "Recover the expired events at the receiver: GitHub can no longer send them."
+                    : "Look at the error, then send again what GitHub did not take.";
         }
         if (sum(Result.FAILED_AGAIN) > 0) {
             return "Fix the receiver, then send what failed once more.";
