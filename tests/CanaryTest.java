@@ -383,6 +383,8 @@ class CanaryTest extends StandInFixture {
         "authorization=x&author=y                     | authorization=***&author=y",
         "{token=x} \"sig=y\" <b>a=1</b><b>code=z</b>   | {token=*** \"sig=***\" <b>a=1</b><b>code=***</b>",
         "{\"client_secret\" : \"a b\", \"key\":\"1\"}     | {\"client_secret\" : \"***\", \"key\":\"1\"}",
+        "password=\"a b\" token: 'c' size=\"1\"        | password=\"***\" token: '***' size=\"1\"",
+        "{'secret': 'a', 'b': 'c', :passwd=>'d'}     | {'secret': '***', 'b': 'c', :passwd=>'***'}",
         "{\"Authorization\":[\"Basic a\"]             | {\"Authorization\":[\"***\"]",
         "{\\\"password\\\":\\\"x\\\",\\\"a\\\":\\\"b\\\"}    | {\\\"password\\\":\\\"***\\\",\\\"a\\\":\\\"b\\\"}",
         "what? or a.example/b                        | what? or a.example/b",

@@ -36,12 +36,13 @@ public record Sanitizer(Secrets secrets, boolean actions, boolean isPublic) {
             Pattern.compile("([\\p{L}\\p{N}][\\p{L}\\p{N}._-]*|\\[[0-9a-fA-F:.]+\\])(:\\d{1,5})?");
     private static final Pattern HOST_THAT_IS_SHOWN = Pattern.compile("(?<=://)[^/\\s]+(?=/\\.\\.\\.)");
     private static final Pattern QUERY = Pattern.compile("\\?[^\\s\"'<>?=]*=[^\\s\"'<>]*");
-    /** As in a query or a form, {@code NAME=VALUE}; or in JSON, maybe escaped once more, where a list may be. */
+    /** As in a query or a form, {@code NAME=VALUE}; or quoted, as in JSON, which may be escaped once more. */
     private static final Pattern PARAMETER = Pattern.compile("(\\\\u0026|^|[^\\w.\\[\\]%-])([\\w.\\[\\]%-]{1,80})"
-            + "(?:(=)[^&;#\\s\"'<>\\\\]+|(\\\\{0,4}\"\\s*+:\\s*+(?:\\[\\s*+)?\\\\{0,4}\")[^\"]+?(?=\\\\{0,4}\"|\\z))");
+            + "(?:(=)[^&;#\\s\"'<>\\\\]+|(\\\\{0,4}[\"']?\\s*+(?:=>|[:=])\\s*+(?:\\[\\s*+)?\\\\{0,4}([\"']))"
+            + "(?s:.)+?(?=\\\\{0,4}\\5|\\z))");
     private static final String SECRET_NAME =
             "(?i)token|secret|password|passwd|pwd|credential|authori[sz]ation|cookie|signature|api[_-]?key";
-    private static final Pattern NAME_IN_JSON = Pattern.compile(SECRET_NAME);
+    private static final Pattern NAME_OF_QUOTED = Pattern.compile(SECRET_NAME);
     private static final Pattern NAME =
             Pattern.compile(SECRET_NAME + "|key(?!word)|(^|[_.-])sig|auth(?!or|enticate)|^code$");
     /** A token or a private key, by its beginning: a person may have given it where no secret belongs. */
@@ -121,9 +122,9 @@ public record Sanitizer(Secrets secrets, boolean actions, boolean isPublic) {
         }
         String cut = QUERY.matcher(withoutUrls(text)).replaceAll("?...");
         String masked = PARAMETER.matcher(cut).replaceAll(found -> {
-            boolean isInJson = found.group(3) == null;
-            boolean isSecret = (isInJson ? NAME_IN_JSON : NAME).matcher(found.group(2)).find();
-            String between = isInJson ? found.group(4) : "=";
+            boolean isQuoted = found.group(3) == null;
+            boolean isSecret = (isQuoted ? NAME_OF_QUOTED : NAME).matcher(found.group(2)).find();
+            String between = isQuoted ? found.group(4) : "=";
             return Matcher.quoteReplacement(isSecret ? found.group(1) + found.group(2) + between + MASK
                     : found.group());
         });
