@@ -68,6 +68,17 @@ class UsageTest extends StandInFixture {
                 .toList().get(1).startsWith(error), run.err());
     }
 
+    /** The token of an App's installation belongs to no user, who could be in organizations. */
+    @Test
+    void whereGitHubDoesNotListTheOrganizationsTheErrorIsThatNoneWasNamed() {
+        terminal.screen = new Screen(true, 100, true, false);
+        github.fault("/user/orgs", Fault.refuse(403, "Resource not accessible by integration"));
+        terminal.run().exits(2).says("redeliver: error: --org (or ORGANIZATION_NAME) is missing: ");
+        github.noFaults();
+        github.fault("/user/orgs", Fault.refuse(401, "Bad credentials"));
+        terminal.run().exits(1).doesNotSay("is missing");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"TOKEN", "GH_TOKEN", "GITHUB_TOKEN"})
     void aTokenWithALineEndInItIsRefusedAndNotShown(String variable) {

@@ -95,12 +95,24 @@ public final class HooksCommand extends Verb {
             Access access = api.connect(new Owner(Owner.Kind.ORGANIZATION, ""), Login.Needs.toRead("/orgs/"),
                     credentials, context, console, false);
             GitHub github = access.connector().gitHub(access.login().hooks());
-            Set<String> all = github.getMyOrganizations().keySet();
+            Set<String> all = organizations(github);
             if (all.isEmpty()) {
                 console.say("the token sees no organization; add --org NAME or --repo OWNER/NAME, and --dry-run");
             }
             for (String name : all.stream().sorted().limit(MOST).toList()) {
                 show(new Owner(Owner.Kind.ORGANIZATION, name), github, console);
+            }
+        }
+
+        /** A token of an App's installation belongs to no user, whose organizations GitHub could list. */
+        private static Set<String> organizations(GitHub github) throws IOException {
+            try {
+                return github.getMyOrganizations().keySet();
+            } catch (ApiException e) {
+                if (!e.isUnreadable()) {
+                    throw e;
+                }
+                return Set.of();
             }
         }
 
