@@ -501,8 +501,11 @@ class CanaryTest extends StandInFixture {
     /** The one exemption: what was sent is sent again from it. */
     @Test
     void thePayloadInTheJsonOfShowIsAsGitHubHasIt() throws IOException {
+        hook.url = "https://ci.example/301234567";
+        hook.contents = row -> new Contents(Map.of("X-GitHub-Hook-ID", "301234567"), payload, null, null);
         Terminal.Run run = terminal.run("show", "g1-", "--org", "octo", "--hook", "42", "--output", "json");
         JsonNode request = JSON.readTree(run.out()).at("/attempts/0/request");
+        assertEquals("301234567", request.at("/headers/X-GitHub-Hook-ID").asText());
         assertEquals(JSON.valueToTree(payload), request.path("payload"));
         assertEquals(JSON.valueToTree(payload), JSON.readTree(request.path("body").asText()));
     }

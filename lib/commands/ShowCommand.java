@@ -129,10 +129,10 @@ public final class ShowCommand extends Verb {
         } else if (details.response().headers() == null && response.kind() == Body.Kind.NONE) {
             print("    (none)");
         } else {
-            printMessage(masked(details.response().headers(), details), shown(response));
+            printMessage(masked(details.response().headers(), details.url()), shown(response));
         }
         print("  Request:");
-        printMessage(masked(details.request().headers(), details), hasPayloads() ? shown(Body.ofRequest(details))
+        printMessage(masked(details.request().headers(), ""), hasPayloads() ? shown(Body.ofRequest(details))
                 : "(GitHub Actions shows the payload with --verbose only, because many people read its logs)");
     }
 
@@ -178,24 +178,24 @@ public final class ShowCommand extends Verb {
 
     private Map<String, Object> request(GHWebhook.Details details) {
         return JsonReport.object(
-                "headers", masked(details.request().headers(), details),
+                "headers", masked(details.request().headers(), ""),
                 "payload", hasPayloads() ? details.request().payload() : null,
                 "body", hasPayloads() ? Body.ofRequest(details).raw() : null,
                 "left_out", !hasPayloads());
     }
 
     private static Map<String, Object> response(GHWebhook.Details details) {
-        return JsonReport.object("headers", masked(details.response().headers(), details),
+        return JsonReport.object("headers", masked(details.response().headers(), details.url()),
                 "body", Body.ofAnswer(details).raw());
     }
 
-    private static Map<String, String> masked(Map<String, Object> headers, GHWebhook.Details details) {
+    private static Map<String, String> masked(Map<String, Object> headers, String url) {
         if (headers == null) {
             return null;
         }
         Map<String, String> masked = new LinkedHashMap<>();
         headers.forEach((name, value) -> masked.put(Sanitizer.text(name),
-                Sanitizer.header(name, Sanitizer.answer(Objects.toString(value, ""), details.url()))));
+                Sanitizer.header(name, Sanitizer.answer(Objects.toString(value, ""), url))));
         return masked;
     }
 }
