@@ -324,6 +324,7 @@ class CanaryTest extends StandInFixture {
         "GO net/http: TLS handshake timeout | timed out",
         "GO dial tcp [2001:db8::1]:443: connect: connection timed out | timed out",
         "GO EOF | connection closed",
+        "POST URL giving up after 5 attempt(s) | giving up after 5 attempt(s)",
         "GO unexpected EOF | connection closed",
         "GO http: server closed idle connection | connection closed",
         "GO http2: server sent GOAWAY and closed the connection; LastStreamID=1, debug=`a` | connection closed",

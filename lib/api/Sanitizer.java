@@ -58,7 +58,8 @@ public record Sanitizer(Secrets secrets, boolean actions, boolean isPublic) {
 
     private static final Pattern ANSWERED = Pattern.compile("Invalid HTTP Response: \\d+");
     /** GitHub's sender retries, and names the receiver's URL; Go's HTTP client names it once more. */
-    private static final Pattern SENDERS_WORDS = Pattern.compile("(?s)^.* giving up after \\d+ attempt\\(s\\):? ?");
+    private static final Pattern SENDERS_WORDS =
+            Pattern.compile("(?s)^.* (?:giving up after \\d+ attempt\\(s\\):? ?(?=.)|(?=giving up after ))");
     private static final Pattern CLIENTS_WORDS = Pattern.compile("(?s)^[A-Z][a-z]+ \".*?\": ");
     private static final Pattern ADDRESS_OR_QUOTE = Pattern.compile(
             "\"[^\"\\\\]*+(?:\\\\(?s:.)?[^\"\\\\]*+)*+\"?|(?<![\\w/.:@-])"
