@@ -51,10 +51,10 @@ public record Network(HttpClient http, URI proxy, String userAgent, Duration tim
     });
 
     static {
-        // Java sends no password to a proxy for https unless it may, before its client is first used.
-        if (System.getProperty("jdk.http.auth.tunneling.disabledSchemes") == null) {
-            System.setProperty("jdk.http.auth.tunneling.disabledSchemes", "");
-        }
+        // Java reads these when its client is first used: without the first, it sends no password to a proxy for https.
+        System.getProperties().putIfAbsent("jdk.http.auth.tunneling.disabledSchemes", "");
+        // As from Java 20 on; Java 17 keeps idle connections for 20 minutes, and a network may drop them silently.
+        System.getProperties().putIfAbsent("jdk.httpclient.keepalive.timeout", "30");
     }
 
     HttpRequest.Builder prepare(Call call, GitHubConnectorRequest request) throws IOException {

@@ -184,6 +184,10 @@ public final class ResendCommand extends Verb {
         for (String beginning : beginnings) {
             Set<String> found = runs.stream().flatMap(run -> run.due.stream())
                     .filter(event -> event.first().isNamedBy(beginning)).map(Event::guid).collect(Collectors.toSet());
+            if (found.isEmpty() && runs.stream().anyMatch(run -> run.failure == null
+                    && !run.events.matching(beginning).isEmpty())) {
+                throw new UsageException("GUID: '" + beginning + "' is a ping; give the GUID of an event");
+            }
             if (found.size() > 1 || found.isEmpty() && complete) {
                 throw notOne(beginning, found.size(), runs.size() == 1 ? "this hook" : "these hooks");
             }
