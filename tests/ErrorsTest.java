@@ -53,6 +53,7 @@ class ErrorsTest extends StandInFixture {
         github.hook("off", 45).active = false;
         hook.deliverAs("same-1", ago(70), "push", null, Answer.OK);
         hook.deliverAs("same-2", ago(60), "push", null, Answer.OK);
+        hook.deliverAs("ping-1", ago(50), "ping", null, Answer.OK);
     }
 
     @ParameterizedTest

@@ -103,13 +103,6 @@ class ResendTest extends StandInFixture {
     }
 
     @Test
-    void aPingIsNamedAsOne() {
-        Row ping = hook.ping(ago(30));
-        resend(ping.guid()).exits(2).says("GUID: '" + ping.guid() + "' is a ping; ");
-        assertNothingRedelivered();
-    }
-
-    @Test
     void anEventOfSeveralHooksIsSentToEach() {
         Row row = failed(50);
         HookStandIn other = github.hook("octo", 43);
