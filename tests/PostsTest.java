@@ -92,6 +92,25 @@ class PostsTest {
                 due.subList(5, 6)), unsent);
     }
 
+    /** GitHub may not have taken it: rather twice than never. */
+    @Test
+    void aPostThatTimesOutIsUnsentHoweverManyYoungerOnesHaveAnAnswer() {
+        List<Event> due = events(6);
+        HookRun run = new HookRun(null, null, null);
+        run.due = due;
+        List<List<Event>> unsent = new ArrayList<>();
+        run.outcomes = redeliveries(run, event -> {
+            unsent.add(run.unsent());
+            if (event.equals(due.get(2))) {
+                throw ApiException.unanswered("timed out", false, null);
+            }
+        });
+        run.outcomes.post(due);
+        assertEquals(List.of(due, due.subList(1, 6), due.subList(2, 6), due.subList(2, 6),
+                List.of(due.get(2), due.get(4), due.get(5)), List.of(due.get(2), due.get(5))), unsent);
+        assertEquals(due.subList(2, 3), run.unsent());
+    }
+
     @Test
     void allThatIsAnsweredIsSent() {
         List<Event> due = events(30);
