@@ -80,7 +80,7 @@ class RulesTest {
         "failed, then succeeded                | 2 A 11:00 200 again; 1 A 10:00 500 | ''                  | 11:50:00",
         "succeeded, a later redelivery failed  | 2 A 11:00 500 again; 1 A 10:00 200 | ''                  | 11:50:00",
         "the same row twice is one attempt     | 1 A 10:00 500; 1 A 10:00 500       | 1                   | 10:00:00",
-        "a ping is no event                    | 1 P 10:00 502                      | ''                  | 11:50:00",
+        "a ping is not an event                | 1 P 10:00 502                      | ''                  | 11:50:00",
         "exactly at the checkpoint             | 1 A 09:00 500                      | 1                   | 09:00:00",
         "a millisecond before it               | 1 A 08:59:59.999 500               | ''                  | 11:50:00",
         "first attempt before it, failed again | 2 A 09:30 500 again; 1 A 08:00 500 | 2                   | 08:00:00",
@@ -174,7 +174,7 @@ class RulesTest {
         "two attempts for one event are not | 4 B 11:40 500 again; 3 B 11:30 500; 2 C 11:00 200; 1 A 10:00 500 | -",
         "an answered ping is a sign of life | 3 P 11:30 404; 2 B 11:00 500; 1 A 10:00 500                      | -",
         "an unanswered one is not           | 3 P 11:30 502; 2 B 11:00 500; 1 A 10:00 500                      | 10:00",
-        "a ping is no event                 | 1 P 11:30 502                                                    | -",
+        "a ping is not an event             | 1 P 11:30 502                                                    | -",
     })
     void knowsWhenTheReceiverLooksDown(String what, String rows, String since) {
         Events events = events(Instant.parse("2026-11-20T09:00:00Z"), rows(rows));
