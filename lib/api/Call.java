@@ -54,7 +54,7 @@ public record Call(String method, URI uri, Endpoint endpoint) {
         return uri.getPath().contains("/repos/") || uri.getPath().contains("/repositories/");
     }
 
-    /** Whether it names its hook by numbers, as only GitHub does: in a Link header, or a redirect to a new name. */
+    /** Whether the hook's owner is a number: only GitHub's own links and redirects have that. */
     boolean isByNumber() {
         return uri.getPath().matches(".*/(organizations|repositories)/\\d+/hooks/.*");
     }

@@ -185,7 +185,7 @@ public final class Connector {
                 if (!hasNewLinks) {
                     return before;
                 }
-                // An ETag is that of the rows: behind a full page, the list may have grown.
+                // GitHub's ETag covers the rows only: there may be a new page behind this one.
                 known.remove(call.uri());
                 return null;
             }
@@ -240,7 +240,7 @@ public final class Connector {
         String token = "the token in " + credential.source();
         Instant end = response.endOfToken().orElse(Instant.MAX);
         if (!end.isAfter(now.plus(SOON))) {
-            // Again when a day has passed: a command may run for weeks.
+            // Once a day: a command may run for weeks.
             long days = Duration.between(now, end).toDays();
             warnOnce(days + " days to the end of " + token, token + " expires on "
                     + DAY.format(end.atOffset(ZoneOffset.UTC)) + "; replace it before then");

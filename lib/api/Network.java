@@ -43,7 +43,7 @@ import org.kohsuke.github.connector.GitHubConnectorRequest;
  */
 public record Network(HttpClient http, URI proxy, String userAgent, Duration timeout) {
     private static final int PORT_OF_CURL = 1080;
-    /** The start of a request looks its host's name up, which may take longer than the time-out. */
+    /** Threads that start requests: looking up the host may take longer than the time-out. */
     private static final Executor STARTS = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "HttpClient-start");
         thread.setDaemon(true);

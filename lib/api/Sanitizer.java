@@ -36,7 +36,7 @@ public record Sanitizer(Secrets secrets, boolean actions, boolean isPublic) {
             Pattern.compile("([\\p{L}\\p{N}][\\p{L}\\p{N}._-]*|\\[[0-9a-fA-F:.]+\\])(:\\d{1,5})?");
     private static final Pattern HOST_THAT_IS_SHOWN = Pattern.compile("(?<=://)[^/\\s]+(?=/\\.\\.\\.)");
     private static final Pattern QUERY = Pattern.compile("\\?[^\\s\"'<>?=]*=[^\\s\"'<>]*");
-    /** As in a query or a form, {@code NAME=VALUE}; or quoted, as in JSON, which may be escaped once more. */
+    /** {@code NAME=VALUE}, as in a query, or a quoted value, as in JSON within JSON. */
     private static final Pattern PARAMETER = Pattern.compile("(\\\\u0026|^|[^\\w.\\[\\]%-])([\\w.\\[\\]%-]{1,80})"
             + "(?:(=)[^&;#\\s\"'<>\\\\]+|(\\\\{0,4}[\"']?\\s*+(?:=>|[:=])\\s*+(?:\\[\\s*+)?\\\\{0,4}([\"']))"
             + "(?s:.)+?(?=\\\\{0,4}\\5|\\z))");
@@ -45,7 +45,7 @@ public record Sanitizer(Secrets secrets, boolean actions, boolean isPublic) {
     private static final Pattern NAME_OF_QUOTED = Pattern.compile(SECRET_NAME);
     private static final Pattern NAME =
             Pattern.compile(SECRET_NAME + "|key(?!word)|(^|[_.-])sig|auth(?!or|enticate)|^code$");
-    /** A token or a private key, by its beginning: a person may have given it where no secret belongs. */
+    /** A token or a private key that a person gave in the wrong place. */
     private static final Pattern CREDENTIAL =
             Pattern.compile("\\b(gh[opusr]|github_pat)_[\\w.-]{10,}|-----BEGIN [A-Z ]*PRIVATE KEY-----[^']*");
     private static final Pattern RECEIVER =
@@ -132,7 +132,7 @@ public record Sanitizer(Secrets secrets, boolean actions, boolean isPublic) {
         return CREDENTIAL.matcher(masked).replaceAll(MASK);
     }
 
-    /** A text of a receiver's, which may repeat what its own URL has in it, as many a page for a wrong path does. */
+    /** A receiver's text without the secrets of its own URL: an error page often repeats the path. */
     public static String answer(String text, String url) {
         Matcher receiver = RECEIVER.matcher(url);
         if (text == null || !receiver.matches()) {
@@ -195,7 +195,7 @@ public record Sanitizer(Secrets secrets, boolean actions, boolean isPublic) {
         return cut.matches("[a-zA-Z][a-zA-Z0-9+.-]*://\\S*\\.\\.\\.") ? cut : "...";
     }
 
-    /** A part of a receiver's URL that a person gave: a word as it is, else as a URL, since it may have the path. */
+    /** A part of a receiver's URL as a person gave it; all but a plain word may have a secret path. */
     public static String part(String part) {
         return part.matches("[\\w-]*") ? part : text(part.replaceFirst("^(?!\\w+://)", "https://"));
     }

@@ -104,7 +104,7 @@ public final class HooksCommand extends Verb {
             }
         }
 
-        /** A token of an App's installation belongs to no user, whose organizations GitHub could list. */
+        /** Empty for an App's installation token: GitHub lists organizations for users only. */
         private static Set<String> organizations(GitHub github) throws IOException {
             try {
                 return github.getMyOrganizations().keySet();

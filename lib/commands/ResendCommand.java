@@ -51,7 +51,7 @@ public final class ResendCommand extends Verb {
     /** Somebody chose the events, however often they were sent. */
     private static final Rules ANY_NUMBER = new Rules(Integer.MAX_VALUE, Duration.ZERO, Filter.NONE);
     private static final String FILTERS = "Which events of a window";
-    /** The rest of a window is named event by event if it has no more. */
+    /** Up to this many events, the rest of a window is a list of GUIDs. */
     private static final int MOST_GUIDS = 10;
 
     @Parameters(paramLabel = "GUID", arity = "0..*",
@@ -209,13 +209,13 @@ public final class ResendCommand extends Verb {
         return true;
     }
 
-    /** The command that sends what is left for a hook, and of a window all from there on; empty if nothing is. */
+    /** The command that sends the rest for a hook, of a large window all from the first unsent event; or empty. */
     private String goOn(HookRun run) {
         List<Event> unsent = run.unsent();
         if (unsent.isEmpty()) {
             return "";
         }
-        // None of these is too old for --max-age, which would count from the start of the next command.
+        // Without --max-age: it would count from the start of the next command.
         String window = "--since " + unsent.get(0).firstAttempt() + " --until " + end + (yes ? " --yes" : "")
                 + context.given(spec.commandLine(), option -> !option.longestName().equals("--max-age")
                 && spec.mixins().get(FILTERS).options().contains(option));

@@ -59,7 +59,7 @@ public final class Activity {
         }
     }
 
-    /** Takes over when deliveries succeeded: a run that carries on does not read these rows again. */
+    /** Copies the times of successes: the next run of --every does not read these rows again. */
     void carryOn(Activity earlier) {
         int shift = earlier.minute(since);
         earlier.goodMinutes.stream().filter(minute -> minute >= shift)
